@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Liên Thông: an open e-government platform for Viet Nam."""

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Content-addressed files: typed by content, bounded, stored once."""

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every package stands on: actor, clock, money, text, errors, ids, numbers, PDF, HTTP guard. No Django app."""

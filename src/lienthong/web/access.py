@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every view declares who may use it; a test walks all routes and finds those that do not."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from lienthong.kernel.actor import ANONYMOUS, Actor, ActorKind
+from lienthong.kernel.errors import Denied
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """Who may use a view."""
+
+    kind: ActorKind | None = None  #: None: everybody
+    right: str = ""  #: a right the actor's post must hold
+    assurance: int = 0  #: least e-identity level
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return who acts in this request, as the identity middleware found."""
+    return getattr(request, "actor", ANONYMOUS)
+
+
+def public(view: View[P]) -> View[P]:
+    """Everybody may use this view."""
+    return _declared(view, Access())
+
+
+def citizen(*, assurance: int = 0) -> Callable[[View[P]], View[P]]:
+    """Signed-in citizens may use this view, from an e-identity level on."""
+    return lambda view: _declared(view, Access(kind=ActorKind.CITIZEN, assurance=assurance))
+
+
+def official(right: str = "") -> Callable[[View[P]], View[P]]:
+    """Officials may use this view, in a post that holds the right."""
+    return lambda view: _declared(view, Access(kind=ActorKind.OFFICIAL, right=right))
+
+
+def _declared(view: View[P], access: Access) -> View[P]:
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        actor = actor_of(request)
+        if access.kind and actor.kind is ActorKind.ANONYMOUS:
+            return _sign_in(request)
+        if access.kind and (actor.kind is not access.kind or actor.assurance < access.assurance):
+            raise Denied(right=access.right or access.kind)
+        if access.right:
+            actor.require(access.right)
+        return view(request, *args, **kwargs)
+
+    declared: Any = guarded
+    declared.access = access
+    return guarded
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    return HttpResponseRedirect(
+        f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}"
+    )
