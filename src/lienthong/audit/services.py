@@ -10,7 +10,7 @@ from lienthong.kernel.ids import LeafId
 from lienthong.ledger import services as ledger
 
 
-def record(
+def record(  # noqa: PLR0913 - one call tells the whole story of an action
     actor: Actor,
     action: str,
     subject: object,

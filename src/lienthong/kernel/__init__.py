@@ -1,2 +1,4 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What every package stands on: actor, clock, money, text, errors, ids, numbers, PDF, HTTP guard. No Django app."""
+"""What every package stands on: actor, clock, money, text, errors, ids, PDF.
+
+No Django app."""

@@ -42,10 +42,12 @@ class Actor:
 
     @property
     def is_official(self) -> bool:
+        """Tell whether a member of staff acts in a post."""
         return self.kind is ActorKind.OFFICIAL
 
     @property
     def is_citizen(self) -> bool:
+        """Tell whether a person acts, for themselves or for an enterprise."""
         return self.kind is ActorKind.CITIZEN
 
     def has(self, right: str) -> bool:

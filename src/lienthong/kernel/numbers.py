@@ -30,6 +30,7 @@ class PersonalNumber:
 
     @property
     def is_domestic(self) -> bool:
+        """Tell whether the birth was registered in a Vietnamese province."""
         return int(self.province_code) <= 96
 
 

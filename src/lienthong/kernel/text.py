@@ -16,7 +16,7 @@ ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 TONES = "\u0300\u0309\u0303\u0301\u0323"
 
 _SPACES = re.compile(r"\s+")
-#: Control and formatting characters that no name or address needs; newline and tab are white space.
+#: Control and formatting characters that no name or address needs; newline and tab are spaces.
 _UNWANTED = re.compile(
     r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b-\u200f\u202a-\u202e\ufeff]"
 )

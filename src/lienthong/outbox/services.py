@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def publish(event: "DataclassInstance") -> None:
-    """Store a fact (a frozen dataclass of primitives) and queue its delivery to the bound handlers."""
+    """Store a fact (a frozen dataclass of primitives) and queue its delivery to its handlers."""
     body = json.loads(json.dumps(dataclasses.asdict(event), cls=DjangoJSONEncoder))
     name = f"{type(event).__module__}.{type(event).__qualname__}"
     row = Event.objects.create(name=name, body=body, published_at=clock.now())

@@ -9,6 +9,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 
+REQUIRED_IN_PRODUCTION = (
+    "LIENTHONG_SECRET_KEY",
+    "LIENTHONG_HOSTS",
+    "LIENTHONG_BASE_URL",
+    "DATABASE_URL",
+)
+
 
 class BadEnvironment(Exception):  # noqa: N818 - it lists problems; it is not one error
     """The environment cannot serve; every problem is listed."""
@@ -52,14 +59,11 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
     is_production = environ.get("LIENTHONG_PRODUCTION", "") == "1"
     problems: list[str] = []
     if is_production:
-        for name in (
-            "LIENTHONG_SECRET_KEY",
-            "LIENTHONG_HOSTS",
-            "LIENTHONG_BASE_URL",
-            "DATABASE_URL",
-        ):
-            if not environ.get(name):
-                problems.append(f"{name} is required in production")
+        problems += [
+            f"{name} is required in production"
+            for name in REQUIRED_IN_PRODUCTION
+            if not environ.get(name)
+        ]
         if not environ.get("LIENTHONG_BASE_URL", "https://").startswith("https://"):
             problems.append("LIENTHONG_BASE_URL must start with https:// in production")
     database_url = environ.get("DATABASE_URL", "")

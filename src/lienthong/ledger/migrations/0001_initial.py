@@ -5,23 +5,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Leaf',
+            name="Leaf",
             fields=[
-                ('id', models.UUIDField(default=lienthong.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('log', models.TextField()),
-                ('body', models.BinaryField()),
-                ('position', models.BigIntegerField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lienthong.kernel.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("log", models.TextField()),
+                ("body", models.BinaryField()),
+                ("position", models.BigIntegerField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('log', 'position'), name='ledger_leaf_place'), models.CheckConstraint(condition=models.Q(('log__in', ['audit', 'exchange', 'sharing'])), name='ledger_leaf_log')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("log", "position"), name="ledger_leaf_place"),
+                    models.CheckConstraint(
+                        condition=models.Q(("log__in", ["audit", "exchange", "sharing"])),
+                        name="ledger_leaf_log",
+                    ),
+                ],
             },
         ),
     ]

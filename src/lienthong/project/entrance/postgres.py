@@ -42,13 +42,14 @@ def start(var: Path) -> str:
         if _run(programs / "pg_ctl", "status", "-D", data).returncode:
             _launch(programs, data, sockets)
         url = f"postgresql://postgres@/{DATABASE}?host={quote(str(sockets), safe='')}"
-        probe = ["-h", sockets, "-U", "postgres", "-Atc"]
-        found = _run(
-            programs / "psql", *probe, f"SELECT 1 FROM pg_database WHERE datname='{DATABASE}'"
-        )
-        if "1" not in found.stdout:
+        if not _has_database(programs, sockets):
             _must(_run(programs / "createdb", "-h", sockets, "-U", "postgres", DATABASE))
     return url
+
+
+def _has_database(programs: Path, sockets: Path) -> bool:
+    listed = _run(programs / "psql", "-h", sockets, "-U", "postgres", "-Atlqt")
+    return any(line.split("|")[0] == DATABASE for line in listed.stdout.splitlines())
 
 
 def stop(var: Path) -> None:

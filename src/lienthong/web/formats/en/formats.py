@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Dates are day, month, year and numbers 1.234.567,5 in both languages: the same paper, the same day."""
+"""Dates are day, month, year and numbers 1.234.567,5 in both languages alike."""
 
 DATE_FORMAT = "d/m/Y"
 SHORT_DATE_FORMAT = "d/m/Y"
