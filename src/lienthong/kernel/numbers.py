@@ -67,7 +67,7 @@ def is_tax_number(number: str) -> bool:
     if _PERSONAL.fullmatch(number):
         return True
     match = _TAX.fullmatch(number)
-    return bool(match) and tax_check_digit(match[1][:9]) == int(match[1][9])
+    return match is not None and tax_check_digit(match[1][:9]) == int(match[1][9])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,7 @@ def render(
         if sibling != template:
             files[sibling.name] = sibling.read_bytes()
     return bytes(
-        typst.compile(
+        typst.compile(  # type: ignore[call-overload] # its stub leaves out the dict form it documents
             files,
             font_paths=[str(FONTS)],
             ignore_system_fonts=True,

@@ -60,7 +60,7 @@ def _declared(view: View[P], access: Access) -> View[P]:
 
     declared: Any = guarded
     declared.access = access
-    return guarded
+    return declared  # type: ignore[no-any-return] # wraps() loses the name of the first argument
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:
