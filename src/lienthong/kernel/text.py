@@ -43,7 +43,8 @@ def sort_key(text: str) -> str:
 
     Letters first, by the Vietnamese alphabet (a < ă < â, d < đ …); tones decide only between
     equal words. PostgreSQL sorts the stored key alike under every collation when it compares
-    bytes (`COLLATE "C"`).
+    bytes (`COLLATE "C"`): the blank before the tones sorts below the mark between words, and that
+    below every letter.
     """
     letters: list[str] = []
     tones: list[str] = []
@@ -52,9 +53,9 @@ def sort_key(text: str) -> str:
             bare, tone = _split_tone(letter)
             letters.append(_place(bare))
             tones.append(str(tone))
-        letters.append(" ")
-        tones.append(" ")
-    return f"{''.join(letters).strip()}!{''.join(tones).strip()}"
+        letters.append("!")
+        tones.append("!")
+    return f"{''.join(letters).rstrip('!')} {''.join(tones).rstrip('!')}"
 
 
 def name_sort_key(name: str) -> str:
