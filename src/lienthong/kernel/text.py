@@ -4,9 +4,10 @@
 import re
 import unicodedata
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as lazy
 
-__all__ = ["clean", "lazy", "name_sort_key", "search_key", "sort_key"]
+__all__ = ["active_language", "clean", "lazy", "name_sort_key", "search_key", "sort_key"]
 
 #: The letters of the alphabet in order (QĐ 240/QĐ, 1984); F, J, W, Z at their Latin places.
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -20,6 +21,11 @@ _SPACES = re.compile(r"\s+")
 _UNWANTED = re.compile(
     r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b-\u200f\u202a-\u202e\ufeff]"
 )
+
+
+def active_language() -> str:
+    """Return the reader's language: `vi` or `en`."""
+    return "en" if (get_language() or "").startswith("en") else "vi"
 
 
 def clean(text: str) -> str:

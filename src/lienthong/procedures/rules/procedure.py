@@ -1,0 +1,367 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a procedure is: the frozen values that every other package works with."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from lienthong.kernel.text import active_language
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A public text in both languages; `str()` gives the reader's."""
+
+    vi: str = ""  #: Vietnamese, the source
+    en: str = ""  #: English translation
+
+    def __str__(self) -> str:
+        """Say it in the language of the moment; in Vietnamese where no English is given."""
+        return self.en if active_language() == "en" and self.en else self.vi
+
+    def __bool__(self) -> bool:
+        """Tell whether there is any text."""
+        return bool(self.vi)
+
+
+class Level(StrEnum):
+    """How much of it runs online (NĐ 42/2022/NĐ-CP)."""
+
+    FULL = "full"  #: toàn trình: every step online
+    PARTIAL = "partial"  #: một phần
+    INFORMATION = "information"  #: described here, done on paper
+
+
+class Audience(StrEnum):
+    """Who may apply."""
+
+    CITIZEN = "citizen"  #: a person
+    BUSINESS = "business"  #: an enterprise or a household business
+    ORGANISATION = "organisation"  #: any other organisation
+
+
+class ChannelKind(IntEnum):
+    """How one applies, by the codes of the national catalogue (`KENH`)."""
+
+    COUNTER = 1  #: trực tiếp
+    ONLINE = 2  #: trực tuyến
+    POST = 3  #: dịch vụ bưu chính công ích
+
+
+class DeadlineKind(StrEnum):
+    """In what a deadline is counted."""
+
+    HOURS = "hours"  #: working hours
+    WORKING_DAYS = "working_days"  #: working days of the agency's calendar
+    CALENDAR_DAYS = "calendar_days"  #: days (Bộ luật Dân sự 2015, Điều 147-148)
+    IN_DAY = "in_day"  #: the same day; the next working day when received after 15:00
+
+
+class PaperKind(StrEnum):
+    """In which form a paper is handed in (`LoaiBan`)."""
+
+    ORIGINAL = "original"  #: bản chính
+    COPY = "copy"  #: bản sao
+    ELECTRONIC = "electronic"  #: bản điện tử
+
+
+class Severity(StrEnum):
+    """What a finding means for the dossier."""
+
+    ERROR = "error"  #: must be corrected before submission
+    WARNING = "warning"  #: may be right all the same; the reader decides
+
+
+class FieldKind(StrEnum):
+    """How a question is asked."""
+
+    TEXT = "text"
+    TEXTAREA = "textarea"
+    DATE = "date"  #: three boxes day/month/year; stored as ISO 8601 `YYYY-MM-DD`
+    CHOICE = "choice"
+    CHECK = "check"  #: a yes/no box; stored as a boolean
+    NUMBER = "number"  #: an integer
+    MONEY = "money"  #: whole đồng, an integer
+    PERSONAL_NUMBER = "personal_number"  #: twelve digits
+    TAX_NUMBER = "tax_number"
+    PHONE = "phone"
+    EMAIL = "email"
+    ADDRESS = "address"  #: an object `{province_code, commune_code, detail}`
+    GROUP = "group"  #: a repeated group: a list of objects with the keys of `fields`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One answer that may be chosen."""
+
+    value: str  #: as stored
+    label: Text  #: as shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One question of the form; `key` is its property name in the form's JSON."""
+
+    key: str  #: unique in the form, snake_case
+    kind: FieldKind  #: how it is asked
+    label: Text  #: the question
+    hint: Text = Text()  #: one sentence under the label
+    is_required: bool = False  #: must be answered when it is shown
+    show_when: str = ""  #: condition over the form's answers; empty: always shown
+    choices: tuple[Choice, ...] = ()  #: for `choice`
+    prefill: str = ""  #: `read.field` of a register read, `read.address.detail` for parts
+    is_locked: bool = False  #: a prefilled answer may not be changed by the applicant
+    max_length: int | None = None  #: characters
+    pattern: str = ""  #: regular expression, as the schema says
+    default: Any = None  #: answer offered where nothing is prefilled
+    autocomplete: str = ""  #: HTML autocomplete token (WCAG 1.3.5)
+    fields: tuple["Field", ...] = ()  #: questions of one row of a `group`
+    min_items: int = 0  #: least rows of a `group`
+    max_items: int = 0  #: most rows of a `group`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormStep:
+    """One page of the form: one thing at a time."""
+
+    key: str  #: unique in the form; part of the address
+    title: Text  #: heading
+    intro: Text = Text()  #: a sentence under the heading
+    show_when: str = ""  #: condition over the form's answers; empty: always shown
+    fields: tuple[Field, ...] = ()  #: in order
+    components: tuple[str, ...] = ()  #: codes of the papers asked for on this page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing to correct in a form."""
+
+    path: str  #: `child_name`, `residence.detail`, `members.0.full_name`; empty: whole form
+    code: str  #: stable: required, max_length, pattern, date_order, unknown …
+    text: str  #: courteous sentence in the reader's language
+    severity: Severity = Severity.ERROR  #: whether it stops the submission
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """How long the agency may take."""
+
+    kind: DeadlineKind  #: the unit
+    amount: int = 1  #: how many of them; 1 for `in_day`
+    illustrative: bool = False  #: not confirmed against the law
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeeRule:
+    """A fee as the catalogue publishes it."""
+
+    code: str  #: `MAPHILEPHI`
+    name: Text  #: what is paid
+    amount_vnd: int  #: whole đồng
+    note: Text = Text()  #: who is exempt, per what
+    when: str = ""  #: condition over the form's answers; empty: always due
+    illustrative: bool = False  #: not confirmed against the law
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeeItem:
+    """A fee that one dossier owes."""
+
+    code: str  #: `MAPHILEPHI`
+    name: Text  #: what is paid
+    amount_vnd: int  #: whole đồng, above zero
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """One way to apply, with its own time limit."""
+
+    kind: ChannelKind  #: counter, online or post
+    deadline: Deadline  #: from valid receipt to result
+    note: Text = Text()  #: `MOTA`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Component:
+    """A paper of the dossier (giấy tờ)."""
+
+    code: str  #: `MAGIAYTO`
+    name: Text  #: its name
+    kinds: tuple[PaperKind, ...] = (PaperKind.ELECTRONIC,)  #: accepted forms
+    copies: int = 1  #: how many
+    required_when: str = "true"  #: condition over the answers; `true` always, `false` never
+    template: str = ""  #: name of the official form (`TENMAUDON`)
+    template_url: str = ""  #: where to fetch it
+    is_form: bool = False  #: the e-form itself replaces this paper: nothing to upload
+    case: Text = Text()  #: `TRUONGHOP`: in which case it is asked
+    note: Text = Text()  #: what a good scan shows
+    illustrative: bool = False  #: not confirmed against the law
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuideCase:
+    """The order of steps in one case (`TRINHTUTHUCHIEN`)."""
+
+    case: Text  #: which case
+    steps: tuple[Text, ...]  #: in order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegalBasis:
+    """A document the procedure rests on (`CANCUPHAPLY`)."""
+
+    number: str  #: `60/2014/QH13`
+    title: Text  #: its title
+    articles: str = ""  #: the articles that matter here
+    illustrative: bool = False  #: not confirmed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What the applicant receives (`KETQUATHUCHIEN`)."""
+
+    code: str  #: `MAKETQUA`
+    name: Text  #: name of the paper
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LawField:
+    """A field of administration (lĩnh vực)."""
+
+    code: str  #: `MALINHVUC`
+    name: Text  #: `TENLINHVUC`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyRule:
+    """Which agency is competent (`COQUANTHUCHIEN`)."""
+
+    level: str  #: commune, province or ministry
+    by: str = ""  #: address field of the form whose unit decides; empty: the applicant chooses
+    name: Text = Text()  #: in words
+    unit: Text = Text()  #: the part of the agency that does it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PauseRules:
+    """What stops the legal clock (each excluded period needs a basis)."""
+
+    supplement: bool = True  #: while the applicant completes the dossier
+    financial_duty: bool = True  #: while a fee or tax is owed
+    consultation: bool = False  #: while another agency is asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtensionRule:
+    """How the appointment may be moved (NĐ 61/2018/NĐ-CP, Điều 19)."""
+
+    times: int = 1  #: at most
+    amount: int = 0  #: most units of `kind` for each; 0: not more than the first deadline
+    kind: DeadlineKind = DeadlineKind.WORKING_DAYS  #: unit of `amount`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterRead:
+    """Data the State already has, fetched for the form with a logged purpose."""
+
+    name: str  #: how prefills refer to it: `applicant`, `spouse`
+    register: str  #: population, enterprises, civil_status
+    key: str  #: `actor.personal_number`, `actor.represents`, or `form.<field>`
+    purpose: Text  #: logged, and shown to the person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterWrite:
+    """A record to write when the result is signed; expressions, filled by `rules.writes_of`."""
+
+    register: str  #: population, enterprises, civil_status
+    key: str  #: an expression, or `new` for a newly issued key
+    name: str  #: how later writes and the result refer to its key
+    data: Mapping[str, Any]  #: register field → expression
+    hints: Mapping[str, Any] = field(default_factory=dict)  #: for `registers.new_key`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultDocument:
+    """The paper that is issued."""
+
+    code: str  #: `MAKETQUA`
+    name: Text  #: its title
+    template: str  #: Typst source
+    notation: str  #: number and notation, `{number}/{year}/TP-KS`
+    series: str  #: numbers run from 1 in each series, agency and year
+    signer: Text  #: position of the signer
+    data: Mapping[str, Any]  #: template field → expression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessStep:
+    """One task inside "being processed", as the BPMN declares it."""
+
+    key: str  #: id of the BPMN task
+    name: Text  #: name shown
+    role: str  #: receive, appraise, consult, draft, sign, return
+    right: str  #: the right its doer must hold: `cases.receive` …
+    share: int  #: part of the deadline, per cent
+    agency: str = ""  #: for `consult`: which kind of agency is asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Procedure:
+    """A public service: one immutable version of its pack."""
+
+    code: str  #: `1.001193`
+    version: int  #: 1, 2, 3 …; 0: not published
+    valid_from: dt.date  #: first legal day
+    name: Text  #: `TENTTHC`
+    summary: Text  #: one sentence in everyday words
+    field: LawField  #: lĩnh vực
+    level: Level  #: toàn trình, một phần
+    assurance: int  #: least e-identity level of the applicant: 0, 1 or 2
+    audience: tuple[Audience, ...]  #: who may apply
+    audience_text: Text  #: the same in words
+    publisher: str  #: code of the publishing agency (`MACOQUANCONGBO`)
+    agency: AgencyRule  #: who is competent
+    channels: tuple[Channel, ...]  #: ways to apply
+    components: tuple[Component, ...]  #: papers
+    fees: tuple[FeeRule, ...]  #: as published; `rules.fees_of` tells what one dossier owes
+    guide: tuple[GuideCase, ...]  #: order of steps, per case
+    requirements: Text  #: `YEUCAU`
+    legal_basis: tuple[LegalBasis, ...]  #: documents
+    outcomes: tuple[Outcome, ...]  #: what is received
+    life_events: tuple[str, ...]  #: codes: `birth`, `start_business`
+    synonyms: tuple[str, ...]  #: everyday words for the search
+    pause: PauseRules  #: what stops the clock
+    extension: ExtensionRule  #: how the appointment may move
+    reads: tuple[RegisterRead, ...]  #: prefill sources
+    writes: tuple[RegisterWrite, ...]  #: records written on signing
+    result: ResultDocument | None  #: the paper issued; None: catalogue only
+    form: tuple[FormStep, ...]  #: pages of the e-form; empty: catalogue only
+    form_schema: Mapping[str, Any]  #: JSON Schema 2020-12
+    process: str  #: BPMN 2.0 XML; empty: catalogue only
+    steps: tuple[ProcessStep, ...]  #: its tasks, in order
+    fee_table: str = ""  #: DMN XML; empty: `fees` decide
+    illustrative: tuple[str, ...] = ()  #: places of the pack not confirmed against the law
+
+    @property
+    def is_online(self) -> bool:
+        """Tell whether it can be applied for here."""
+        return bool(self.form) and any(c.kind is ChannelKind.ONLINE for c in self.channels)
+
+    def deadline(self, channel: ChannelKind = ChannelKind.ONLINE) -> Deadline:
+        """Return the time limit of a channel; of the first one where it is not offered."""
+        return next((c.deadline for c in self.channels if c.kind is channel), self.channels[0].deadline)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One procedure found by the search."""
+
+    code: str  #: `1.001193`
+    name: Text  #: its name
+    summary: Text  #: one sentence
+    field: LawField  #: lĩnh vực
+    level: Level  #: toàn trình, một phần
+    score: float  #: 0 to 1, best first
