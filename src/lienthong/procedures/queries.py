@@ -18,7 +18,7 @@ def version(code: str, number: int) -> Procedure:
 
 
 def search(text: str, limit: int = 20) -> list[Hit]:
-    """Find procedures by everyday words, without accents and with slips of the finger, best first."""
+    """Find procedures by everyday words, without accents, forgiving slips, best first."""
     raise NotImplementedError(text, limit)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pure decisions about procedures: what a pack says, what a form lacks, what is owed, what is next."""
+"""Pure decisions: what a pack says, what a form lacks, what is owed, what is next."""
 
 from lienthong.procedures.rules.procedure import (
     AgencyRule,
@@ -58,8 +58,8 @@ __all__ = [
     "Outcome",
     "PaperKind",
     "PauseRules",
-    "ProcessStep",
     "Procedure",
+    "ProcessStep",
     "RegisterRead",
     "RegisterWrite",
     "ResultDocument",

@@ -22,19 +22,19 @@ _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
 _WORDS = {"true": True, "false": False, "none": None, "True": True, "False": False, "None": None}
 
 
-class BadCondition(ValueError):
+class ConditionError(ValueError):
     """A condition that is not in the small language of packs."""
 
 
 @lru_cache(maxsize=4096)
 def parse(text: str) -> ast.expr:
-    """Return the parsed condition. Raises: BadCondition, naming what is not allowed."""
+    """Return the parsed condition. Raises: ConditionError, naming what is not allowed."""
     if len(text) > MAX_LENGTH:
-        raise BadCondition(f"longer than {MAX_LENGTH} characters")
+        raise ConditionError(f"longer than {MAX_LENGTH} characters")
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as problem:
-        raise BadCondition(f"not an expression: {text!r}") from problem
+        raise ConditionError(f"not an expression: {text!r}") from problem
     _check(tree)
     return tree
 
@@ -48,13 +48,13 @@ def names(text: str) -> set[str]:
 def value(text: str, data: Mapping[str, Any]) -> Any:
     """Return what an expression comes to; an answer not given is None.
 
-    Raises: BadCondition.
+    Raises: ConditionError.
     """
     return _value(parse(text), data)
 
 
 def holds(text: str, data: Mapping[str, Any]) -> bool:
-    """Tell whether a condition holds; an empty one always does. Raises: BadCondition."""
+    """Tell whether a condition holds; an empty one always does. Raises: ConditionError."""
     return not text or bool(value(text, data))
 
 
@@ -64,12 +64,13 @@ def _check(node: ast.AST) -> None:
         ast.Load, ast.Constant, ast.Tuple, ast.List, ast.Attribute, ast.cmpop,
     )  # fmt: skip
     for part in ast.walk(node):
-        if not isinstance(part, allowed) or (isinstance(part, ast.cmpop) and type(part) not in _COMPARE):
-            raise BadCondition(f"{type(part).__name__} is not allowed in a condition")
+        is_unknown = isinstance(part, ast.cmpop) and type(part) not in _COMPARE
+        if is_unknown or not isinstance(part, allowed):
+            raise ConditionError(f"{type(part).__name__} is not allowed in a condition")
         if isinstance(part, ast.Attribute) and part.attr.startswith("_"):
-            raise BadCondition(f"{part.attr} is not a name of an answer")
+            raise ConditionError(f"{part.attr} is not a name of an answer")
         if isinstance(part, ast.Constant) and not isinstance(part.value, str | int | bool | None):
-            raise BadCondition(f"{part.value!r} is not allowed in a condition")
+            raise ConditionError(f"{part.value!r} is not allowed in a condition")
 
 
 def _value(node: ast.expr, data: Mapping[str, Any]) -> Any:
@@ -105,7 +106,7 @@ def _chain(node: ast.BoolOp, data: Mapping[str, Any]) -> Any:
 
 def _compare(node: ast.expr, data: Mapping[str, Any]) -> bool:
     if not isinstance(node, ast.Compare):
-        raise BadCondition(f"{type(node).__name__} is not allowed in a condition")
+        raise ConditionError(f"{type(node).__name__} is not allowed in a condition")
     left = _value(node.left, data)
     for sign, part in zip(node.ops, node.comparators, strict=True):
         right = _value(part, data)

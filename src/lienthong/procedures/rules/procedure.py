@@ -352,7 +352,8 @@ class Procedure:
 
     def deadline(self, channel: ChannelKind = ChannelKind.ONLINE) -> Deadline:
         """Return the time limit of a channel; of the first one where it is not offered."""
-        return next((c.deadline for c in self.channels if c.kind is channel), self.channels[0].deadline)
+        offered = [c for c in self.channels if c.kind is channel] or list(self.channels)
+        return offered[0].deadline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
