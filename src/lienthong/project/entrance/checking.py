@@ -5,26 +5,20 @@ import subprocess
 import sys
 from pathlib import Path
 
-from lienthong.project.entrance import surroundings
+from lienthong.project.entrance.surroundings import prepared, say
 from lienthong.project.environment import ROOT
-
-
-def _call(program: str, *words: str) -> int:
-    print("·", program, *words, file=sys.stderr)
-    tool = Path(sys.executable).with_name(program)
-    return subprocess.run([tool, *words], cwd=ROOT, check=False).returncode
 
 
 def check(arguments: list[str]) -> int:
     """Change nothing; say everything that is not as it should be."""
     del arguments
-    surroundings.prepare()
-    return max(
-        _call("ruff", "format", "--check", "--quiet", "."),
-        _call("ruff", "check", "--quiet", "."),
-        _call("lint-imports", "--no-cache"),
-        _call("mypy"),
-    )
+    with prepared():
+        return max(
+            _call("ruff", "format", "--check", "--quiet", "."),
+            _call("ruff", "check", "--quiet", "."),
+            _call("lint-imports", "--no-cache"),
+            _call("mypy"),
+        )
 
 
 def fix(arguments: list[str]) -> int:
@@ -33,3 +27,9 @@ def fix(arguments: list[str]) -> int:
     return max(
         _call("ruff", "check", "--fix", "--quiet", "."), _call("ruff", "format", "--quiet", ".")
     )
+
+
+def _call(program: str, *words: str) -> int:
+    say(" ".join((program, *words)))
+    tool = Path(sys.executable).with_name(program)
+    return subprocess.run([tool, *words], cwd=ROOT, check=False).returncode

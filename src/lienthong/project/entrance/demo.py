@@ -1,7 +1,118 @@
 # SPDX-License-Identifier: Apache-2.0
 """`./run demo`: the demo country, the main job told as a story, and the site left running."""
 
+import argparse
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import httpx
+
+from lienthong.project.entrance.surroundings import folder, prepared, say
+from lienthong.project.environment import ROOT
+
+MANAGE = (sys.executable, "-m", "lienthong.project.entrance", "manage")
+
 
 def main(arguments: list[str]) -> int:
-    """Play the main job."""
-    raise SystemExit(f"not there yet: {arguments}")
+    """Make the country, start the site, play the two stories, and serve until Ctrl-C.
+
+    Returns non-zero when any step of a story failed.
+    """
+    options = _options(arguments)
+    signal.signal(signal.SIGTERM, _as_interrupt)
+    if options.reset:
+        _reset()
+    with prepared():
+        for words in (("migrate", "--verbosity", "0"), ("load_country",), ("collect",)):
+            if code := _call(*words):
+                return code
+        with _site(options.port) as address:
+            code = _call("story", "--address", address)
+            if options.once or code:
+                return code
+            _call("accounts", "--address", address)
+            say(f"Trang đang chạy / serving: {address}  (Ctrl-C để dừng / to stop)")
+            return _wait()
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser("./run demo", description=__doc__)
+    parser.add_argument("--port", type=int, default=8000, help="where to serve (127.0.0.1)")
+    parser.add_argument("--once", action="store_true", help="end after the stories")
+    parser.add_argument("--reset", action="store_true", help="start afresh: forget all data")
+    return parser.parse_args(arguments)
+
+
+def _as_interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _reset() -> None:
+    """Forget the embedded database, the files and the keys of this checkout."""
+    from lienthong.project.entrance import postgres
+
+    say("Xóa dữ liệu cũ / forgetting the old data …")
+    postgres.destroy(folder())
+    for name in ("files", "mail", "keys"):
+        shutil.rmtree(folder() / name, ignore_errors=True)
+
+
+def _call(*words: str) -> int:
+    return subprocess.run([*MANAGE, *words], cwd=ROOT, check=False).returncode
+
+
+@contextmanager
+def _site(port: int) -> Iterator[str]:
+    """Run the web server and the worker; both end with the block."""
+    address = f"http://127.0.0.1:{port}"
+    os.environ.setdefault("LIENTHONG_BASE_URL", address)
+    web = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
+        "--port", str(port), "--workers", "2", "--blocking-threads", "4",
+        "--respawn-failed-workers", "--log-level", "warning",
+        "lienthong.project.wsgi:application",
+    ]  # fmt: skip
+    running = [
+        subprocess.Popen(words, cwd=ROOT, start_new_session=True)
+        for words in (web, [*MANAGE, "worker"])
+    ]
+    try:
+        _await_health(address, running[0])
+        yield address
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _await_health(address: str, web: "subprocess.Popen[bytes]") -> None:
+    for _ in range(150):
+        if web.poll() is not None:
+            sys.exit(f"The web server ended at once; is {address} in use? Try --port.")
+        try:
+            if httpx.get(f"{address}/suc-khoe", timeout=5).is_success:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.2)
+    sys.exit("The web server does not answer.")
+
+
+def _wait() -> int:
+    try:
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        say("Đang dừng; dữ liệu được giữ lại / stopping; nothing is lost.")
+        return 0

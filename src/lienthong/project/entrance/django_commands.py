@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`./run manage`: Django's management commands, with a database around them."""
+"""`./run manage` and `./run packs`: management commands, with a database around them."""
 
 from django.core.management import execute_from_command_line
 
-from lienthong.project.entrance import surroundings
+from lienthong.project.entrance.surroundings import prepared
 
 
-def main(arguments: list[str]) -> int:
+def manage(arguments: list[str]) -> int:
     """Run one management command."""
-    surroundings.prepare()
-    execute_from_command_line(["./run manage", *arguments])
+    with prepared():
+        execute_from_command_line(["./run manage", *arguments])
     return 0
+
+
+def packs(arguments: list[str]) -> int:
+    """Check or publish the declared procedures and registers."""
+    return manage(["packs", *(arguments or ["check"])])

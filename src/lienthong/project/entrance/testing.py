@@ -1,16 +1,35 @@
 # SPDX-License-Identifier: Apache-2.0
 """`./run test`: everything that must hold, in one command."""
 
+import os
 import subprocess
 import sys
 
-from lienthong.project.entrance import surroundings
+from lienthong.project.entrance import browser
+from lienthong.project.entrance.surroundings import TEST_SETTINGS, prepared
 from lienthong.project.environment import ROOT
 
 
 def main(arguments: list[str]) -> int:
-    """Run pytest on the whole project, or on what the arguments name."""
-    surroundings.prepare("lienthong.project.settings_test")
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", *arguments], cwd=ROOT, check=False
-    ).returncode
+    """Run every test, or those that the arguments name (pytest's arguments).
+
+    In CI a missing browser fails the run; elsewhere it is said at the start and at the end.
+    """
+    if arguments:
+        with prepared(TEST_SETTINGS):
+            return _pytest(arguments)
+    has_browser = browser.find() is not None
+    if not has_browser:
+        print(browser.missing(), file=sys.stderr)
+        if os.environ.get("CI"):
+            return 1
+    with prepared(TEST_SETTINGS):
+        code = _pytest(["-n", "2", "--dist", "loadgroup"])
+    if not has_browser:
+        print(browser.missing(), file=sys.stderr)
+    return code
+
+
+def _pytest(arguments: list[str]) -> int:
+    words = [sys.executable, "-m", "pytest", *arguments]
+    return subprocess.run(words, cwd=ROOT, check=False).returncode
