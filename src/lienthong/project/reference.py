@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The generated reference pages, as text: refusals, settings, routes, jobs."""
+
+import dataclasses
+import inspect
+import re
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from pkgutil import walk_packages
+
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import translation
+from procrastinate.contrib.django import app
+
+import lienthong
+from lienthong.kernel.errors import Refusal
+from lienthong.project.environment import Environment
+
+
+def refusals() -> list[type[Refusal]]:
+    """Return every refusal of the platform, by code."""
+    for module in walk_packages(lienthong.__path__, "lienthong."):
+        if re.search(r"\.errors(\.|$)", module.name):
+            import_module(module.name)
+    return sorted(_subclasses(Refusal), key=lambda refusal: refusal.code)
+
+
+def _subclasses(root: type[Refusal]) -> Iterator[type[Refusal]]:
+    for child in root.__subclasses__():
+        yield from _subclasses(child)
+        if "code" in vars(child) and child.__module__.startswith("lienthong."):
+            yield child
+
+
+def errors() -> str:
+    """Return the page of every refusal: code, kind, what its reader sees."""
+    with translation.override("vi"):
+        rows = [(r.code, r.kind.value, str(r.text), _first_line(r)) for r in refusals()]
+    return _page("Refusals", ("code", "kind", "what the reader sees", "meaning"), rows)
+
+
+def settings() -> str:
+    """Return the page of what the platform takes from its environment."""
+    source = inspect.getsource(Environment)
+    told = dict(re.findall(r"^    (\w+): .*?#: (.*)$", source, re.MULTILINE))
+    names = {"database_url": "DATABASE_URL", "is_production": "LIENTHONG_PRODUCTION"}
+    rows = [
+        (names.get(field.name, f"LIENTHONG_{field.name.upper()}"), told[field.name])
+        for field in dataclasses.fields(Environment)
+    ]
+    return _page("Settings", ("variable", "meaning"), rows)
+
+
+def routes() -> str:
+    """Return the page of every address and who may use it."""
+    rows = sorted(
+        (f"/{path}", _who(pattern), pattern.name or "")
+        for path, pattern in walk_routes(get_resolver())
+    )
+    return _page("Routes", ("address", "who", "name"), rows)
+
+
+def walk_routes(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Yield every address pattern below a resolver, with its full path."""
+    for entry in resolver.url_patterns:
+        path = before + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from walk_routes(entry, path)
+        else:
+            yield path, entry
+
+
+def _who(pattern: URLPattern) -> str:
+    access = getattr(pattern.callback, "access", None)
+    if access is None:
+        return "(third party)"
+    if access.kind is None:
+        return "public"
+    level = f", e-identity level {access.assurance}" if access.assurance else ""
+    return f"{access.kind}{': ' + access.right if access.right else ''}{level}"
+
+
+def jobs() -> str:
+    """Return the page of every job that a worker knows."""
+    app.perform_import_paths()  # type: ignore[no-untyped-call] # untyped there
+    rows = [
+        (name, task.queue, _first_line(task.func))
+        for name, task in sorted(app.tasks.items())
+        if not name.startswith(("procrastinate.", "builtin:"))
+    ]
+    return _page("Jobs", ("job", "queue", "meaning"), rows)
+
+
+def _first_line(thing: object) -> str:
+    return (inspect.getdoc(thing) or "").split("\n")[0]
+
+
+def _page(title: str, head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    lines = [
+        f"# {title}",
+        "",
+        "Generated from the code by `./run docs`.",
+        "",
+        f"| {' | '.join(head)} |",
+        f"|{'---|' * len(head)}",
+        *(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in rows),
+    ]
+    return "\n".join(lines) + "\n"
