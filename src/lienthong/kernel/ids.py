@@ -7,6 +7,8 @@ import uuid
 from typing import NewType
 
 AgencyId = NewType("AgencyId", uuid.UUID)  #: an agency (orgs)
+UnitId = NewType("UnitId", uuid.UUID)  #: an administrative unit (orgs)
+StaffId = NewType("StaffId", uuid.UUID)  #: a person who works for the State (orgs)
 PostId = NewType("PostId", uuid.UUID)  #: a post held in an agency (orgs)
 AccountId = NewType("AccountId", uuid.UUID)  #: who signs in (identity)
 FileId = NewType("FileId", uuid.UUID)  #: a stored file (files)

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: Apache-2.0
+from lienthong.orgs.models.agencies import Agency, Holding, Post, Staff
+from lienthong.orgs.models.calendars import Calendar, Holiday, MakeUpDay, Shift
+from lienthong.orgs.models.units import Unit
+
+__all__ = [
+    "Agency",
+    "Calendar",
+    "Holding",
+    "Holiday",
+    "MakeUpDay",
+    "Post",
+    "Shift",
+    "Staff",
+    "Unit",
+]

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Agencies by id, code and date; the tree they form."""
+
+import datetime as dt
+from functools import lru_cache
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from lienthong.kernel.errors import Missing
+from lienthong.kernel.ids import AgencyId
+from lienthong.orgs.models import Agency
+from lienthong.orgs.queries.dated import in_force
+from lienthong.orgs.queries.values import AgencyView, agency_view
+from lienthong.orgs.rules import AgencyCode
+
+_SUBTREE = """
+    WITH RECURSIVE below AS (
+        SELECT id FROM orgs_agency WHERE id = %s
+        UNION ALL
+        SELECT child.id FROM orgs_agency child JOIN below ON child.parent_id = below.id
+    )
+    SELECT id FROM below
+"""
+_ANCESTORS = """
+    WITH RECURSIVE above AS (
+        SELECT id, parent_id, 0 AS steps FROM orgs_agency WHERE id = %s
+        UNION ALL
+        SELECT parent.id, parent.parent_id, steps + 1
+        FROM orgs_agency parent JOIN above ON parent.id = above.parent_id
+    )
+    SELECT id FROM above ORDER BY steps
+"""
+
+
+def agency(agency_id: AgencyId) -> AgencyView:
+    """Return one agency, also one that has closed: old dossiers still show its name.
+
+    Raises: Missing.
+    """
+    row = _rows().filter(pk=agency_id).first()
+    if row is None:
+        raise Missing(what="cơ quan")
+    return agency_view(row)
+
+
+def agency_by_code(code: str, on: dt.date | None = None) -> AgencyView:
+    """Return the agency that a code, in either written form, named on a date (today by default).
+
+    Raises: BadAgencyCode, Missing.
+    """
+    key = AgencyCode.parse(code).modern
+    row = _rows().filter(in_force(on), code=key).first()
+    if row is None:
+        raise Missing(what=f"cơ quan có mã {key}")
+    return agency_view(row)
+
+
+def roots(on: dt.date | None = None) -> list[AgencyView]:
+    """List the agencies without one above them, by code."""
+    return [agency_view(row) for row in _rows().filter(in_force(on), parent=None).order_by("code")]
+
+
+def children(agency_id: AgencyId, on: dt.date | None = None) -> list[AgencyView]:
+    """List the agencies directly below one, in Vietnamese order."""
+    rows = _rows().filter(in_force(on), parent_id=agency_id).order_by("sort_key", "code")
+    return [agency_view(row) for row in rows]
+
+
+def subtree_ids(agency_id: AgencyId) -> frozenset[AgencyId]:
+    """Return an agency and all below it, closed ones too: their dossiers remain."""
+    return frozenset(_ids(_SUBTREE, agency_id))
+
+
+@lru_cache(maxsize=16_384)
+def ancestor_ids(agency_id: AgencyId) -> tuple[AgencyId, ...]:
+    """Return an agency and those above it, nearest first. A parent never changes, so it is kept.
+
+    Raises: Missing.
+    """
+    chain = tuple(_ids(_ANCESTORS, agency_id))
+    if not chain:
+        raise Missing(what="cơ quan")
+    return chain
+
+
+def agencies_holding(*, right: str, on: dt.date | None = None) -> list[AgencyView]:
+    """List open agencies with a post that holds a right, in Vietnamese order."""
+    rows = _rows().filter(
+        in_force(on),
+        in_force(on, "posts__valid_from", "posts__valid_to"),
+        posts__rights__contains=[right],
+    )
+    return [agency_view(row) for row in rows.distinct().order_by("sort_key", "code")]
+
+
+def _rows() -> QuerySet[Agency]:
+    return Agency.objects.select_related("unit")
+
+
+def _ids(statement: str, agency_id: AgencyId) -> list[AgencyId]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [agency_id])
+        return [AgencyId(key) for (key,) in cursor.fetchall()]

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What officials may do: rights, and the roles that bundle them."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Right(StrEnum):
+    """A right of a post, `package.verb`; the package named checks it."""
+
+    CASES_RECEIVE = "cases.receive"  #: accept, refuse, ask for supplements, return results
+    CASES_APPRAISE = "cases.appraise"  #: process steps, consult, draft results
+    CASES_SIGN = "cases.sign"  #: sign results
+    CASES_OVERSEE = "cases.oversee"  #: see every dossier of the agency and below
+    INSIGHT_VIEW = "insight.view"  #: see indicators beyond the public ones
+    REGISTERS_READ = "registers.read"  #: read base registers, with a purpose
+    ORGS_MANAGE = "orgs.manage"  #: agencies, posts, staff, calendars
+    AUDIT_VIEW = "audit.view"  #: read the audit log
+    PROCEDURES_MANAGE = "procedures.manage"  #: publish procedure packs
+    PAYMENTS_RECONCILE = "payments.reconcile"  #: settle differences with payment providers
+
+
+class Role(StrEnum):
+    """What kind of work a post does."""
+
+    RECEPTION = "reception"  #: cán bộ một cửa
+    SPECIALIST = "specialist"  #: chuyên viên
+    HEAD = "head"  #: thủ trưởng, lãnh đạo ký
+    RECORDS = "records"  #: văn thư
+    LEADER = "leader"  #: lãnh đạo xem chỉ số
+    ADMIN = "admin"  #: quản trị
+    AUDITOR = "auditor"  #: kiểm toán
+
+
+#: Rights that come with a role; a post may hold more or fewer.
+RIGHTS_OF: Mapping[Role, frozenset[Right]] = MappingProxyType(
+    {
+        Role.RECEPTION: frozenset(
+            {Right.CASES_RECEIVE, Right.REGISTERS_READ, Right.PAYMENTS_RECONCILE}
+        ),
+        Role.SPECIALIST: frozenset({Right.CASES_APPRAISE, Right.REGISTERS_READ}),
+        Role.HEAD: frozenset(
+            {Right.CASES_SIGN, Right.CASES_OVERSEE, Right.REGISTERS_READ, Right.INSIGHT_VIEW}
+        ),
+        Role.RECORDS: frozenset({Right.CASES_OVERSEE}),
+        Role.LEADER: frozenset({Right.INSIGHT_VIEW, Right.CASES_OVERSEE}),
+        Role.ADMIN: frozenset({Right.ORGS_MANAGE, Right.PROCEDURES_MANAGE}),
+        Role.AUDITOR: frozenset({Right.AUDIT_VIEW, Right.INSIGHT_VIEW}),
+    }
+)
