@@ -1,34 +1,36 @@
 # SPDX-License-Identifier: Apache-2.0
 """Documents as PDF: Typst templates filled with data, set in fonts the platform ships."""
 
+import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import segno
 import typst
 
 FONTS = Path(__file__).parent / "fonts"
+PARTS = Path(__file__).parent / "typst"
 
 
 def render(
     template: Path, data: Mapping[str, Any], *, images: Mapping[str, bytes] | None = None
 ) -> bytes:
-    """Set a Typst template and return PDF/A-2b bytes.
+    """Set a Typst template and return PDF/A-2b bytes, the same for the same template and data.
 
-    template: a `.typ` file; it may import files of its own folder only. It reads `data` as
-    JSON from `sys.inputs.data`, and each image as the bytes of `images/<name>`.
+    template: a `.typ` file; it may import the `.typ` files of its own folder and the official
+    parts of `kernel/typst` (`#import "nd30.typ": *`), and nothing else. It reads `data` with
+    `json(bytes(sys.inputs.data))`, and each image as `image("images/<name>")`.
     Raises: typst.TypstError when the template is wrong.
     """
-    source = template.read_bytes()
-    files = {"main.typ": source}
-    for name, content in (images or {}).items():
-        files[f"images/{name}"] = content
-    for sibling in template.parent.glob("*.typ"):
-        if sibling != template:
-            files[sibling.name] = sibling.read_bytes()
+    files: Any = {f"images/{name}": content for name, content in (images or {}).items()}
+    for part in (*PARTS.glob("*.typ"), *template.parent.glob("*.typ")):
+        files[part.name] = part.read_bytes()
+    # No date of making: a document is dated by its text and its signatures.
+    files["main.typ"] = b"#set document(date: none);" + template.read_bytes()
     return bytes(
-        typst.compile(  # type: ignore[call-overload] # its stub leaves out the dict form it documents
+        typst.compile(
             files,
             font_paths=[str(FONTS)],
             ignore_system_fonts=True,
@@ -36,3 +38,17 @@ def render(
             pdf_standards="a-2b",
         )
     )
+
+
+def qr_svg(text: str) -> bytes:
+    """Return a QR code (TCVN 7322, ISO/IEC 18004) as SVG, error correction M, quiet zone of 4."""
+    made = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(made, kind="svg", border=4, xmldecl=False)
+    return made.getvalue()
+
+
+def qr_png(text: str, *, scale: int = 8) -> bytes:
+    """Return the same code as PNG, `scale` pixels a module."""
+    made = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(made, kind="png", border=4, scale=scale)
+    return made.getvalue()

@@ -4,6 +4,7 @@ import datetime
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
+import django.contrib.postgres.operations
 import django.db.models.deletion
 import lienthong.kernel.ids
 import lienthong.orgs.rules.kinds
@@ -16,6 +17,7 @@ class Migration(migrations.Migration):
     dependencies = []
 
     operations = [
+        django.contrib.postgres.operations.BtreeGistExtension(),
         migrations.CreateModel(
             name="Agency",
             fields=[

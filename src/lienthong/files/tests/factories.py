@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Small real files, and actors who send them."""
+
+import io
+import zipfile
+import zlib
+
+from PIL import Image
+
+from lienthong.kernel.actor import Actor, ActorKind
+from lienthong.kernel.ids import AccountId, uuid7
+
+
+def citizen() -> Actor:
+    return Actor(
+        kind=ActorKind.CITIZEN,
+        name="Nguyễn Thị Bưởi",
+        account_id=AccountId(uuid7()),
+        personal_number="034193000017",
+        assurance=2,
+    )
+
+
+def pdf(*objects: bytes, trailer: bytes = b"", padding_bytes: int = 0) -> bytes:
+    """Return a one-page document that holds the objects given, numbered from 10."""
+    parts = [
+        b"1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n",
+        b"2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n",
+        b"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>\nendobj\n",
+        *(b"%d 0 obj\n" % (10 + at) + body + b"\nendobj\n" for at, body in enumerate(objects)),
+    ]
+    if padding_bytes:
+        parts.append(b"%" + b"x" * padding_bytes + b"\n")
+    body = b"%PDF-1.7\n" + b"".join(parts)
+    return (
+        body
+        + b"xref\n0 1\n0000000000 65535 f \ntrailer\n<< /Size 4 /Root 1 0 R "
+        + trailer
+        + b">>\nstartxref\n%d\n%%%%EOF\n" % len(body)
+    )
+
+
+def object_stream(text: bytes) -> bytes:
+    """Return an object stream in which the text is packed."""
+    packed = zlib.compress(text)
+    return (
+        b"<< /Type /ObjStm /N 1 /First 5 /Filter /FlateDecode /Length %d >>\nstream\n" % len(packed)
+        + packed
+        + b"\nendstream"
+    )
+
+
+def picture(format_: str = "PNG", size: tuple[int, int] = (40, 30)) -> bytes:
+    made = io.BytesIO()
+    Image.effect_noise(size, 60).convert("RGB").save(made, format_)
+    return made.getvalue()
+
+
+def archive(entries: dict[str, bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as opened:
+        for name, body in entries.items():
+            opened.writestr(name, body)
+    return made.getvalue()
+
+
+def docx(**more: bytes) -> bytes:
+    return archive({"[Content_Types].xml": b"<a/>", "word/document.xml": b"<a/>", **more})
