@@ -55,7 +55,7 @@ class _Spool:
         self._body += chunk
         if self.size_bytes > rules.INLINE_LIMIT_BYTES:
             handle, path = tempfile.mkstemp(dir=queries.bodies().scratch())
-            self.path, self._scratch = Path(path), open(handle, "wb")  # noqa: PTH123 - a handle
+            self.path, self._scratch = Path(path), open(handle, "wb")  # noqa: PTH123, SIM115 - a handle, closed in discard
             self._scratch.write(self._body)
             self._body.clear()
 
