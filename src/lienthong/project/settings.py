@@ -15,6 +15,7 @@ DEBUG = False
 ALLOWED_HOSTS = list(ENVIRONMENT.hosts)
 BASE_URL = ENVIRONMENT.base_url
 VAR = ENVIRONMENT.var
+PACKS = ROOT / "packs"
 
 PACKAGES = (
     "ledger", "outbox", "audit", "web", "orgs", "files", "identity", "signing", "registers",
