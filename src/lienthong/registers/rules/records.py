@@ -68,7 +68,9 @@ def _finding(error: ValidationError) -> Finding:
     word = str(error.validator)
     if word == "required":
         # jsonschema says the missing name only in its English sentence.
-        missing = next(name for name in error.validator_value if name not in dict(error.instance))
+        instance, names = error.instance, error.validator_value
+        held = instance if isinstance(instance, Mapping) else {}
+        missing = next(name for name in names if name not in held) if names else ""
         steps.append(str(missing))
     reason = _REASONS.get(word, "không đúng quy định").format(limit=error.validator_value)
     return Finding(path=".".join(steps), code=word, text=reason)
