@@ -23,7 +23,7 @@ class DeclarationBroken(Refusal):
 
     code = "registers.declaration_broken"
     kind = Kind.INVALID
-    text = lazy("Khai báo sổ đăng ký chưa dùng được: {problems}")
+    text = lazy("Khai báo sổ đăng ký chưa dùng được: {problems}.")
 
     def __init__(self, *, problems: str) -> None:
         super().__init__(problems=problems)
@@ -84,7 +84,7 @@ class RecordInvalid(Refusal):
 
     code = "registers.record_invalid"
     kind = Kind.INVALID
-    text = lazy("Dữ liệu chưa đúng quy định của {title}: {problems}")
+    text = lazy("Dữ liệu chưa đúng quy định của {title}: {problems}.")
 
     def __init__(self, *, title: str, findings: tuple[Any, ...]) -> None:
         problems = "; ".join(str(finding) for finding in findings)

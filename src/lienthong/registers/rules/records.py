@@ -68,12 +68,17 @@ def _finding(error: ValidationError) -> Finding:
     word = str(error.validator)
     if word == "required":
         # jsonschema says the missing name only in its English sentence.
-        instance, names = error.instance, error.validator_value
-        held = instance if isinstance(instance, Mapping) else {}
-        missing = next(name for name in names if name not in held) if names else ""
+        held = error.instance if isinstance(error.instance, Mapping) else {}
+        wanted: list[str] = list(_schema_part(error).get("required", []))
+        missing = next((name for name in wanted if name not in held), "")
         steps.append(str(missing))
     reason = _REASONS.get(word, "không đúng quy định").format(limit=error.validator_value)
     return Finding(path=".".join(steps), code=word, text=reason)
+
+
+def _schema_part(error: ValidationError) -> Mapping[str, Any]:
+    """Return the part of the schema that an error broke."""
+    return error.schema if isinstance(error.schema, Mapping) else {}
 
 
 def search_terms(declared: Declaration, data: Mapping[str, Any]) -> dict[str, str]:
