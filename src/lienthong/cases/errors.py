@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Why a request about a dossier is not carried out."""
+
+from lienthong.kernel.errors import Kind, Refusal
+from lienthong.kernel.text import lazy
+
+
+class CaseMissing(Refusal):
+    """No such dossier, or not the actor's."""
+
+    code = "cases.missing"
+    kind = Kind.MISSING
+    text = lazy("Không tìm thấy hồ sơ. Kiểm tra lại mã hồ sơ hoặc tài khoản đang dùng.")
+
+
+class BadMove(Refusal):
+    """The dossier's state does not allow this; `possible` says what it allows."""
+
+    code = "cases.bad_move"
+    kind = Kind.CONFLICT
+    text = lazy(
+        "Hồ sơ đang ở trạng thái “{status}” nên không thể {verb}. Việc có thể làm: {possible}."
+    )
+
+
+class WrongActor(Refusal):
+    """This act belongs to somebody else: the applicant, an official, or the platform."""
+
+    code = "cases.wrong_actor"
+    kind = Kind.DENIED
+    text = lazy("Việc “{verb}” không dành cho Ông/Bà trong hồ sơ này.")
+
+
+class WrongAgency(Refusal):
+    """Another agency settles this dossier or this step."""
+
+    code = "cases.wrong_agency"
+    kind = Kind.DENIED
+    text = lazy("Việc này thuộc cơ quan khác. Chuyển sang vị trí công tác đúng rồi làm lại.")
+
+
+class FormRefused(Refusal):
+    """The form has findings; `findings` holds (path, code, text) for each."""
+
+    code = "cases.form_refused"
+    kind = Kind.INVALID
+    text = lazy("Tờ khai còn {count} điểm cần sửa. Sửa các mục được đánh dấu rồi gửi lại.")
+
+
+class PapersMissing(Refusal):
+    """Required papers are not attached; `papers` names them."""
+
+    code = "cases.papers_missing"
+    kind = Kind.INVALID
+    text = lazy("Hồ sơ còn thiếu giấy tờ: {papers}. Đính kèm rồi gửi lại.")
+
+
+class UnknownPaper(Refusal):
+    """An attached paper is not part of the procedure's list."""
+
+    code = "cases.unknown_paper"
+    kind = Kind.INVALID
+    text = lazy("Giấy tờ “{component}” không có trong thành phần hồ sơ của thủ tục.")
+
+
+class NotCompetent(Refusal):
+    """The agency does not settle this procedure."""
+
+    code = "cases.not_competent"
+    kind = Kind.INVALID
+    text = lazy("Cơ quan được chọn không giải quyết thủ tục này. Chọn lại nơi tiếp nhận.")
+
+
+class ReasonNeeded(Refusal):
+    """A person has to be told why, in words."""
+
+    code = "cases.reason_needed"
+    kind = Kind.INVALID
+    text = lazy("Ghi rõ lý do bằng lời để người nộp hồ sơ hiểu và biết cần làm gì.")
+
+
+class ItemsNeeded(Refusal):
+    """A request for completion lists everything that is missing."""
+
+    code = "cases.items_needed"
+    kind = Kind.INVALID
+    text = lazy("Liệt kê đầy đủ, một lần, những giấy tờ hoặc nội dung cần bổ sung.")
+
+
+class AlreadyAsked(Refusal):
+    """One complete request for completion per stage."""
+
+    code = "cases.already_asked"
+    kind = Kind.CONFLICT
+    text = lazy("Hồ sơ đã được yêu cầu bổ sung một lần ở giai đoạn này nên không thể yêu cầu thêm.")
+
+
+class NoLegalBasis(Refusal):
+    """The procedure names no legal basis to pause the clock for this."""
+
+    code = "cases.no_legal_basis"
+    kind = Kind.INVALID
+    text = lazy("Thủ tục không có căn cứ “{basis}” để tạm dừng tính thời gian giải quyết.")
+
+
+class TooLateToExtend(Refusal):
+    """The due time has passed: an extension must come before it."""
+
+    code = "cases.too_late_to_extend"
+    kind = Kind.CONFLICT
+    text = lazy("Đã quá hạn trả kết quả nên không thể gia hạn. Trả kết quả sớm nhất có thể.")
+
+
+class AlreadyExtended(Refusal):
+    """A due time moves at most once."""
+
+    code = "cases.already_extended"
+    kind = Kind.CONFLICT
+    text = lazy("Hồ sơ đã gia hạn một lần nên không thể gia hạn nữa.")
+
+
+class BadDueDate(Refusal):
+    """A new due date has to be later than the one in force, and a working day."""
+
+    code = "cases.bad_due_date"
+    kind = Kind.INVALID
+    text = lazy("Ngày hẹn mới phải là ngày làm việc sau ngày hẹn hiện tại.")
+
+
+class ClockMismatch(Refusal):
+    """The clock is not in the state this needs (not started, paused, or finished)."""
+
+    code = "cases.clock_mismatch"
+    kind = Kind.CONFLICT
+    text = lazy("Đồng hồ giải quyết của hồ sơ không ở trạng thái phù hợp. Tải lại trang.")
+
+
+class StepMissing(Refusal):
+    """No such open step in this dossier."""
+
+    code = "cases.step_missing"
+    kind = Kind.CONFLICT
+    text = lazy("Bước này không còn chờ xử lý. Tải lại trang để xem bước hiện tại.")
+
+
+class StepTaken(Refusal):
+    """The step is assigned to somebody else."""
+
+    code = "cases.step_taken"
+    kind = Kind.CONFLICT
+    text = lazy("Bước này đã được phân công cho {assignee}.")
+
+
+class OpinionMissing(Refusal):
+    """A mandatory opinion has not come, and no basis to go on without it is recorded."""
+
+    code = "cases.opinion_missing"
+    kind = Kind.CONFLICT
+    text = lazy("Còn thiếu ý kiến bắt buộc của {agencies}. Chờ trả lời, hoặc ghi căn cứ bỏ qua.")
+
+
+class ConsultationMissing(Refusal):
+    """No such consultation, or not asked of the actor's agency."""
+
+    code = "cases.consultation_missing"
+    kind = Kind.MISSING
+    text = lazy("Không tìm thấy yêu cầu lấy ý kiến. Kiểm tra lại vị trí công tác đang dùng.")
+
+
+class AlreadyAnswered(Refusal):
+    """The opinion was given before."""
+
+    code = "cases.already_answered"
+    kind = Kind.CONFLICT
+    text = lazy("Yêu cầu lấy ý kiến này đã được trả lời.")
+
+
+class DraftMissing(Refusal):
+    """There is no draft of the result to sign."""
+
+    code = "cases.draft_missing"
+    kind = Kind.CONFLICT
+    text = lazy("Chưa có dự thảo kết quả. Soạn dự thảo trước khi ký.")
+
+
+class ResultFieldUnknown(Refusal):
+    """The draft names a field that the result does not have."""
+
+    code = "cases.result_field_unknown"
+    kind = Kind.INVALID
+    text = lazy("Dự thảo kết quả có mục không hợp lệ: {field}.")
+
+
+class AlreadyRated(Refusal):
+    """One survey per dossier."""
+
+    code = "cases.already_rated"
+    kind = Kind.CONFLICT
+    text = lazy("Ông/Bà đã đánh giá hồ sơ này. Cảm ơn Ông/Bà.")
+
+
+class BadScore(Refusal):
+    """The survey is not complete, or a score is not 0, 1 or 2."""
+
+    code = "cases.bad_score"
+    kind = Kind.INVALID
+    text = lazy("Chọn mức đánh giá cho tiêu chí {criterion}.")
+
+
+class BadCodeTemplate(Refusal):
+    """A dossier-code template cannot give unique codes."""
+
+    code = "cases.bad_code_template"
+    kind = Kind.INVALID
+    text = lazy("Mẫu mã hồ sơ không hợp lệ: {template}.")
+
+
+class SlipNotReady(Refusal):
+    """The slip is being printed and sealed."""
+
+    code = "cases.slip_not_ready"
+    kind = Kind.BUSY
+    text = lazy("Phiếu đang được tạo và ký số. Mở lại sau ít phút.")

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tables of the one-stop shop: the dossier, its work, its history, its papers."""
+
+from lienthong.cases.models.dossier import Attachment, Case, CodeRule, Counter
+from lienthong.cases.models.history import Movement
+from lienthong.cases.models.papers import Rating, Result, Slip
+from lienthong.cases.models.work import Consultation, Step
+
+__all__ = [
+    "Attachment",
+    "Case",
+    "CodeRule",
+    "Consultation",
+    "Counter",
+    "Movement",
+    "Rating",
+    "Result",
+    "Slip",
+    "Step",
+]
