@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Django's settings, fed by the one environment."""
 
+import datetime as dt
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from lienthong.identity.rules import SessionLimits
 from lienthong.project.environment import ROOT, read
 
 ENVIRONMENT = read()
@@ -52,6 +54,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "lienthong.identity.middleware.ActorMiddleware",
 ]
 
 ROOT_URLCONF = "lienthong.project.urls"
@@ -96,6 +99,38 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "identity.Account"
 LOGIN_URL = "/dang-nhap"
 LOGIN_REDIRECT_URL = "/"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+STAFF_SESSION = SessionLimits(idle=dt.timedelta(minutes=30), absolute=dt.timedelta(hours=8))
+CITIZEN_SESSION = SessionLimits(idle=dt.timedelta(hours=2), absolute=dt.timedelta(hours=24))
+SESSION_COOKIE_AGE = 86_400
+
+ACCOUNT_ADAPTER = "lienthong.identity.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_FORMS = {
+    "login": "lienthong.identity.forms.SignInForm",
+    "change_password": "lienthong.identity.forms.NewPasswordForm",
+}
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,20/300s/key"}
+MFA_ADAPTER = "lienthong.identity.adapters.SecondFactorAdapter"
+MFA_FORMS = {"authenticate": "lienthong.identity.forms.CodeForm"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.is_production  # http://localhost only
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Tiếng Việt")), ("en", _("Tiếng Anh"))]

@@ -24,6 +24,7 @@ class Access:
     kind: ActorKind | None = None  #: None: everybody
     right: str = ""  #: a right the actor's post must hold
     assurance: int = 0  #: least e-identity level
+    is_signed_in: bool = False  #: anybody who has signed in, in whatever capacity
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -34,6 +35,11 @@ def actor_of(request: HttpRequest) -> Actor:
 def public(view: View[P]) -> View[P]:
     """Everybody may use this view."""
     return _declared(view, Access())
+
+
+def signed_in(view: View[P]) -> View[P]:
+    """Everybody who has signed in may use this view, citizen or official."""
+    return _declared(view, Access(is_signed_in=True))
 
 
 def citizen(*, assurance: int = 0) -> Callable[[View[P]], View[P]]:
@@ -50,7 +56,7 @@ def _declared(view: View[P], access: Access) -> View[P]:
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         actor = actor_of(request)
-        if access.kind and actor.kind is ActorKind.ANONYMOUS:
+        if (access.kind or access.is_signed_in) and actor.kind is ActorKind.ANONYMOUS:
             return _sign_in(request)
         if access.kind and (actor.kind is not access.kind or actor.assurance < access.assurance):
             raise Denied(right=access.right or access.kind)

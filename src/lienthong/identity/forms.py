@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+from typing import Any
+
+from allauth.account.forms import ChangePasswordForm, LoginForm
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lienthong.identity import rules, services
+from lienthong.identity.errors import SignInLocked
+
+
+class SignInForm(LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("Số định danh cá nhân hoặc mã cán bộ")
+        self.fields["login"].help_text = _("Người dân nhập 12 chữ số trên thẻ căn cước.")
+        self.fields["login"].error_messages["required"] = _("Nhập số định danh hoặc mã cán bộ.")
+        self.fields["password"].label = _("Mật khẩu")
+        self.fields["password"].error_messages["required"] = _("Nhập mật khẩu.")
+
+    def clean_login(self) -> str:
+        return rules.clean_username(self.cleaned_data["login"])
+
+
+class CodeForm(AuthenticateForm):
+    """The second factor's code, behind the same guard as the password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Mã xác thực")
+        self.fields["code"].error_messages["required"] = _("Nhập mã xác thực.")
+
+    def clean_code(self) -> str:
+        try:
+            services.check_guard(self.user.username)
+        except SignInLocked as locked:
+            raise forms.ValidationError(str(locked), code=locked.code) from None
+        try:
+            return str(super().clean_code())
+        except forms.ValidationError:
+            services.note_failed_sign_in(
+                self.user.username,
+                factor="second_factor",
+                address=context.request.META.get("REMOTE_ADDR", ""),
+            )
+            raise
+
+
+class NewPasswordForm(ChangePasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].label = _("Mật khẩu hiện tại")
+        self.fields["password1"].label = _("Mật khẩu mới")
+        self.fields["password2"].label = _("Nhập lại mật khẩu mới")
+
+
+class ContactForm(forms.Form):
+    email = forms.EmailField(label=_("Thư điện tử"), required=False)
+    phone = forms.RegexField(
+        label=_("Số điện thoại"),
+        regex=r"^\+?[0-9 .]{8,16}$",
+        required=False,
+        error_messages={"invalid": _("Số điện thoại chỉ gồm chữ số, ví dụ 0912 345 678.")},
+    )
+    language = forms.ChoiceField(
+        label=_("Ngôn ngữ nhận thông báo"), choices=[("vi", "Tiếng Việt"), ("en", "English")]
+    )
