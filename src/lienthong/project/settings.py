@@ -17,6 +17,7 @@ DEBUG = False
 ALLOWED_HOSTS = list(ENVIRONMENT.hosts)
 BASE_URL = ENVIRONMENT.base_url
 VAR = ENVIRONMENT.var
+PACKS = ROOT / "packs"
 
 PACKAGES = (
     "ledger", "outbox", "audit", "web", "orgs", "files", "identity", "signing", "registers",

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Refusals of the registers."""
+
+from typing import Any
+
+from lienthong.kernel.errors import Kind, Refusal
+from lienthong.kernel.text import lazy
+
+
+class RegisterMissing(Refusal):
+    """No register of that name is declared."""
+
+    code = "registers.register_missing"
+    kind = Kind.MISSING
+    text = lazy("Không có sổ đăng ký “{register}”. Kiểm tra lại tên.")
+
+    def __init__(self, *, register: str) -> None:
+        super().__init__(register=register)
+
+
+class DeclarationBroken(Refusal):
+    """A register's declaration cannot be used; every finding is listed."""
+
+    code = "registers.declaration_broken"
+    kind = Kind.INVALID
+    text = lazy("Khai báo sổ đăng ký chưa dùng được: {problems}.")
+
+    def __init__(self, *, problems: str) -> None:
+        super().__init__(problems=problems)
+
+
+class ReadRefused(Refusal):
+    """The declaration does not let this actor read this record for this purpose.
+
+    For a citizen, a record that is not there and one that is not theirs are told alike.
+    """
+
+    code = "registers.read_refused"
+    kind = Kind.DENIED
+    text = lazy(
+        "Ông/Bà không được xem bản ghi này của {title} với mục đích “{purpose}”. "
+        "Chỉ người có dữ liệu, hoặc cán bộ được giao hồ sơ, mới được xem."
+    )
+
+    def __init__(self, *, title: str, purpose: str) -> None:
+        super().__init__(title=title, purpose=purpose)
+
+
+class PurposeUndeclared(Refusal):
+    """The register may not be read for that purpose at all."""
+
+    code = "registers.purpose_undeclared"
+    kind = Kind.DENIED
+    text = lazy("Sổ đăng ký {title} không cho phép đọc với mục đích “{purpose}”.")
+
+    def __init__(self, *, title: str, purpose: str) -> None:
+        super().__init__(title=title, purpose=purpose)
+
+
+class CaseRequired(Refusal):
+    """The purpose needs the dossier it serves."""
+
+    code = "registers.case_required"
+    kind = Kind.INVALID
+    text = lazy("Việc đọc {title} phải gắn với một hồ sơ. Nhập mã hồ sơ rồi làm lại.")
+
+    def __init__(self, *, title: str) -> None:
+        super().__init__(title=title)
+
+
+class WriteRefused(Refusal):
+    """The declaration does not let this actor write."""
+
+    code = "registers.write_refused"
+    kind = Kind.DENIED
+    text = lazy("Ông/Bà không được ghi vào {title}. Việc này thuộc người có thẩm quyền ký.")
+
+    def __init__(self, *, title: str) -> None:
+        super().__init__(title=title)
+
+
+class RecordInvalid(Refusal):
+    """The record does not fit the register's schema; `findings` holds every fault."""
+
+    code = "registers.record_invalid"
+    kind = Kind.INVALID
+    text = lazy("Dữ liệu chưa đúng quy định của {title}: {problems}.")
+
+    def __init__(self, *, title: str, findings: tuple[Any, ...]) -> None:
+        problems = "; ".join(str(finding) for finding in findings)
+        super().__init__(title=title, problems=problems)
+        self.findings = findings
+
+
+class CriteriaUndeclared(Refusal):
+    """The register cannot be searched by these fields together."""
+
+    code = "registers.criteria_undeclared"
+    kind = Kind.INVALID
+    text = lazy("{title} chỉ tìm được theo: {allowed}. Nhập đủ một trong các nhóm đó.")
+
+    def __init__(self, *, title: str, allowed: str) -> None:
+        super().__init__(title=title, allowed=allowed)
+
+
+class HintsMissing(Refusal):
+    """A new number cannot be made without these hints."""
+
+    code = "registers.hints_missing"
+    kind = Kind.INVALID
+    text = lazy("Chưa đủ thông tin để cấp số: {problems}.")
+
+    def __init__(self, *, problems: str) -> None:
+        super().__init__(problems=problems)
+
+
+class KeysExhausted(Refusal):
+    """No free number was found for these hints."""
+
+    code = "registers.keys_exhausted"
+    kind = Kind.BUSY
+    text = lazy("Chưa cấp được số mới. Thử lại sau ít phút.")
+
+    def __init__(self) -> None:
+        super().__init__()
+
+
+class RecordExists(Refusal):
+    """A key of the batch is in the register already."""
+
+    code = "registers.record_exists"
+    kind = Kind.CONFLICT
+    text = lazy("{title} đã có bản ghi trong lô này. Chỉ nạp lô vào sổ chưa có các số đó.")
+
+    def __init__(self, *, title: str) -> None:
+        super().__init__(title=title)

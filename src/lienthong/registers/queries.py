@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads of the registers that disclose nobody's record: declarations, and the trail of accesses.
+
+Records themselves are read through `services.read` and `find`: a read leaves a trace, so it writes.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from lienthong.kernel import clock
+from lienthong.kernel.ids import LeafId
+from lienthong.registers import rules
+from lienthong.registers.errors import DeclarationBroken, RegisterMissing
+from lienthong.registers.models import Access, Version
+
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessView:
+    """One line of “Ai đã xem dữ liệu của tôi”."""
+
+    at: dt.datetime  #: when
+    register: str  #: name of the register
+    register_title: str  #: its legal name
+    key: str  #: which record
+    fields: tuple[str, ...]  #: names of the fields shown
+    purpose: str  #: name of the purpose
+    purpose_title: str  #: in words
+    basis: str  #: the law that allows it
+    case_code: str  #: the dossier, or empty
+    reader_kind: str  #: citizen, official, system, client
+    reader_name: str  #: full name, or the job's name
+    agency_code: str  #: officials: their agency
+    post_name: str  #: officials: their post
+    is_own: bool  #: the person read their own data
+    leaf_id: LeafId  #: proof in the audit log
+
+
+def folder() -> Path:
+    """Return where the registers are declared."""
+    return Path(settings.PACKS) / "registers"
+
+
+def declaration(register: str) -> rules.Declaration:
+    """Return a register's declaration.
+
+    Raises: RegisterMissing, DeclarationBroken.
+    """
+    found = declarations().get(register)
+    if found is None:
+        raise RegisterMissing(register=register)
+    return found
+
+
+def declarations() -> dict[str, rules.Declaration]:
+    """Return every declared register by name.
+
+    Raises: DeclarationBroken naming all that is wrong in any of them.
+    """
+    return _loaded(folder())
+
+
+@lru_cache(maxsize=8)
+def _loaded(where: Path) -> dict[str, rules.Declaration]:
+    found, findings = load_folder(where)
+    if findings:
+        raise DeclarationBroken(problems="; ".join(str(finding) for finding in findings))
+    return found
+
+
+def load_folder(where: Path) -> tuple[dict[str, rules.Declaration], list[rules.Finding]]:
+    """Read every declaration of a folder: those that hold, and what is wrong with the others."""
+    found: dict[str, rules.Declaration] = {}
+    findings: list[rules.Finding] = []
+    for path in sorted(where.glob("*.yaml")):
+        result = _load(path)
+        if isinstance(result, rules.Declaration):
+            found[result.name] = result
+        else:
+            findings += [
+                rules.Finding(
+                    path=f"{path.name}: {one.path}".rstrip(": "), code=one.code, text=one.text
+                )
+                for one in result
+            ]
+    return found, findings
+
+
+def _load(path: Path) -> rules.Declaration | list[rules.Finding]:
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as problem:
+        return [rules.Finding(path="", code="yaml", text=str(problem))]
+    result = rules.parse(raw)
+    if isinstance(result, rules.Declaration) and result.name != path.stem:
+        return [rules.Finding(path="register", code="name", text=f"phải là {path.stem}")]
+    return result
+
+
+def at(
+    register: str,
+    key: str,
+    *,
+    as_of: dt.date | None = None,
+    known_at: dt.datetime | None = None,
+) -> QuerySet[Version]:
+    """Select the one version true on a day, as known at an instant; by default today, now.
+
+    For this package's services only: it discloses a record without a trace.
+    """
+    day = as_of or clock.today()
+    return Version.objects.filter(true_on(day), known(known_at), register=register, key=key)
+
+
+def true_on(day: dt.date) -> Q:
+    """Select what is true on a legal date."""
+    return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+
+
+def known(instant: dt.datetime | None) -> Q:
+    """Select what the register held at an instant; None: holds now."""
+    if instant is None:
+        return Q(superseded_at__isnull=True)
+    return Q(recorded_at__lte=instant) & (
+        Q(superseded_at__isnull=True) | Q(superseded_at__gt=instant)
+    )
+
+
+def accesses(personal_number: str, page: int = 1) -> list[AccessView]:
+    """Return who read a person's data, newest first, twenty a page.
+
+    The person's own reads are among them, marked. The caller shows it to that person only.
+    """
+    first = (max(page, 1) - 1) * PAGE_SIZE
+    rows = Access.objects.filter(subject_number=personal_number).order_by("-at", "-id")
+    return [_view(row) for row in rows[first : first + PAGE_SIZE]]
+
+
+def count_accesses(personal_number: str) -> int:
+    """Return how many times a person's data was read."""
+    return Access.objects.filter(subject_number=personal_number).count()
+
+
+def _view(row: Access) -> AccessView:
+    declared = declarations().get(row.register)
+    purpose = declared.purposes.get(row.purpose) if declared else None
+    return AccessView(
+        at=row.at,
+        register=row.register,
+        register_title=declared.title if declared else row.register,
+        key=row.key,
+        fields=tuple(row.fields),
+        purpose=row.purpose,
+        purpose_title=purpose.title if purpose else row.purpose,
+        basis=purpose.basis if purpose else "",
+        case_code=row.case_code,
+        reader_kind=row.reader_kind,
+        reader_name=row.reader_name,
+        agency_code=row.agency_code,
+        post_name=row.post_name,
+        is_own=row.is_own,
+        leaf_id=LeafId(row.leaf_id),
+    )

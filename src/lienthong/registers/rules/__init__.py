@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the registers decide: what a declaration says, who may read what, which data is right."""
+
+from lienthong.registers.rules.declaration import (
+    Declaration,
+    Finding,
+    Purpose,
+    Reader,
+    Search,
+    parse,
+)
+from lienthong.registers.rules.numbering import (
+    enterprise_number,
+    household_number,
+    personal_number,
+    registration_number,
+    show_household_number,
+)
+from lienthong.registers.rules.reading import (
+    Record,
+    disclosed_fields,
+    may_read,
+    may_write,
+    minimised,
+    subjects_of,
+)
+from lienthong.registers.rules.records import (
+    LIMIT_BYTES,
+    check,
+    normalised,
+    search_terms,
+    sort_key_of,
+    term,
+    words_of,
+)
+
+__all__ = [
+    "LIMIT_BYTES",
+    "Declaration",
+    "Finding",
+    "Purpose",
+    "Reader",
+    "Record",
+    "Search",
+    "check",
+    "disclosed_fields",
+    "enterprise_number",
+    "household_number",
+    "may_read",
+    "may_write",
+    "minimised",
+    "normalised",
+    "parse",
+    "personal_number",
+    "registration_number",
+    "search_terms",
+    "show_household_number",
+    "sort_key_of",
+    "subjects_of",
+    "term",
+    "words_of",
+]

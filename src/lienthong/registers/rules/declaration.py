@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a register's declaration says, and what is wrong with a broken one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from lienthong.kernel.actor import ActorKind
+from lienthong.registers.rules import paths
+from lienthong.registers.rules.declaration_schema import SCHEMA
+
+KEY = "$key"  #: in `subjects` and `oneself`: the record's own number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One fault, and where it is."""
+
+    path: str  #: `members.0.number`, or `population.yaml: purposes.prefill.fields`
+    code: str  #: stable name of the fault
+    text: str  #: what is wrong, in Vietnamese
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.text}" if self.path else self.text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """One kind of actor that may read for a purpose, or write."""
+
+    kind: ActorKind  #: citizen, official, system or client
+    right: str = ""  #: officials: the right their post must hold
+    whose: tuple[str, ...] = ()  #: citizens: `oneself`, `minor_child`, `anyone`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purpose:
+    """A purpose for which a register may be read, and on what legal basis (BM-02)."""
+
+    name: str  #: `settle_case`
+    title: str  #: in words, as the person whose data it is will read it
+    basis: str  #: the law that allows it
+    fields: tuple[str, ...] | None  #: what is disclosed; None: everything
+    readers: tuple[Reader, ...]  #: who may read
+    may_find: bool  #: also by criteria, not only by key
+    may_see_history: bool  #: also as it was on another day
+    needs_case: bool  #: officials and the platform must name the dossier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """One criterion: a value derived from the record and stored in its index."""
+
+    name: str  #: as callers name it
+    kind: str  #: `exact`; `name`: accents and case ignored; `words`: also a part of the text
+    path: str  #: where the value is in the record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration:
+    """One base register, as its pack declares it."""
+
+    name: str  #: `population`
+    title: str  #: its legal name
+    authority: str  #: the ministry that owns it
+    key_pattern: str  #: regular expression that a key matches whole
+    generator: str  #: how new keys are made
+    schema: Mapping[str, Any]  #: JSON Schema 2020-12 of a record
+    subjects: tuple[str, ...]  #: paths of the personal numbers inside
+    oneself: tuple[str, ...]  #: paths of those who read a record as their own
+    guardians: tuple[str, ...]  #: paths of the parents
+    born: str  #: path of the birth date that tells a minor
+    is_represented: bool  #: an enterprise reads its own record through its representative
+    has_history: bool  #: earlier versions may be read
+    searches: tuple[Search, ...]  #: the criteria
+    find_by: tuple[frozenset[str], ...]  #: which criteria together are enough
+    sort_path: str  #: field that lists are sorted by, or empty
+    sorts_people: bool  #: by given name first
+    purposes: Mapping[str, Purpose]  #: by name
+    writers: tuple[Reader, ...]  #: who may write
+
+
+def parse(raw: object) -> Declaration | list[Finding]:
+    """Return the declaration a YAML document holds, or everything that is wrong with it."""
+    findings = [
+        Finding(path=_dotted(error.absolute_path), code=str(error.validator), text=error.message)
+        for error in Draft202012Validator(SCHEMA).iter_errors(raw)
+    ]
+    if findings or not isinstance(raw, Mapping):
+        return findings
+    declared = _read(raw)
+    return [
+        *_schema_faults(declared),
+        *_path_faults(declared),
+        *_search_faults(declared),
+    ] or declared
+
+
+def _read(raw: Mapping[str, Any]) -> Declaration:
+    guardians = raw.get("guardians", {})
+    sort = raw.get("sort", {})
+    return Declaration(
+        name=raw["register"],
+        title=raw["title"],
+        authority=raw["authority"],
+        key_pattern=raw["key"]["pattern"],
+        generator=raw["key"]["generator"],
+        schema=raw["schema"],
+        subjects=tuple(raw["subjects"]),
+        oneself=tuple(raw["oneself"]),
+        guardians=tuple(guardians.get("fields", ())),
+        born=guardians.get("born", ""),
+        is_represented=raw.get("represented", False),
+        has_history=raw["history"],
+        searches=tuple(_search(name, word) for name, word in raw.get("search", {}).items()),
+        find_by=tuple(frozenset(group) for group in raw.get("find_by", ())),
+        sort_path=sort.get("field", ""),
+        sorts_people=sort.get("as") == "person",
+        purposes={name: _purpose(name, part) for name, part in raw["purposes"].items()},
+        writers=tuple(_reader(part) for part in raw["writers"]),
+    )
+
+
+def _search(name: str, word: str) -> Search:
+    kind, _, path = word.partition(":")
+    return Search(name=name, kind=kind, path=path or name)
+
+
+def _purpose(name: str, raw: Mapping[str, Any]) -> Purpose:
+    return Purpose(
+        name=name,
+        title=raw["title"],
+        basis=raw["basis"],
+        fields=None if raw["fields"] == "all" else tuple(raw["fields"]),
+        readers=tuple(_reader(part) for part in raw["readers"]),
+        may_find=raw.get("find", False),
+        may_see_history=raw.get("history", False),
+        needs_case=raw.get("case") == "required",
+    )
+
+
+def _reader(raw: Mapping[str, Any]) -> Reader:
+    return Reader(
+        kind=ActorKind(raw["kind"]),
+        right=raw.get("right", ""),
+        whose=tuple(raw.get("whose", ())),
+    )
+
+
+def _schema_faults(declared: Declaration) -> list[Finding]:
+    faults = [
+        Finding(path=f"schema.{_dotted(error.absolute_path)}", code="schema", text=error.message)
+        for error in Draft202012Validator(Draft202012Validator.META_SCHEMA).iter_errors(
+            declared.schema
+        )
+    ]
+    return faults or [
+        Finding(
+            path=place,
+            code="unbounded",
+            text="chuỗi cần maxLength, pattern, enum hoặc format",
+        )
+        for place in _unbounded(declared.schema, "schema")
+    ]
+
+
+def _unbounded(schema: Any, place: str) -> list[str]:
+    """Find strings of any length: a register never takes those."""
+    if not isinstance(schema, Mapping):
+        return []
+    found = []
+    if schema.get("type") == "string" and not {"maxLength", "pattern", "enum", "format"} & set(
+        schema
+    ):
+        found.append(place)
+    for word in ("properties", "$defs"):
+        for name, part in schema.get(word, {}).items():
+            found += _unbounded(part, f"{place}.{word}.{name}")
+    return found + _unbounded(schema.get("items"), f"{place}.items")
+
+
+def _path_faults(declared: Declaration) -> list[Finding]:
+    named = [("subjects", path) for path in declared.subjects]
+    named += [("oneself", path) for path in declared.oneself]
+    named += [("guardians.fields", path) for path in declared.guardians]
+    named += [("guardians.born", declared.born)] if declared.born else []
+    named += [("sort.field", declared.sort_path)] if declared.sort_path else []
+    named += [(f"search.{search.name}", search.path) for search in declared.searches]
+    for purpose in declared.purposes.values():
+        named += [(f"purposes.{purpose.name}.fields", path) for path in purpose.fields or ()]
+    return [
+        Finding(path=place, code="unknown_field", text=f"lược đồ không có trường {path}")
+        for place, path in named
+        if path != KEY and paths.schema_at(declared.schema, path) is None
+    ]
+
+
+def _search_faults(declared: Declaration) -> list[Finding]:
+    known = {search.name for search in declared.searches}
+    return [
+        Finding(path="find_by", code="unknown_criterion", text=f"search không khai báo {name}")
+        for group in declared.find_by
+        for name in sorted(group - known)
+    ]
+
+
+def _dotted(path: Any) -> str:
+    return ".".join(str(part) for part in path)

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The JSON Schema of a declaration itself."""
+
+from typing import Any
+
+_TEXT = {"type": "string", "minLength": 1}
+_PATHS = {"type": "array", "items": _TEXT}
+_READER = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["kind"],
+    "properties": {
+        "kind": {"enum": ["citizen", "official", "system", "client"]},
+        "right": _TEXT,
+        "whose": {
+            "type": "array",
+            "minItems": 1,
+            "items": {"enum": ["oneself", "minor_child", "anyone"]},
+        },
+    },
+    # An official reads by a right of the post, a citizen by whose data it is; nobody by default.
+    "allOf": [
+        {
+            "if": {"properties": {"kind": {"enum": ["official", "client"]}}},
+            "then": {"required": ["right"]},
+        },
+        {"if": {"properties": {"kind": {"const": "citizen"}}}, "then": {"required": ["whose"]}},
+    ],
+}
+_PURPOSE = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["title", "basis", "fields", "readers"],
+    "properties": {
+        "title": _TEXT,
+        "basis": _TEXT,
+        "fields": {"anyOf": [{"const": "all"}, {**_PATHS, "minItems": 1}]},
+        "find": {"type": "boolean"},
+        "history": {"type": "boolean"},
+        "case": {"const": "required"},
+        "readers": {"type": "array", "minItems": 1, "items": _READER},
+    },
+}
+
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": [
+        "register", "title", "authority", "key", "subjects", "oneself", "history", "purposes",
+        "writers", "schema",
+    ],
+    "properties": {
+        "register": {"type": "string", "pattern": "^[a-z][a-z_]{2,40}$"},
+        "title": _TEXT,
+        "authority": _TEXT,
+        "basis": {"type": "array", "items": _TEXT},
+        "key": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["title", "pattern", "generator"],
+            "properties": {
+                "title": _TEXT,
+                "pattern": {"type": "string", "format": "regex"},
+                "generator": {
+                    "enum": ["personal_number", "enterprise_number", "civil_status_number", "none"]
+                },
+            },
+        },
+        "subjects": _PATHS,
+        "oneself": _PATHS,
+        "guardians": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["fields", "born"],
+            "properties": {"fields": {**_PATHS, "minItems": 1}, "born": _TEXT},
+        },
+        "represented": {"type": "boolean"},
+        "history": {"type": "boolean"},
+        "find_by": {"type": "array", "items": {**_PATHS, "minItems": 1}},
+        "search": {
+            "type": "object",
+            "additionalProperties": {"type": "string", "pattern": r"^(exact|name|words)(:.+)?$"},
+        },
+        "sort": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["field", "as"],
+            "properties": {"field": _TEXT, "as": {"enum": ["person", "text"]}},
+        },
+        "purposes": {"type": "object", "minProperties": 1, "additionalProperties": _PURPOSE},
+        "writers": {"type": "array", "minItems": 1, "items": _READER},
+        "schema": {"type": "object"},
+    },
+}  # fmt: skip

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Right data: one encoding, the declared schema, and the values that a record is found by."""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from jsonschema import Draft202012Validator, ValidationError
+
+from lienthong.kernel.text import clean, name_sort_key, search_key, sort_key
+from lienthong.registers.rules import paths
+from lienthong.registers.rules.declaration import Declaration, Finding, Search
+
+LIMIT_BYTES = 64 * 1024  #: of one record as JSON
+
+_REASONS = {
+    "required": "thiếu thông tin bắt buộc",
+    "type": "sai kiểu dữ liệu",
+    "pattern": "sai định dạng",
+    "enum": "không thuộc danh mục cho phép",
+    "format": "không phải ngày hợp lệ (yyyy-mm-dd)",
+    "maxLength": "dài quá {limit} ký tự",
+    "minLength": "cần ít nhất {limit} ký tự",
+    "maximum": "lớn hơn {limit}",
+    "minimum": "nhỏ hơn {limit}",
+    "maxItems": "nhiều hơn {limit} mục",
+    "additionalProperties": "có trường mà sổ đăng ký không có",
+}
+
+
+def normalised(data: Any) -> Any:
+    """Return the data with every text in NFC, trimmed, without invisible characters."""
+    if isinstance(data, str):
+        return clean(data)
+    if isinstance(data, Mapping):
+        return {clean(str(name)): normalised(value) for name, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [normalised(item) for item in data]
+    return data
+
+
+def check(declared: Declaration, key: str, data: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """Return every fault of a record: its key, then its fields, each with path and reason."""
+    findings = []
+    if not re.fullmatch(declared.key_pattern, key):
+        findings.append(Finding(path="$key", code="pattern", text=_REASONS["pattern"]))
+    errors = sorted(_validator(declared).iter_errors(data), key=lambda error: str(error.json_path))
+    return (*findings, *(_finding(error) for error in errors))
+
+
+_validators: dict[str, tuple[Any, Draft202012Validator]] = {}
+
+
+def _validator(declared: Declaration) -> Draft202012Validator:
+    """Compile a schema once; a changed declaration brings a new mapping, and is compiled anew."""
+    held = _validators.get(declared.name)
+    if held is None or held[0] is not declared.schema:
+        made = Draft202012Validator(
+            declared.schema, format_checker=Draft202012Validator.FORMAT_CHECKER
+        )
+        held = _validators[declared.name] = (declared.schema, made)
+    return held[1]
+
+
+def _finding(error: ValidationError) -> Finding:
+    steps = [str(step) for step in error.absolute_path]
+    word = str(error.validator)
+    if word == "required":
+        # jsonschema says the missing name only in its English sentence.
+        held = error.instance if isinstance(error.instance, Mapping) else {}
+        wanted: list[str] = list(_schema_part(error).get("required", []))
+        missing = next((name for name in wanted if name not in held), "")
+        steps.append(str(missing))
+    reason = _REASONS.get(word, "không đúng quy định").format(limit=error.validator_value)
+    return Finding(path=".".join(steps), code=word, text=reason)
+
+
+def _schema_part(error: ValidationError) -> Mapping[str, Any]:
+    """Return the part of the schema that an error broke."""
+    return error.schema if isinstance(error.schema, Mapping) else {}
+
+
+def search_terms(declared: Declaration, data: Mapping[str, Any]) -> dict[str, str]:
+    """Return the stored values of every criterion: `{"full_name": "nguyen van an"}`."""
+    found = {search.name: paths.first(data, search.path) for search in declared.searches}
+    return {
+        search.name: term(search, found[search.name])
+        for search in declared.searches
+        if found[search.name] not in (None, "")
+    }
+
+
+def term(search: Search, value: object) -> str:
+    """Return a value as its criterion stores it."""
+    return clean(str(value)) if search.kind == "exact" else search_key(str(value))
+
+
+@lru_cache(maxsize=4096)
+def _sort_key(text: str, is_person: bool) -> str:
+    return name_sort_key(text) if is_person else sort_key(text)
+
+
+def sort_key_of(declared: Declaration, data: Mapping[str, Any]) -> str:
+    """Return the key that lists are sorted by, or an empty one."""
+    value = paths.first(data, declared.sort_path) if declared.sort_path else None
+    return _sort_key(str(value), declared.sorts_people) if value else ""
+
+
+def words_of(declared: Declaration, data: Mapping[str, Any]) -> str:
+    """Return the text that a search for a part of it looks into, without accents."""
+    found = [paths.first(data, one.path) for one in declared.searches if one.kind == "words"]
+    return " ".join(search_key(str(value)) for value in found if value)

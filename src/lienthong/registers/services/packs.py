@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Checking of declarations, for `./run packs check`."""
+
+from pathlib import Path
+
+from lienthong.registers import queries, rules
+
+
+def check_packs(folder: Path) -> list[rules.Finding]:
+    """Return everything that is wrong with the declarations of a folder; empty when they hold."""
+    return queries.load_folder(folder)[1]
