@@ -14,3 +14,30 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}/{self.id}"
+
+
+class Delivery(models.Model):
+    """One event on its way to one handler; done in the transaction of the handler's own writes."""
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
+    handler = models.TextField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    done_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    failure = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["event", "handler"], name="outbox_delivery_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["failed_at"],
+                condition=models.Q(done_at__isnull=True, failed_at__isnull=False),
+                name="outbox_delivery_failed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} → {self.handler}"

@@ -176,3 +176,8 @@ FILE_UPLOAD_HANDLERS = ["lienthong.files.middleware.BoundedUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
+
+#: Who acts on which event, and what runs beside the jobs in a worker; the packages below do not
+#: import the wiring.
+OUTBOX_HANDLERS = "lienthong.project.wiring.HANDLERS"
+OUTBOX_COMPANIONS = ("lienthong.ledger.services.run",)
