@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "lienthong.identity.middleware.ActorMiddleware",
+    "lienthong.web.errors.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "lienthong.project.urls"
@@ -70,7 +71,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
-                "csp.context_processors.nonce",
+                "lienthong.web.context.site",
             ],
         },
     }
@@ -156,6 +157,10 @@ CSRF_COOKIE_SECURE = ENVIRONMENT.is_production
 SECURE_SSL_REDIRECT = ENVIRONMENT.is_production
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.is_production else 0
 X_FRAME_OPTIONS = "DENY"
+
+CSRF_FAILURE_VIEW = "lienthong.web.errors.csrf_failure"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -5,4 +5,10 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lienthong.identity.urls")),
+    path("", include("lienthong.web.urls")),
 ]
+
+handler400 = "lienthong.web.errors.bad_request"
+handler403 = "lienthong.web.errors.permission_denied"
+handler404 = "lienthong.web.errors.page_not_found"
+handler500 = "lienthong.web.errors.server_error"

@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0
+from django.urls import path
+
+from lienthong.web import views
+
+urlpatterns = [
+    path("suc-khoe", views.health),
+    path("ngon-ngu/<str:code>", views.language),
+    path("mau-giao-dien/", views.patterns),
+    path("mau-giao-dien/can-bo", views.officer_patterns),
+    path("lien-he", views.contact),
+    path("quyen-rieng-tu", views.privacy),
+    path("kha-nang-tiep-can", views.accessibility),
+    path("ma-nguon", views.source),
+]

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+from django.conf import settings
+from django.db import OperationalError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+
+from lienthong.kernel.errors import Missing
+from lienthong.web import samples
+from lienthong.web.access import public
+
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+@public
+@never_cache
+def health(request: HttpRequest) -> HttpResponse:
+    del request
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        is_well = True
+    except OperationalError:
+        is_well = False
+    status = 200 if is_well else 503
+    return JsonResponse({"status": "ok" if is_well else "down", "database": is_well}, status=status)
+
+
+@public
+def language(request: HttpRequest, code: str) -> HttpResponse:
+    """Remember the reader's language: a link, so that public pages carry no form, hence cache."""
+    if code not in dict(settings.LANGUAGES):
+        raise Missing(what=code)
+    target = request.GET.get("next", "/")
+    is_safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
+    response = HttpResponseRedirect(target if is_safe else "/")
+    response.status_code = 303
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, code, max_age=YEAR_SECONDS, samesite="Lax", httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+    )  # fmt: skip
+    return response
+
+
+@public
+def patterns(request: HttpRequest) -> HttpResponse:
+    wrong = samples.wrong_form() if "loi" in request.GET else None
+    status = 422 if wrong else 200
+    shown = samples.everything() | {"form": wrong or samples.SampleForm(initial=samples.FILLED)}
+    return render(request, "web/patterns.html", shown, status=status)
+
+
+@public
+def officer_patterns(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/patterns_officer.html", samples.desk())
+
+
+@public
+def contact(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/contact.html")
+
+
+@public
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/privacy.html")
+
+
+@public
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/accessibility.html")
+
+
+@public
+def source(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/source.html")

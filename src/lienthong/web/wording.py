@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How values are said and drawn: dates, money, working time, sizes, small charts."""
+
+import datetime as dt
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lienthong.kernel import clock, money
+
+#: The five answers to "how satisfied", worst first.
+SCORES = (
+    ("1", gettext_lazy("Rất kém")),
+    ("2", gettext_lazy("Kém")),
+    ("3", gettext_lazy("Được")),
+    ("4", gettext_lazy("Tốt")),
+    ("5", gettext_lazy("Rất tốt")),
+)
+LINE_WIDTH, LINE_HEIGHT = 600, 160
+
+
+def vnd(amount: int | None) -> str:
+    """Return `1.234.567 ₫`; nothing for nothing."""
+    return "" if amount is None else money.grouped(int(amount))
+
+
+def legal_date(day: dt.date | dt.datetime | None) -> str:
+    """Return `25/12/2026`, in Viet Nam, in every language."""
+    if isinstance(day, dt.datetime):
+        day = clock.legal_date(day)
+    return day.strftime("%d/%m/%Y") if day else ""
+
+
+def legal_time(instant: dt.datetime | None) -> str:
+    """Return `08:30 25/12/2026`, in Viet Nam."""
+    return instant.astimezone(clock.HANOI).strftime("%H:%M %d/%m/%Y") if instant else ""
+
+
+def grouped(number: float, decimals: int = 0) -> str:
+    """Return `1.234.567,5`."""
+    text = f"{number:,.{decimals}f}"
+    return text.translate(str.maketrans(",.", ".,"))
+
+
+def file_size(size_bytes: int | None) -> str:
+    """Return a size a reader can judge: `812 kB`, `2,4 MB`."""
+    if size_bytes is None:
+        return ""
+    if size_bytes < 1_000_000:
+        return f"{max(1, round(size_bytes / 1000))} kB"
+    return f"{grouped(size_bytes / 1_000_000, 1)} MB"
+
+
+def working_time(minutes: int, day_minutes: int = 480) -> str:
+    """Say working minutes as days and hours: `2 ngày 3 giờ làm việc`, `45 phút làm việc`."""
+    days, rest = divmod(abs(minutes), day_minutes)
+    hours, minutes_left = divmod(rest, 60)
+    if days and hours:
+        return _("%(days)s ngày %(hours)s giờ làm việc") % {"days": days, "hours": hours}
+    if days:
+        return _("%(days)s ngày làm việc") % {"days": days}
+    if hours and minutes_left:
+        return _("%(hours)s giờ %(minutes)s phút làm việc") % {
+            "hours": hours,
+            "minutes": minutes_left,
+        }
+    if hours:
+        return _("%(hours)s giờ làm việc") % {"hours": hours}
+    return _("%(minutes)s phút làm việc") % {"minutes": minutes_left}
+
+
+def bars(chart: Any) -> dict[str, Any]:
+    """Lay out horizontal bars: widths in percent of the greatest value."""
+    greatest = max((point.value for point in chart.points), default=0) or 1
+    return {
+        "chart": chart,
+        "bars": [
+            (point, grouped(point.value, chart.decimals), round(100 * point.value / greatest, 2))
+            for point in chart.points
+        ],
+    }
+
+
+def line(chart: Any) -> dict[str, Any]:
+    """Lay out a line over a zero base."""
+    greatest = max((point.value for point in chart.points), default=0) or 1
+    step = LINE_WIDTH / max(1, len(chart.points) - 1)
+    places = [
+        f"{index * step:.1f},{LINE_HEIGHT - (LINE_HEIGHT - 12) * point.value / greatest:.1f}"
+        for index, point in enumerate(chart.points)
+    ]
+    return {
+        "chart": chart,
+        "path": " ".join(places),
+        "width": LINE_WIDTH,
+        "height": LINE_HEIGHT,
+        "rows": [(point, grouped(point.value, chart.decimals)) for point in chart.points],
+    }
