@@ -105,3 +105,38 @@ class BadShifts(Refusal):
 
     def __init__(self) -> None:
         super().__init__()
+
+
+class CodeClosed(Refusal):
+    """A closed code is given again only to the agency that carries on its name."""
+
+    code = "orgs.code_closed"
+    kind = Kind.CONFLICT
+    text = lazy("Mã “{given}” đã đóng cùng {name}. Dùng mã còn hiệu lực của cơ quan kế thừa.")
+
+    def __init__(self, *, given: str, name: str) -> None:
+        super().__init__(given=given, name=name)
+
+
+class OpenBelow(Refusal):
+    """An agency cannot close while agencies below it are open."""
+
+    code = "orgs.open_below"
+    kind = Kind.CONFLICT
+    text = lazy("{name} còn {count} cơ quan trực thuộc đang hoạt động. Đóng các cơ quan đó trước.")
+
+    def __init__(self, *, name: str, count: int) -> None:
+        super().__init__(name=name, count=count)
+
+
+class BadPlace(Refusal):
+    """A unit in a tier that does not fit: a commune needs its province, a province has none."""
+
+    code = "orgs.bad_place"
+    kind = Kind.INVALID
+    text = lazy(
+        "Mã “{given}” không khớp với cấp đơn vị hành chính. Kiểm tra số chữ số và cấp trên."
+    )
+
+    def __init__(self, *, given: str) -> None:
+        super().__init__(given=given)

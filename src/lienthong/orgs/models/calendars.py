@@ -24,7 +24,6 @@ class Calendar(models.Model):
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
     agency = models.ForeignKey("orgs.Agency", models.PROTECT, null=True, related_name="calendars")
-    name = models.TextField()
     cut_off = models.TimeField(default=dt.time(15, 0))
     revision = models.UUIDField(default=ids.uuid7)
 
@@ -36,7 +35,7 @@ class Calendar(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return f"calendar of {self.agency_id or 'the nation'}"
 
 
 class Shift(models.Model):

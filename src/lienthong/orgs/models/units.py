@@ -38,8 +38,8 @@ class Unit(models.Model):
                 name="orgs_unit_code_form",
             ),
             models.CheckConstraint(
-                condition=models.Q(tier=Tier.PROVINCE, parent=None)
-                | (~models.Q(tier=Tier.PROVINCE) & models.Q(parent__isnull=False)),
+                condition=models.Q(tier=Tier.PROVINCE.value, parent=None)
+                | (~models.Q(tier=Tier.PROVINCE.value) & models.Q(parent__isnull=False)),
                 name="orgs_unit_parent",
             ),
             ExclusionConstraint(

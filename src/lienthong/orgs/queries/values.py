@@ -46,6 +46,7 @@ class AgencyView:
     valid_from: dt.date  #: first day
     valid_to: dt.date | None  #: last day, or still open
     successor_id: AgencyId | None  #: who took over
+    is_illustrative: bool  #: its code is not confirmed in a source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +109,7 @@ def agency_view(row: Agency) -> AgencyView:
         valid_from=row.valid_from,
         valid_to=row.valid_to,
         successor_id=AgencyId(row.successor_id) if row.successor_id else None,
+        is_illustrative=row.is_illustrative,
     )
 
 

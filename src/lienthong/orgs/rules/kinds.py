@@ -20,11 +20,19 @@ class UnitKind(StrEnum):
     WARD = "ward"  #: phường
     COMMUNE = "commune"  #: xã
     SPECIAL_ZONE = "special_zone"  #: đặc khu
+    DISTRICT = "district"  #: huyện, quận, thị xã: until 30/06/2025
 
     @property
     def tier(self) -> Tier:
         """Return the tier the kind belongs to."""
-        return Tier.PROVINCE if self in (UnitKind.PROVINCE, UnitKind.CITY) else Tier.COMMUNE
+        if self in (UnitKind.PROVINCE, UnitKind.CITY):
+            return Tier.PROVINCE
+        return Tier.DISTRICT if self is UnitKind.DISTRICT else Tier.COMMUNE
+
+    @property
+    def prefix(self) -> str:
+        """Return the word before the name in a full name: part of the name, never translated."""
+        return _TITLES[self]
 
 
 class AgencyKind(StrEnum):
@@ -38,3 +46,13 @@ class AgencyKind(StrEnum):
     ONE_STOP = "one_stop"  #: trung tâm phục vụ hành chính công
     DIVISION = "division"  #: phòng, chi cục: a part of the agency above
     OTHER = "other"  #: any other organisation with a code
+
+
+_TITLES = {
+    UnitKind.PROVINCE: "Tỉnh",
+    UnitKind.CITY: "Thành phố",
+    UnitKind.WARD: "Phường",
+    UnitKind.COMMUNE: "Xã",
+    UnitKind.SPECIAL_ZONE: "Đặc khu",
+    UnitKind.DISTRICT: "Huyện",
+}
