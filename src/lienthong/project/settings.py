@@ -186,3 +186,6 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
 #: import the wiring.
 OUTBOX_HANDLERS = "lienthong.project.wiring.HANDLERS"
 OUTBOX_COMPANIONS = ("lienthong.ledger.services.run",)
+
+#: Dotted path of the connected payment providers, by name.
+PAYMENT_PROVIDERS = "lienthong.project.wiring.PAYMENT_PROVIDERS"

@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads of the payments: orders, what to show a payer, sums that must go back, a day's takings."""
+
+import datetime as dt
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.db.models import Count, Sum
+from django.utils.module_loading import import_string
+
+from lienthong.kernel import clock
+from lienthong.kernel.actor import Actor, ActorKind
+from lienthong.kernel.ids import AgencyId, FileId, OrderId
+from lienthong.payments import ports, rules
+from lienthong.payments.errors import OrderMissing, ProviderMissing
+from lienthong.payments.models import Incoming, Order, Receipt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderView:
+    """A fee order as others see it."""
+
+    id: OrderId  #: its key
+    code: str  #: in the bank memo and the address
+    status: rules.Status  #: where it stands
+    amount_vnd: int  #: the whole sum
+    items: tuple[rules.FeeItem, ...]  #: its lines
+    payer_number: str  #: who owes
+    payer_name: str  #: in full
+    agency_id: AgencyId  #: to whom
+    reference: str  #: what for
+    return_path: str  #: where the payer came from, a path of this site, or empty
+    created_at: dt.datetime  #: since when
+    expires_at: dt.datetime  #: until when it may be paid
+    paid_at: dt.datetime | None  #: when the sum arrived
+    failure: str  #: why the last attempt failed, or empty
+    receipt_number: str  #: `12/2026`, or empty
+    receipt_file_id: FileId | None  #: the PDF, once it is made
+    vietqr: str  #: payload of the QR code; empty when it can no longer be paid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayTotal:
+    """What one agency was paid on one day."""
+
+    agency_id: AgencyId  #: to whom
+    orders: int  #: how many were paid
+    amount_vnd: int  #: together
+
+
+def providers() -> Mapping[str, ports.Provider]:
+    """Return the connected providers by name, the first one preferred."""
+    wired: Mapping[str, ports.Provider] = import_string(settings.PAYMENT_PROVIDERS)
+    return wired
+
+
+def provider(name: str) -> ports.Provider:
+    """Return one provider.
+
+    Raises: ProviderMissing.
+    """
+    found = providers().get(name)
+    if found is None:
+        raise ProviderMissing(provider=name)
+    return found
+
+
+def order(order_id: OrderId) -> OrderView:
+    """Return an order, for packages that know its id.
+
+    Raises: OrderMissing.
+    """
+    return view_of(_only(Order.objects.filter(pk=order_id).first()))
+
+
+def order_by_code(code: str) -> OrderView:
+    """Return an order by its code, for packages that know what it is for.
+
+    Raises: OrderMissing.
+    """
+    return view_of(_only(Order.objects.filter(code=code).first()))
+
+
+def orders_of(reference: str) -> list[OrderView]:
+    """Return the orders made for a dossier or draft, oldest first."""
+    return [view_of(row) for row in Order.objects.filter(reference=reference).order_by("id")]
+
+
+def shown_to(actor: Actor, code: str, *, token: str = "") -> OrderView:
+    """Return an order to its payer, to who holds its link, or to the payee's cashier.
+
+    Raises: OrderMissing, also when it is somebody else's.
+    """
+    row = _only(Order.objects.filter(code=code).first())
+    if not (_is_theirs(actor, row) or holds_link(row.code, token)):
+        raise OrderMissing
+    return view_of(row)
+
+
+def link_token(code: str) -> str:
+    """Return the secret of a payment link: whoever holds it may see and pay the order."""
+    return Signer(salt="payments.link").signature(code)
+
+
+def holds_link(code: str, token: str) -> bool:
+    """Tell whether a token opens an order."""
+    try:
+        Signer(salt="payments.link").unsign(f"{code}:{token}")
+    except BadSignature:
+        return False
+    return True
+
+
+def paid_on(day: dt.date) -> list[DayTotal]:
+    """Return what each agency was paid on a legal date."""
+    start = clock.at(day, dt.time())
+    rows = (
+        Order.objects.filter(
+            incoming__disposition=rules.Disposition.SETTLES,
+            incoming__taken_at__gte=start,
+            incoming__taken_at__lt=start + dt.timedelta(days=1),
+        )
+        .values("agency_id")
+        .annotate(orders=Count("id"), total=Sum("amount_vnd"))
+        .order_by("agency_id")
+    )
+    return [
+        DayTotal(
+            agency_id=AgencyId(row["agency_id"]), orders=row["orders"], amount_vnd=row["total"]
+        )
+        for row in rows
+    ]
+
+
+def due_refunds() -> list[UUID]:
+    """Return the ids of sums that must go back, oldest first."""
+    rows = Incoming.objects.filter(refund_state=rules.RefundState.DUE).order_by("recorded_at")
+    return list(rows.values_list("id", flat=True))
+
+
+def unclaimed() -> list[Incoming]:
+    """Return sums that fit no order, for this package's pages and services only."""
+    return list(
+        Incoming.objects.filter(
+            disposition=rules.Disposition.UNKNOWN_ORDER, refund_state=rules.RefundState.NONE
+        ).order_by("recorded_at")
+    )
+
+
+def _is_theirs(actor: Actor, row: Order) -> bool:
+    if actor.kind is ActorKind.CITIZEN:
+        return hmac.compare_digest(actor.personal_number or "", row.payer_number)
+    if actor.kind is ActorKind.OFFICIAL:
+        return actor.has("payments.reconcile") and actor.agency_id == row.agency_id
+    return actor.kind is ActorKind.SYSTEM
+
+
+def _only(row: Order | None) -> Order:
+    if row is None:
+        raise OrderMissing
+    return row
+
+
+def view_of(row: Order) -> OrderView:
+    """Return a row as its frozen value."""
+    receipt = Receipt.objects.filter(order=row).first()
+    last = row.attempts.order_by("-begun_at").first()
+    is_open = row.status in (rules.Status.CREATED, rules.Status.PENDING)
+    lines = row.items.order_by("position")
+    return OrderView(
+        id=OrderId(row.pk),
+        code=row.code,
+        status=rules.Status(row.status),
+        amount_vnd=row.amount_vnd,
+        items=tuple(
+            rules.FeeItem(code=line.code, name=line.name, amount_vnd=line.amount_vnd)
+            for line in lines
+        ),
+        payer_number=row.payer_number,
+        payer_name=row.payer_name,
+        agency_id=AgencyId(row.agency_id),
+        reference=row.reference,
+        return_path=row.return_path,
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        paid_at=row.paid_at,
+        failure=last.reason if is_open and last and last.failed_at else "",
+        receipt_number=str(receipt) if receipt else "",
+        receipt_file_id=FileId(receipt.file_id) if receipt and receipt.file_id else None,
+        vietqr=_vietqr(row) if is_open else "",
+    )
+
+
+def _vietqr(row: Order) -> str:
+    return rules.vietqr(
+        bank_bin=row.payee.bank_bin,
+        account=row.payee.account,
+        amount_vnd=row.amount_vnd,
+        memo=row.code,
+    )

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Use cases of the payments: owe, begin, settle, cancel, expire, give back, receipt, reconcile."""
+
+from lienthong.payments.services.ordering import begin, cancel, open_payee, order
+from lienthong.payments.services.receipts import issue_receipt
+from lienthong.payments.services.reconciling import Reconciliation, reconcile
+from lienthong.payments.services.refunding import refund, request_refund
+from lienthong.payments.services.settling import Settled, record_notice, settle
+from lienthong.payments.services.sweeping import expire_due
+
+__all__ = [
+    "Reconciliation",
+    "Settled",
+    "begin",
+    "cancel",
+    "expire_due",
+    "issue_receipt",
+    "open_payee",
+    "order",
+    "reconcile",
+    "record_notice",
+    "refund",
+    "request_refund",
+    "settle",
+]

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Time: orders that nobody paid end, after a last question to the provider."""
+
+import contextlib
+from uuid import UUID
+
+from django.db import transaction
+
+from lienthong.kernel import clock
+from lienthong.kernel.actor import Actor
+from lienthong.payments import queries, rules
+from lienthong.payments.errors import ProviderDown
+from lienthong.payments.models import Order
+from lienthong.payments.services.moving import move
+from lienthong.payments.services.settling import record_notice
+
+PLATFORM = Actor.system("payments.expire")
+OPEN = (rules.Status.CREATED, rules.Status.PENDING)
+BATCH = 200
+
+
+def expire_due() -> int:
+    """End orders whose time ran out; return how many. Asks providers, so durable; safe twice.
+
+    A callback may have been lost: the provider is asked before the order ends. One that does not
+    answer does not hold the end back: a sum that turns up later goes back to the payer.
+    """
+    due = Order.objects.filter(status__in=OPEN, expires_at__lte=clock.now())
+    ended = 0
+    for order_id in list(due.order_by("expires_at").values_list("pk", flat=True)[:BATCH]):
+        _ask(order_id)
+        ended += _expire(order_id)
+    return ended
+
+
+def _ask(order_id: UUID) -> None:
+    order = Order.objects.get(pk=order_id)
+    for name in set(order.attempts.values_list("provider", flat=True)):
+        with contextlib.suppress(ProviderDown):
+            notice = queries.provider(name).query(order.code)
+            if notice:
+                record_notice(name, notice)
+
+
+@transaction.atomic
+def _expire(order_id: UUID) -> bool:
+    order = Order.objects.select_for_update().get(pk=order_id)
+    if order.status not in OPEN:
+        return False
+    move(PLATFORM, order, rules.Move.EXPIRE)
+    return True
