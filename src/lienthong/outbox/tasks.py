@@ -5,7 +5,6 @@ from uuid import UUID
 
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
-from procrastinate.job_context import JobContext
 
 from lienthong.outbox import services
 
@@ -26,10 +25,10 @@ def handle(delivery_id: str) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="outbox.recover", queue="events", queueing_lock="outbox.recover", pass_context=True)
-async def recover(context: JobContext, timestamp: int) -> None:
+@app.task(name="outbox.recover", queue="events", queueing_lock="outbox.recover")
+async def recover(timestamp: int = 0) -> None:
     """Queue the jobs of dead workers again."""
     del timestamp
-    manager = context.app.job_manager
-    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
-        await manager.retry_job(job)
+    jobs = app.job_manager
+    for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
+        await jobs.retry_job(job)

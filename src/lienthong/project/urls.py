@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lienthong.identity.urls")),
     path("", include("lienthong.web.urls")),
+    path("", include("lienthong.ledger.urls")),
 ]
 
 handler400 = "lienthong.web.errors.bad_request"
