@@ -40,7 +40,7 @@ class ShiftRule:
     valid_to: dt.date | None = None  #: last day, or open
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class WorkCalendar:
     """Working hours of one agency: pure, immutable, and quick to ask.
 
