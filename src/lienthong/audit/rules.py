@@ -11,6 +11,22 @@ from lienthong.kernel.text import lazy
 #: each `audit.record` call against it.
 ACTIONS: Mapping[str, Any] = {
     "audit.receipt_taken": lazy("{actor} tải biên nhận của bản ghi {subject}"),
+    "orgs.agency_closed": lazy("{actor} đóng cơ quan {subject}"),
+    "orgs.agency_opened": lazy("{actor} mở cơ quan {subject}"),
+    "orgs.appointed": lazy("{actor} bổ nhiệm người vào vị trí ({subject})"),
+    "orgs.cut_off_set": lazy("{actor} đặt giờ chốt tiếp nhận của lịch {subject}"),
+    "orgs.holding_ended": lazy("{actor} kết thúc bổ nhiệm {subject}"),
+    "orgs.holiday_set": lazy("{actor} thêm ngày nghỉ vào lịch {subject}"),
+    "orgs.holiday_withdrawn": lazy("{actor} hủy ngày nghỉ của lịch {subject}"),
+    "orgs.make_up_day_set": lazy("{actor} thêm ngày làm bù vào lịch {subject}"),
+    "orgs.make_up_day_withdrawn": lazy("{actor} hủy ngày làm bù của lịch {subject}"),
+    "orgs.post_added": lazy("{actor} thêm vị trí {subject}"),
+    "orgs.post_closed": lazy("{actor} đóng vị trí {subject}"),
+    "orgs.reference_loaded": lazy("{actor} nạp danh mục dùng chung"),
+    "orgs.shifts_set": lazy("{actor} đặt ca làm việc của lịch {subject}"),
+    "orgs.staff_opened": lazy("{actor} thêm cán bộ {subject}"),
+    "orgs.unit_merged": lazy("{actor} sáp nhập đơn vị hành chính {subject}"),
+    "orgs.unit_opened": lazy("{actor} mở đơn vị hành chính {subject}"),
 }
 
 

@@ -9,6 +9,11 @@ from zoneinfo import ZoneInfo
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 
+#: How other systems write instants (edXML messages; first national portal interface), always
+#: in Vietnamese time and without saying so.
+SLASHED = "%Y/%m/%d %H:%M:%S"
+COMPACT = "%Y%m%d%H%M%S"
+
 _frozen: ContextVar[dt.datetime | None] = ContextVar("frozen", default=None)
 
 
@@ -30,6 +35,19 @@ def legal_date(instant: dt.datetime) -> dt.date:
 def at(day: dt.date, time: dt.time) -> dt.datetime:
     """Return the instant of a wall-clock time on a legal date."""
     return dt.datetime.combine(day, time, tzinfo=HANOI)
+
+
+def written(instant: dt.datetime, form: str) -> str:
+    """Write an instant in a form that carries no offset: `SLASHED` or `COMPACT`."""
+    return instant.astimezone(HANOI).strftime(form)
+
+
+def read(text: str, form: str) -> dt.datetime:
+    """Read an instant written in Vietnamese time without an offset.
+
+    Raises: ValueError when the text does not have the form.
+    """
+    return dt.datetime.strptime(text, form).replace(tzinfo=HANOI)
 
 
 @contextmanager

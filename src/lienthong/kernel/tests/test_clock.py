@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 import datetime as dt
 
+import pytest
+
 from lienthong.kernel import clock
 
 
@@ -19,3 +21,19 @@ def test_frozen_when_left_then_time_runs_again() -> None:
 def test_at_when_wall_clock_then_vietnamese_instant() -> None:
     assert clock.at(dt.date(2026, 1, 2), dt.time(15)).isoformat() == "2026-01-02T15:00:00+07:00"
     assert clock.legal_date(dt.datetime(2026, 1, 1, 18, tzinfo=dt.UTC)) == dt.date(2026, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [(clock.SLASHED, "2026/02/03 09:05:07"), (clock.COMPACT, "20260203090507")],
+)
+def test_wire_forms_when_written_then_in_vietnamese_time_and_read_back(form, text):
+    instant = dt.datetime(2026, 2, 3, 2, 5, 7, tzinfo=dt.UTC)
+    assert clock.written(instant, form) == text
+    assert clock.read(text, form) == instant
+    assert clock.read(text, form).isoformat() == "2026-02-03T09:05:07+07:00"
+
+
+def test_wire_forms_when_the_text_differs_are_refused():
+    with pytest.raises(ValueError, match="does not match"):
+        clock.read("2026-02-03", clock.SLASHED)

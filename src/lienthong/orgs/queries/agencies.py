@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from lienthong.kernel.errors import Missing
 from lienthong.kernel.ids import AgencyId
@@ -40,7 +41,7 @@ def agency(agency_id: AgencyId) -> AgencyView:
     """
     row = _rows().filter(pk=agency_id).first()
     if row is None:
-        raise Missing(what="cơ quan")
+        raise Missing(what=_("cơ quan"))
     return agency_view(row)
 
 
@@ -52,7 +53,7 @@ def agency_by_code(code: str, on: dt.date | None = None) -> AgencyView:
     key = AgencyCode.parse(code).modern
     row = _rows().filter(in_force(on), code=key).first()
     if row is None:
-        raise Missing(what=f"cơ quan có mã {key}")
+        raise Missing(what=_("cơ quan có mã {code}").format(code=key))
     return agency_view(row)
 
 
@@ -80,7 +81,7 @@ def ancestor_ids(agency_id: AgencyId) -> tuple[AgencyId, ...]:
     """
     chain = tuple(_ids(_ANCESTORS, agency_id))
     if not chain:
-        raise Missing(what="cơ quan")
+        raise Missing(what=_("cơ quan"))
     return chain
 
 

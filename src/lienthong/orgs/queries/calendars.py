@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from lienthong.kernel.errors import Missing
 from lienthong.kernel.ids import AgencyId
@@ -46,7 +47,7 @@ def _built(stamps: tuple[_Stamp, ...]) -> WorkCalendar:
     ids = [calendar_id for calendar_id, _ in stamps]
     shifts = _nearest_shifts(ids)
     if not shifts:
-        raise Missing(what="lịch làm việc")
+        raise Missing(what=_("lịch làm việc"))
     make_up = MakeUpDay.objects.filter(calendar__in=ids, withdrawn_at=None)
     holidays = Holiday.objects.filter(calendar__in=ids, withdrawn_at=None)
     return WorkCalendar(

@@ -3,6 +3,8 @@
 
 import datetime as dt
 
+from django.utils.translation import gettext as _
+
 from lienthong.kernel.errors import Missing
 from lienthong.kernel.ids import AgencyId, PostId, StaffId
 from lienthong.orgs.models import Post, Staff
@@ -59,5 +61,5 @@ def staff_by_number(personal_number: str) -> StaffView | None:
 
 def _one(row: Staff | None) -> StaffView:
     if row is None:
-        raise Missing(what="cán bộ")
+        raise Missing(what=_("cán bộ"))
     return staff_view(row)

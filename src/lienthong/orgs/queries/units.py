@@ -3,6 +3,8 @@
 
 import datetime as dt
 
+from django.utils.translation import gettext as _
+
 from lienthong.kernel.errors import Missing
 from lienthong.kernel.text import search_key
 from lienthong.orgs.models import Unit
@@ -36,7 +38,7 @@ def unit(code: str, on: dt.date | None = None) -> UnitView:
     """
     row = Unit.objects.filter(in_force(on), tier=_tier_of(code), code=code).first()
     if row is None:
-        raise Missing(what=f"đơn vị hành chính {code}")
+        raise Missing(what=_("đơn vị hành chính {code}").format(code=code))
     return unit_view(row)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from lienthong.audit import services as audit
 from lienthong.kernel.actor import Actor
@@ -88,7 +89,10 @@ def close_agency(
     Raises: Denied, Missing, Closed, BadDates, OpenBelow.
     """
     may_manage(actor, agency_id)
-    row = Agency.objects.select_for_update(of=("self",)).select_related("unit").get(pk=agency_id)
+    rows = Agency.objects.select_for_update(of=("self",)).select_related("unit")
+    row = rows.filter(pk=agency_id).first()
+    if row is None:
+        raise Missing(what=_("cơ quan"))
     if row.valid_to is not None:
         raise Closed(name=row.name)
     if last_day < row.valid_from:
@@ -97,7 +101,7 @@ def close_agency(
     if below:
         raise OpenBelow(name=row.name, count=below)
     if successor_id and not Agency.objects.filter(pk=successor_id).exclude(pk=row.pk).exists():
-        raise Missing(what="cơ quan kế thừa")
+        raise Missing(what=_("cơ quan kế thừa"))
     row.valid_to, row.successor_id = last_day, successor_id
     row.save(update_fields=["valid_to", "successor"])
     audit.record(
@@ -117,9 +121,9 @@ def _refuse_closed_codes(codes: Sequence[str], news: Sequence[NewAgency]) -> Non
 
 
 def _agencies_of(codes: set[str]) -> dict[str, Agency]:
-    """Find the latest agency under each code."""
-    rows = Agency.objects.filter(code__in=codes).order_by("valid_from")
-    return {row.code: row for row in rows}
+    """Find the latest agency under each code, and hold it open until we are done."""
+    rows = Agency.objects.select_for_update(no_key=True).filter(code__in=codes)
+    return {row.code: row for row in rows.order_by("valid_from")}
 
 
 def _parent_of(new: NewAgency, made: dict[str, Agency], known: dict[str, Agency]) -> Agency | None:
@@ -128,7 +132,7 @@ def _parent_of(new: NewAgency, made: dict[str, Agency], known: dict[str, Agency]
     code = AgencyCode.parse(new.parent_code).modern
     parent = made.get(code) or known.get(code)
     if parent is None:
-        raise Missing(what=f"cơ quan có mã {code}")
+        raise Missing(what=_("cơ quan có mã {code}").format(code=code))
     if parent.valid_to is not None and parent.valid_to < new.valid_from:
         raise Closed(name=parent.name)
     return parent
@@ -148,7 +152,7 @@ def _build(
 ) -> Agency:
     unit = units.get((new.unit_code, new.valid_from))
     if new.unit_code and unit is None:
-        raise Missing(what=f"đơn vị hành chính {new.unit_code}")
+        raise Missing(what=_("đơn vị hành chính {code}").format(code=new.unit_code))
     name = clean(new.name)
     return Agency(
         code=code,

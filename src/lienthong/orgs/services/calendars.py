@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from lienthong.audit import services as audit
 from lienthong.kernel import clock
@@ -99,7 +100,7 @@ def withdraw_holiday(*, actor: Actor, day: dt.date, agency_id: AgencyId | None =
     with _changing(actor, agency_id, day, "orgs.holiday_withdrawn") as calendar:
         rows = Holiday.objects.filter(calendar=calendar, day=day, withdrawn_at=None)
         if not rows.update(withdrawn_at=clock.now()):
-            raise Missing(what=f"ngày nghỉ {day:%d/%m/%Y}")
+            raise Missing(what=_("ngày nghỉ {day}").format(day=f"{day:%d/%m/%Y}"))
 
 
 @transaction.atomic
@@ -131,7 +132,7 @@ def withdraw_make_up_day(*, actor: Actor, day: dt.date, agency_id: AgencyId | No
     with _changing(actor, agency_id, day, "orgs.make_up_day_withdrawn") as calendar:
         rows = MakeUpDay.objects.filter(calendar=calendar, day=day, withdrawn_at=None)
         if not rows.update(withdrawn_at=clock.now()):
-            raise Missing(what=f"ngày làm bù {day:%d/%m/%Y}")
+            raise Missing(what=_("ngày làm bù {day}").format(day=f"{day:%d/%m/%Y}"))
 
 
 @contextmanager

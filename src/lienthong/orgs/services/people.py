@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from lienthong.audit import services as audit
 from lienthong.kernel import clock
@@ -49,7 +50,9 @@ def add_post(
     """
     may_manage(actor, agency_id)
     first_day = valid_from or clock.today()
-    agency = Agency.objects.get(pk=agency_id)
+    agency = Agency.objects.select_for_update(no_key=True).filter(pk=agency_id).first()
+    if agency is None:
+        raise Missing(what=_("cơ quan"))
     if agency.valid_to is not None and agency.valid_to < first_day:
         raise Closed(name=agency.name)
     given = RIGHTS_OF[role] if rights is None else {_right(right) for right in rights}
@@ -142,7 +145,7 @@ def end_holding(*, actor: Actor, holding_id: UUID, last_day: dt.date) -> Holding
     """
     row = Holding.objects.select_for_update().filter(pk=holding_id).first()
     if row is None:
-        raise Missing(what="bổ nhiệm")
+        raise Missing(what=_("quyết định bổ nhiệm"))
     post = _lock_post(actor, PostId(row.post_id))
     if row.until is not None and row.until <= last_day:
         raise Closed(name=post.name)
@@ -158,7 +161,7 @@ def _lock_post(actor: Actor, post_id: PostId) -> Post:
     rows = Post.objects.select_for_update(of=("self",)).select_related("agency")
     post = rows.filter(pk=post_id).first()
     if post is None:
-        raise Missing(what="vị trí")
+        raise Missing(what=_("vị trí"))
     may_manage(actor, AgencyId(post.agency_id))
     return post
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from lienthong.audit import services as audit
 from lienthong.kernel.actor import Actor
@@ -98,7 +99,7 @@ def _end(code: str, last_day: dt.date) -> Unit:
     view = unit(code, last_day)
     row = Unit.objects.select_for_update().filter(pk=view.id).first()
     if row is None:
-        raise Missing(what=f"đơn vị hành chính {code}")
+        raise Missing(what=_("đơn vị hành chính {code}").format(code=code))
     if row.valid_to is not None:
         raise Closed(name=row.full_name)
     if last_day < row.valid_from:

@@ -6,6 +6,7 @@ from django.db import IntegrityError, connection, transaction
 
 from lienthong.kernel import clock
 from lienthong.kernel.errors import Denied, Missing
+from lienthong.kernel.ids import AgencyId, uuid7
 from lienthong.orgs import errors, queries, services
 from lienthong.orgs.models import Agency, Holding, Shift, Unit
 from lienthong.orgs.rules import AgencyKind, Right, Role, Tier, UnitKind
@@ -239,6 +240,20 @@ def test_agency_when_others_are_open_below_cannot_close():
     factories.department()
     with pytest.raises(errors.OpenBelow):
         services.close_agency(actor=SYSTEM, agency_id=top.id, last_day=clock.today())
+
+
+def test_agency_when_unknown_is_missing():
+    nobody = AgencyId(uuid7())
+    for ask in (queries.agency, queries.ancestor_ids, queries.calendar):
+        with pytest.raises(Missing):
+            ask(nobody)
+    with pytest.raises(Missing):
+        services.close_agency(actor=SYSTEM, agency_id=nobody, last_day=START)
+    with pytest.raises(Missing):
+        services.add_post(actor=SYSTEM, agency_id=nobody, name="X", role=Role.HEAD)
+    with pytest.raises(Missing):
+        reopen("H42.01", "Sở", "H42")
+    assert queries.subtree_ids(nobody) == frozenset()
 
 
 def test_agency_when_closed_before_it_began_is_refused():
