@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from lienthong.identity.errors import NotYours
 from lienthong.identity.models import Account, Device, Representation
-from lienthong.identity.rules import AccountKind
+from lienthong.identity.rules import AccountKind, clean_username
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor, ActorKind
 from lienthong.kernel.errors import Missing
@@ -117,7 +117,7 @@ def account_named(username: str) -> AccountView:
 
     Raises: Missing.
     """
-    return _view(_one(username=username))
+    return _view(_one(username=clean_username(username)))
 
 
 def representations(account_id: AccountId) -> tuple[RepresentationView, ...]:

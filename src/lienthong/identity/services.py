@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP
-from allauth.mfa.utils import encrypt
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from allauth.mfa.utils import decrypt, encrypt
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
@@ -33,11 +33,14 @@ from lienthong.identity.queries import AccountView
 from lienthong.identity.rules import AccountKind, RepresentationRole
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
-from lienthong.kernel.errors import Missing
+from lienthong.kernel.errors import Denied, Missing
 from lienthong.kernel.ids import AccountId, StaffId
 from lienthong.kernel.text import clean, name_sort_key
 from lienthong.orgs import queries as orgs
 from lienthong.outbox import services as outbox
+
+#: A one-time code lives this long (RFC 6238, section 5.2).
+TOTP_PERIOD_SECONDS = 30
 
 _PERSONAL = re.compile(r"[0-9]{12}")
 
@@ -218,6 +221,20 @@ def enrol_totp(actor: Actor, account_id: AccountId, secret: str) -> None:
         return
     TOTP.activate(row, secret)
     audit.record(actor, "identity.second_factor_added", account_id, after="totp")
+
+
+def show_code(account_id: AccountId, *, at: float) -> str:
+    """Return the one-time code of an account at a Unix time; never outside a demonstration.
+
+    Raises: Missing (no authenticator app), Denied (in production).
+    """
+    if settings.IS_PRODUCTION:
+        raise Denied(right="identity.show_code")
+    row = Authenticator.objects.filter(user_id=account_id, type=Authenticator.Type.TOTP).first()
+    if row is None:
+        raise Missing(what=gettext("ứng dụng xác thực"))
+    secret = decrypt(row.data["secret"])
+    return str(format_hotp_value(hotp_value(secret, int(at) // TOTP_PERIOD_SECONDS)))
 
 
 def check_guard(username: str) -> None:
