@@ -73,6 +73,8 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
                 "lienthong.web.context.site",
+                "csp.context_processors.nonce",
+                "lienthong.notices.views.unread",
             ],
         },
     }
@@ -174,6 +176,12 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     }
+}
+
+DEFAULT_FROM_EMAIL = "Liên Thông <khong-tra-loi@lienthong.invalid>"
+NOTICE_OUTLETS = {
+    "email": "lienthong.connectors.mail.FolderMail",
+    "sms": "lienthong.connectors.mail.FolderSms",
 }
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
