@@ -43,11 +43,11 @@ read_all = signed_in(_read_all)
 def wishes(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     now = queries.wishes(_own(actor))
-    form = WishesForm(request.POST or None, initial={"email": now.email, "sms": now.sms})
-    if request.method == "POST" and (not request.POST or form.is_valid()):
+    if request.method == "POST":
         kept = {name: name in request.POST for name in ("email", "sms")}
         services.choose(actor, Wishes(**kept))
         return redirect("notices:inbox")
+    form = WishesForm(initial={"email": now.email, "sms": now.sms})
     return render(request, "notices/wishes.html", {"form": form})
 
 

@@ -73,7 +73,6 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
                 "lienthong.web.context.site",
-                "csp.context_processors.nonce",
                 "lienthong.notices.views.unread",
             ],
         },

@@ -8,86 +8,172 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('identity', '0001_initial'),
+        ("identity", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Preference',
+            name="Preference",
             fields=[
-                ('account', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('email', models.BooleanField(default=True)),
-                ('sms', models.BooleanField(default=True)),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("email", models.BooleanField(default=True)),
+                ("sms", models.BooleanField(default=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.UUIDField(default=lienthong.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('template', models.CharField(max_length=40)),
-                ('language', models.CharField(max_length=2)),
-                ('subject', models.TextField()),
-                ('body', models.TextField()),
-                ('sms', models.TextField(blank=True)),
-                ('link', models.CharField(blank=True, max_length=200)),
-                ('about', models.CharField(blank=True, max_length=60)),
-                ('dedupe_key', models.CharField(blank=True, max_length=120)),
-                ('created_at', models.DateTimeField()),
-                ('read_at', models.DateTimeField(null=True)),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lienthong.kernel.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("template", models.CharField(max_length=40)),
+                ("language", models.CharField(max_length=2)),
+                ("subject", models.TextField()),
+                ("body", models.TextField()),
+                ("sms", models.TextField(blank=True)),
+                ("link", models.CharField(blank=True, max_length=200)),
+                ("about", models.CharField(blank=True, max_length=60)),
+                ("dedupe_key", models.CharField(blank=True, max_length=120)),
+                ("created_at", models.DateTimeField()),
+                ("read_at", models.DateTimeField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Letter',
+            name="Letter",
             fields=[
-                ('id', models.UUIDField(default=lienthong.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('channel', models.CharField(max_length=8)),
-                ('address', models.CharField(max_length=254)),
-                ('name', models.CharField(blank=True, max_length=120)),
-                ('status', models.CharField(default=lienthong.notices.rules.delivery.Status['CREATED'], max_length=20)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('reference', models.CharField(blank=True, max_length=200)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('created_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='notices.notice')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lienthong.kernel.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("channel", models.CharField(max_length=8)),
+                ("address", models.CharField(max_length=254)),
+                ("name", models.CharField(blank=True, max_length=120)),
+                (
+                    "status",
+                    models.CharField(
+                        default=lienthong.notices.rules.delivery.Status["CREATED"], max_length=20
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("reference", models.CharField(blank=True, max_length=200)),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("created_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letters",
+                        to="notices.notice",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['account', '-created_at', '-id'], name='notices_inbox'),
+            model_name="notice",
+            index=models.Index(fields=["account", "-created_at", "-id"], name="notices_inbox"),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('read_at__isnull', True)), fields=['account'], name='notices_unread'),
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("read_at__isnull", True)),
+                fields=["account"],
+                name="notices_unread",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(condition=models.Q(('dedupe_key', ''), _negated=True), fields=('dedupe_key',), name='notices_notice_told_once'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("dedupe_key", ""), _negated=True),
+                fields=("dedupe_key",),
+                name="notices_notice_told_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['channel', 'address', 'created_at'], name='notices_per_day'),
+            model_name="letter",
+            index=models.Index(fields=["channel", "address", "created_at"], name="notices_per_day"),
         ),
         migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(condition=models.Q(('status__in', [lienthong.notices.rules.delivery.Status['CREATED'], lienthong.notices.rules.delivery.Status['SENDING']])), fields=['changed_at'], name='notices_stuck'),
+            model_name="letter",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            lienthong.notices.rules.delivery.Status["CREATED"],
+                            lienthong.notices.rules.delivery.Status["SENDING"],
+                        ],
+                    )
+                ),
+                fields=["changed_at"],
+                name="notices_stuck",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(fields=('notice', 'channel'), name='notices_letter_one_per_channel'),
+            model_name="letter",
+            constraint=models.UniqueConstraint(
+                fields=("notice", "channel"), name="notices_letter_one_per_channel"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['email', 'sms'])), name='notices_letter_channel_known'),
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("channel__in", ["email", "sms"])),
+                name="notices_letter_channel_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['created', 'sending', 'sent', 'delivered', 'temporary_failure', 'permanent_failure', 'technical_failure', 'cancelled'])), name='notices_letter_status_known'),
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "created",
+                            "sending",
+                            "sent",
+                            "delivered",
+                            "temporary_failure",
+                            "permanent_failure",
+                            "technical_failure",
+                            "cancelled",
+                        ],
+                    )
+                ),
+                name="notices_letter_status_known",
+            ),
         ),
     ]
