@@ -88,6 +88,7 @@ class SecondFactors:
 
     @property
     def is_enough(self) -> bool:
+        """Tell whether officer pages may open: codes on paper alone are not enough."""
         return self.has_totp or bool(self.passkeys)
 
 

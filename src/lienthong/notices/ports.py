@@ -57,10 +57,12 @@ class FakeOutlet:
     failures: list[CannotSend] = field(default_factory=list)  #: raised first, one per call
 
     def send(self, letter: Letter) -> str:
+        """Hand over one letter; return its reference."""
         if self.failures:
             raise self.failures.pop(0)
         self.letters.append(letter)
         return letter.id
 
     def check(self) -> list[str]:
+        """List what is wrong with the outlet."""
         return []

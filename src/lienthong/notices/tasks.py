@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Letters leave in jobs; the failures of providers are settled by the service, with its own pace."""
+"""Letters leave in jobs; what providers refuse is settled and retried by the service."""
 
 from uuid import UUID
 

@@ -19,6 +19,7 @@ class FolderMail:
     """Writes each letter as one `.eml` file; the same letter always to the same file."""
 
     def send(self, letter: Letter) -> str:
+        """Hand over one letter; return its reference."""
         refuse_open_transaction()
         message = EmailMessage()
         message["Message-ID"] = _message_id(letter)
@@ -32,6 +33,7 @@ class FolderMail:
         return str(message["Message-ID"])
 
     def check(self) -> list[str]:
+        """List what is wrong with the outlet."""
         return [] if _folder("mail").is_dir() else [f"{_folder('mail')} is not a folder"]
 
 
@@ -39,11 +41,13 @@ class FolderSms:
     """Writes each short message as one text file."""
 
     def send(self, letter: Letter) -> str:
+        """Hand over one letter; return its reference."""
         refuse_open_transaction()
         _write(_folder("sms") / f"{letter.id}.txt", f"{letter.to}\n{letter.body}\n".encode())
         return letter.id
 
     def check(self) -> list[str]:
+        """List what is wrong with the outlet."""
         return [] if _folder("sms").is_dir() else [f"{_folder('sms')} is not a folder"]
 
 
@@ -51,6 +55,7 @@ class SmtpMail:
     """Sends through the SMTP server of the settings (`EMAIL_HOST` and its like)."""
 
     def send(self, letter: Letter) -> str:
+        """Hand over one letter; return its reference."""
         refuse_open_transaction()
         message = DjangoMessage(
             subject=letter.subject,
@@ -71,6 +76,7 @@ class SmtpMail:
         return _message_id(letter)
 
     def check(self) -> list[str]:
+        """List what is wrong with the outlet."""
         try:
             connection = get_connection()
             connection.open()
