@@ -2,36 +2,165 @@
 """Reads of the catalogue: one procedure in force, an old version, the search."""
 
 import datetime as dt
+import uuid
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from lienthong.procedures.rules import Hit, Procedure
+from django.db import connection
+from django.db.models import Sum
+
+from lienthong.kernel import clock
+from lienthong.kernel.actor import Actor
+from lienthong.kernel.text import search_key
+from lienthong.procedures import rules
+from lienthong.procedures.errors import ProcedureMissing
+from lienthong.procedures.models import Entry, Miss, Version
+from lienthong.procedures.rules import Hit, LawField, Level, Procedure, Text
+
+#: How like the name or a synonym a misspelt search must be.
+LIKENESS = 0.42
+#: How many matches are ranked finely.
+RANKED = 300
+
+_WORDS = """
+WITH found AS (
+    SELECT code, name_key, synonyms_key, ts_rank(words, asked) AS rank
+    FROM procedures_entry, to_tsquery('simple', %(query)s) AS asked
+    WHERE words @@ asked ORDER BY rank DESC, code LIMIT %(ranked)s
+)
+SELECT code, 0.5 + 0.25 * rank + 0.25 * greatest(
+    similarity(name_key, %(text)s), word_similarity(%(text)s, synonyms_key)
+) AS score
+FROM found ORDER BY score DESC, code LIMIT %(limit)s
+"""
+_LIKE = """
+SELECT code, 0.5 * greatest(
+    word_similarity(%(text)s, name_key), word_similarity(%(text)s, synonyms_key)
+) AS score
+FROM procedures_entry
+WHERE %(text)s <%% name_key OR %(text)s <%% synonyms_key
+ORDER BY score DESC, code LIMIT %(limit)s
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissView:
+    """Words that found nothing."""
+
+    words: str  #: as searched, without accents
+    times: int  #: how often
 
 
 def current(code: str, on: dt.date | None = None) -> Procedure:
     """Return the version in force on a legal date (today). Raises: ProcedureMissing."""
-    raise NotImplementedError(code, on)
+    found = (
+        Version.objects.filter(code=code, valid_from__lte=on or clock.today())
+        .order_by("-number")
+        .values_list("id", flat=True)
+        .first()
+    )
+    if found is None:
+        raise ProcedureMissing(procedure_code=code)
+    return _read(found)
 
 
 def version(code: str, number: int) -> Procedure:
     """Return one version, however old. Raises: ProcedureMissing."""
-    raise NotImplementedError(code, number)
+    found = Version.objects.filter(code=code, number=number).values_list("id", flat=True).first()
+    if found is None:
+        raise ProcedureMissing(procedure_code=code)
+    return _read(found)
 
 
 def search(text: str, limit: int = 20) -> list[Hit]:
     """Find procedures by everyday words, without accents, forgiving slips, best first."""
-    raise NotImplementedError(text, limit)
+    asked = search_words(text)
+    if not asked:
+        return []
+    *whole, last = asked.split()
+    values: dict[str, str | int] = {
+        "text": asked,
+        "query": " & ".join([*whole, f"{last}:*"]),
+        "limit": limit,
+        "ranked": RANKED,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_WORDS, values)
+        scores = dict(cursor.fetchall())
+        if not scores:
+            cursor.execute(
+                "SELECT set_config('pg_trgm.word_similarity_threshold', %s, false)", [str(LIKENESS)]
+            )
+            cursor.execute(_LIKE, values)
+            scores = dict(cursor.fetchall())
+    entries = Entry.objects.in_bulk(list(scores))
+    return [_hit(entries[code], float(score)) for code, score in scores.items()]
+
+
+def search_words(text: str) -> str:
+    """Return the words of a search as they are compared: no accents, letters and digits only."""
+    key = "".join(letter if letter.isalnum() else " " for letter in search_key(text[:200]))
+    return " ".join(key.split()[:12])
 
 
 def by_field(field_code: str) -> list[Hit]:
     """Return the procedures of a field of administration, by name."""
-    raise NotImplementedError(field_code)
+    return [_hit(e) for e in Entry.objects.filter(field_code=field_code).order_by("name_sort")]
 
 
 def by_life_event(life_event: str) -> list[Hit]:
     """Return the procedures of a life event, by name."""
-    raise NotImplementedError(life_event)
+    found = Entry.objects.filter(life_events__contains=[life_event]).order_by("name_sort")
+    return [_hit(entry) for entry in found]
+
+
+def listed(*, offset: int = 0, limit: int = 50) -> tuple[list[Hit], int]:
+    """Return a page of the whole catalogue by name, and how many there are."""
+    found = Entry.objects.order_by("name_sort", "code")
+    return [_hit(entry) for entry in found[offset : offset + limit]], found.count()
+
+
+def fields() -> list[tuple[LawField, int]]:
+    """Return the fields of administration with the number of their procedures, by name."""
+    rows: dict[str, list[Any]] = {}
+    for code, name, name_en in Entry.objects.order_by("field_name").values_list(
+        "field_code", "field_name", "field_name_en"
+    ):
+        rows.setdefault(code, [LawField(code=code, name=Text(name, name_en)), 0])[1] += 1
+    return [(field, count) for field, count in rows.values()]
 
 
 def record(code: str) -> dict[str, Any]:
     """Return the catalogue record in the field names of `LayThuTuc`. Raises: ProcedureMissing."""
-    raise NotImplementedError(code)
+    return rules.record(current(code))
+
+
+def misses(actor: Actor, *, since: dt.date, limit: int = 50) -> list[MissView]:
+    """Return the searches that found nothing, most frequent first: words the packs lack."""
+    actor.require("procedures.manage")
+    counted = (
+        Miss.objects.filter(day__gte=since)
+        .values("words")
+        .annotate(sum=Sum("times"))
+        .order_by("-sum", "words")[:limit]
+    )
+    return [MissView(words=row["words"], times=row["sum"]) for row in counted]
+
+
+@lru_cache(maxsize=512)
+def _read(version_id: uuid.UUID) -> Procedure:
+    """Read a version once per process: rows never change, so the id is its stamp."""
+    row = Version.objects.get(pk=version_id)
+    return rules.read_pack(row.files, version=row.number)
+
+
+def _hit(entry: Entry, score: float = 1.0) -> Hit:
+    return Hit(
+        code=entry.code,
+        name=Text(entry.name, entry.name_en),
+        summary=Text(entry.summary, entry.summary_en),
+        field=LawField(code=entry.field_code, name=Text(entry.field_name, entry.field_name_en)),
+        level=Level(entry.level),
+        score=score,
+    )

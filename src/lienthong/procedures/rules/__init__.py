@@ -1,6 +1,49 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pure decisions: what a pack says, what a form lacks, what is owed, what is next."""
 
+from lienthong.procedures.rules import process
+from lienthong.procedures.rules.catalogue import (
+    record,
+)
+from lienthong.procedures.rules.checks import (
+    Problem,
+    problems,
+)
+from lienthong.procedures.rules.conditions import (
+    ConditionError,
+    holds,
+)
+from lienthong.procedures.rules.deadlines import (
+    Calendar,
+    due_at,
+)
+from lienthong.procedures.rules.fees import (
+    FeeError,
+    fees_of,
+)
+from lienthong.procedures.rules.form import (
+    check_form,
+    clean_form,
+    prefilled,
+    required_components,
+    shown_fields,
+)
+from lienthong.procedures.rules.outcome import (
+    FilledWrite,
+    date_in_words,
+    facts,
+    filled_write,
+    result_data,
+)
+from lienthong.procedures.rules.pack import (
+    PackError,
+    PackFiles,
+    read_pack,
+    read_yaml,
+)
+from lienthong.procedures.rules.pack_schema import (
+    PACK_SCHEMA,
+)
 from lienthong.procedures.rules.procedure import (
     AgencyRule,
     Audience,
@@ -35,19 +78,24 @@ from lienthong.procedures.rules.procedure import (
 )
 
 __all__ = [
+    "PACK_SCHEMA",
     "AgencyRule",
     "Audience",
+    "Calendar",
     "Channel",
     "ChannelKind",
     "Choice",
     "Component",
+    "ConditionError",
     "Deadline",
     "DeadlineKind",
     "ExtensionRule",
+    "FeeError",
     "FeeItem",
     "FeeRule",
     "Field",
     "FieldKind",
+    "FilledWrite",
     "Finding",
     "FormStep",
     "GuideCase",
@@ -56,8 +104,11 @@ __all__ = [
     "LegalBasis",
     "Level",
     "Outcome",
+    "PackError",
+    "PackFiles",
     "PaperKind",
     "PauseRules",
+    "Problem",
     "Procedure",
     "ProcessStep",
     "RegisterRead",
@@ -65,4 +116,21 @@ __all__ = [
     "ResultDocument",
     "Severity",
     "Text",
+    "check_form",
+    "clean_form",
+    "date_in_words",
+    "due_at",
+    "facts",
+    "fees_of",
+    "filled_write",
+    "holds",
+    "prefilled",
+    "problems",
+    "process",
+    "read_pack",
+    "read_yaml",
+    "record",
+    "required_components",
+    "result_data",
+    "shown_fields",
 ]

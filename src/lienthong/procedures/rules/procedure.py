@@ -269,7 +269,8 @@ class RegisterRead:
     name: str  #: how prefills refer to it: `applicant`, `spouse`
     register: str  #: population, enterprises, civil_status
     key: str  #: `actor.personal_number`, `actor.represents`, or `form.<field>`
-    purpose: Text  #: logged, and shown to the person
+    purpose: str  #: a purpose that the register declares, such as `prefill`; logged
+    reason: Text  #: the same as shown to the person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,405 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writes: open and close accounts, say who acts for which enterprise, guard the door."""
+
+import datetime as dt
+import hashlib
+import hmac
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.utils import encrypt
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.models import Session
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
+
+from lienthong.audit import services as audit
+from lienthong.identity import queries, rules
+from lienthong.identity.errors import (
+    AccountExists,
+    BadPersonalNumber,
+    RepresentationExists,
+    SignInLocked,
+)
+from lienthong.identity.events import NewDeviceSeen
+from lienthong.identity.models import Account, Device, Representation, SignInGuard
+from lienthong.identity.queries import AccountView
+from lienthong.identity.rules import AccountKind, RepresentationRole
+from lienthong.kernel import clock
+from lienthong.kernel.actor import Actor
+from lienthong.kernel.errors import Missing
+from lienthong.kernel.ids import AccountId, StaffId
+from lienthong.kernel.text import clean, name_sort_key
+from lienthong.orgs import queries as orgs
+from lienthong.outbox import services as outbox
+
+_PERSONAL = re.compile(r"[0-9]{12}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAccount:
+    """One account to open in bulk."""
+
+    name: str  #: full name
+    personal_number: str = ""  #: citizens: twelve digits
+    staff_id: UUID | None = None  #: officials: the member of staff
+    staff_code: str = ""  #: officials: what they sign in with
+    email: str = ""  #: may be empty
+    phone: str = ""  #: may be empty
+    assurance: int = 2  #: e-identity level 0, 1 or 2
+    totp_secret: str = ""  #: base32; a known second factor, for demonstration and tests
+
+
+@transaction.atomic
+def open_citizen(
+    actor: Actor,
+    *,
+    personal_number: str,
+    name: str,
+    assurance: int,
+    password: str | None = None,
+    email: str = "",
+    phone: str = "",
+) -> AccountView:
+    """Open a citizen's account; without a password only e-identity signs it in.
+
+    assurance: e-identity level 0, 1 or 2 (NĐ 69/2024).
+    Raises: BadPersonalNumber, AccountExists, Denied.
+    """
+    actor.require("orgs.manage")
+    new = NewAccount(
+        personal_number=personal_number, name=name, assurance=assurance, email=email, phone=phone
+    )
+    return _open(actor, _account(new, make_password(password)))
+
+
+@transaction.atomic
+def open_official(
+    actor: Actor,
+    staff_id: UUID,
+    password: str,
+    totp_secret: str | None = None,
+) -> AccountView:
+    """Open the account of a member of staff; they sign in with their staff code.
+
+    totp_secret: base32; enrols a known second factor, so that demonstrations can sign in.
+    Raises: Missing, AccountExists, Denied.
+    """
+    actor.require("orgs.manage")
+    staff = orgs.staff(StaffId(staff_id))
+    new = NewAccount(
+        staff_id=staff_id, staff_code=staff.code, name=staff.name, email=staff.email, assurance=0
+    )
+    view = _open(actor, _account(new, make_password(password)))
+    if totp_secret:
+        enrol_totp(actor, view.id, totp_secret)
+    return view
+
+
+@transaction.atomic
+def load_accounts(
+    actor: Actor, accounts: Iterable[NewAccount], *, password: str
+) -> dict[str, AccountId]:
+    """Open many accounts that share one password; those that exist already are left alone.
+
+    Returns: the account id of each username asked for. The password is hashed once: for
+    demonstrations and imports, whose holders choose their own afterwards.
+    """
+    actor.require("orgs.manage")
+    hashed = make_password(password)
+    asked = list(accounts)
+    rows = [_account(new, hashed) for new in asked]
+    Account.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
+    found = Account.objects.filter(username__in=[row.username for row in rows])
+    ids = {username: AccountId(pk) for username, pk in found.values_list("username", "pk")}
+    _enrol_many({ids[row.username]: new.totp_secret for row, new in zip(rows, asked, strict=True)})
+    audit.record(actor, "identity.accounts_loaded", "accounts", after=len(ids))
+    return ids
+
+
+@transaction.atomic
+def close_account(actor: Actor, account_id: AccountId) -> None:
+    """End an account's right to sign in; its open sessions end with their next request.
+
+    Raises: Missing, Denied.
+    """
+    actor.require("orgs.manage")
+    row = _lock(account_id)
+    if row.is_active:
+        row.is_active = False
+        row.save(update_fields=["is_active"])
+        audit.record(actor, "identity.account_closed", account_id, before=True, after=False)
+
+
+@transaction.atomic
+def change_contact(actor: Actor, *, email: str, phone: str, language: str) -> AccountView:
+    """Change where the actor is reached, and in which language.
+
+    Raises: Missing.
+    """
+    account_id = _own_id(actor)
+    row = _lock(account_id)
+    row.email, row.phone, row.language = email.strip(), clean(phone), language
+    row.save(update_fields=["email", "phone", "language"])
+    audit.record(actor, "identity.contact_changed", row.pk)
+    return queries.account(account_id)
+
+
+@transaction.atomic
+def add_representation(
+    actor: Actor,
+    *,
+    account_id: AccountId,
+    enterprise_number: str,
+    enterprise_name: str,
+    role: RepresentationRole = RepresentationRole.LEGAL,
+    since: dt.date | None = None,
+) -> UUID:
+    """Let an account act for an enterprise from a day on (today when none is given).
+
+    Raises: RepresentationExists, Denied.
+    """
+    actor.require("orgs.manage")
+    try:
+        with transaction.atomic():
+            row = Representation.objects.create(
+                account_id=account_id,
+                enterprise_number=enterprise_number,
+                enterprise_name=clean(enterprise_name),
+                role=role,
+                since=since or clock.today(),
+            )
+    except IntegrityError as broken:
+        if "identity_representation_one_open" in str(broken):
+            raise RepresentationExists(enterprise_number=enterprise_number) from None
+        raise
+    audit.record(actor, "identity.representation_added", account_id, after=enterprise_number)
+    return row.pk
+
+
+@transaction.atomic
+def end_representation(actor: Actor, representation_id: UUID) -> None:
+    """End a power to act for an enterprise; yesterday was its last day.
+
+    Raises: Missing, Denied.
+    """
+    actor.require("orgs.manage")
+    row = Representation.objects.select_for_update().filter(pk=representation_id).first()
+    if row is None:
+        raise Missing(what=gettext("quyền đại diện"))
+    if row.until is not None:
+        return
+    yesterday = clock.today() - dt.timedelta(days=1)
+    if row.since > yesterday:
+        row.delete()  # never in force for a whole day: nothing to keep but the audit leaves
+    else:
+        row.until = yesterday
+        row.save(update_fields=["until"])
+    audit.record(
+        actor, "identity.representation_ended", row.account_id, before=row.enterprise_number
+    )
+
+
+@transaction.atomic
+def enrol_totp(actor: Actor, account_id: AccountId, secret: str) -> None:
+    """Give an account a known one-time-code secret (base32), unless it has one.
+
+    Raises: Missing, Denied.
+    """
+    actor.require("orgs.manage")
+    row = _lock(account_id)
+    if Authenticator.objects.filter(user=row, type=Authenticator.Type.TOTP).exists():
+        return
+    TOTP.activate(row, secret)
+    audit.record(actor, "identity.second_factor_added", account_id, after="totp")
+
+
+def check_guard(username: str) -> None:
+    """Refuse a name under which too many wrong guesses were made.
+
+    The name is guarded whether or not an account has it, so the refusal tells nothing.
+    Raises: SignInLocked.
+    """
+    guard = SignInGuard.objects.filter(pk=_guard_key(username)).first()
+    now = clock.now()
+    if guard and guard.locked_until and guard.locked_until > now:
+        left = (guard.locked_until - now).total_seconds()
+        raise SignInLocked(minutes=math.ceil(left / 60))
+
+
+@transaction.atomic
+def note_failed_sign_in(username: str, *, factor: str, address: str) -> None:
+    """Count a wrong guess under a name, and lock the name when there are too many.
+
+    factor: `password` or `second_factor`. address: the visitor's IP address.
+    """
+    now = clock.now()
+    key = _guard_key(username)
+    SignInGuard.objects.get_or_create(pk=key, defaults={"last_failed_at": now})
+    guard = SignInGuard.objects.select_for_update().get(pk=key)
+    if now - guard.last_failed_at > rules.FAILURES_REMEMBERED:
+        guard.failures = 0
+    guard.failures += 1
+    guard.last_failed_at = now
+    span = rules.lock_for(guard.failures)
+    guard.locked_until = now + span if span else None
+    guard.save()
+    audit.record(
+        Actor.system("identity.door"),
+        "identity.sign_in_failed",
+        key,
+        after={"factor": factor, "address": address, "failures": guard.failures},
+    )
+
+
+@transaction.atomic
+def note_sign_in(account_id: AccountId, *, methods: tuple[str, ...], address: str) -> None:
+    """Record a completed sign-in and forget the wrong guesses before it.
+
+    methods: how the person proved themselves, in order: `password`, `totp`, `webauthn` …
+    """
+    row = _lock(account_id)
+    SignInGuard.objects.filter(pk=_guard_key(row.username)).delete()
+    audit.record(
+        Actor.system("identity.door"),
+        "identity.signed_in",
+        account_id,
+        after={"methods": methods, "address": address},
+    )
+
+
+@transaction.atomic
+def note_device(account_id: AccountId, *, mark: str, label: str, session_key: str) -> None:
+    """Remember the browser of a sign-in; tell the account's holder when it is a new one.
+
+    mark: what the browser's cookie holds; only its hash is kept.
+    """
+    now = clock.now()
+    kept = hashlib.sha256(mark.encode()).hexdigest()
+    known = Device.objects.filter(account_id=account_id)
+    is_first = not known.exists()
+    device, is_new = Device.objects.update_or_create(
+        account_id=account_id,
+        mark=kept,
+        defaults={"label": label[:120], "session_key": session_key, "last_signed_in_at": now},
+        create_defaults={
+            "label": label[:120],
+            "session_key": session_key,
+            "last_signed_in_at": now,
+            "first_seen_at": now,
+        },
+    )
+    if is_new and not is_first:
+        outbox.publish(NewDeviceSeen(account_id=str(account_id), label=device.label, at=now))
+
+
+@transaction.atomic
+def end_session(actor: Actor, device_id: UUID) -> None:
+    """Sign the actor out on one of their devices.
+
+    Raises: Missing.
+    """
+    mine = Device.objects.select_for_update().filter(account_id=_own_id(actor))
+    device = mine.filter(pk=device_id).first()
+    if device is None:
+        raise Missing(what=gettext("thiết bị"))
+    Session.objects.filter(pk=device.session_key).delete()
+    device.session_key = ""
+    device.save(update_fields=["session_key"])
+    audit.record(actor, "identity.session_ended", device_id)
+
+
+def note_second_factor(actor: Actor, factor: str, *, added: bool) -> None:
+    """Record that the actor added or removed a second factor."""
+    action = "identity.second_factor_added" if added else "identity.second_factor_removed"
+    audit.record(actor, action, actor.account_id, after=factor)
+
+
+def note_capacity(actor: Actor, capacity: str) -> None:
+    """Record in which post, or for which enterprise, somebody acts from now on."""
+    audit.record(actor, "identity.capacity_chosen", actor.account_id, after=capacity)
+
+
+def note_sign_out(actor: Actor) -> None:
+    """Record that somebody signed out."""
+    audit.record(actor, "identity.signed_out", actor.account_id)
+
+
+def _account(new: NewAccount, hashed: str) -> Account:
+    name = clean(new.name)
+    if not new.staff_id and not _PERSONAL.fullmatch(new.personal_number):
+        raise BadPersonalNumber
+    kind = AccountKind.OFFICIAL if new.staff_id else AccountKind.CITIZEN
+    return Account(
+        kind=kind,
+        username=rules.clean_username(new.staff_code or new.personal_number),
+        name=name,
+        name_sort_key=name_sort_key(name),
+        personal_number="" if new.staff_id else new.personal_number,
+        staff_id=new.staff_id,
+        email=new.email.strip(),
+        phone=clean(new.phone),
+        assurance=new.assurance,
+        password=hashed,
+        opened_at=clock.now(),
+    )
+
+
+def _open(actor: Actor, row: Account) -> AccountView:
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as broken:
+        if "identity_account_one_per" in str(broken) or "username" in str(broken):
+            raise AccountExists(username=row.username) from None
+        raise
+    audit.record(
+        actor,
+        "identity.account_opened",
+        row.pk,
+        after=row.kind,
+        about=(row.personal_number,) if row.personal_number else (),
+    )
+    return queries.account(AccountId(row.pk))
+
+
+def _enrol_many(secrets: dict[AccountId, str]) -> None:
+    wanted = {account_id: secret for account_id, secret in secrets.items() if secret}
+    totp = Authenticator.Type.TOTP
+    have = set(
+        Authenticator.objects.filter(user_id__in=wanted, type=totp).values_list(
+            "user_id", flat=True
+        )
+    )
+    Authenticator.objects.bulk_create(
+        Authenticator(user_id=account_id, type=totp, data={"secret": encrypt(secret)})
+        for account_id, secret in wanted.items()
+        if account_id not in have
+    )
+
+
+def _lock(account_id: AccountId) -> Account:
+    row = Account.objects.select_for_update(of=("self",)).filter(pk=account_id).first()
+    if row is None:
+        raise Missing(what=gettext("tài khoản"))
+    return row
+
+
+def _own_id(actor: Actor) -> AccountId:
+    if actor.account_id is None:
+        raise Missing(what=gettext("tài khoản"))
+    return actor.account_id
+
+
+def _guard_key(username: str) -> str:
+    # People type passwords into the name field: what was typed is not kept, only its keyed hash.
+    name = rules.clean_username(username).encode()
+    return hmac.new(
+        settings.SECRET_KEY.encode(), b"sign-in guard:" + name, hashlib.sha256
+    ).hexdigest()

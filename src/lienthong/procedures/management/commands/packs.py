@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from lienthong.kernel.actor import Actor
+from lienthong.procedures import services
+
+
+class Command(BaseCommand):
+    help = "Check or publish the declared procedures: packs check [code], packs publish [code]."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("verb", choices=["check", "publish"])
+        parser.add_argument("code", nargs="?", default="")
+        parser.add_argument(
+            "--packs", type=Path, default=Path(settings.PACKS), help="folder of packs"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        packs, code = options["packs"], options["code"]
+        reports = list(services.check_folders(packs, code))
+        if not reports:
+            raise CommandError(f"no pack {code} in {packs / 'procedures'}")
+        for report in reports:
+            self._tell(report)
+        wrong = sum(len(report.problems) for report in reports)
+        if wrong:
+            raise CommandError(f"{wrong} problem(s)")
+        if options["verb"] == "publish":
+            for report in reports:
+                if report.name != "registers":
+                    folder = packs / "procedures" / report.name
+                    procedure = services.publish(Actor.system("procedures.packs"), folder)
+                    self.stdout.write(f"{procedure.code}: version {procedure.version}")
+
+    def _tell(self, report: services.Report) -> None:
+        state = "✗" if report.problems else "✓"
+        self.stdout.write(f"{state} {report.name}: {report.examples} example(s)")
+        for problem in report.problems:
+            self.stdout.write(f"    {problem}")
+        if report.illustrative:
+            self.stdout.write(f"    not confirmed: {', '.join(report.illustrative)}")

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What one dossier owes: the flat list of the pack, or its decision table (DMN)."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from types import SimpleNamespace
+from typing import Any
+
+from SpiffWorkflow.dmn.engine.DMNEngine import DMNEngine
+from SpiffWorkflow.dmn.parser.DMNParser import DMNParser
+
+from lienthong.procedures.rules import process
+from lienthong.procedures.rules.conditions import holds
+from lienthong.procedures.rules.procedure import FeeItem, Procedure
+
+_ENGINE = process.SafeEngine()
+
+
+class FeeError(ValueError):
+    """A fee table that cannot be read, or that gives no whole amount."""
+
+
+def fees_of(procedure: Procedure, form: Mapping[str, Any]) -> tuple[FeeItem, ...]:
+    """Return the fees of a dossier, without those of nothing.
+
+    With a decision table, its matching rules name a fee (`code`) and its `amount_vnd`; each code
+    is a fee of the catalogue. Raises: FeeError.
+    """
+    if not procedure.fee_table:
+        due = {f.code: f.amount_vnd for f in procedure.fees if holds(f.when, form)}
+    else:
+        due = _decided(procedure.fee_table, form)
+        unknown = set(due) - {fee.code for fee in procedure.fees}
+        if unknown:
+            raise FeeError(f"{min(unknown)} is not a fee of procedure.yaml")
+    return tuple(
+        FeeItem(code=fee.code, name=fee.name, amount_vnd=due[fee.code])
+        for fee in procedure.fees
+        if due.get(fee.code)
+    )
+
+
+def _decided(table: str, form: Mapping[str, Any]) -> dict[str, int]:
+    """Run a decision table; where several of its rules match, their amounts add up per code."""
+    task = SimpleNamespace(
+        data=dict(form), workflow=SimpleNamespace(script_engine=_ENGINE), task_spec=None
+    )
+    due: dict[str, int] = {}
+    for rule in DMNEngine(_table(table)).decide(task):
+        row = rule.output_as_dict(task)
+        code, amount = row.get("code"), row.get("amount_vnd")
+        if not isinstance(amount, int) or isinstance(amount, bool) or amount < 0:
+            raise FeeError(f"rule {rule.row_number} gives no whole amount_vnd")
+        due[str(code)] = due.get(str(code), 0) + amount
+    return due
+
+
+@lru_cache(maxsize=64)
+def _table(text: str) -> Any:
+    root = process.read_xml(text)
+    namespaces = {"dmn": root.nsmap.get(None) or root.nsmap.get("dmn")}
+    parser = DMNParser(None, root, namespaces)
+    parser.parse()
+    tables = parser.decision.decisionTables
+    if len(tables) != 1:
+        raise FeeError("fees.dmn has exactly one decision table")
+    return tables[0]

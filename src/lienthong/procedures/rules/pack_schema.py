@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""JSON Schema 2020-12 of `procedure.yaml`, also in `docs/reference`."""
+
+from typing import Any
+
+_ID = {"type": "string", "pattern": r"^[a-z][a-z0-9_]*$"}
+_STRING = {"type": "string", "minLength": 1}
+_CONDITION = {"type": "string", "maxLength": 500}
+_TRUE = {"type": "boolean"}
+_COUNT = {"type": "integer", "minimum": 0}
+
+
+def _object(required: dict[str, Any], optional: dict[str, Any] | None = None) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": required | (optional or {}) | {"illustrative": _TRUE},
+        "required": sorted(required),
+        "additionalProperties": False,
+    }
+
+
+def _both(*names: str) -> dict[str, Any]:
+    """A public text and its English translation: neither goes without the other."""
+    return {name: _STRING for base in names for name in (base, f"{base}_en")}
+
+
+def _list(item: dict[str, Any], least: int = 0) -> dict[str, Any]:
+    return {"type": "array", "items": item, "minItems": least}
+
+
+_NOTE = _both("note")
+_DEADLINE = _object(
+    {"kind": {"enum": ["hours", "working_days", "calendar_days", "in_day"]}},
+    {"amount": {"type": "integer", "minimum": 1, "maximum": 730}},
+)
+_FEE = _object(
+    {"code": _STRING, "amount_vnd": _COUNT} | _both("name"), _NOTE | {"when": _CONDITION}
+)
+_COMPONENT = _object(
+    {"code": _STRING} | _both("name"),
+    {
+        "kinds": _list({"enum": ["original", "copy", "electronic"]}, 1),
+        "copies": {"type": "integer", "minimum": 1},
+        "required_when": _CONDITION,
+        "template": _STRING,
+        "template_url": {"type": "string", "pattern": "^https://"},
+        "is_form": _TRUE,
+    }
+    | _NOTE
+    | _both("case"),
+)
+_REGISTER = {"enum": ["population", "enterprises", "civil_status"]}
+_WRITE = _object(
+    {"register": _REGISTER, "name": _ID, "key": _STRING, "data": {"type": "object"}},
+    {"hints": {"type": "object"}},
+)
+
+PACK_SCHEMA: dict[str, Any] = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "urn:lienthong:procedure-pack",
+    "title": "procedure.yaml",
+} | _object(
+    {
+        "code": {"type": "string", "pattern": r"^\d\.\d{6}$"},
+        "valid_from": {"type": "string", "format": "date"},
+        "field": _object({"code": _STRING} | _both("name")),
+        "level": {"enum": ["full", "partial", "information"]},
+        "assurance": {"type": "integer", "minimum": 0, "maximum": 2},
+        "audience": _object(
+            {"kinds": _list({"enum": ["citizen", "business", "organisation"]}, 1)} | _both("text")
+        ),
+        "publisher": _STRING,
+        "agency": _object(
+            {"level": {"enum": ["commune", "province", "ministry"]}} | _both("name"),
+            {"by": _ID} | _both("unit"),
+        ),
+        "channels": _list(
+            _object(
+                {"kind": {"enum": ["counter", "online", "post"]}, "deadline": _DEADLINE}, _NOTE
+            ),
+            1,
+        ),
+        "fees": _list(_FEE),
+        "components": _list(_COMPONENT),
+        "guide": _list(_object(_both("case") | {"steps": _list(_object(_both("text")), 1)}), 1),
+        "legal_basis": _list(
+            _object({"number": _STRING} | _both("title"), {"articles": _STRING}), 1
+        ),
+        "outcomes": _list(_object({"code": _STRING} | _both("name")), 1),
+        "synonyms": _list(_STRING),
+        "life_events": _list(_ID),
+    }
+    | _both("name", "summary", "requirements"),
+    {
+        "pause": _object(
+            {}, dict.fromkeys(("supplement", "financial_duty", "consultation"), _TRUE)
+        ),
+        "extension": _object(
+            {},
+            {
+                "times": _COUNT,
+                "amount": _COUNT,
+                "kind": {"enum": ["hours", "working_days", "calendar_days"]},
+            },
+        ),
+        "reads": _list(
+            _object(
+                {"name": _ID, "register": _REGISTER, "key": _STRING, "purpose": _ID}
+                | _both("reason")
+            )
+        ),
+        "writes": _list(_WRITE),
+        "result": _object(
+            {"code": _STRING, "notation": _STRING, "series": _STRING, "data": {"type": "object"}}
+            | _both("name", "signer")
+        ),
+        "process": {"enum": ["standard"]},
+    },
+)
