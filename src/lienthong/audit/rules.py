@@ -27,6 +27,23 @@ ACTIONS: Mapping[str, Any] = {
     "orgs.staff_opened": lazy("{actor} thêm cán bộ {subject}"),
     "orgs.unit_merged": lazy("{actor} sáp nhập đơn vị hành chính {subject}"),
     "orgs.unit_opened": lazy("{actor} mở đơn vị hành chính {subject}"),
+    "identity.account_closed": lazy("{actor} đóng tài khoản {subject}"),
+    "identity.account_opened": lazy("{actor} mở tài khoản {subject}"),
+    "identity.accounts_loaded": lazy("{actor} nạp nhiều tài khoản"),
+    "identity.capacity_chosen": lazy("{actor} chọn vị trí hoặc tổ chức để làm việc"),
+    "identity.contact_changed": lazy("{actor} đổi thông tin liên hệ của tài khoản {subject}"),
+    "identity.representation_added": lazy("{actor} ghi quyền đại diện cho tài khoản {subject}"),
+    "identity.representation_ended": lazy(
+        "{actor} chấm dứt quyền đại diện của tài khoản {subject}"
+    ),
+    "identity.second_factor_added": lazy("{actor} thêm cách xác thực cho tài khoản {subject}"),
+    "identity.second_factor_removed": lazy("{actor} gỡ cách xác thực của tài khoản {subject}"),
+    "identity.session_ended": lazy("{actor} kết thúc phiên trên thiết bị {subject}"),
+    "identity.sign_in_failed": lazy("Đăng nhập không thành công"),
+    "identity.signed_in": lazy("Tài khoản {subject} đăng nhập"),
+    "identity.signed_out": lazy("{actor} đăng xuất"),
+    "notices.told": lazy("Gửi thông báo {subject} về hồ sơ {case}"),
+    "notices.wishes_changed": lazy("{actor} đổi cách nhận thông báo"),
     "procedures.loaded": lazy("{actor} nạp danh mục thủ tục hành chính"),
     "procedures.published": lazy("{actor} công bố một phiên bản thủ tục hành chính"),
 }
