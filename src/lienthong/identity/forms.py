@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm
@@ -9,6 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.identity import rules, services
 from lienthong.identity.errors import SignInLocked
+from lienthong.identity.queries import Capacity
+
+#: Posted for oneself: an empty choice is not drawn by radio buttons.
+SELF = "-"
 
 
 class SignInForm(LoginForm):
@@ -67,3 +72,19 @@ class ContactForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Ngôn ngữ nhận thông báo"), choices=[("vi", "Tiếng Việt"), ("en", "English")]
     )
+
+
+class CapacityForm(forms.Form):
+    """What to act as from now on: one of the options, shown with its agency."""
+
+    def __init__(self, title: str, options: Iterable[Capacity], *, chosen: str) -> None:
+        super().__init__(initial={"capacity": chosen})
+        self.fields["capacity"] = forms.ChoiceField(
+            label=title,
+            widget=forms.RadioSelect,
+            choices=[
+                (each.key or SELF, f"{each.name}, {each.of}" if each.of else each.name)
+                for each in options
+            ],
+        )
+        self.initial["capacity"] = chosen or SELF

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from lienthong.identity.errors import NotYours
 from lienthong.identity.models import Account, Device, Representation
-from lienthong.identity.rules import AccountKind
+from lienthong.identity.rules import AccountKind, clean_username
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor, ActorKind
 from lienthong.kernel.errors import Missing
@@ -88,6 +88,7 @@ class SecondFactors:
 
     @property
     def is_enough(self) -> bool:
+        """Tell whether officer pages may open: codes on paper alone are not enough."""
         return self.has_totp or bool(self.passkeys)
 
 
@@ -117,7 +118,7 @@ def account_named(username: str) -> AccountView:
 
     Raises: Missing.
     """
-    return _view(_one(username=username))
+    return _view(_one(username=clean_username(username)))
 
 
 def representations(account_id: AccountId) -> tuple[RepresentationView, ...]:

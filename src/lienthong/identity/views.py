@@ -5,6 +5,7 @@ from uuid import UUID
 
 from allauth.account import views as account_views
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.stagekit import clear_login
 from allauth.account.utils import get_next_redirect_url
 from allauth.core.internal.httpkit import authenticated_user
 from allauth.mfa.base import views as mfa_views
@@ -13,12 +14,14 @@ from allauth.mfa.totp import views as totp_views
 from allauth.mfa.webauthn import views as webauthn_views
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lienthong.identity import queries, rules, services
 from lienthong.identity.errors import NotYours
-from lienthong.identity.forms import ContactForm
+from lienthong.identity.forms import SELF, CapacityForm, ContactForm
+from lienthong.identity.queries import AccountView, RepresentationView, SecondFactors
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import AccountId
 from lienthong.web.access import actor_of, public, signed_in
@@ -41,6 +44,11 @@ class Refusing:
 
 class SignIn(Refusing, account_views.LoginView):
     template_name = "identity/sign_in.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if "doi-tai-khoan" in request.GET:
+            clear_login(request)  # gives up a sign-in that waits for its second factor
+        return super().dispatch(request, *args, **kwargs)
 
 
 class SecondFactor(Refusing, mfa_views.AuthenticateView):
@@ -145,21 +153,54 @@ new_password = signed_in(_page(NewPassword))
 
 @signed_in
 def account(request: HttpRequest) -> HttpResponse:
-    actor = actor_of(request)
-    account_id = _account_id(actor)
+    account_id = _account_id(actor_of(request))
     view = queries.account(account_id)
+    factors = queries.second_factors(account_id)
     return render(
         request,
         "identity/account.html",
         {
-            "account": view,
-            "number": rules.mask_number(view.personal_number),
-            "factors": queries.second_factors(account_id),
+            "about": _about(view, queries.representations(account_id)),
+            "factors": factors,
+            "factor_rows": _factor_rows(factors),
             "devices": queries.devices(account_id),
             "this_session": request.session.session_key,
-            "representations": queries.representations(account_id),
         },
     )
+
+
+def _about(view: AccountView, powers: tuple[RepresentationView, ...]) -> list[dict[str, str]]:
+    here = reverse("identity:contact")
+    number = rules.mask_number(view.personal_number)
+    rows = [
+        _row(_("Họ và tên"), view.name),
+        _row(_("Số định danh cá nhân"), number) if number else _row(_("Mã cán bộ"), view.username),
+        _row(_("Thư điện tử"), view.email or _("Chưa có"), here),
+        _row(_("Số điện thoại"), view.phone or _("Chưa có"), here),
+        _row(_("Mật khẩu"), "••••••••••", reverse("account_change_password")),
+    ]
+    if number:
+        rows.insert(2, _row(_("Mức độ định danh điện tử"), str(view.assurance)))
+    return rows + [_row(_("Đại diện cho"), power.enterprise_name) for power in powers]
+
+
+def _factor_rows(factors: SecondFactors) -> list[dict[str, str]]:
+    app = reverse("mfa_deactivate_totp" if factors.has_totp else "mfa_activate_totp")
+    codes = reverse(
+        "mfa_view_recovery_codes" if factors.recovery_codes_left else "mfa_generate_recovery_codes"
+    )
+    rows = [_row(_("Ứng dụng xác thực"), _("Đã có") if factors.has_totp else _("Chưa có"), app)]
+    if factors.is_enough:
+        rows.append(_row(_("Mã dự phòng còn lại"), str(factors.recovery_codes_left), codes))
+    rows += [
+        _row(_("Khóa truy cập"), passkey.name, reverse("mfa_remove_webauthn", args=[passkey.id]))
+        for passkey in factors.passkeys
+    ]
+    return rows
+
+
+def _row(label: str, value: str, change_href: str = "") -> dict[str, str]:
+    return {"label": label, "value": value, "change_href": change_href, "prefilled": ""}
 
 
 @signed_in
@@ -199,16 +240,13 @@ def choose(request: HttpRequest) -> HttpResponse:
         return redirect("identity:second_factor_needed")
     options = queries.capacities(_account_id(actor))
     if request.method == "POST":
-        _keep(request, actor, request.POST.get("capacity", ""))
+        _keep(request, actor, request.POST.get("capacity", "").removeprefix(SELF))
         return redirect(onwards)
     if actor.is_official and len(options) == 1 and "tat-ca" not in request.GET:
         return redirect(onwards)
-    chosen = str(actor.post_id or "") if actor.is_official else actor.represents or ""
-    return render(
-        request,
-        "identity/choose.html",
-        {"options": options, "chosen": chosen, "next": onwards, "title": _title(actor)},
-    )
+    form = CapacityForm(_title(actor), options, chosen=str(actor.post_id or actor.represents or ""))
+    context = {"options": options, "form": form, "next": onwards, "title": _title(actor)}
+    return render(request, "identity/choose.html", context)
 
 
 def _keep(request: HttpRequest, actor: Actor, capacity: str) -> None:

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Messages to people: templates in two languages, channels, retries, states."""
+"""Telling people: what is told in which words, by which ways, and what became of it."""

@@ -14,6 +14,7 @@ ENVIRONMENT = read()
 
 SECRET_KEY = ENVIRONMENT.secret_key
 DEBUG = False
+IS_PRODUCTION = ENVIRONMENT.is_production
 ALLOWED_HOSTS = list(ENVIRONMENT.hosts)
 BASE_URL = ENVIRONMENT.base_url
 VAR = ENVIRONMENT.var
@@ -72,6 +73,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
                 "lienthong.web.context.site",
+                "lienthong.notices.views.unread",
             ],
         },
     }
@@ -173,6 +175,12 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     }
+}
+
+DEFAULT_FROM_EMAIL = "Liên Thông <khong-tra-loi@lienthong.invalid>"
+NOTICE_OUTLETS = {
+    "email": "lienthong.connectors.mail.FolderMail",
+    "sms": "lienthong.connectors.mail.FolderSms",
 }
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576

@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lienthong.identity.urls")),
     path("", include("lienthong.web.urls")),
     path("", include("lienthong.ledger.urls")),
+    path("", include("lienthong.notices.urls")),
 ]
 
 handler400 = "lienthong.web.errors.bad_request"

@@ -11,10 +11,26 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from lienthong.kernel.actor import ANONYMOUS, Actor, ActorKind
-from lienthong.kernel.errors import Denied
+from lienthong.kernel.errors import Denied, Kind, Refusal
+from lienthong.kernel.text import lazy
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+class AssuranceTooLow(Refusal):
+    """The page needs a higher e-identity level (NĐ 69/2024/NĐ-CP)."""
+
+    code = "web.assurance_too_low"
+    kind = Kind.DENIED
+    text = lazy(
+        "Việc này cần tài khoản định danh điện tử mức độ {needed}; tài khoản của Ông/Bà đang ở "
+        "mức độ {held}. Mang thẻ căn cước đến công an cấp xã để nâng mức, rồi đăng nhập lại; "
+        "hoặc nộp hồ sơ trực tiếp tại bộ phận một cửa."
+    )
+
+    def __init__(self, *, needed: int, held: int) -> None:
+        super().__init__(needed=needed, held=held)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +74,10 @@ def _declared(view: View[P], access: Access) -> View[P]:
         actor = actor_of(request)
         if (access.kind or access.is_signed_in) and actor.kind is ActorKind.ANONYMOUS:
             return _sign_in(request)
-        if access.kind and (actor.kind is not access.kind or actor.assurance < access.assurance):
+        if access.kind and actor.kind is not access.kind:
             raise Denied(right=access.right or access.kind)
+        if actor.assurance < access.assurance:
+            raise AssuranceTooLow(needed=access.assurance, held=actor.assurance)
         if access.right:
             actor.require(access.right)
         return view(request, *args, **kwargs)

@@ -41,7 +41,9 @@ def test_language_when_chosen_then_remembered_and_back_on_the_page(client: Clien
     assert '<html lang="vi">' in client.get("/lien-he").content.decode()
 
 
-@pytest.mark.parametrize("target", ["https://elsewhere.example/", "//elsewhere.example", "javascript:x"])
+@pytest.mark.parametrize(
+    "target", ["https://elsewhere.example/", "//elsewhere.example", "javascript:x"]
+)
 def test_language_when_next_is_another_site_then_home(client: Client, target: str) -> None:
     assert client.get("/ngon-ngu/vi", {"next": target})["Location"] == "/"
 

@@ -1,43 +1,36 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes: open and close accounts, say who acts for which enterprise, guard the door."""
+"""Open and close accounts; say who acts for which enterprise."""
 
 import datetime as dt
-import hashlib
-import hmac
-import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP
-from allauth.mfa.utils import encrypt
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from allauth.mfa.utils import decrypt, encrypt
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
 
 from lienthong.audit import services as audit
 from lienthong.identity import queries, rules
-from lienthong.identity.errors import (
-    AccountExists,
-    BadPersonalNumber,
-    RepresentationExists,
-    SignInLocked,
-)
-from lienthong.identity.events import NewDeviceSeen
-from lienthong.identity.models import Account, Device, Representation, SignInGuard
+from lienthong.identity.errors import AccountExists, BadPersonalNumber, RepresentationExists
+from lienthong.identity.models import Account, Representation
 from lienthong.identity.queries import AccountView
 from lienthong.identity.rules import AccountKind, RepresentationRole
+from lienthong.identity.services.rows import lock, own_id
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
-from lienthong.kernel.errors import Missing
+from lienthong.kernel.errors import Denied, Missing
 from lienthong.kernel.ids import AccountId, StaffId
 from lienthong.kernel.text import clean, name_sort_key
 from lienthong.orgs import queries as orgs
-from lienthong.outbox import services as outbox
+
+#: A one-time code lives this long (RFC 6238, section 5.2).
+TOTP_PERIOD_SECONDS = 30
 
 _PERSONAL = re.compile(r"[0-9]{12}")
 
@@ -130,7 +123,7 @@ def close_account(actor: Actor, account_id: AccountId) -> None:
     Raises: Missing, Denied.
     """
     actor.require("orgs.manage")
-    row = _lock(account_id)
+    row = lock(account_id)
     if row.is_active:
         row.is_active = False
         row.save(update_fields=["is_active"])
@@ -143,8 +136,8 @@ def change_contact(actor: Actor, *, email: str, phone: str, language: str) -> Ac
 
     Raises: Missing.
     """
-    account_id = _own_id(actor)
-    row = _lock(account_id)
+    account_id = own_id(actor)
+    row = lock(account_id)
     row.email, row.phone, row.language = email.strip(), clean(phone), language
     row.save(update_fields=["email", "phone", "language"])
     audit.record(actor, "identity.contact_changed", row.pk)
@@ -213,122 +206,25 @@ def enrol_totp(actor: Actor, account_id: AccountId, secret: str) -> None:
     Raises: Missing, Denied.
     """
     actor.require("orgs.manage")
-    row = _lock(account_id)
+    row = lock(account_id)
     if Authenticator.objects.filter(user=row, type=Authenticator.Type.TOTP).exists():
         return
     TOTP.activate(row, secret)
     audit.record(actor, "identity.second_factor_added", account_id, after="totp")
 
 
-def check_guard(username: str) -> None:
-    """Refuse a name under which too many wrong guesses were made.
+def show_code(account_id: AccountId, *, at: float) -> str:
+    """Return the one-time code of an account at a Unix time; never outside a demonstration.
 
-    The name is guarded whether or not an account has it, so the refusal tells nothing.
-    Raises: SignInLocked.
+    Raises: Missing (no authenticator app), Denied (in production).
     """
-    guard = SignInGuard.objects.filter(pk=_guard_key(username)).first()
-    now = clock.now()
-    if guard and guard.locked_until and guard.locked_until > now:
-        left = (guard.locked_until - now).total_seconds()
-        raise SignInLocked(minutes=math.ceil(left / 60))
-
-
-@transaction.atomic
-def note_failed_sign_in(username: str, *, factor: str, address: str) -> None:
-    """Count a wrong guess under a name, and lock the name when there are too many.
-
-    factor: `password` or `second_factor`. address: the visitor's IP address.
-    """
-    now = clock.now()
-    key = _guard_key(username)
-    SignInGuard.objects.get_or_create(pk=key, defaults={"last_failed_at": now})
-    guard = SignInGuard.objects.select_for_update().get(pk=key)
-    if now - guard.last_failed_at > rules.FAILURES_REMEMBERED:
-        guard.failures = 0
-    guard.failures += 1
-    guard.last_failed_at = now
-    span = rules.lock_for(guard.failures)
-    guard.locked_until = now + span if span else None
-    guard.save()
-    audit.record(
-        Actor.system("identity.door"),
-        "identity.sign_in_failed",
-        key,
-        after={"factor": factor, "address": address, "failures": guard.failures},
-    )
-
-
-@transaction.atomic
-def note_sign_in(account_id: AccountId, *, methods: tuple[str, ...], address: str) -> None:
-    """Record a completed sign-in and forget the wrong guesses before it.
-
-    methods: how the person proved themselves, in order: `password`, `totp`, `webauthn` …
-    """
-    row = _lock(account_id)
-    SignInGuard.objects.filter(pk=_guard_key(row.username)).delete()
-    audit.record(
-        Actor.system("identity.door"),
-        "identity.signed_in",
-        account_id,
-        after={"methods": methods, "address": address},
-    )
-
-
-@transaction.atomic
-def note_device(account_id: AccountId, *, mark: str, label: str, session_key: str) -> None:
-    """Remember the browser of a sign-in; tell the account's holder when it is a new one.
-
-    mark: what the browser's cookie holds; only its hash is kept.
-    """
-    now = clock.now()
-    kept = hashlib.sha256(mark.encode()).hexdigest()
-    known = Device.objects.filter(account_id=account_id)
-    is_first = not known.exists()
-    device, is_new = Device.objects.update_or_create(
-        account_id=account_id,
-        mark=kept,
-        defaults={"label": label[:120], "session_key": session_key, "last_signed_in_at": now},
-        create_defaults={
-            "label": label[:120],
-            "session_key": session_key,
-            "last_signed_in_at": now,
-            "first_seen_at": now,
-        },
-    )
-    if is_new and not is_first:
-        outbox.publish(NewDeviceSeen(account_id=str(account_id), label=device.label, at=now))
-
-
-@transaction.atomic
-def end_session(actor: Actor, device_id: UUID) -> None:
-    """Sign the actor out on one of their devices.
-
-    Raises: Missing.
-    """
-    mine = Device.objects.select_for_update().filter(account_id=_own_id(actor))
-    device = mine.filter(pk=device_id).first()
-    if device is None:
-        raise Missing(what=gettext("thiết bị"))
-    Session.objects.filter(pk=device.session_key).delete()
-    device.session_key = ""
-    device.save(update_fields=["session_key"])
-    audit.record(actor, "identity.session_ended", device_id)
-
-
-def note_second_factor(actor: Actor, factor: str, *, added: bool) -> None:
-    """Record that the actor added or removed a second factor."""
-    action = "identity.second_factor_added" if added else "identity.second_factor_removed"
-    audit.record(actor, action, actor.account_id, after=factor)
-
-
-def note_capacity(actor: Actor, capacity: str) -> None:
-    """Record in which post, or for which enterprise, somebody acts from now on."""
-    audit.record(actor, "identity.capacity_chosen", actor.account_id, after=capacity)
-
-
-def note_sign_out(actor: Actor) -> None:
-    """Record that somebody signed out."""
-    audit.record(actor, "identity.signed_out", actor.account_id)
+    if settings.IS_PRODUCTION:
+        raise Denied(right="identity.show_code")
+    row = Authenticator.objects.filter(user_id=account_id, type=Authenticator.Type.TOTP).first()
+    if row is None:
+        raise Missing(what=gettext("ứng dụng xác thực"))
+    secret = decrypt(row.data["secret"])
+    return str(format_hotp_value(hotp_value(secret, int(at) // TOTP_PERIOD_SECONDS)))
 
 
 def _account(new: NewAccount, hashed: str) -> Account:
@@ -382,24 +278,3 @@ def _enrol_many(secrets: dict[AccountId, str]) -> None:
         for account_id, secret in wanted.items()
         if account_id not in have
     )
-
-
-def _lock(account_id: AccountId) -> Account:
-    row = Account.objects.select_for_update(of=("self",)).filter(pk=account_id).first()
-    if row is None:
-        raise Missing(what=gettext("tài khoản"))
-    return row
-
-
-def _own_id(actor: Actor) -> AccountId:
-    if actor.account_id is None:
-        raise Missing(what=gettext("tài khoản"))
-    return actor.account_id
-
-
-def _guard_key(username: str) -> str:
-    # People type passwords into the name field: what was typed is not kept, only its keyed hash.
-    name = rules.clean_username(username).encode()
-    return hmac.new(
-        settings.SECRET_KEY.encode(), b"sign-in guard:" + name, hashlib.sha256
-    ).hexdigest()

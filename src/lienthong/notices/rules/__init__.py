@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a notice says, how it travels, when it is tried again."""
+
+from lienthong.notices.rules.delivery import (
+    DAILY_LIMITS,
+    STUCK_AFTER,
+    TRANSITIONS,
+    Channel,
+    Status,
+    may_move,
+    retry_after,
+)
+from lienthong.notices.rules.templates import TEMPLATES, Template, Words
+from lienthong.notices.rules.wording import Rendered, render
+
+__all__ = [
+    "DAILY_LIMITS",
+    "STUCK_AFTER",
+    "TEMPLATES",
+    "TRANSITIONS",
+    "Channel",
+    "Rendered",
+    "Status",
+    "Template",
+    "Words",
+    "may_move",
+    "render",
+    "retry_after",
+]

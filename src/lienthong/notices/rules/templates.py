@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every notice the platform sends, in Vietnamese and English, with its named fields."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from string import Formatter
+from types import MappingProxyType
+
+from lienthong.notices.rules.delivery import Channel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """A notice in one language."""
+
+    subject: str  #: one line
+    body: str  #: plain text: what happened, what to do, by when
+    sms: str = ""  #: one line; the subject when empty
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """One kind of notice."""
+
+    code: str  #: its name in code
+    vi: Words  #: Vietnamese, the source
+    en: Words  #: English
+    channels: frozenset[Channel] = field(default=frozenset({Channel.EMAIL}))  #: beside the inbox
+    is_optional: bool = True  #: False: sent whatever the recipient prefers (security, money)
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The names of the fields its words use."""
+        texts = (self.vi.subject, self.vi.body, self.vi.sms)
+        parsed = (name for text in texts for _, name, _, _ in Formatter().parse(text))
+        return frozenset(name for name in parsed if name)
+
+
+_BOTH = frozenset({Channel.EMAIL, Channel.SMS})
+
+_ALL = (
+    Template(
+        code="case_received",
+        vi=Words(
+            subject="Đã nhận hồ sơ {case_code}",
+            body="{agency} đã nhận hồ sơ {case_code}, thủ tục {procedure}.\n\n"
+            "Cán bộ sẽ kiểm tra và trả lời trong 8 giờ làm việc. "
+            "Ông/Bà chưa cần làm gì thêm.",
+        ),
+        en=Words(
+            subject="Application {case_code} received",
+            body="{agency} has received application {case_code}: {procedure}.\n\n"
+            "An officer will check it and answer within 8 working hours. "
+            "You need not do anything now.",
+        ),
+    ),
+    Template(
+        code="case_accepted",
+        channels=_BOTH,
+        vi=Words(
+            subject="Hồ sơ {case_code} được tiếp nhận, hẹn trả {due_at}",
+            body="{agency} đã tiếp nhận hồ sơ {case_code}, thủ tục {procedure}.\n\n"
+            "Hẹn trả kết quả: {due_at}. Ông/Bà sẽ được báo ngay khi có kết quả.",
+            sms="Ho so {case_code} da duoc tiep nhan. Hen tra ket qua {due_at}.",
+        ),
+        en=Words(
+            subject="Application {case_code} accepted, due {due_at}",
+            body="{agency} has accepted application {case_code}: {procedure}.\n\n"
+            "The result is due on {due_at}. You will be told as soon as it is ready.",
+            sms="Application {case_code} accepted. Result due {due_at}.",
+        ),
+    ),
+    Template(
+        code="supplement_asked",
+        channels=_BOTH,
+        is_optional=False,
+        vi=Words(
+            subject="Hồ sơ {case_code} cần bổ sung trước {until}",
+            body="{agency} đề nghị Ông/Bà bổ sung hồ sơ {case_code}, thủ tục {procedure}:\n\n"
+            "{what}\n\n"
+            "Bổ sung trước {until}. Thời gian chờ bổ sung không tính vào thời hạn giải quyết.",
+            sms="Ho so {case_code} can bo sung truoc {until}. Xem chi tiet tren Cong dich vu cong.",
+        ),
+        en=Words(
+            subject="Application {case_code} needs more papers by {until}",
+            body="{agency} asks you to complete application {case_code}: {procedure}.\n\n"
+            "{what}\n\n"
+            "Please do so by {until}. The clock stands still while we wait for you.",
+            sms="Application {case_code} needs more papers by {until}. See the portal.",
+        ),
+    ),
+    Template(
+        code="payment_asked",
+        is_optional=False,
+        vi=Words(
+            subject="Hồ sơ {case_code}: nộp {amount_vnd} trước {until}",
+            body="Hồ sơ {case_code}, thủ tục {procedure}, có phí, lệ phí {amount_vnd}.\n\n"
+            "Nộp trước {until} bằng mã QR hoặc tài khoản ngân hàng. "
+            "Hồ sơ được giải quyết tiếp khi đã nộp đủ.",
+        ),
+        en=Words(
+            subject="Application {case_code}: pay {amount_vnd} by {until}",
+            body="Application {case_code}: {procedure} has a fee of {amount_vnd}.\n\n"
+            "Pay by {until} with the QR code or from a bank account. "
+            "Work on the application goes on once it is paid.",
+        ),
+    ),
+    Template(
+        code="payment_received",
+        is_optional=False,
+        vi=Words(
+            subject="Đã nhận {amount_vnd} cho hồ sơ {case_code}",
+            body="Đã nhận {amount_vnd} phí, lệ phí của hồ sơ {case_code}, "
+            "theo yêu cầu thanh toán {order_code}.\n\n"
+            "Biên lai nằm trong trang hồ sơ. Ông/Bà chưa cần làm gì thêm.",
+        ),
+        en=Words(
+            subject="{amount_vnd} received for application {case_code}",
+            body="We have received {amount_vnd} for application {case_code}, "
+            "payment order {order_code}.\n\n"
+            "The receipt is on the page of the application. You need not do anything now.",
+        ),
+    ),
+    Template(
+        code="case_extended",
+        vi=Words(
+            subject="Xin lỗi và hẹn lại: hồ sơ {case_code}, ngày trả mới {due_at}",
+            body="{agency} xin lỗi Ông/Bà vì chưa giải quyết xong hồ sơ {case_code}, "
+            "thủ tục {procedure}, đúng hẹn.\n\n"
+            "Lý do: {reason}\n\nNgày hẹn trả mới: {due_at}. Ông/Bà không phải nộp thêm giấy tờ.",
+        ),
+        en=Words(
+            subject="Our apologies: application {case_code} is now due {due_at}",
+            body="{agency} apologises for not finishing application {case_code}, "
+            "{procedure}, in time.\n\n"
+            "Reason: {reason}\n\nThe new date is {due_at}. You need not send anything more.",
+        ),
+    ),
+    Template(
+        code="case_refused",
+        is_optional=False,
+        vi=Words(
+            subject="Hồ sơ {case_code} không được giải quyết",
+            body="{agency} không giải quyết hồ sơ {case_code}, thủ tục {procedure}.\n\n"
+            "Lý do: {reason}\n\n"
+            "Ông/Bà có thể nộp lại khi đã đủ điều kiện, hoặc khiếu nại với cơ quan nói trên.",
+        ),
+        en=Words(
+            subject="Application {case_code} was refused",
+            body="{agency} has refused application {case_code}: {procedure}.\n\n"
+            "Reason: {reason}\n\n"
+            "You may apply again when the conditions are met, or complain to the agency.",
+        ),
+    ),
+    Template(
+        code="result_ready",
+        channels=_BOTH,
+        is_optional=False,
+        vi=Words(
+            subject="Hồ sơ {case_code} đã có kết quả",
+            body="{agency} đã giải quyết xong hồ sơ {case_code}, thủ tục {procedure}.\n\n"
+            "Tải kết quả có ký số trong trang hồ sơ, rồi cho biết Ông/Bà hài lòng ở mức nào.",
+            sms="Ho so {case_code} da co ket qua. Tai ket qua tren Cong dich vu cong.",
+        ),
+        en=Words(
+            subject="The result of application {case_code} is ready",
+            body="{agency} has finished application {case_code}: {procedure}.\n\n"
+            "Download the signed result from the page of the application, "
+            "then tell us how satisfied you are.",
+            sms="The result of application {case_code} is ready on the portal.",
+        ),
+    ),
+    Template(
+        code="consultation_asked",
+        vi=Words(
+            subject="Xin ý kiến về hồ sơ {case_code}, trả lời trước {until}",
+            body="{asker} xin ý kiến về hồ sơ {case_code}, thủ tục {procedure}:\n\n{question}\n\n"
+            "Trả lời trước {until}.",
+        ),
+        en=Words(
+            subject="Opinion asked on application {case_code} by {until}",
+            body="{asker} asks your opinion on application {case_code}, {procedure}:\n\n"
+            "{question}\n\nPlease answer by {until}.",
+        ),
+    ),
+    Template(
+        code="task_assigned",
+        vi=Words(
+            subject="Việc mới: {step}, hồ sơ {case_code}",
+            body="Ông/Bà được giao bước “{step}” của hồ sơ {case_code}, thủ tục {procedure}.\n\n"
+            "Hoàn thành trước {until}.",
+        ),
+        en=Words(
+            subject="New task: {step}, application {case_code}",
+            body="Step “{step}” of application {case_code}, {procedure}, is yours.\n\n"
+            "Please finish it by {until}.",
+        ),
+    ),
+    Template(
+        code="new_device",
+        is_optional=False,
+        vi=Words(
+            subject="Tài khoản vừa đăng nhập trên thiết bị mới",
+            body="Lúc {at}, tài khoản của Ông/Bà đăng nhập trên một thiết bị mới: {device}.\n\n"
+            "Nếu không phải Ông/Bà, hãy đổi mật khẩu ngay và đăng xuất thiết bị đó "
+            "trong trang tài khoản.",
+        ),
+        en=Words(
+            subject="Your account was used on a new device",
+            body="At {at} your account signed in on a new device: {device}.\n\n"
+            "If this was not you, change your password now and sign that device out "
+            "on your account page.",
+        ),
+    ),
+)
+
+TEMPLATES: Mapping[str, Template] = MappingProxyType({each.code: each for each in _ALL})
