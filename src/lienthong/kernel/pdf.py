@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Documents as PDF: Typst templates filled with data, set in fonts the platform ships."""
 
+import datetime as dt
 import io
 import json
 from collections.abc import Mapping
@@ -10,25 +11,31 @@ from typing import Any
 import segno
 import typst
 
+from lienthong.kernel import clock
+
 FONTS = Path(__file__).parent / "fonts"
 PARTS = Path(__file__).parent / "typst"
 
 
 def render(
-    template: Path, data: Mapping[str, Any], *, images: Mapping[str, bytes] | None = None
+    template: Path,
+    data: Mapping[str, Any],
+    *,
+    images: Mapping[str, bytes] | None = None,
+    at: dt.datetime | None = None,
 ) -> bytes:
-    """Set a Typst template and return PDF/A-2b bytes, the same for the same template and data.
+    """Set a Typst template and return PDF/A-2b bytes: the same for the same input and instant.
 
     template: a `.typ` file; it may import the `.typ` files of its own folder and the official
     parts of `kernel/typst` (`#import "nd30.typ": *`), and nothing else. It reads `data` with
     `json(bytes(sys.inputs.data))`, and each image as `image("images/<name>")`.
+    at: when the document says it was made (PDF/A asks for it); now when None.
     Raises: typst.TypstError when the template is wrong.
     """
     files: Any = {f"images/{name}": content for name, content in (images or {}).items()}
     for part in (*PARTS.glob("*.typ"), *template.parent.glob("*.typ")):
         files[part.name] = part.read_bytes()
-    # No date of making: a document is dated by its text and its signatures.
-    files["main.typ"] = b"#set document(date: none);" + template.read_bytes()
+    files["main.typ"] = template.read_bytes()
     return bytes(
         typst.compile(
             files,
@@ -36,6 +43,7 @@ def render(
             ignore_system_fonts=True,
             sys_inputs={"data": json.dumps(data, ensure_ascii=False, default=str)},
             pdf_standards="a-2b",
+            timestamp=int((at or clock.now()).timestamp()),
         )
     )
 

@@ -8,7 +8,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.identity.rules import SessionLimits
-from lienthong.project.environment import ROOT, read, secret
+from lienthong.project.environment import ROOT, read
 
 ENVIRONMENT = read()
 
@@ -18,7 +18,6 @@ IS_PRODUCTION = ENVIRONMENT.is_production
 ALLOWED_HOSTS = list(ENVIRONMENT.hosts)
 BASE_URL = ENVIRONMENT.base_url
 VAR = ENVIRONMENT.var
-IS_PRODUCTION = ENVIRONMENT.is_production
 PACKS = ROOT / "packs"
 
 PACKAGES = (
@@ -42,7 +41,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     *(f"lienthong.{package}" for package in PACKAGES),
-    *(() if ENVIRONMENT.is_production else ("lienthong.connectors.sandbox_pay",)),
 ]
 
 MIDDLEWARE = [
@@ -199,5 +197,3 @@ OUTBOX_COMPANIONS = ("lienthong.ledger.services.run",)
 
 #: Dotted path of the connected payment providers, by name.
 PAYMENT_PROVIDERS = "lienthong.project.wiring.PAYMENT_PROVIDERS"
-#: Key of the sandbox bank's signatures; there is no sandbox bank in production.
-SANDBOX_PAY_KEY = "" if IS_PRODUCTION else secret(VAR, "sandbox-pay")

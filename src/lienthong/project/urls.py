@@ -1,19 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every address of the site; each package owns its own below."""
 
-from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lienthong.identity.urls")),
+    path("", include("lienthong.signing.urls")),
     path("", include("lienthong.web.urls")),
     path("", include("lienthong.ledger.urls")),
     path("", include("lienthong.notices.urls")),
-    path("", include("lienthong.payments.urls")),
 ]
-
-if not settings.IS_PRODUCTION:
-    urlpatterns.append(path("", include("lienthong.connectors.sandbox_pay.urls")))
 
 handler400 = "lienthong.web.errors.bad_request"
 handler403 = "lienthong.web.errors.permission_denied"

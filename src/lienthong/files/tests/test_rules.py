@@ -3,7 +3,7 @@ import unicodedata
 import zlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lienthong.files import rules
@@ -107,6 +107,7 @@ def test_name_when_anything_then_short_and_without_path(name):
     assert unicodedata.is_normalized("NFC", cleaned)
 
 
+@settings(deadline=None)
 @given(
     st.binary(max_size=400), st.sampled_from([b"", b"%PDF-1.7\n", b"\xff\xd8\xff", b"PK\x03\x04"])
 )

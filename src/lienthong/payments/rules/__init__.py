@@ -16,10 +16,9 @@ from lienthong.payments.rules.orders import (
     move,
     total_vnd,
 )
-from lienthong.payments.rules.vietqr import BANKS, crc16, is_account, memo_text, vietqr
+from lienthong.payments.rules.vietqr import crc16, is_account, memo_text, vietqr
 
 __all__ = [
-    "BANKS",
     "EVENTS",
     "LENGTH",
     "TRANSITIONS",
