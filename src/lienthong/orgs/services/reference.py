@@ -160,7 +160,8 @@ def _bring_in(model: type[_Dated], wanted: Sequence[tuple[_Dated, str]]) -> int:
     known = {
         (row.code, row.valid_from): row for row in model._default_manager.filter(code__in=codes)
     }
-    ended, added = [], []
+    ended: list[_Dated] = []
+    added: list[_Dated] = []
     for row, _ in wanted:
         old = known.setdefault((row.code, row.valid_from), row)
         if old is row:
@@ -171,16 +172,17 @@ def _bring_in(model: type[_Dated], wanted: Sequence[tuple[_Dated, str]]) -> int:
     # Ends first: a successor may take over the code on the next day.
     model._default_manager.bulk_update(ended, ["valid_to"])
     model._default_manager.bulk_create(added)
-    return len(added) + len(ended) + _name_successors(model, wanted, known.values())
+    heirs = _name_successors(model, wanted, known.values())
+    return len({row.pk for row in (*added, *ended, *heirs)})
 
 
 def _name_successors(
     model: type[_Dated], wanted: Sequence[tuple[_Dated, str]], rows: Iterable[_Dated]
-) -> int:
+) -> list[_Dated]:
     by_code: dict[str, list[_Dated]] = {}
     for row in sorted(rows, key=lambda row: row.valid_from):
         by_code.setdefault(row.code, []).append(row)
-    heirs = []
+    heirs: list[_Dated] = []
     for entry, becomes in wanted:
         row = next(r for r in by_code[entry.code] if r.valid_from == entry.valid_from)
         if not becomes or row.valid_to is None or row.successor_id is not None:
@@ -189,7 +191,7 @@ def _name_successors(
         row.successor = [r for r in by_code[becomes] if r.valid_from <= next_day][-1]
         heirs.append(row)
     model._default_manager.bulk_update(heirs, ["successor"])
-    return len(heirs)
+    return heirs
 
 
 def _load_calendar() -> int:
