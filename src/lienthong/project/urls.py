@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lienthong.web.urls")),
     path("", include("lienthong.ledger.urls")),
     path("", include("lienthong.notices.urls")),
+    path("", include("lienthong.orgs.urls")),
 ]
 
 handler400 = "lienthong.web.errors.bad_request"

@@ -3,8 +3,10 @@
 
 from lienthong.orgs.queries.agencies import (
     agencies_holding,
+    agencies_named,
     agency,
     agency_by_code,
+    agency_history,
     ancestor_ids,
     children,
     roots,
@@ -35,8 +37,10 @@ __all__ = [
     "StaffView",
     "UnitView",
     "agencies_holding",
+    "agencies_named",
     "agency",
     "agency_by_code",
+    "agency_history",
     "ancestor_ids",
     "calendar",
     "children",

@@ -2,14 +2,17 @@
 """Agencies by id, code and date; the tree they form."""
 
 import datetime as dt
+from contextlib import suppress
 from functools import lru_cache
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lienthong.kernel.errors import Missing
 from lienthong.kernel.ids import AgencyId
+from lienthong.kernel.text import search_key
+from lienthong.orgs.errors import BadAgencyCode
 from lienthong.orgs.models import Agency
 from lienthong.orgs.queries.dated import in_force
 from lienthong.orgs.queries.values import AgencyView, agency_view
@@ -55,6 +58,24 @@ def agency_by_code(code: str, on: dt.date | None = None) -> AgencyView:
     if row is None:
         raise Missing(what=_("cơ quan có mã {code}").format(code=key))
     return agency_view(row)
+
+
+def agency_history(code: str) -> list[AgencyView]:
+    """List every agency that ever bore a code, in either written form, oldest first.
+
+    Raises: BadAgencyCode.
+    """
+    rows = _rows().filter(code=AgencyCode.parse(code).modern).order_by("valid_from")
+    return [agency_view(row) for row in rows]
+
+
+def agencies_named(text: str, *, on: dt.date | None = None, limit: int = 50) -> list[AgencyView]:
+    """Find agencies of a date by words of their name (accents and case ignored) or by code."""
+    wanted = Q(search_key__contains=search_key(text))
+    with suppress(BadAgencyCode):
+        wanted |= Q(code=AgencyCode.parse(text.upper()).modern)
+    rows = _rows().filter(in_force(on), wanted).order_by("level", "sort_key", "code")
+    return [agency_view(row) for row in rows[:limit]]
 
 
 def roots(on: dt.date | None = None) -> list[AgencyView]:

@@ -48,6 +48,11 @@ class AgencyView:
     successor_id: AgencyId | None  #: who took over
     is_illustrative: bool  #: its code is not confirmed in a source
 
+    @property
+    def href(self) -> str:
+        """Return the address of its page in the public directory."""
+        return f"/co-quan/{self.code}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostView:

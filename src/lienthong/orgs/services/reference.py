@@ -172,7 +172,7 @@ def _bring_in(model: type[_Dated], wanted: Sequence[tuple[_Dated, str]]) -> int:
     # Ends first: a successor may take over the code on the next day.
     model._default_manager.bulk_update(ended, ["valid_to"])
     model._default_manager.bulk_create(added)
-    heirs = _name_successors(model, wanted, known.values())
+    heirs: list[_Dated] = _name_successors(model, wanted, known.values())
     return len({row.pk for row in (*added, *ended, *heirs)})
 
 
