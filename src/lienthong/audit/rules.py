@@ -11,6 +11,7 @@ from lienthong.kernel.text import lazy
 #: each `audit.record` call against it.
 ACTIONS: Mapping[str, Any] = {
     "audit.receipt_taken": lazy("{actor} tải biên nhận của bản ghi {subject}"),
+    "audit.searched": lazy("{actor} tra cứu nhật ký: {subject}"),
     "orgs.agency_closed": lazy("{actor} đóng cơ quan {subject}"),
     "orgs.agency_opened": lazy("{actor} mở cơ quan {subject}"),
     "orgs.appointed": lazy("{actor} bổ nhiệm người vào vị trí ({subject})"),
@@ -46,6 +47,22 @@ ACTIONS: Mapping[str, Any] = {
     "notices.wishes_changed": lazy("{actor} đổi cách nhận thông báo"),
     "procedures.loaded": lazy("{actor} nạp danh mục thủ tục hành chính"),
     "procedures.published": lazy("{actor} công bố một phiên bản thủ tục hành chính"),
+    "files.stored": lazy("{actor} lưu tệp {subject}"),
+    "registers.loaded": lazy("{actor} nạp dữ liệu vào sổ {subject}"),
+    "registers.read": lazy("{actor} xem dữ liệu {subject}. Mục đích: {purpose}"),
+    "registers.written": lazy("{actor} ghi dữ liệu {subject}. Căn cứ: {purpose}"),
+    "payments.begin": lazy("{actor} bắt đầu thanh toán khoản thu {subject}"),
+    "payments.cancel": lazy("{actor} hủy khoản thu {subject}"),
+    "payments.expire": lazy("Khoản thu {subject} hết hạn thanh toán"),
+    "payments.money_arrived": lazy("Tiền về theo giao dịch {subject}"),
+    "payments.money_returned": lazy("Hoàn tiền theo giao dịch {subject}"),
+    "payments.ordered": lazy("{actor} lập khoản thu {subject}"),
+    "payments.payee_opened": lazy("{actor} mở tài khoản thụ hưởng của cơ quan {subject}"),
+    "payments.reconciled": lazy("{actor} đối soát {subject}"),
+    "payments.refund": lazy("Khoản thu {subject} đã hoàn lại"),
+    "payments.request_refund": lazy("{actor} đề nghị hoàn khoản thu {subject}"),
+    "payments.settle": lazy("Khoản thu {subject} đã được nộp đủ"),
+    "payments.settle_late": lazy("Tiền nộp cho khoản thu {subject} về sau khi kết thúc"),
 }
 
 

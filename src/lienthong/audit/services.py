@@ -4,10 +4,17 @@
 import json
 from typing import Any
 
+from django.db import transaction
+
+from lienthong.audit import queries
 from lienthong.audit.models import Trace
+from lienthong.audit.queries import TraceView
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
+from lienthong.kernel.errors import Missing
 from lienthong.kernel.ids import LeafId
+from lienthong.kernel.text import lazy
+from lienthong.ledger import queries as ledger_queries
 from lienthong.ledger import services as ledger
 
 
@@ -53,6 +60,39 @@ def record(  # noqa: PLR0913 - one act, said whole
         about=list(about),
     )
     return leaf_id
+
+
+@transaction.atomic
+def search(*, actor: Actor, asked: str, older_than: LeafId | None = None) -> list[TraceView]:
+    """Show an auditor what was recorded, and record that they looked.
+
+    asked: a personal number, a case code or the id of a subject; empty for the latest of all.
+    Raises: Denied.
+    """
+    actor.require("audit.view")
+    if not asked:
+        return queries.recent(older_than=older_than)
+    is_person = asked.isdigit() and len(asked) == 12
+    record(actor, "audit.searched", asked, about=(asked,) if is_person else ())
+    if is_person:
+        return queries.of_person(asked, older_than=older_than)
+    return queries.of_case(asked, older_than=older_than) or queries.of_subject(
+        asked, older_than=older_than
+    )
+
+
+@transaction.atomic
+def take_receipt(*, actor: Actor, leaf_id: LeafId) -> str:
+    """Return the receipt of an audit leaf as a JSON file, and record that it was taken.
+
+    Raises: Denied; Missing when there is no such leaf or it has no place yet.
+    """
+    actor.require("audit.view")
+    receipt = ledger_queries.receipt(leaf_id)
+    if receipt is None or receipt.log != "audit":
+        raise Missing(what=lazy("bản ghi"))
+    record(actor, "audit.receipt_taken", leaf_id)
+    return receipt.to_json()
 
 
 def _who(actor: Actor) -> dict[str, Any]:

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lienthong.signing.urls")),
     path("", include("lienthong.web.urls")),
     path("", include("lienthong.ledger.urls")),
+    path("", include("lienthong.audit.urls")),
     path("", include("lienthong.notices.urls")),
     path("", include("lienthong.orgs.urls")),
 ]
