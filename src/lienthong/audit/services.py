@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from lienthong.audit import queries
 from lienthong.audit.models import Trace
@@ -13,7 +14,6 @@ from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Missing
 from lienthong.kernel.ids import LeafId
-from lienthong.kernel.text import lazy
 from lienthong.ledger import queries as ledger_queries
 from lienthong.ledger import services as ledger
 
@@ -90,7 +90,7 @@ def take_receipt(*, actor: Actor, leaf_id: LeafId) -> str:
     actor.require("audit.view")
     receipt = ledger_queries.receipt(leaf_id)
     if receipt is None or receipt.log != "audit":
-        raise Missing(what=lazy("bản ghi"))
+        raise Missing(what=gettext("bản ghi"))
     record(actor, "audit.receipt_taken", leaf_id)
     return receipt.to_json()
 
