@@ -102,6 +102,7 @@ class Cell:
     tone: Tone | None = None  #: shown as a state tag
     clock: ClockView | None = None  #: shown as a clock in one line
     note: str = ""  #: second line, soft
+    is_code: bool = False  #: a number or code, never broken over two lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.forms import BaseForm, BoundField, widgets
+from django.utils.translation import gettext as _
 
 from lienthong.web.components import ErrorLink, FieldView, Option
 from lienthong.web.forms import LegalDateWidget, MoneyWidget, date_parts
@@ -49,8 +50,12 @@ def error_links(form: BaseForm) -> list[ErrorLink]:
     links = [ErrorLink(text=str(text)) for text in form.non_field_errors()]
     for bound in form:
         target = bound.id_for_label or bound.auto_id
-        links += [ErrorLink(text=str(text), href=f"#{target}") for text in bound.errors]
+        links += [ErrorLink(text=_named(bound, text), href=f"#{target}") for text in bound.errors]
     return links
+
+
+def _named(bound: BoundField, text: object) -> str:
+    return _("%(field)s: %(text)s") % {"field": bound.label, "text": text}
 
 
 def _of_view(view: FieldView) -> dict[str, Any]:

@@ -107,7 +107,7 @@ def dossiers() -> Table:
         ),
         rows=tuple(
             (
-                Cell(text=code, href="#bang"), Cell(text=name), Cell(text=procedure),
+                Cell(text=code, href="#bang", is_code=True), Cell(text=name), Cell(text=procedure),
                 Cell(text=word, tone=tone), Cell(text="", clock=shown[clock_tone]),
             )
             for code, name, procedure, word, tone, clock_tone in rows

@@ -5,7 +5,7 @@ import datetime as dt
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from lienthong.kernel import clock, money
 
@@ -33,8 +33,8 @@ def legal_date(day: dt.date | dt.datetime | None) -> str:
 
 
 def legal_time(instant: dt.datetime | None) -> str:
-    """Return `08:30 25/12/2026`, in Viet Nam."""
-    return instant.astimezone(clock.HANOI).strftime("%H:%M %d/%m/%Y") if instant else ""
+    """Return `08:30 25/12/2026`, in Viet Nam, never broken over two lines."""
+    return instant.astimezone(clock.HANOI).strftime("%H:%M\u00a0%d/%m/%Y") if instant else ""
 
 
 def grouped(number: float, decimals: int = 0) -> str:
@@ -54,20 +54,20 @@ def file_size(size_bytes: int | None) -> str:
 
 def working_time(minutes: int, day_minutes: int = 480) -> str:
     """Say working minutes as days and hours: `2 ngày 3 giờ làm việc`, `45 phút làm việc`."""
+    return _("%(span)s làm việc") % {"span": working_span(minutes, day_minutes)}
+
+
+def working_span(minutes: int, day_minutes: int = 480) -> str:
+    """Say them short, where the column says what is counted: `2 ngày 3 giờ`, `45 phút`."""
     days, rest = divmod(abs(minutes), day_minutes)
     hours, minutes_left = divmod(rest, 60)
-    if days and hours:
-        return _("%(days)s ngày %(hours)s giờ làm việc") % {"days": days, "hours": hours}
-    if days:
-        return _("%(days)s ngày làm việc") % {"days": days}
-    if hours and minutes_left:
-        return _("%(hours)s giờ %(minutes)s phút làm việc") % {
-            "hours": hours,
-            "minutes": minutes_left,
-        }
-    if hours:
-        return _("%(hours)s giờ làm việc") % {"hours": hours}
-    return _("%(minutes)s phút làm việc") % {"minutes": minutes_left}
+    parts = [
+        ngettext("%(count)s ngày", "%(count)s ngày", days) % {"count": days} if days else "",
+        ngettext("%(count)s giờ", "%(count)s giờ", hours) % {"count": hours} if hours else "",
+    ]
+    if not days and (minutes_left or not hours):
+        parts.append(_("%(count)s phút") % {"count": minutes_left})
+    return " ".join(part for part in parts if part)
 
 
 def bars(chart: Any) -> dict[str, Any]:

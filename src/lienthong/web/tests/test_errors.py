@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+import json
+import sys
+
+import pytest
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
+from django.utils.translation import override
+
+from lienthong.kernel.errors import Denied, Kind, Missing, Refusal, Stale
+from lienthong.kernel.text import lazy
+from lienthong.web import errors
+
+STATUSES = [
+    (Kind.INVALID, 422), (Kind.DENIED, 403), (Kind.MISSING, 404),
+    (Kind.CONFLICT, 409), (Kind.BUSY, 503), (Kind.UPSTREAM, 502),
+]  # fmt: skip
+
+
+def request(path: str = "/", accept: str = "text/html") -> HttpRequest:
+    return RequestFactory().get(path, headers={"accept": accept})
+
+
+@pytest.mark.parametrize(("kind", "status"), STATUSES)
+def test_refusal_when_of_a_kind_then_its_status(kind: Kind, status: int) -> None:
+    sample = type("Sample", (Refusal,), {"code": "web.x", "kind": kind, "text": lazy("Liên hệ")})
+    answer = errors.refusal_response(request(), sample())
+    assert answer.status_code == status
+    assert ("Retry-After" in answer) is (kind is Kind.BUSY)
+    assert answer["Cache-Control"] == "no-store"
+
+
+def test_refusal_when_html_then_says_why_in_the_readers_language() -> None:
+    with override("vi"):
+        assert (
+            "Nội dung đã được người khác"
+            in errors.refusal_response(request(), Stale()).content.decode()
+        )
+    with override("en"):
+        assert (
+            "Somebody else has updated this"
+            in errors.refusal_response(request(), Stale()).content.decode()
+        )
+
+
+@pytest.mark.parametrize(("path", "accept"), [("/api/v1/x", "*/*"), ("/x", "application/json")])
+def test_refusal_when_a_program_asks_then_problem_json(path: str, accept: str) -> None:
+    answer = errors.refusal_response(request(path, accept), Denied(right="cases.sign"))
+    told = json.loads(answer.content)
+    assert answer["Content-Type"] == "application/problem+json"
+    assert (told["status"], told["code"]) == (403, "kernel.denied")
+    assert "cases.sign" in told["detail"] and told["title"]
+
+
+def test_refusal_when_its_data_holds_markup_then_escaped() -> None:
+    page = errors.refusal_response(request(), Missing(what="<script>")).content.decode()
+    assert "<script>." not in page and "&lt;script&gt;" in page
+
+
+def test_unknown_address_when_opened_then_404_page(client: Client) -> None:
+    answer = client.get("/khong-co-trang-nay")
+    assert answer.status_code == 404
+    assert "<h1>" in answer.content.decode()
+
+
+def test_form_when_token_is_missing_then_403_page_saying_what_to_do() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/lien-he")
+    assert answer.status_code == 403
+    assert "tải lại trang" in answer.content.decode()
+
+
+def test_failure_when_unknown_then_500_with_a_reference_and_no_detail_of_the_error() -> None:
+    try:
+        raise RuntimeError("secret of the house")
+    except RuntimeError:
+        assert sys.exc_info()[0] is RuntimeError
+        answer = errors.server_error(request("/api/x"))
+    told = json.loads(answer.content)
+    assert answer.status_code == 500
+    assert len(told["reference"]) == 9
+    assert "secret" not in answer.content.decode()
+
+
+def test_failure_when_a_middleware_refused_then_answered_as_refusal() -> None:
+    try:
+        raise Stale
+    except Stale:
+        assert errors.server_error(request()).status_code == 409
