@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_python
 from babel.messages.pofile import normalize, read_po
 from django.utils.translation.template import templatize
 
@@ -60,7 +59,7 @@ def translated() -> dict[Id, Message]:
     done: dict[Id, Message] = {}
     for package in packages():
         for message in read(english(package)):
-            if message.id and not message.fuzzy and _is_full(message):
+            if message.id and not message.fuzzy and all(_said(message)):
                 done[_id(message.id)] = message
     return done
 
@@ -108,13 +107,20 @@ def of_template(text: str) -> list[Id]:
 
 
 def _of_python(path: Path) -> Iterator[Id]:
-    with path.open("rb") as source:
-        for _line, function, said, _notes in extract_python(source, KEYWORDS, [], {}):
-            texts = [text for text in said if text] if isinstance(said, tuple) else [said]
-            if len(texts) > 1 and str(function).startswith("ngettext"):
-                yield (texts[0], texts[1])
-            elif texts and texts[0]:
-                yield texts[0]
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call) and _name(node.func) in KEYWORDS:
+            texts = [arg.value for arg in node.args[:2] if isinstance(arg, ast.Constant)]
+            said = [text for text in texts if isinstance(text, str) and text]
+            if len(said) == 2 and _name(node.func).startswith("ngettext"):
+                yield (said[0], said[1])
+            elif said:
+                yield said[0]
+
+
+def _name(function: ast.expr) -> str:
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
 
 
 def _found(text: Id, package: Path, path: Path) -> Found:
@@ -125,16 +131,15 @@ def _id(message_id: str | list[str] | tuple[str, ...]) -> Id:
     return message_id if isinstance(message_id, str) else (message_id[0], message_id[1])
 
 
-def _is_full(message: Message) -> bool:
-    said = message.string
-    return bool(said) if isinstance(said, str) else bool(said) and all(said)
+def _said(message: Message) -> list[str]:
+    said = message.string or ""
+    return [said] if isinstance(said, str) else [str(text) for text in said]
 
 
 def _entry(message: Message) -> str:
     flags = "#, fuzzy\n" if message.fuzzy else ""
     if isinstance(message.id, str):
-        return f"{flags}msgid {normalize(message.id)}\nmsgstr {normalize(str(message.string))}\n"
-    said = tuple(message.string) or ("", "")
-    plurals = "\n".join(f"msgstr[{n}] {normalize(text)}" for n, text in enumerate(said))
+        return f"{flags}msgid {normalize(message.id)}\nmsgstr {normalize(_said(message)[0])}\n"
+    plurals = "\n".join(f"msgstr[{n}] {normalize(t)}" for n, t in enumerate(_said(message)))
     one, many = message.id[0], message.id[1]
     return f"{flags}msgid {normalize(one)}\nmsgid_plural {normalize(many)}\n{plurals}\n"
