@@ -40,6 +40,9 @@ class OrderView:
     failure: str  #: why the last attempt failed, or empty
     receipt_number: str  #: `12/2026`, or empty
     receipt_file_id: FileId | None  #: the PDF, once it is made
+    bank_bin: str  #: bank of the receiving account, six digits
+    account: str  #: its number
+    account_name: str  #: its owner
     vietqr: str  #: payload of the QR code; empty when it can no longer be paid
 
 
@@ -191,6 +194,9 @@ def view_of(row: Order) -> OrderView:
         failure=last.reason if is_open and last and last.failed_at else "",
         receipt_number=str(receipt) if receipt else "",
         receipt_file_id=FileId(receipt.file_id) if receipt and receipt.file_id else None,
+        bank_bin=row.payee.bank_bin,
+        account=row.payee.account,
+        account_name=row.payee.account_name,
         vietqr=_vietqr(row) if is_open else "",
     )
 

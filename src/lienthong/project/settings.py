@@ -8,7 +8,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.identity.rules import SessionLimits
-from lienthong.project.environment import ROOT, read
+from lienthong.project.environment import ROOT, read, secret
 
 ENVIRONMENT = read()
 
@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     *(f"lienthong.{package}" for package in PACKAGES),
+    *(() if ENVIRONMENT.is_production else ("lienthong.connectors.sandbox_pay",)),
 ]
 
 MIDDLEWARE = [
@@ -199,3 +200,5 @@ OUTBOX_COMPANIONS = ("lienthong.ledger.services.run",)
 
 #: Dotted path of the connected payment providers, by name.
 PAYMENT_PROVIDERS = "lienthong.project.wiring.PAYMENT_PROVIDERS"
+#: Key of the sandbox bank's signatures; there is no sandbox bank in production.
+SANDBOX_PAY_KEY = "" if IS_PRODUCTION else secret(VAR, "sandbox-pay")

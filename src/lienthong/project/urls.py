@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every address of the site; each package owns its own below."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,7 +12,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lienthong.audit.urls")),
     path("", include("lienthong.notices.urls")),
     path("", include("lienthong.orgs.urls")),
+    path("", include("lienthong.payments.urls")),
 ]
+
+if not settings.IS_PRODUCTION:
+    urlpatterns.append(path("", include("lienthong.connectors.sandbox_pay.urls")))
 
 handler400 = "lienthong.web.errors.bad_request"
 handler403 = "lienthong.web.errors.permission_denied"

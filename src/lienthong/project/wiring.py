@@ -4,6 +4,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.conf import settings
+
 from lienthong.identity.events import NewDeviceSeen
 from lienthong.notices import services as notices
 from lienthong.payments.ports import Provider
@@ -13,5 +15,15 @@ HANDLERS: Mapping[type[Any], tuple[Callable[[Any], None], ...]] = {
     NewDeviceSeen: (notices.tell_of_new_device,),
 }
 
-#: Payment providers by name; the first one is offered first.
-PAYMENT_PROVIDERS: Mapping[str, Provider] = {}
+
+def payment_providers() -> Mapping[str, Provider]:
+    """Return the payment providers by name; the first one is offered first."""
+    if settings.IS_PRODUCTION:
+        return {}
+    # Its tables exist outside production only, so its module is not imported elsewhere.
+    from lienthong.connectors.sandbox_pay.adapter import SandboxPay
+
+    return {"sandbox_pay": SandboxPay()}
+
+
+PAYMENT_PROVIDERS = payment_providers()

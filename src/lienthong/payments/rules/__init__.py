@@ -3,6 +3,7 @@
 
 from lienthong.payments.rules.codes import LENGTH, is_code, new_code
 from lienthong.payments.rules.orders import (
+    ACTIONS,
     EVENTS,
     TRANSITIONS,
     Disposition,
@@ -16,9 +17,11 @@ from lienthong.payments.rules.orders import (
     move,
     total_vnd,
 )
-from lienthong.payments.rules.vietqr import crc16, is_account, memo_text, vietqr
+from lienthong.payments.rules.vietqr import BANKS, crc16, is_account, memo_text, vietqr
 
 __all__ = [
+    "ACTIONS",
+    "BANKS",
     "EVENTS",
     "LENGTH",
     "TRANSITIONS",

@@ -62,6 +62,17 @@ EVENTS: Mapping[Move, type[events.OrderFact]] = {
     Move.REFUND: events.OrderRefunded,
 }
 
+#: What the audit log calls each move.
+ACTIONS: Mapping[Move, str] = {
+    Move.BEGIN: "payments.begun",
+    Move.SETTLE: "payments.settled",
+    Move.SETTLE_LATE: "payments.paid_late",
+    Move.EXPIRE: "payments.expired",
+    Move.CANCEL: "payments.cancelled",
+    Move.REQUEST_REFUND: "payments.refund_requested",
+    Move.REFUND: "payments.refunded",
+}
+
 
 def move(status: Status, edge: Move) -> Status:
     """Return where a move leads.

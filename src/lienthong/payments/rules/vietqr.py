@@ -12,6 +12,18 @@ NAPAS = "A000000727"  #: application identifier of NAPAS
 TO_ACCOUNT = "QRIBFTTA"  #: quick transfer to an account number
 DONG = "704"  #: ISO 4217
 
+#: Names of the banks by the number that cards and QR codes use. Those not named show the number.
+BANKS = {
+    "970403": "Sacombank",
+    "970405": "Agribank",
+    "970407": "Techcombank",
+    "970415": "VietinBank",
+    "970416": "ACB",
+    "970418": "BIDV",
+    "970422": "MB",
+    "970436": "Vietcombank",
+}
+
 _MEMO_LIMIT = 25
 _ACCOUNT = re.compile(r"[0-9A-Za-z]{4,19}")
 _BANK = re.compile(r"\d{6}")

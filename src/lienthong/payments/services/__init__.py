@@ -6,13 +6,14 @@ from lienthong.payments.services.receipts import issue_receipt
 from lienthong.payments.services.reconciling import Reconciliation, reconcile
 from lienthong.payments.services.refunding import refund, request_refund
 from lienthong.payments.services.settling import Settled, record_notice, settle
-from lienthong.payments.services.sweeping import expire_due
+from lienthong.payments.services.sweeping import check, expire_due
 
 __all__ = [
     "Reconciliation",
     "Settled",
     "begin",
     "cancel",
+    "check",
     "expire_due",
     "issue_receipt",
     "open_payee",

@@ -22,7 +22,7 @@ def move(actor: Actor, order: Order, edge: rules.Move, *, reason: str = "") -> N
     order.save(update_fields=["status", "paid_at"])
     leaf_id = audit.record(
         actor,
-        f"payments.{edge}",
+        rules.ACTIONS[edge],
         order.code,
         before=before,
         after={"status": order.status, "reason": reason} if reason else order.status,

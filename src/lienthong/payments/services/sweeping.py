@@ -8,6 +8,7 @@ from django.db import transaction
 
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
+from lienthong.kernel.ids import OrderId
 from lienthong.payments import queries, rules
 from lienthong.payments.errors import ProviderDown
 from lienthong.payments.models import Order
@@ -28,12 +29,17 @@ def expire_due() -> int:
     due = Order.objects.filter(status__in=OPEN, expires_at__lte=clock.now())
     ended = 0
     for order_id in list(due.order_by("expires_at").values_list("pk", flat=True)[:BATCH]):
-        _ask(order_id)
+        check(OrderId(order_id))
         ended += _expire(order_id)
     return ended
 
 
-def _ask(order_id: UUID) -> None:
+def check(order_id: OrderId) -> None:
+    """Ask the providers that the payer went to what became of an order. Durable; safe twice.
+
+    For a callback that does not come, and for the payer who says "I have paid". A provider that
+    does not answer is passed over: its callback or statement will tell.
+    """
     order = Order.objects.get(pk=order_id)
     for name in set(order.attempts.values_list("provider", flat=True)):
         with contextlib.suppress(ProviderDown):

@@ -87,7 +87,7 @@ def test_move_when_not_in_the_graph_then_refused() -> None:
 
 
 def test_moves_when_listed_then_each_has_its_event_and_every_state_is_reached() -> None:
-    assert set(rules.EVENTS) == set(Move)
+    assert set(rules.EVENTS) == set(Move) == set(rules.ACTIONS)
     assert set(rules.TRANSITIONS.values()) | {Status.CREATED} == set(Status)
     assert not [1 for before, _ in rules.TRANSITIONS if before is Status.REFUNDED]
 
