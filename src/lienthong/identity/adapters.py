@@ -111,6 +111,15 @@ class AccountAdapter(DefaultAccountAdapter):
         )
         return response
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        words = {
+            "reauthenticate": _("Nhập mật khẩu"),
+            "mfa_reauthenticate": _("Nhập mã từ ứng dụng xác thực hoặc mã dự phòng"),
+            "mfa_reauthenticate:webauthn": _("Dùng khóa truy cập"),
+        }
+        found = super().get_reauthentication_methods(user)
+        return [way | {"description": words[way["id"]]} for way in found]
+
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing: our pages say what happened in their own words."""
 

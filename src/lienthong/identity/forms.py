@@ -25,6 +25,9 @@ class SignInForm(LoginForm):
         self.fields["password"].label = _("Mật khẩu")
         self.fields["password"].error_messages["required"] = _("Nhập mật khẩu.")
 
+        for name in ("login", "password"):
+            self.fields[name].widget.attrs.pop("placeholder", None)
+
     def clean_login(self) -> str:
         return rules.clean_username(self.cleaned_data["login"])
 
@@ -36,6 +39,7 @@ class CodeForm(AuthenticateForm):
         super().__init__(*args, **kwargs)
         self.fields["code"].label = _("Mã xác thực")
         self.fields["code"].error_messages["required"] = _("Nhập mã xác thực.")
+        self.fields["code"].widget.attrs.pop("placeholder", None)
 
     def clean_code(self) -> str:
         try:

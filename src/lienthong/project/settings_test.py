@@ -10,3 +10,4 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = True  # tests serve from the sources, without a collected folder
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405 - a live server's threads must let go of the test database
