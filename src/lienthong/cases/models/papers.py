@@ -52,6 +52,7 @@ class Result(models.Model):
     note = models.TextField(blank=True)
     drafted_at = models.DateTimeField()
     drafted_by = models.TextField()
+    reserved = models.JSONField(default=dict)
     data = models.JSONField(null=True)
     number = models.TextField(blank=True)
     file_id = models.UUIDField(null=True)
@@ -64,7 +65,7 @@ class Result(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(signed_at=None, file_id=None, number="")
-                | Q(signed_at__isnull=False, file_id__isnull=False) & ~Q(number=""),
+                | Q(signed_at__isnull=False) & ~Q(number=""),
                 name="cases_result_signed_whole",
             ),
             models.CheckConstraint(

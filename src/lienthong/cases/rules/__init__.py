@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The legal life of a dossier: states, moves, clock, code, evaluation. Pure."""
 
+from lienthong.cases.rules.application import Application, Paper, Party, catalogue_channel
 from lienthong.cases.rules.clock import (
     RESPONSE_HOURS,
     Bucket,
@@ -61,6 +62,7 @@ __all__ = [
     "PAUSED",
     "RESPONSE_HOURS",
     "TRANSITIONS",
+    "Application",
     "Bucket",
     "Channel",
     "Clock",
@@ -71,6 +73,8 @@ __all__ = [
     "Delivery",
     "Finance",
     "Grade",
+    "Paper",
+    "Party",
     "Pause",
     "PauseBasis",
     "Punctuality",
@@ -83,6 +87,7 @@ __all__ = [
     "Verb",
     "allowed",
     "bucket_of",
+    "catalogue_channel",
     "check_actor",
     "check_move",
     "check_scores",

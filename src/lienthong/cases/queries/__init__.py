@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads: lists, one dossier, what its actor can do, what its code alone tells."""
+
+from lienthong.cases.queries.access import consultations_to, lock, visible_to
+from lienthong.cases.queries.actions import next_actions
+from lienthong.cases.queries.clocks import clock_of, put_clock
+from lienthong.cases.queries.dossier import (
+    case,
+    case_by_code,
+    clock_of_case,
+    consultation,
+    public_state,
+    timeline,
+    view,
+)
+from lienthong.cases.queries.inbox import counts, inbox, my_cases
+from lienthong.cases.queries.values import (
+    CEILING,
+    CaseRow,
+    CaseView,
+    ConsultationView,
+    Counts,
+    InboxFilter,
+    MovementView,
+    NextAction,
+    Page,
+    PaperView,
+    PublicState,
+    Queue,
+    RatingView,
+    ResultView,
+    SlipView,
+    StepView,
+)
+
+__all__ = [
+    "CEILING",
+    "CaseRow",
+    "CaseView",
+    "ConsultationView",
+    "Counts",
+    "InboxFilter",
+    "MovementView",
+    "NextAction",
+    "Page",
+    "PaperView",
+    "PublicState",
+    "Queue",
+    "RatingView",
+    "ResultView",
+    "SlipView",
+    "StepView",
+    "case",
+    "case_by_code",
+    "clock_of",
+    "clock_of_case",
+    "consultation",
+    "consultations_to",
+    "counts",
+    "inbox",
+    "lock",
+    "my_cases",
+    "next_actions",
+    "public_state",
+    "put_clock",
+    "timeline",
+    "view",
+    "visible_to",
+]

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an actor can do with a dossier now: the page offers just that."""
+
+from collections.abc import Iterator, Sequence
+
+from lienthong.cases import errors
+from lienthong.cases.models import Case, Consultation, Step
+from lienthong.cases.queries.clocks import clock_of
+from lienthong.cases.queries.values import NextAction
+from lienthong.cases.rules import (
+    Status,
+    Transition,
+    Verb,
+    allowed,
+    check_actor,
+    legal_bases,
+    may_extend,
+)
+from lienthong.cases.rules.clock import PauseBasis
+from lienthong.kernel import clock
+from lienthong.kernel.actor import Actor, ActorKind
+from lienthong.kernel.errors import Refusal
+from lienthong.procedures import queries as procedures
+
+#: Verbs of the receiving agency; all others are the competent agency's.
+AT_RECEPTION = frozenset(
+    {Verb.ACCEPT, Verb.REFUSE, Verb.SUPPLEMENT, Verb.RETURN_RESULT, Verb.SUBMIT}
+)
+#: Steps that a service of their own finishes.
+OWN_SERVICE = {"receive": Verb.ACCEPT, "sign": Verb.SIGN_RESULT, "return": Verb.RETURN_RESULT}
+#: Verbs that are asked elsewhere: by the consulted agency, by the payment platform.
+ELSEWHERE = frozenset({Verb.SUBMIT, Verb.PAID, Verb.ANSWER_CONSULTATION})
+_PRIMARY = frozenset(
+    {
+        Verb.ACCEPT,
+        Verb.SUPPLEMENT,
+        Verb.COMPLETE_STEP,
+        Verb.SIGN_RESULT,
+        Verb.RETURN_RESULT,
+        Verb.RATE,
+        Verb.RESUME,
+    }
+)
+
+
+def acts_here(actor: Actor, case: Case, verb: Verb) -> bool:
+    """Tell whether an official's agency is the one that does this; others always are."""
+    if actor.kind is not ActorKind.OFFICIAL:
+        return True
+    is_reception = verb in AT_RECEPTION or case.started_at is None
+    if is_reception and actor.agency_id == case.receiving_agency_id:
+        return True
+    return bool(actor.agency_id == case.agency_id)
+
+
+def next_actions(actor: Actor, case: Case) -> tuple[NextAction, ...]:
+    """Return what this actor can do now, in the order of the table of moves."""
+    steps = list(case.steps.filter(done_at=None))
+    found: list[NextAction] = []
+    for row in allowed(Status(case.status), is_accepted=case.started_at is not None):
+        if row.verb not in ELSEWHERE and _may(actor, case, row):
+            found.extend(_offers(actor, case, row, steps))
+    return tuple(found)
+
+
+def _may(actor: Actor, case: Case, row: Transition) -> bool:
+    if actor.kind is ActorKind.SYSTEM or not acts_here(actor, case, row.verb):
+        return False
+    try:
+        check_actor(actor, row)
+    except Refusal:
+        return False
+    return True
+
+
+def _offers(
+    actor: Actor, case: Case, row: Transition, steps: Sequence[Step]
+) -> Iterator[NextAction]:
+    if row.verb is Verb.COMPLETE_STEP:
+        for step in steps:
+            if step.role not in (*OWN_SERVICE, "answer", "consult") and may_do(actor, step):
+                yield _action(row, str(step.name), step)
+    elif row.verb is Verb.SIGN_RESULT:
+        if any(step.role == "sign" and may_do(actor, step) for step in steps):
+            yield _action(row, str(row.verb.label), None, _why_not_sign(case))
+    elif not _is_used_up(case, row.verb):
+        yield _action(row, str(row.verb.label), None)
+
+
+def _is_used_up(case: Case, verb: Verb) -> bool:
+    """Tell whether something that is done once was done, or came too late."""
+    match verb:
+        case Verb.RATE:
+            return hasattr(case, "rating")
+        case Verb.EXTEND:
+            return not may_extend(clock_of(case), clock.now())
+        case Verb.ASK_SUPPLEMENT:
+            return stage_of(case) in case.supplement_stages
+    return False
+
+
+def _action(row: Transition, label: str, step: Step | None, blocked: str = "") -> NextAction:
+    return NextAction(
+        verb=row.verb,
+        label=label,
+        slip=row.slip,
+        step_id=step.pk if step else None,
+        step_name=step.name if step else "",
+        is_primary=row.verb in _PRIMARY,
+        blocked_by=blocked,
+    )
+
+
+def may_do(actor: Actor, step: Step) -> bool:
+    """Tell whether a step waits for this actor: their agency, their right, nobody else's."""
+    if step.is_waiting or step.done_at or step.agency_id != actor.agency_id:
+        return False
+    return actor.has(step.right) and step.assignee_id in (None, actor.account_id)
+
+
+def stage_of(case: Case) -> str:
+    """Return the stage of a request for completion: one complete request in each (MC-06)."""
+    return "settlement" if case.started_at else "reception"
+
+
+def pauses_for(case: Case, basis: PauseBasis) -> bool:
+    """Tell whether the procedure lets the clock stand for this."""
+    procedure = procedures.version(case.procedure_code, case.procedure_version)
+    return basis in legal_bases(procedure.pause)
+
+
+def open_opinions(case: Case) -> list[Consultation]:
+    """Return the mandatory opinions that are neither given nor waived (MC-13)."""
+    return list(
+        case.consultations.filter(
+            is_mandatory=True, answered_at=None, waiver_basis=""
+        ).select_related("asked_agency")
+    )
+
+
+def _why_not_sign(case: Case) -> str:
+    missing = open_opinions(case)
+    if missing:
+        names = ", ".join(one.asked_agency.name for one in missing)
+        return str(errors.OpinionMissing(agencies=names))
+    return "" if hasattr(case, "result") else str(errors.DraftMissing())

@@ -1,0 +1,275 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What other packages and pages see of a dossier: frozen values, never rows."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from lienthong.cases.rules import (
+    Bucket,
+    Channel,
+    Clock,
+    Delivery,
+    Finance,
+    Grade,
+    Party,
+    Punctuality,
+    SlipForm,
+    Status,
+    Sync,
+    Verb,
+)
+from lienthong.kernel.ids import AccountId, AgencyId, CaseId, FileId
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Generic[T]):
+    """One page of a list, found by key: as quick on the last page as on the first."""
+
+    rows: tuple[T, ...]  #: in order
+    next_cursor: str = ""  #: opaque; empty on the last page
+
+
+class Queue(StrEnum):
+    """Which dossiers an inbox shows."""
+
+    TODO = "todo"  #: what this post can do now
+    OPEN = "open"  #: every open dossier of the agency
+    CLOSED = "closed"  #: refused, withdrawn, returned; newest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxFilter:
+    """How an officer narrows a list."""
+
+    queue: Queue = Queue.TODO  #: which list
+    status: Status | None = None  #: one state
+    bucket: Bucket | None = None  #: late, soon, enough or paused
+    procedure_code: str = ""  #: one procedure
+    text: str = ""  #: a dossier code, or a part of the applicant's name without accents
+    is_mine: bool = False  #: only steps assigned to me
+    cursor: str = ""  #: `next_cursor` of the page before
+    size: int = 20  #: rows of a page, 100 at most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRow:
+    """One line of a list."""
+
+    id: CaseId  #: which dossier
+    code: str  #: its legal number
+    version: int  #: for the next action
+    procedure_code: str  #: `1.001193`
+    procedure_name: str  #: as received
+    applicant_name: str  #: empty where only an opinion is asked
+    status: Status  #: one of the ten
+    channel: Channel  #: how it came in
+    received_at: dt.datetime  #: when
+    due_at: dt.datetime | None  #: the appointment in force
+    act_by_at: dt.datetime  #: when the next thing must be done
+    bucket: Bucket  #: what is left, in words
+    remaining_minutes: int  #: working minutes to `act_by_at`; negative when late
+    agency_id: AgencyId  #: the competent agency
+    step_id: uuid.UUID | None = None  #: the step that waits for this post
+    step_name: str = ""  #: its name
+    assignee_name: str = ""  #: who took it
+    consultation_id: uuid.UUID | None = None  #: set where only an opinion is asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """Numbers beside the inbox's tabs; each stops at `CEILING`."""
+
+    todo: int  #: what this post can do now
+    late: int  #: past the appointment
+    soon: int  #: due within a day
+    paused: int  #: waiting for the applicant or a basis
+    to_return: int  #: signed, to be handed over
+
+
+#: Counting stops here: nobody reads 48.213, and everybody waits for it.
+CEILING = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovementView:
+    """One line of the timeline."""
+
+    verb: Verb  #: what was done
+    from_status: Status | None  #: state before
+    to_status: Status  #: state after
+    actor_name: str  #: by whom
+    post_name: str  #: in which post
+    agency_name: str  #: of which agency
+    at: dt.datetime  #: when
+    note: str  #: in words
+    step: str  #: step that was finished
+    handed_to: str  #: who had it next
+    step_due_at: dt.datetime | None  #: when the step was due
+    punctuality: Punctuality | None  #: of the step, or of the whole
+    leaf_id: uuid.UUID | None  #: its proof in the ledger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperView:
+    """One file of the dossier."""
+
+    id: uuid.UUID  #: which attachment
+    component: str  #: code in the procedure's list
+    component_name: str  #: its name
+    name: str  #: of the file
+    kind: str  #: original, copy or electronic
+    file_id: FileId  #: for the package that serves it, after its own check
+    added_at: dt.datetime  #: when
+    is_replaced: bool  #: a later one took its place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepView:
+    """One open step."""
+
+    id: uuid.UUID  #: which step
+    key: str  #: id of the process task
+    name: str  #: shown
+    role: str  #: receive, appraise, consult, draft, sign, return, answer
+    right: str  #: what its doer must hold
+    agency_id: AgencyId  #: where
+    due_at: dt.datetime  #: its share of the deadline
+    assignee_id: AccountId | None  #: who took it
+    assignee_name: str  #: their name
+    is_waiting: bool  #: stands still with the dossier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultationView:
+    """A question to another agency, with the little of the dossier that it needs."""
+
+    id: uuid.UUID  #: which question
+    case_id: CaseId  #: of which dossier
+    case_code: str  #: its legal number
+    procedure_name: str  #: what it is about
+    asking_agency_name: str  #: who asks
+    asked_agency_id: AgencyId  #: whom
+    asked_agency_name: str  #: their name
+    question: str  #: in words
+    shared: Mapping[str, str]  #: label → answer of the form that was shared
+    is_mandatory: bool  #: no result without it
+    asked_at: dt.datetime  #: when
+    asked_by: str  #: by whom
+    due_at: dt.datetime  #: answer by
+    answer: str  #: empty while open
+    agrees: bool | None  #: yes, no, or not said
+    answer_file_id: FileId | None  #: the signed answer, when there is one
+    answered_at: dt.datetime | None  #: when
+    answered_by: str  #: by whom
+    waiver_basis: str  #: why the result went on without it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipView:
+    """A printed form."""
+
+    id: uuid.UUID  #: which slip
+    form: SlipForm  #: Mẫu 01–07
+    number: str  #: `<mã hồ sơ>/HDHS`
+    issued_at: dt.datetime  #: when
+    issued_by: str  #: by whom
+    file_id: FileId | None  #: the sealed PDF, once it is there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultView:
+    """The result: a draft for officials, then the signed paper."""
+
+    number: str  #: number and notation, once signed
+    file_id: FileId | None  #: the signed PDF
+    drafted_at: dt.datetime  #: when
+    drafted_by: str  #: by whom
+    edits: Mapping[str, Any]  #: fields the drafter changed
+    note: str  #: the drafter's word to the signer
+    signed_at: dt.datetime | None  #: when
+    signed_by: str  #: by whom
+    returned_at: dt.datetime | None  #: when it was handed over
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatingView:
+    """The applicant's evaluation."""
+
+    scores: Mapping[int, int]  #: criterion → 0, 1 or 2
+    total: int  #: 0 to 18
+    grade: Grade  #: its name
+    comment: str  #: in words
+    rated_at: dt.datetime  #: when
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextAction:
+    """Something this actor can do now."""
+
+    verb: Verb  #: the service of the same name
+    label: str  #: for the button
+    slip: SlipForm | None = None  #: the form it issues
+    step_id: uuid.UUID | None = None  #: for `complete_step`
+    step_name: str = ""  #: its name
+    is_primary: bool = False  #: the one to offer first
+    blocked_by: str = ""  #: why it would be refused now; empty when it would not
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseView:
+    """A whole dossier as one actor may see it."""
+
+    id: CaseId  #: which dossier
+    code: str  #: its legal number
+    version: int  #: send it back with the next action
+    status: Status  #: one of the ten
+    procedure_code: str  #: `1.001193`
+    procedure_version: int  #: as received
+    procedure_name: str  #: as received
+    agency_id: AgencyId  #: competent
+    agency_name: str  #: its name
+    receiving_agency_id: AgencyId  #: where it was received
+    receiving_agency_name: str  #: its name
+    supporting_agency_id: AgencyId | None  #: who helped to prepare it
+    applicant: Party  #: who applies
+    owner: Party  #: whose matter it is
+    representative: Party | None  #: who acts on a power of attorney
+    channel: Channel  #: how it came in
+    form: Mapping[str, Any]  #: answers
+    finance: Finance  #: financial progress
+    delivery: Delivery  #: delivery progress
+    sync: Sync  #: synchronisation progress
+    fee_order_id: uuid.UUID | None  #: the fee order
+    clock: Clock  #: the legal clock
+    remaining_minutes: int | None  #: working minutes left; negative when late
+    bucket: Bucket  #: the same in a word
+    punctuality: Punctuality | None  #: once finished
+    is_answered_late: bool  #: 8 working hours passed without an answer
+    lookup_secret: str  #: the second secret of the public look-up; the applicant's only
+    timeline: tuple[MovementView, ...]  #: oldest first
+    papers: tuple[PaperView, ...]  #: files
+    steps: tuple[StepView, ...]  #: open steps; officials only
+    consultations: tuple[ConsultationView, ...]  #: officials only
+    slips: tuple[SlipView, ...]  #: printed forms
+    result: ResultView | None  #: the applicant sees it once it is signed
+    rating: RatingView | None  #: the applicant's evaluation
+    next_actions: tuple[NextAction, ...]  #: what this actor can do now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicState:
+    """What a dossier code alone tells: the state (DV-09)."""
+
+    code: str  #: as asked
+    status: Status  #: one of the ten
+    procedure_name: str = ""  #: with the second secret only
+    agency_name: str = ""  #: with the second secret only
+    received_at: dt.datetime | None = None  #: with the second secret only
+    due_at: dt.datetime | None = None  #: with the second secret only
+    steps: tuple[tuple[dt.datetime, str], ...] = ()  #: with the second secret only: when, what

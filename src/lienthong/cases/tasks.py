@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Jobs of the one-stop shop: printing slips, watching deadlines."""
+
+from uuid import UUID
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from lienthong.cases import services
+
+#: A seal that cannot be made now (no time-stamp, no certificate yet) is made later.
+RETRY = RetryStrategy(max_attempts=12, exponential_wait=2)
+
+
+@app.task(name="cases.issue_slip", queue="cases", retry=RETRY)
+def issue_slip(slip_id: str) -> None:
+    services.print_slip(UUID(slip_id))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="cases.watch_deadlines", queue="cases", queueing_lock="cases.watch_deadlines")
+def watch_deadlines(timestamp: int = 0) -> None:
+    del timestamp
+    services.watch_deadlines()
