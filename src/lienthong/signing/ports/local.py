@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Adapters that need nobody else: a key in memory, the node's own time-stamps."""
 
+import datetime as dt
 import hashlib
 import secrets
 from dataclasses import dataclass
@@ -46,7 +47,7 @@ class LocalTimeStamper:
                 "policy": POLICY,
                 "message_imprint": {"hash_algorithm": sha256, "hashed_message": digest},
                 "serial_number": secrets.randbits(63),
-                "gen_time": clock.now(),
+                "gen_time": clock.now().astimezone(dt.UTC),
                 "accuracy": {"seconds": 1},
                 "tsa": x509.GeneralName(name="directory_name", value=self._certificate.subject),
             }

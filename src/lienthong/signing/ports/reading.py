@@ -181,14 +181,13 @@ def _is_whole(status: PdfSignatureStatus) -> bool:
 
 
 def _stamped_at(signature: Any) -> dt.datetime | None:
-    try:
-        token = signature.attached_timestamp_data
-        if token is None:
-            return None
-        moment: dt.datetime = token["encap_content_info"]["content"].parsed["gen_time"].native
-    except BROKEN:
-        return None
-    return moment
+    """Return the time that the token over the signature states (RFC 3161), trusted or not."""
+    for attribute in signature.signer_info["unsigned_attrs"]:
+        if attribute["type"].native == "signature_time_stamp_token":
+            stated = attribute["values"][0]["content"]["encap_content_info"]["content"].parsed
+            moment: dt.datetime = stated["gen_time"].native
+            return moment
+    return None
 
 
 def _named(certificate: x509.Certificate) -> dict[str, Any]:

@@ -89,6 +89,17 @@ class _Key(signers.Signer):
         return attributes
 
 
+class _Session(signers.PdfSigner):
+    """A signing whose stated time is the platform's, which may be held."""
+
+    at: dt.datetime
+
+    def init_signing_session(self, *args: Any, **options: Any) -> Any:
+        session = super().init_signing_session(*args, **options)
+        session.system_time = self.at
+        return session
+
+
 def write(pdf: bytes, signing: Signing, *, chain: Authority, stamper: TimeStamper) -> bytes:
     """Return the document with one more signature; the bytes before it stay as they are.
 
@@ -104,7 +115,7 @@ def write(pdf: bytes, signing: Signing, *, chain: Authority, stamper: TimeStampe
     except BROKEN as broken:
         raise NotSignable from broken
     field = f"ky-{secrets.token_hex(4)}"
-    pdf_signer = signers.PdfSigner(
+    pdf_signer = _Session(
         signers.PdfSignatureMetadata(
             field_name=field,
             md_algorithm="sha256",
@@ -118,6 +129,7 @@ def write(pdf: bytes, signing: Signing, *, chain: Authority, stamper: TimeStampe
             field, on_page=box.page if box else 0, box=box.corners if box else None
         ),
     )
+    pdf_signer.at = signing.at
     made = asyncio.run(pdf_signer.async_sign_pdf(writer, bytes_reserved=_RESERVED_BYTES))
     return bytes(made.getvalue())
 

@@ -29,7 +29,7 @@ def signature_image(name: str) -> bytes:
     for at, (x, y) in enumerate(points):
         radius = _SCALE * (2.2 + 1.3 * math.sin(at / 23))
         pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=(*BLUE, 255))
-    return _png(canvas.resize((width, height), Image.Resampling.LANCZOS))
+    return _png(canvas.resize((width, height), Image.Resampling.LANCZOS), BLUE)
 
 
 def seal_image(name: str, *, above: str = "") -> bytes:
@@ -48,7 +48,7 @@ def seal_image(name: str, *, above: str = "") -> bytes:
     _around(canvas, name.upper(), radius=163 * _SCALE, is_upper=True)
     _around(canvas, (above or "DEMO").upper(), radius=163 * _SCALE, is_upper=False)
     pen.polygon(_star(size / 2, size / 2, 62 * _SCALE), fill=(*RED, 255))
-    return _png(canvas.resize((425, 425), Image.Resampling.LANCZOS))
+    return _png(canvas.resize((425, 425), Image.Resampling.LANCZOS), RED)
 
 
 def _stroke(noise: bytes, width: int, height: int) -> Curve:
@@ -129,7 +129,10 @@ def _star(x: float, y: float, radius: float) -> Curve:
     ]
 
 
-def _png(canvas: Image.Image) -> bytes:
+def _png(canvas: Image.Image, colour: tuple[int, int, int]) -> bytes:
+    """Keep only how much of the one colour each pixel shows: smaller, and nothing else in it."""
+    flat = Image.new("RGBA", canvas.size, (*colour, 0))
+    flat.putalpha(canvas.getchannel("A"))
     made = io.BytesIO()
-    canvas.save(made, "PNG", optimize=True)
+    flat.save(made, "PNG", optimize=True)
     return made.getvalue()
