@@ -57,8 +57,9 @@ def test_tasks_when_declared_then_named_after_their_package() -> None:
     for name, task in app.tasks.items():
         module = task.func.__module__
         if module.startswith("lienthong."):
-            assert name.split(".")[0] == module.split(".")[1], name
-            assert task.func.__module__.split(".")[2] == "tasks", name
+            package, room = module.removeprefix("lienthong.connectors.").split(".")[-2:]
+            assert name.split(".")[0] == package, name
+            assert room == "tasks", name
 
 
 def test_worker_when_started_then_consumes_every_queue() -> None:
