@@ -8,12 +8,15 @@ from typing import Any
 
 from SpiffWorkflow.dmn.engine.DMNEngine import DMNEngine
 from SpiffWorkflow.dmn.parser.DMNParser import DMNParser
+from SpiffWorkflow.exceptions import SpiffWorkflowException
 
 from lienthong.procedures.rules import process
-from lienthong.procedures.rules.conditions import holds
+from lienthong.procedures.rules.conditions import ConditionError, holds
 from lienthong.procedures.rules.procedure import FeeItem, Procedure
 
 _ENGINE = process.SafeEngine()
+#: What the engine names in its own errors.
+_SPEC = SimpleNamespace(name="fees", bpmn_name="fees", bpmn_id="fees", file="fees.dmn")
 
 
 class FeeError(ValueError):
@@ -42,17 +45,27 @@ def fees_of(procedure: Procedure, form: Mapping[str, Any]) -> tuple[FeeItem, ...
 
 def _decided(table: str, form: Mapping[str, Any]) -> dict[str, int]:
     """Run a decision table; where several of its rules match, their amounts add up per code."""
-    task = SimpleNamespace(
-        data=dict(form), workflow=SimpleNamespace(script_engine=_ENGINE), task_spec=None
-    )
+    task = _task(form)
+    try:
+        rows = [
+            (rule, rule.output_as_dict(task)) for rule in DMNEngine(_table(table)).decide(task)
+        ]
+    except (ConditionError, SpiffWorkflowException, SyntaxError) as problem:
+        raise FeeError(str(problem)) from problem
     due: dict[str, int] = {}
-    for rule in DMNEngine(_table(table)).decide(task):
-        row = rule.output_as_dict(task)
+    for rule, row in rows:
         code, amount = row.get("code"), row.get("amount_vnd")
         if not isinstance(amount, int) or isinstance(amount, bool) or amount < 0:
             raise FeeError(f"rule {rule.row_number} gives no whole amount_vnd")
         due[str(code)] = due.get(str(code), 0) + amount
     return due
+
+
+def _task(form: Mapping[str, Any]) -> Any:
+    """Dress the answers as what the engine expects, errors included."""
+    workflow = SimpleNamespace(script_engine=_ENGINE, spec=_SPEC)
+    workflow.top_workflow = workflow
+    return SimpleNamespace(data=dict(form), workflow=workflow, task_spec=_SPEC)
 
 
 @lru_cache(maxsize=64)

@@ -110,7 +110,8 @@ def prefilled(
     """
     answers: dict[str, Any] = {}
     for field in (field for step in procedure.form for field in step.fields):
-        value = filled(f"={field.prefill}", records) if field.prefill else field.default
+        found = filled(f"={field.prefill}", records) if field.prefill else None
+        value = field.default if found in (None, "", False) else found
         if isinstance(value, Mapping) and field.kind is not FieldKind.ADDRESS:
             value = write_address(value)
         if value not in (None, ""):

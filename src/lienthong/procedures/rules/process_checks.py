@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from lxml import etree
-from SpiffWorkflow.bpmn.parser import BpmnValidator, ValidationException
+from SpiffWorkflow.bpmn.parser import BpmnValidator
+from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 
 from lienthong.procedures.rules import conditions, process
 from lienthong.procedures.rules.process import BPMN, OWN, RIGHTS, ProcessError
