@@ -238,7 +238,7 @@ def test_fees_when_table_then_matching_rules_add_up(household: Procedure) -> Non
 
 @pytest.mark.parametrize("amount", ["-5", "'x'", "true", "__import__('os').getpid()"])
 def test_fees_when_table_gives_no_amount_then_refused(household: Procedure, amount: str) -> None:
-    with pytest.raises(FeeError, match=r"amount_vnd|not allowed"):
+    with pytest.raises(FeeError, match=r"amount_vnd|evaluating"):
         due(priced(household, DMN % amount), workers=3)
 
 
