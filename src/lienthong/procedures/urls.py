@@ -11,7 +11,8 @@ def _public_api() -> tuple[list[Any], str]:
     """Return the API's addresses with their access declared, like every other view's."""
     patterns, app_name, _ = api.urls
     for pattern in patterns:
-        pattern.callback = public(pattern.callback)
+        if pattern.callback is not None:
+            pattern.callback = public(pattern.callback)
     return patterns, app_name
 
 

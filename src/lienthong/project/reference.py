@@ -3,17 +3,21 @@
 
 import dataclasses
 import inspect
+import json
 import re
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 from pkgutil import walk_packages
 
+import yaml
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import translation
 from procrastinate.contrib.django import app
 
 import lienthong
 from lienthong.kernel.errors import Refusal
+from lienthong.procedures.api import api as procedures
+from lienthong.procedures.rules import PACK_SCHEMA
 from lienthong.project.environment import Environment
 
 
@@ -89,6 +93,17 @@ def jobs() -> str:
         if not name.startswith(("procrastinate.", "builtin:"))
     ]
     return _page("Jobs", ("job", "queue", "meaning"), rows)
+
+
+def procedures_api() -> str:
+    """Return the OpenAPI document of the public catalogue."""
+    schema = json.loads(json.dumps(procedures.get_openapi_schema(path_prefix="/api/v1/")))
+    return yaml.safe_dump(schema, allow_unicode=True, sort_keys=False)
+
+
+def pack_schema() -> str:
+    """Return the JSON Schema of `procedure.yaml`, for editors of packs."""
+    return json.dumps(PACK_SCHEMA, ensure_ascii=False, indent=2) + "\n"
 
 
 def _first_line(thing: object) -> str:

@@ -47,9 +47,7 @@ def _decided(table: str, form: Mapping[str, Any]) -> dict[str, int]:
     """Run a decision table; where several of its rules match, their amounts add up per code."""
     task = _task(form)
     try:
-        rows = [
-            (rule, rule.output_as_dict(task)) for rule in DMNEngine(_table(table)).decide(task)
-        ]
+        rows = [(rule, rule.output_as_dict(task)) for rule in DMNEngine(_table(table)).decide(task)]
     except (ConditionError, SpiffWorkflowException, SyntaxError) as problem:
         raise FeeError(str(problem)) from problem
     due: dict[str, int] = {}

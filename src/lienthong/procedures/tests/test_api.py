@@ -61,9 +61,9 @@ def test_search_when_nothing_found_then_noted_for_the_editors(client: Client) ->
 def test_openapi_when_compared_then_as_committed() -> None:
     told = yaml.safe_load((REFERENCE / "openapi" / "procedures.yaml").read_text("utf-8"))
     schema = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/v1/")))
-    assert told == schema, "write it anew: ./run manage packs reference"
+    assert told == schema, "write it anew: ./run docs"
 
 
 def test_pack_schema_when_compared_then_as_committed() -> None:
     told = json.loads((REFERENCE / "procedure-pack.schema.json").read_text("utf-8"))
-    assert told == PACK_SCHEMA, "write it anew: ./run manage packs reference"
+    assert told == PACK_SCHEMA, "write it anew: ./run docs"

@@ -222,9 +222,7 @@ def due(procedure: Procedure, **form: Any) -> dict[str, int]:
 
 def test_fees_when_flat_then_those_whose_condition_holds(household: Procedure) -> None:
     told = rules.fees_of(household, {})
-    assert told == (
-        FeeItem(code="LP-HKD-01", name=household.fees[0].name, amount_vnd=100_000),
-    )
+    assert told == (FeeItem(code="LP-HKD-01", name=household.fees[0].name, amount_vnd=100_000),)
     assert due(priced(household, when="workers > 1"), workers=1) == {}
     assert due(priced(household, when="workers > 1"), workers=2) == {"A": 7, "B": 7}
 
@@ -278,9 +276,8 @@ def test_process_when_step_is_not_ready_then_refused(birth: Procedure) -> None:
 
 def test_process_when_it_waits_for_a_signal_then_goes_on_with_it(birth: Procedure) -> None:
     named = '<bpmn:signal id="s" name="answered"/><bpmn:process '
-    waiting = (
-        birth.process.replace("<bpmn:process ", named)
-        .replace('<bpmn:userTask id="draft"', '<bpmn:intermediateCatchEvent id="draft"')
+    waiting = birth.process.replace("<bpmn:process ", named).replace(
+        '<bpmn:userTask id="draft"', '<bpmn:intermediateCatchEvent id="draft"'
     )
     begin = waiting.index('<bpmn:intermediateCatchEvent id="draft"')
     end = waiting.index("</bpmn:userTask>", begin)

@@ -36,6 +36,8 @@ def pages() -> dict[Path, str]:
         FOLDER / "settings.md": reference.settings(),
         FOLDER / "routes.md": reference.routes(),
         FOLDER / "jobs.md": reference.jobs(),
+        FOLDER / "openapi" / "procedures.yaml": reference.procedures_api(),
+        FOLDER / "procedure-pack.schema.json": reference.pack_schema(),
     }
 
 

@@ -1,23 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-import json
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from lienthong.kernel.actor import Actor
-from lienthong.procedures import rules, services
-from lienthong.procedures.api import api
+from lienthong.procedures import services
 
 
 class Command(BaseCommand):
     help = "Check or publish the declared procedures: packs check [code], packs publish [code]."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("verb", choices=["check", "publish", "reference"])
+        parser.add_argument("verb", choices=["check", "publish"])
         parser.add_argument("code", nargs="?", default="")
         parser.add_argument(
             "--packs", type=Path, default=Path(settings.PACKS), help="folder of packs"
@@ -25,9 +22,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         packs, code = options["packs"], options["code"]
-        if options["verb"] == "reference":
-            self._write_reference(packs.parent / "docs" / "reference")
-            return
         reports = list(services.check_folders(packs, code))
         if not reports:
             raise CommandError(f"no pack {code} in {packs / 'procedures'}")
@@ -42,16 +36,6 @@ class Command(BaseCommand):
                     folder = packs / "procedures" / report.name
                     procedure = services.publish(Actor.system("procedures.packs"), folder)
                     self.stdout.write(f"{procedure.code}: version {procedure.version}")
-
-    def _write_reference(self, where: Path) -> None:
-        (where / "openapi").mkdir(parents=True, exist_ok=True)
-        schema = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/v1/")))
-        (where / "openapi" / "procedures.yaml").write_text(
-            yaml.safe_dump(schema, allow_unicode=True, sort_keys=False), encoding="utf-8"
-        )
-        (where / "procedure-pack.schema.json").write_text(
-            json.dumps(rules.PACK_SCHEMA, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
-        )
 
     def _tell(self, report: services.Report) -> None:
         state = "✗" if report.problems else "✓"
