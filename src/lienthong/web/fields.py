@@ -106,5 +106,5 @@ def _options(bound: BoundField, kind: str) -> Iterable[Option]:
 
 def _attributes(widget: widgets.Widget) -> Iterable[tuple[str, str]]:
     for name, value in widget.attrs.items():
-        if value is not False and name not in ("id", "class", "style", "required"):
+        if value is not False and name not in ("id", "class", "style", "required", "placeholder"):
             yield name, str(value)

@@ -2,6 +2,7 @@
 """What a command needs around it: a database, compiled messages, Django's settings."""
 
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,11 +29,13 @@ def prepared(settings: str = SETTINGS) -> Iterator[None]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings)
     compile_messages()
     if os.environ.get("DATABASE_URL"):
+        collect_static(settings)
         yield
         return
     var = folder()
     os.environ["DATABASE_URL"] = postgres.start(var)
     try:
+        collect_static(settings)
         yield
     finally:
         postgres.leave(var)
@@ -41,6 +44,21 @@ def prepared(settings: str = SETTINGS) -> Iterator[None]:
 def folder() -> Path:
     """Return the folder of everything that is written."""
     return Path(os.environ.get("LIENTHONG_VAR", str(ROOT / "var")))
+
+
+def collect_static(settings: str) -> None:
+    """Gather style sheets, scripts and fonts under versioned names when a source is newer."""
+    if settings != SETTINGS:
+        return  # tests serve from the sources
+    manifest = ROOT / "src" / "lienthong" / "project" / "collected" / "staticfiles.json"
+    sources = [path for path in (ROOT / "src").glob("lienthong/*/static/**/*") if path.is_file()]
+    newest = max(path.stat().st_mtime for path in sources)
+    if manifest.exists() and manifest.stat().st_mtime >= newest:
+        return
+    command = [sys.executable, "-m", "django", "collectstatic", "--noinput", "--verbosity=0"]
+    subprocess.run(
+        command, cwd=ROOT, check=True, env=os.environ | {"DJANGO_SETTINGS_MODULE": SETTINGS}
+    )
 
 
 def compile_messages() -> None:

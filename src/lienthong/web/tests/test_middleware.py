@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+
+from lienthong.kernel.actor import Actor, ActorKind
+from lienthong.web.middleware import ReaderMiddleware
+
+
+def answer_to(actor: Actor | None, made: HttpResponse) -> HttpResponse:
+    request: HttpRequest = RequestFactory().get("/")
+    if actor:
+        vars(request)["actor"] = actor
+    return ReaderMiddleware(lambda _: made)(request)
+
+
+def test_page_when_public_then_varies_by_cookie_and_may_be_kept(client: Client) -> None:
+    answer = client.get("/lien-he")
+    assert {"Cookie", "Accept-Language"} <= set(answer["Vary"].split(", "))
+    assert "Cache-Control" not in answer
+
+
+def test_page_when_signed_in_then_private() -> None:
+    citizen = Actor(kind=ActorKind.CITIZEN, name="Nguyễn Thị Hường")
+    assert answer_to(citizen, HttpResponse())["Cache-Control"] == "private, no-cache"
+
+
+def test_page_when_its_view_decided_then_left_alone() -> None:
+    citizen = Actor(kind=ActorKind.CITIZEN, name="Nguyễn Thị Hường")
+    made = HttpResponse(headers={"Cache-Control": "no-store"})
+    assert answer_to(citizen, made)["Cache-Control"] == "no-store"
