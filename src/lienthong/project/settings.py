@@ -203,3 +203,8 @@ OUTBOX_COMPANIONS = ("lienthong.ledger.services.run",)
 PAYMENT_PROVIDERS = "lienthong.project.wiring.PAYMENT_PROVIDERS"
 #: Key of the sandbox bank's signatures; there is no sandbox bank in production.
 SANDBOX_PAY_KEY = "" if IS_PRODUCTION else secret(VAR, "sandbox-pay")
+
+#: Which adapter serves which port of a domain.
+PORTS = {
+    "portal.PersonalData": "lienthong.connectors.local_registers.adapter.LocalRegisters",
+}

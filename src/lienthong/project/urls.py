@@ -5,6 +5,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("lienthong.portal.urls")),
     path("", include("lienthong.identity.urls")),
     path("", include("lienthong.signing.urls")),
     path("", include("lienthong.web.urls")),

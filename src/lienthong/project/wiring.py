@@ -6,13 +6,31 @@ from typing import Any
 
 from django.conf import settings
 
+from lienthong.cases import events
 from lienthong.identity.events import NewDeviceSeen
+from lienthong.insight import services as insight
 from lienthong.notices import services as notices
+from lienthong.payments.events import OrderExpired, OrderPaid
 from lienthong.payments.ports import Provider
+from lienthong.portal import services as portal
 
 #: Handlers of each event; each runs in a job and a transaction of its own, exactly once in effect.
 HANDLERS: Mapping[type[Any], tuple[Callable[[Any], None], ...]] = {
     NewDeviceSeen: (notices.tell_of_new_device,),
+    OrderPaid: (portal.paid,),
+    OrderExpired: (portal.expired,),
+    events.CaseSubmitted: (portal.tell_applicant, insight.recount),
+    events.CaseAccepted: (portal.tell_applicant, insight.recount),
+    events.CaseRefused: (portal.tell_applicant, insight.recount),
+    events.CaseExtended: (portal.tell_applicant,),
+    events.SupplementAsked: (portal.tell_supplement, insight.recount),
+    events.CaseSupplemented: (insight.recount,),
+    events.CaseWithdrawn: (insight.recount,),
+    events.CasePaid: (insight.recount,),
+    events.ConsultationAsked: (portal.tell_consulted,),
+    events.ResultSigned: (insight.recount,),
+    events.ResultReturned: (portal.tell_applicant, insight.recount),
+    events.CaseRated: (insight.recount,),
 }
 
 

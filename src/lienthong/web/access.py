@@ -9,13 +9,14 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 
 from lienthong.kernel.actor import ANONYMOUS, Actor, ActorKind
 from lienthong.kernel.errors import Denied, Kind, Refusal
 from lienthong.kernel.text import lazy
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 class AssuranceTooLow(Refusal):
@@ -70,7 +71,7 @@ def official(right: str = "") -> Callable[[View[P]], View[P]]:
 
 def _declared(view: View[P], access: Access) -> View[P]:
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         actor = actor_of(request)
         if (access.kind or access.is_signed_in) and actor.kind is ActorKind.ANONYMOUS:
             return _sign_in(request)

@@ -46,6 +46,7 @@ class Case(models.Model):
     idempotency_key = models.TextField(unique=True)
     lookup_secret = models.TextField()
     fee_order_id = models.UUIDField(null=True)
+    reused = ArrayField(models.TextField(), default=list)
     supplement_stages = ArrayField(models.TextField(), default=list)
 
     deadline_kind = models.TextField()

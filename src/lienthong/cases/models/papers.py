@@ -56,6 +56,7 @@ class Result(models.Model):
     data = models.JSONField(null=True)
     number = models.TextField(blank=True)
     file_id = models.UUIDField(null=True)
+    is_digital = models.BooleanField(default=False)
     signed_at = models.DateTimeField(null=True)
     signed_by = models.TextField(blank=True)
     signer_account_id = models.UUIDField(null=True)

@@ -13,6 +13,7 @@ from lienthong.cases.queries.dossier import (
     timeline,
     view,
 )
+from lienthong.cases.queries.facts import CaseFacts, all_facts, facts
 from lienthong.cases.queries.inbox import counts, inbox, my_cases
 from lienthong.cases.queries.values import (
     CEILING,
@@ -35,6 +36,7 @@ from lienthong.cases.queries.values import (
 
 __all__ = [
     "CEILING",
+    "CaseFacts",
     "CaseRow",
     "CaseView",
     "ConsultationView",
@@ -50,6 +52,7 @@ __all__ = [
     "ResultView",
     "SlipView",
     "StepView",
+    "all_facts",
     "case",
     "case_by_code",
     "clock_of",
@@ -57,6 +60,7 @@ __all__ = [
     "consultation",
     "consultations_to",
     "counts",
+    "facts",
     "inbox",
     "lock",
     "my_cases",

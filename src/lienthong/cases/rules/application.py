@@ -70,6 +70,7 @@ class Application:
     representative: Party | None = None  #: who acts on a power of attorney
     channel: Channel = Channel.ONLINE  #: how it came in
     fee_order_id: uuid.UUID | None = field(default=None)  #: the paid fee order
+    reused: tuple[str, ...] = ()  #: keys of answers taken unchanged from registers
 
 
 _CHANNELS = {

@@ -58,6 +58,8 @@ class PastCase:
     signer: str = ""  #: who signed
     reason: str = ""  #: of a refusal
     scores: Mapping[int, int] | None = None  #: the applicant's evaluation
+    has_fee: bool = False  #: a fee was due, and was paid
+    is_result_digital: bool = False  #: the result was a signed electronic paper
     comment: str = ""  #: with it
     key: str = ""  #: idempotency key; invented when empty
 
@@ -169,7 +171,7 @@ def _case(past: PastCase, code: str, procedure: Procedure, legal: Clock) -> Case
         channel=past.channel,
         form={},
         status=status,
-        finance=Finance.NONE,
+        finance=Finance.PAID if past.has_fee else Finance.NONE,
         delivery=_delivery(past),
         sync=Sync.DONE,
         idempotency_key=past.key or f"past:{uuid.uuid4()}",
@@ -247,6 +249,7 @@ def _result(past: PastCase, case: Case) -> Result:
         drafted_at=past.finished_at,
         drafted_by=past.clerk,
         number=f"{case.code}/KQ",
+        is_digital=past.is_result_digital,
         signed_at=past.finished_at,
         signed_by=past.signer,
         returned_at=past.returned_at,

@@ -267,10 +267,19 @@ def _title(procedure: Procedure) -> str:
 def _keep(case: Case, plan: _Plan, actor: Actor, file_id: FileId, at: dt.datetime) -> None:
     result = Result.objects.get(case=case)
     result.number, result.file_id, result.signed_at = plan.number, file_id, at
+    result.is_digital = True
     result.signed_by, result.signer_account_id = actor.name, actor.account_id
     result.data = packs.result_data(plan.procedure, plan.facts)
     result.save(
-        update_fields=["number", "file_id", "signed_at", "signed_by", "signer_account_id", "data"]
+        update_fields=[
+            "number",
+            "file_id",
+            "is_digital",
+            "signed_at",
+            "signed_by",
+            "signer_account_id",
+            "data",
+        ]
     )
     case.result = result
 

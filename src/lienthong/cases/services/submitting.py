@@ -185,6 +185,7 @@ def _insert(
         idempotency_key=clean(application.idempotency_key),
         lookup_secret="".join(secrets.choice(_READABLE) for _ in range(8)),
         fee_order_id=application.fee_order_id,
+        reused=sorted(application.reused),
         deadline_kind=deadline.kind,
         deadline_amount=deadline.amount,
         received_at=legal.received_at,

@@ -9,6 +9,7 @@ from lienthong.orgs.queries.agencies import (
     agency_history,
     ancestor_ids,
     children,
+    committee_of,
     roots,
     subtree_ids,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "ancestor_ids",
     "calendar",
     "children",
+    "committee_of",
     "communes",
     "holders",
     "national_calendar",

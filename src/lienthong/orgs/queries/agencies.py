@@ -16,7 +16,7 @@ from lienthong.orgs.errors import BadAgencyCode
 from lienthong.orgs.models import Agency
 from lienthong.orgs.queries.dated import in_force
 from lienthong.orgs.queries.values import AgencyView, agency_view
-from lienthong.orgs.rules import AgencyCode
+from lienthong.orgs.rules import AgencyCode, AgencyKind
 
 _SUBTREE = """
     WITH RECURSIVE below AS (
@@ -124,3 +124,15 @@ def _ids(statement: str, agency_id: AgencyId) -> list[AgencyId]:
     with connection.cursor() as cursor:
         cursor.execute(statement, [agency_id])
         return [AgencyId(key) for (key,) in cursor.fetchall()]
+
+
+def committee_of(unit_code: str, on: dt.date | None = None) -> AgencyView:
+    """Return the people's committee of an administrative unit on a date (today by default).
+
+    Raises: Missing when this node knows none.
+    """
+    kinds = (AgencyKind.COMMUNE_COMMITTEE, AgencyKind.PROVINCE_COMMITTEE)
+    row = _rows().filter(in_force(on), unit__code=unit_code, kind__in=kinds).first()
+    if row is None:
+        raise Missing(what=f"Ủy ban nhân dân của đơn vị {unit_code}")
+    return agency_view(row)

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Measures: counts to which a dossier adds; every ratio is made of two of them.
+
+Each measure can be opened: the dossiers behind it are those for which it is not zero.
+"""
+
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+
+from lienthong.insight.rules.facts import Dossier, Outcome
+
+_SETTLED = (Outcome.EARLY, Outcome.ON_TIME, Outcome.LATE)
+#: Least total of nine criteria that counts as satisfied: "Tốt" (12 of 18). Illustrative.
+SATISFIED = 12
+
+
+class Measure(StrEnum):
+    """A count kept per agency, month and procedure."""
+
+    RECEIVED = "received"
+    ONLINE = "online"
+    OPEN = "open"
+    SETTLED = "settled"
+    EARLY = "early"
+    ON_TIME = "on_time"
+    LATE = "late"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    SUPPLEMENTED = "supplemented"
+    DIGITAL_RESULT = "digital_result"
+    WITH_FEE = "with_fee"
+    PAID_ONLINE = "paid_online"
+    PAPERS = "papers"
+    DIGITAL_PAPERS = "digital_papers"
+    REUSED = "reused"
+    RATED = "rated"
+    SATISFIED = "satisfied"
+    RATING_SUM = "rating_sum"
+
+
+MEASURES: dict[Measure, Callable[[Dossier], int]] = {
+    Measure.RECEIVED: lambda d: 1,
+    Measure.ONLINE: lambda d: int(d.is_online),
+    Measure.OPEN: lambda d: int(d.outcome is Outcome.OPEN),
+    Measure.SETTLED: lambda d: int(d.outcome in _SETTLED),
+    Measure.EARLY: lambda d: int(d.outcome is Outcome.EARLY),
+    Measure.ON_TIME: lambda d: int(d.outcome is Outcome.ON_TIME),
+    Measure.LATE: lambda d: int(d.outcome is Outcome.LATE),
+    Measure.REFUSED: lambda d: int(d.outcome is Outcome.REFUSED),
+    Measure.WITHDRAWN: lambda d: int(d.outcome is Outcome.WITHDRAWN),
+    Measure.SUPPLEMENTED: lambda d: int(d.was_supplemented),
+    Measure.DIGITAL_RESULT: lambda d: int(d.outcome in _SETTLED and d.has_digital_result),
+    Measure.WITH_FEE: lambda d: int(d.has_fee),
+    Measure.PAID_ONLINE: lambda d: int(d.has_fee and d.is_paid_online),
+    Measure.PAPERS: lambda d: d.papers,
+    Measure.DIGITAL_PAPERS: lambda d: d.digital_papers,
+    Measure.REUSED: lambda d: int(d.reused_fields > 0),
+    Measure.RATED: lambda d: int(d.rating is not None),
+    Measure.SATISFIED: lambda d: int(d.rating is not None and d.rating >= SATISFIED),
+    Measure.RATING_SUM: lambda d: d.rating or 0,
+}
+
+
+def counted(dossier: Dossier) -> dict[Measure, int]:
+    """Return what one dossier adds to each measure, zeros left out."""
+    found = {measure: count(dossier) for measure, count in MEASURES.items()}
+    return {measure: value for measure, value in found.items() if value}
+
+
+def changes(before: Dossier | None, after: Dossier) -> Iterator[tuple[Dossier, Measure, int]]:
+    """Yield (whose place, measure, difference) that turn yesterday's counts into today's.
+
+    A dossier that moved to another agency, month or procedure leaves its old place whole.
+    """
+    if before and _place(before) != _place(after):
+        yield from ((before, measure, -value) for measure, value in counted(before).items())
+        before = None
+    old = counted(before) if before else {}
+    new = counted(after)
+    for measure in Measure:
+        difference = new.get(measure, 0) - old.get(measure, 0)
+        if difference:
+            yield after, measure, difference
+
+
+def _place(dossier: Dossier) -> tuple[object, ...]:
+    return dossier.agency_id, dossier.month, dossier.procedure_code

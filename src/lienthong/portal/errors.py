@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Refusals of the portal."""
+
+from lienthong.kernel.errors import Kind, Refusal
+from lienthong.kernel.text import lazy
+
+
+class NotOnline(Refusal):
+    """The procedure is described here and done on paper."""
+
+    code = "portal.not_online"
+    kind = Kind.CONFLICT
+    text = lazy("Thủ tục {name} chưa nhận hồ sơ trực tuyến. Xem nơi nộp trực tiếp ở trang thủ tục.")
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(name=name)
+
+
+class DraftClosed(Refusal):
+    """The application was submitted or discarded and can no longer be changed."""
+
+    code = "portal.draft_closed"
+    kind = Kind.CONFLICT
+    text = lazy("Hồ sơ này đã được nộp hoặc đã hủy, không sửa được nữa. Xem ở mục Hồ sơ của tôi.")
+
+    def __init__(self) -> None:
+        super().__init__()
+
+
+class NotComplete(Refusal):
+    """Something in the application is still missing or wrong."""
+
+    code = "portal.not_complete"
+    kind = Kind.INVALID
+    text = lazy("Hồ sơ còn {count} nội dung cần bổ sung hoặc sửa trước khi nộp.")
+
+    def __init__(self, *, count: int) -> None:
+        super().__init__(count=count)
+
+
+class TooManyPapers(Refusal):
+    """One paper may be handed in as a few files, not as a hundred."""
+
+    code = "portal.too_many_papers"
+    kind = Kind.INVALID
+    text = lazy("Mỗi loại giấy tờ đính kèm được tối đa {most} tệp. Gộp các trang vào một tệp PDF.")
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__(most=most)
+
+
+class NoCompetentAgency(Refusal):
+    """No agency of this node is competent for the place given."""
+
+    code = "portal.no_competent_agency"
+    kind = Kind.INVALID
+    text = lazy(
+        "Chưa có cơ quan tiếp nhận trực tuyến ở nơi Ông/Bà chọn. Chọn lại xã, phường, hoặc nộp"
+        " trực tiếp tại Bộ phận Một cửa."
+    )
+
+    def __init__(self) -> None:
+        super().__init__()

@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Submitting: the last check, the fee where one is owed, then the dossier, exactly once."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from lienthong.audit import services as audit
+from lienthong.cases import services as cases
+from lienthong.cases.rules.application import Application, Paper, Party
+from lienthong.identity import queries as identity
+from lienthong.kernel.actor import Actor
+from lienthong.kernel.errors import Missing
+from lienthong.kernel.ids import AccountId, AgencyId, CaseId, DraftId, FileId, OrderId
+from lienthong.kernel.text import lazy
+from lienthong.orgs import queries as orgs
+from lienthong.payments import services as payments
+from lienthong.payments.events import OrderExpired, OrderPaid
+from lienthong.payments.rules import FeeItem, Payer
+from lienthong.portal import queries
+from lienthong.portal.errors import NoCompetentAgency, NotComplete
+from lienthong.portal.models import Draft
+from lienthong.portal.queries import DraftView
+from lienthong.portal.rules import DraftState
+from lienthong.portal.services.filling import lock, save
+from lienthong.procedures.rules import Finding, Severity
+from lienthong.procedures.rules.conditions import value
+from lienthong.procedures.rules.fees import fees_of
+from lienthong.procedures.rules.form import check_form, required_components
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What became of a submission."""
+
+    case_id: CaseId | None = None  #: the dossier, when nothing was owed
+    order_id: OrderId | None = None  #: else the fee order to pay first
+
+
+def to_correct(draft: DraftView) -> list[Finding]:
+    """Return everything that keeps an application from being submitted, papers included."""
+    procedure, answers = draft.procedure, draft.answers
+    findings = [f for f in check_form(procedure, answers) if f.severity is Severity.ERROR]
+    there = {paper.component_code for paper in draft.papers}
+    for paper in required_components(procedure, answers):
+        if paper.code not in there:
+            text = str(_PAPER_MISSING).format(name=paper.name)
+            findings.append(Finding(path=f"paper_{paper.code}", code="paper_required", text=text))
+    return findings
+
+
+def submit(actor: Actor, draft_id: DraftId, *, expected_version: int) -> Sent:
+    """Submit an application. Doing it twice gives the same order and the same dossier.
+
+    A fee order is made first where something is owed; the dossier then follows by itself when the
+    money arrives (`after_payment`), whatever happens to the browser.
+    Raises: Missing, DraftClosed, Stale, NotComplete, NoCompetentAgency.
+    """
+    draft = queries.draft(actor, draft_id)
+    if draft.state is DraftState.SUBMITTED or draft.state is DraftState.PAYING:
+        return Sent(case_id=draft.case_id, order_id=draft.order_id)
+    findings = to_correct(draft)
+    if findings:
+        raise NotComplete(count=len(findings))
+    with transaction.atomic():
+        row = lock(actor, draft_id, expected_version)
+        agency_id = competent_agency(draft)
+        row.agency_id = agency_id
+        owed = fees_of(draft.procedure, row.answers)
+        if owed:
+            items = [FeeItem(code=i.code, name=i.name.vi, amount_vnd=i.amount_vnd) for i in owed]
+            return _await_payment(actor, row, agency_id, items)
+        return _send(actor, row, agency_id)
+
+
+def after_payment(order_id: OrderId) -> None:
+    """Send the application whose fee was paid; called for every paid order, more than once.
+
+    The dossier is the applicant's: it is sent in their name, as they checked it.
+    """
+    with transaction.atomic():
+        row = Draft.objects.select_for_update().filter(order_id=order_id).first()
+        if row is None or row.state != DraftState.PAYING:
+            return
+        actor = identity.actor_of_account(
+            AccountId(row.account_id), enterprise_number=row.represents or None
+        )
+        _send(actor, row, _chosen_agency(row))
+
+
+@transaction.atomic
+def after_expiry(order_id: OrderId) -> None:
+    """Give an application back to its owner when the time to pay ran out; nothing typed is lost."""
+    row = Draft.objects.select_for_update().filter(order_id=order_id).first()
+    if row is None or row.state != DraftState.PAYING:
+        return
+    row.order_id, row.state = None, DraftState.FILLING
+    save(row, "order_id", "state")
+    audit.record(Actor.system("portal.after_expiry"), "portal.payment_expired", row.pk)
+
+
+def paid(event: OrderPaid) -> None:
+    """Send the application of a paid order."""
+    after_payment(OrderId(event.order_id))
+
+
+def expired(event: OrderExpired) -> None:
+    """Reopen the application of an expired order."""
+    after_expiry(OrderId(event.order_id))
+
+
+def _chosen_agency(row: Draft) -> AgencyId:
+    if row.agency_id is None:
+        raise NoCompetentAgency
+    return AgencyId(row.agency_id)
+
+
+def _await_payment(actor: Actor, row: Draft, agency_id: AgencyId, items: list[FeeItem]) -> Sent:
+    order = payments.order(
+        actor,
+        payer=Payer(personal_number=actor.personal_number or "", name=actor.name),
+        items=items,
+        payee_agency_id=agency_id,
+        reference=str(row.pk),
+        idempotency_key=f"draft:{row.pk}:{row.version}",
+        return_path=f"/soan/{row.pk}/thanh-toan",
+    )
+    row.order_id, row.state = order.id, DraftState.PAYING
+    save(row, "agency", "order_id", "state")
+    audit.record(actor, "portal.payment_awaited", row.pk, after=order.code)
+    return Sent(order_id=order.id)
+
+
+def _send(actor: Actor, row: Draft, agency_id: AgencyId) -> Sent:
+    papers = row.papers.filter(removed_at=None).order_by("added_at")
+    case = cases.submit(
+        actor=actor,
+        application=Application(
+            procedure_code=row.procedure_code,
+            agency_id=agency_id,
+            applicant=_applicant(actor, row),
+            form=row.answers,
+            idempotency_key=str(row.pk),
+            papers=tuple(
+                Paper(component=one.component_code, file_id=FileId(one.file_id), name=one.name)
+                for one in papers
+            ),
+            fee_order_id=row.order_id,
+            reused=tuple(row.sources),
+        ),
+    )
+    row.case_id, row.state = case.id, DraftState.SUBMITTED
+    save(row, "agency", "case_id", "state")
+    audit.record(actor, "portal.submitted", row.pk, after=case.code, case_code=case.code)
+    return Sent(case_id=case.id)
+
+
+def competent_agency(draft: DraftView) -> AgencyId:
+    """Return the agency that decides: by the unit an address names. Raises: NoCompetentAgency."""
+    place = value(draft.procedure.agency.by, draft.answers) if draft.procedure.agency.by else None
+    code = place.get("commune_code", "") if isinstance(place, dict) else str(place or "")
+    try:
+        return orgs.committee_of(code).id
+    except Missing as problem:
+        raise NoCompetentAgency from problem
+
+
+def _applicant(actor: Actor, row: Draft) -> Party:
+    account = identity.account(AccountId(row.account_id))
+    return Party(
+        name=actor.name,
+        personal_number=actor.personal_number or "",
+        enterprise_number=actor.represents or "",
+        phone=account.phone,
+        email=account.email,
+    )
+
+
+_PAPER_MISSING = lazy("Đính kèm giấy tờ: {name}.")

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What happened to a dossier, told to the people concerned. Bound to events; safe to repeat."""
+
+from lienthong.cases import queries as cases
+from lienthong.cases.events import (
+    CaseAccepted,
+    CaseExtended,
+    CaseFact,
+    CaseRefused,
+    CaseSubmitted,
+    ConsultationAsked,
+    ResultReturned,
+    SupplementAsked,
+)
+from lienthong.identity import queries as identity
+from lienthong.kernel.actor import Actor
+from lienthong.kernel.ids import AgencyId
+from lienthong.notices import queries as notices_queries
+from lienthong.notices import services as notices
+from lienthong.orgs import queries as orgs
+
+#: Which notice each fact becomes for the applicant, and which fields of the fact it adds.
+TOLD: dict[type[CaseFact], tuple[str, tuple[str, ...]]] = {
+    CaseSubmitted: ("case_received", ()),
+    CaseAccepted: ("case_accepted", ("due_at",)),
+    CaseRefused: ("case_refused", ("reason",)),
+    CaseExtended: ("case_extended", ("due_at", "reason")),
+    ResultReturned: ("result_ready", ()),
+}
+
+
+def tell_applicant(event: CaseFact) -> None:
+    """Tell the applicant what happened, where they have an account here."""
+    template, extra = TOLD[type(event)]
+    _tell(event, template, {name: getattr(event, name) for name in extra})
+
+
+def tell_supplement(event: SupplementAsked) -> None:
+    """Tell the applicant everything that is missing, at once."""
+    what = "; ".join(event.items)
+    _tell(event, "supplement_asked", {"what": what, "until": event.due_at or event.at})
+
+
+def tell_consulted(event: ConsultationAsked) -> None:
+    """Tell the officers of the asked agency that an opinion is wanted."""
+    asked = cases.consultation(Actor.system("portal.telling"), event.consultation_id)
+    asker = asked.asking_agency_name
+    asked_agency = AgencyId(event.asked_agency_id)
+    for account in identity.officials_with_right("cases.appraise", asked_agency):
+        notices.send(
+            to=notices_queries.recipient(account.id),
+            template="consultation_asked",
+            data={
+                "case_code": event.case_code,
+                "procedure": event.procedure_name,
+                "asker": asker,
+                "question": asked.question,
+                "until": asked.due_at,
+            },
+            about=event.case_code,
+            link="/mot-cua/",
+            dedupe_key=f"{event.consultation_id}:{account.id}",
+        )
+
+
+def _tell(event: CaseFact, template: str, extra: dict[str, object]) -> None:
+    account = identity.account_of(event.applicant_number) if event.applicant_number else None
+    if account is None:
+        return
+    notices.send(
+        to=notices_queries.recipient(account.id),
+        template=template,
+        data={
+            "case_code": event.case_code,
+            "procedure": event.procedure_name,
+            "agency": orgs.agency(AgencyId(event.agency_id)).name,
+            **extra,
+        },
+        about=event.case_code,
+        link=f"/ho-so/{event.case_id}",
+        dedupe_key=f"{template}:{event.case_id}:{event.at.isoformat()}",
+    )

@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Frozen values for the pages: what a procedure asks, what was answered, where things stand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lienthong.kernel.errors import Refusal
+from lienthong.orgs import queries as orgs
+from lienthong.portal import services
+from lienthong.portal.queries import DraftView, PaperView
+from lienthong.portal.rules import shown_steps
+from lienthong.procedures.rules import (
+    Component,
+    Deadline,
+    DeadlineKind,
+    FeeItem,
+    Field,
+    FieldKind,
+    Finding,
+    FormStep,
+    PaperKind,
+    Procedure,
+)
+from lienthong.procedures.rules.conditions import holds
+from lienthong.procedures.rules.fees import fees_of
+from lienthong.procedures.rules.form import required_components
+from lienthong.web.components import ErrorLink, SummaryRow
+from lienthong.web.wording import vnd
+
+#: What a register is called on a prefilled answer.
+REGISTERS = {
+    "population": gettext_lazy("CSDL dân cư"),
+    "enterprises": gettext_lazy("CSDL đăng ký kinh doanh"),
+    "civil_status": gettext_lazy("CSDL hộ tịch"),
+}
+PAPER_KINDS = {
+    PaperKind.ORIGINAL: gettext_lazy("bản chính"),
+    PaperKind.COPY: gettext_lazy("bản sao"),
+    PaperKind.ELECTRONIC: gettext_lazy("bản điện tử hoặc ảnh chụp rõ nét"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """The four questions everybody has about a procedure."""
+
+    time: str  #: how long
+    money: str  #: how much
+    place: str  #: where
+    result: str  #: what for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperAsked:
+    """A paper on a page of the form, with what was attached."""
+
+    component: Component  #: which paper
+    is_required: bool  #: for this applicant
+    kinds: str  #: accepted forms, in words
+    attached: tuple[PaperView, ...]  #: files so far
+    errors: tuple[str, ...]  #: why the last one was not taken
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One page's answers, on the page that checks them."""
+
+    step: FormStep  #: which page
+    href: str  #: to change it
+    rows: tuple[SummaryRow, ...]  #: question and answer
+    papers: tuple[PaperView, ...]  #: files
+
+
+def deadline_text(deadline: Deadline) -> str:
+    """Say a deadline in everyday words."""
+    if deadline.kind is DeadlineKind.IN_DAY:
+        return _("Ngay trong ngày (nhận sau 15 giờ: trong ngày làm việc tiếp theo)")
+    units = {
+        DeadlineKind.HOURS: _("%(n)s giờ làm việc"),
+        DeadlineKind.WORKING_DAYS: _("%(n)s ngày làm việc"),
+        DeadlineKind.CALENDAR_DAYS: _("%(n)s ngày"),
+    }
+    return units[deadline.kind] % {"n": deadline.amount}
+
+
+def facts(procedure: Procedure) -> Facts:
+    """Return the four answers shown first on a procedure's page."""
+    due = [fee for fee in procedure.fees if fee.amount_vnd]
+    money = " · ".join(f"{fee.name}: {vnd(fee.amount_vnd)}" for fee in due) or _("Không mất phí")
+    return Facts(
+        time=deadline_text(procedure.deadline()),
+        money=money,
+        place=str(procedure.agency.name),
+        result=" · ".join(str(outcome.name) for outcome in procedure.outcomes),
+    )
+
+
+def sources(draft: DraftView) -> dict[str, str]:
+    """Return field key → name of the register its answer was taken from."""
+    registers = {read.name: read.register for read in draft.procedure.reads}
+    return {
+        key: str(REGISTERS.get(registers.get(read, ""), read))
+        for key, read in draft.sources.items()
+    }
+
+
+def papers(draft: DraftView, page: FormStep, findings: Sequence[Finding]) -> list[PaperAsked]:
+    """Return the papers that a page asks for."""
+    required = {paper.code for paper in required_components(draft.procedure, draft.answers)}
+    return [
+        PaperAsked(
+            component=one,
+            is_required=one.code in required,
+            kinds=", ".join(str(PAPER_KINDS[kind]) for kind in one.kinds),
+            attached=tuple(p for p in draft.papers if p.component_code == one.code),
+            errors=tuple(f.text for f in findings if f.path == f"paper_{one.code}"),
+        )
+        for one in draft.procedure.components
+        if one.code in page.components and (one.code in required or one.required_when != "true")
+    ]
+
+
+def sections(draft: DraftView) -> list[Section]:
+    """Return every answer given, page by page."""
+    taken = sources(draft)
+    return [
+        Section(
+            step=step,
+            href=f"{reverse('portal:step', args=[draft.id, step.key])}?back_to_check",
+            rows=tuple(
+                SummaryRow(
+                    label=str(field.label),
+                    value=answer_text(field, draft.answers.get(field.key)),
+                    prefilled=taken.get(field.key, ""),
+                )
+                for field in step.fields
+                if holds(field.show_when, draft.answers)
+            ),
+            papers=tuple(p for p in draft.papers if p.component_code in step.components),
+        )
+        for step in shown_steps(draft.procedure, draft.answers)
+    ]
+
+
+def answer_text(field: Field, value: Any) -> str:
+    """Return an answer as a person reads it."""
+    if value in (None, "", [], {}):
+        return _("Có") if value is True else "–"
+    match field.kind:
+        case FieldKind.CHOICE:
+            labels = {choice.value: str(choice.label) for choice in field.choices}
+            return labels.get(str(value), str(value))
+        case FieldKind.DATE:
+            return "/".join(reversed(str(value).split("-")))
+        case FieldKind.MONEY:
+            return vnd(value) if isinstance(value, int) else str(value)
+        case FieldKind.CHECK:
+            return _("Có") if value else _("Không")
+        case FieldKind.ADDRESS:
+            return address_text(value)
+        case FieldKind.GROUP:
+            return "; ".join(_row_text(field, row) for row in value)
+    return str(value)
+
+
+def address_text(value: Mapping[str, Any]) -> str:
+    """Return an address in one line, units by their names."""
+    parts = [str(value.get("detail", ""))]
+    for key in ("commune_code", "province_code"):
+        code = str(value.get(key, ""))
+        parts.append(_unit_name(code) if code else "")
+    return ", ".join(part for part in parts if part)
+
+
+def fees(draft: DraftView) -> tuple[FeeItem, ...]:
+    """Return what this application owes."""
+    return fees_of(draft.procedure, draft.answers)
+
+
+def agency_of(draft: DraftView) -> str:
+    """Return the name of the agency that will receive it; empty while that is open."""
+    try:
+        return orgs.agency(services.competent_agency(draft)).name
+    except Refusal:  # not chosen yet: the page says so by its findings
+        return ""
+
+
+def links_to_steps(draft: DraftView, findings: Sequence[Finding]) -> list[ErrorLink]:
+    """Return each finding as a link to the page that mends it."""
+    places: dict[str, str] = {}
+    for step in draft.procedure.form:
+        for field in step.fields:
+            places[field.key] = step.key
+        for code in step.components:
+            places[f"paper_{code}"] = step.key
+    links = []
+    for finding in findings:
+        key = places.get(finding.path) or places.get(finding.path.split(".")[0])
+        href = reverse("portal:step", args=[draft.id, key]) + "?back_to_check" if key else ""
+        links.append(ErrorLink(text=finding.text, href=href))
+    return links
+
+
+def _row_text(field: Field, row: Mapping[str, Any]) -> str:
+    return ", ".join(answer_text(part, row[part.key]) for part in field.fields if part.key in row)
+
+
+def _unit_name(code: str) -> str:
+    try:
+        return orgs.unit(code).full_name
+    except Refusal:
+        return code

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Proof for everybody: who read my data, where a dossier stands, what a paper is worth."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from lienthong.cases import queries as cases
+from lienthong.kernel.errors import Kind, Refusal
+from lienthong.portal.views import telling
+from lienthong.registers import queries as registers
+from lienthong.signing import queries as signing
+from lienthong.web.access import actor_of, citizen, public
+
+#: A paper larger than this is not one of ours.
+MOST_BYTES = 20 * 1024 * 1024
+
+
+@require_safe
+@citizen()
+def accesses(request: HttpRequest) -> HttpResponse:
+    """Every time somebody read one's data: who, what, why, when."""
+    rows = registers.accesses(actor_of(request).personal_number or "")
+    page = Paginator(rows, 20).get_page(request.GET.get("trang", ""))
+    return render(request, "portal/accesses.html", {"page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@public
+def lookup(request: HttpRequest) -> HttpResponse:
+    """Where a dossier stands, by its code; a little more with the slip's second secret."""
+    code, secret = request.POST.get("code", ""), request.POST.get("secret", "")
+    found, error = None, ""
+    if request.method == "POST":
+        try:
+            found = cases.public_state(code, secret)
+        except Refusal as problem:
+            if problem.kind is not Kind.MISSING:
+                raise
+            error = _(
+                "Không tìm thấy hồ sơ. Kiểm tra lại mã hồ sơ và mã tra cứu trên giấy tiếp nhận."
+            )
+    context = {
+        "code": code,
+        "found": found,
+        "state": telling.state_of(found.status) if found else None,
+        "error": error,
+    }
+    return render(request, "portal/lookup.html", context, status=404 if error else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@public
+def verify(request: HttpRequest) -> HttpResponse:
+    """What the signatures of a paper are worth, in plain words. The file is not kept."""
+    validation, error, name = None, "", ""
+    if request.method == "POST":
+        file = request.FILES.get("file")
+        if file is None:
+            error = _("Chọn tệp PDF cần xác minh.")
+        elif (file.size or 0) > MOST_BYTES:
+            error = _("Tệp lớn hơn 20 MB nên không phải giấy tờ do hệ thống cấp.")
+        else:
+            validation, name = signing.validate(file.read()), file.name or ""
+    context = {"validation": validation, "error": error, "name": name}
+    return render(request, "portal/verify.html", context, status=422 if error else 200)
