@@ -14,7 +14,9 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from lienthong.kernel import clock
+from lienthong.kernel.errors import Missing
 from lienthong.kernel.ids import LeafId
+from lienthong.orgs import queries as orgs
 from lienthong.registers import rules
 from lienthong.registers.errors import DeclarationBroken, RegisterMissing
 from lienthong.registers.models import Access, Version
@@ -38,6 +40,7 @@ class AccessView:
     reader_kind: str  #: citizen, official, system, client
     reader_name: str  #: full name, or the job's name
     agency_code: str  #: officials: their agency
+    agency_name: str  #: its name on that day; the code where it is not in the catalogue
     post_name: str  #: officials: their post
     is_own: bool  #: the person read their own data
     leaf_id: LeafId  #: proof in the audit log
@@ -164,7 +167,15 @@ def _view(row: Access) -> AccessView:
         reader_kind=row.reader_kind,
         reader_name=row.reader_name,
         agency_code=row.agency_code,
+        agency_name=_agency_name(row.agency_code, clock.legal_date(row.at)),
         post_name=row.post_name,
         is_own=row.is_own,
         leaf_id=LeafId(row.leaf_id),
     )
+
+
+def _agency_name(code: str, day: dt.date) -> str:
+    try:
+        return orgs.agency_by_code(code, on=day).name if code else ""
+    except Missing:
+        return code
