@@ -55,7 +55,8 @@ def my_cases(actor: Actor) -> tuple[CaseRow, ...]:
     """Return a citizen's own dossiers, newest first, 200 at most."""
     rows = visible_to(actor).filter(applicant_number=actor.personal_number or "-")
     chosen = rows.only(*_COLUMNS).order_by("-received_at")[:200]
-    return tuple(_row(case, orgs.national_calendar()) for case in chosen)
+    calendar = orgs.national_calendar()
+    return tuple(_row(case, calendar) for case in chosen)
 
 
 def counts(actor: Actor) -> Counts:
@@ -70,7 +71,7 @@ def counts(actor: Actor) -> Counts:
     parts = (
         _steps(actor),
         open_here.filter(running, act_by_at__lt=now),
-        open_here.filter(running, act_by_at__gte=now, act_by_at__lt=_soon(actor, now)),
+        open_here.filter(running, act_by_at__gte=now, act_by_at__lte=_soon(actor, now)),
         open_here.filter(status__in=sorted(PAUSED)),
         open_here.filter(status=Status.DONE),
     )
@@ -185,9 +186,9 @@ def _bucketed(actor: Actor, bucket: Bucket | None, column: str) -> Q:
         case Bucket.LATE:
             return running & Q(**{f"{column}__lt": now})
         case Bucket.SOON:
-            return running & Q(**{f"{column}__gte": now, f"{column}__lt": _soon(actor, now)})
+            return running & Q(**{f"{column}__gte": now, f"{column}__lte": _soon(actor, now)})
         case Bucket.ENOUGH:
-            return running & Q(**{f"{column}__gte": _soon(actor, now)})
+            return running & Q(**{f"{column}__gt": _soon(actor, now)})
         case Bucket.PAUSED:
             return Q(**{f"{prefix}status__in": sorted(PAUSED)})
     return Q()
