@@ -7,11 +7,21 @@ from django.db import models
 from django.db.models import F, Q
 
 from lienthong.cases.models.checks import among
-from lienthong.cases.rules import OPEN, Channel, Delivery, Finance, Punctuality, Status, Sync
+from lienthong.cases.rules import (
+    CLOSED,
+    OPEN,
+    Channel,
+    Delivery,
+    Finance,
+    Punctuality,
+    Status,
+    Sync,
+)
 from lienthong.kernel import ids
 from lienthong.procedures.rules import DeadlineKind, PaperKind
 
 IS_OPEN = Q(status__in=sorted(status.value for status in OPEN))
+IS_CLOSED = Q(status__in=sorted(status.value for status in CLOSED))
 #: States in which the settlement clock has been started.
 CLOCKED = [Status.ACCEPTED.value, Status.PROCESSING.value, Status.DONE.value]
 
@@ -104,6 +114,11 @@ class Case(models.Model):
             ),
             models.Index(fields=["applicant_number", "-received_at"], name="cases_case_applicant"),
             models.Index(fields=["agency", "-received_at"], name="cases_case_book"),
+            models.Index(
+                fields=["agency", "-received_at", "-id"],
+                condition=IS_CLOSED,
+                name="cases_case_closed",
+            ),
             GinIndex(
                 fields=["applicant_search"], opclasses=["gin_trgm_ops"], name="cases_case_names"
             ),

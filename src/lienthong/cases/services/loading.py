@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Model
 
 from lienthong.audit import services as audit
 from lienthong.cases import rules
@@ -99,11 +100,31 @@ def _load(actor: Actor, batch: Sequence[PastCase]) -> int:
     rows = _Rows([], [], [], [])
     for past, code in zip(batch, codes, strict=True):
         _add(rows, past, code, packs[past.procedure_code], calendars[past.agency_id], leaf_id)
-    Case.objects.bulk_create(rows.cases, batch_size=500)
-    Movement.objects.bulk_create(rows.movements, batch_size=1_000)
-    Result.objects.bulk_create(rows.results, batch_size=1_000)
-    Rating.objects.bulk_create(rows.ratings, batch_size=1_000)
+    for model, made in (
+        (Case, rows.cases),
+        (Movement, rows.movements),
+        (Result, rows.results),
+        (Rating, rows.ratings),
+    ):
+        _copy(model, made)
     return len(batch)
+
+
+def _copy(model: type[Model], rows: Sequence[Model]) -> None:
+    """Stream rows with COPY: several times quicker than INSERT; constraints hold all the same."""
+    fields = model._meta.local_concrete_fields
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        wrapped: Any = cursor
+        with wrapped.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(
+                    [
+                        field.get_db_prep_save(field.pre_save(row, add=True), connection)
+                        for field in fields
+                    ]
+                )
 
 
 def _codes(batch: Sequence[PastCase], agencies: Mapping[AgencyId, AgencyView]) -> list[str]:

@@ -22,11 +22,13 @@ from lienthong.orgs.queries import AgencyView
 from lienthong.orgs.rules import AgencyKind, UnitKind
 from lienthong.orgs.services import NewUnit
 from lienthong.orgs.tests import factories as orgs
+from lienthong.procedures import queries as catalogue
+from lienthong.procedures.errors import ProcedureMissing
 from lienthong.procedures.tests import factories as procedures
-from lienthong.procedures.tests.factories import BIRTH, HOUSEHOLD
 from lienthong.signing import services as signing
 
 SYSTEM = Actor.system("cases.tests")
+BIRTH, HOUSEHOLD = procedures.BIRTH, procedures.HOUSEHOLD
 MONDAY = dt.date(2026, 11, 16)
 
 
@@ -56,7 +58,6 @@ def commune(code: str = "H05.12", *, with_keys: bool = False) -> Commune:
     agency = _agency(code, "Ủy ban nhân dân phường Kinh Bắc", parent, "09169")
     tax = _agency(f"{parent}.90", "Thuế cơ sở 1 tỉnh Bắc Ninh", parent, "")
     procedures.published(BIRTH)
-    procedures.published(HOUSEHOLD)
     made = Commune(
         agency=agency,
         tax=tax,
@@ -139,7 +140,11 @@ def application(
     papers: tuple[Paper, ...] | None = None,
     channel: Channel = Channel.ONLINE,
 ) -> Application:
-    """Return a whole application, from the example of a shipped pack."""
+    """Return a whole application, from the example of a shipped pack, published when needed."""
+    try:
+        catalogue.current(code)
+    except ProcedureMissing:
+        procedures.published(code)
     if papers is None:
         papers = (scan(actor),) if code == BIRTH else ()
     return Application(
