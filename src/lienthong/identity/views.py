@@ -12,6 +12,7 @@ from allauth.mfa.base import views as mfa_views
 from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.mfa.totp import views as totp_views
 from allauth.mfa.webauthn import views as webauthn_views
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,7 +24,7 @@ from lienthong.identity.errors import NotYours
 from lienthong.identity.forms import SELF, CapacityForm, ContactForm
 from lienthong.identity.queries import AccountView, RepresentationView, SecondFactors
 from lienthong.kernel.actor import Actor
-from lienthong.kernel.ids import AccountId
+from lienthong.kernel.ids import AccountId, PostId
 from lienthong.web.access import actor_of, public, signed_in
 
 
@@ -235,18 +236,28 @@ def second_factor_needed(request: HttpRequest) -> HttpResponse:
 def choose(request: HttpRequest) -> HttpResponse:
     """Choose the post, or the enterprise, to act in from now on."""
     actor = actor_of(request)
-    onwards = get_next_redirect_url(request) or "/"
+    onwards = get_next_redirect_url(request) or ""
     if actor.is_official and not rules.has_second_factor(request.session.get(rules.METHODS_KEY)):
         return redirect("identity:second_factor_needed")
     options = queries.capacities(_account_id(actor))
     if request.method == "POST":
-        _keep(request, actor, request.POST.get("capacity", "").removeprefix(SELF))
-        return redirect(onwards)
+        chosen = request.POST.get("capacity", "").removeprefix(SELF)
+        _keep(request, actor, chosen)
+        return redirect(onwards or _start(actor, chosen))
     if actor.is_official and len(options) == 1 and "tat-ca" not in request.GET:
-        return redirect(onwards)
+        return redirect(onwards or _start(actor, options[0].key))
     form = CapacityForm(_title(actor), options, chosen=str(actor.post_id or actor.represents or ""))
     context = {"options": options, "form": form, "next": onwards, "title": _title(actor)}
     return render(request, "identity/choose.html", context)
+
+
+def _start(actor: Actor, capacity: str) -> str:
+    """Return where work begins in a post: at its dossiers, where it has any."""
+    if actor.is_official:
+        chosen = queries.actor_of_account(_account_id(actor), PostId(UUID(capacity)))
+        if any(right.startswith("cases.") for right in chosen.rights):
+            return str(settings.OFFICIAL_REDIRECT_URL)
+    return str(settings.LOGIN_REDIRECT_URL)
 
 
 def _keep(request: HttpRequest, actor: Actor, capacity: str) -> None:

@@ -105,6 +105,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "identity.Account"
 LOGIN_URL = "/dang-nhap"
 LOGIN_REDIRECT_URL = "/"
+#: Where officials with dossiers to settle begin; others begin at LOGIN_REDIRECT_URL.
+OFFICIAL_REDIRECT_URL = "/mot-cua/"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

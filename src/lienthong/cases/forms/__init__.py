@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""HTML input of the officials' pages: shape, not law."""
+
+from lienthong.cases.forms.acting import (
+    AcceptForm,
+    ActForm,
+    AnswerForm,
+    AssignForm,
+    CompleteForm,
+    ConsultForm,
+    DraftForm,
+    ExtendForm,
+    NoteForm,
+    PaymentForm,
+    ReasonForm,
+    RefuseForm,
+    ReturnForm,
+    SignForm,
+    StopForm,
+    SupplementForm,
+    TakeForm,
+    WaiveForm,
+)
+from lienthong.cases.forms.listing import BookForm, FilterForm
+
+__all__ = [
+    "AcceptForm",
+    "ActForm",
+    "AnswerForm",
+    "AssignForm",
+    "BookForm",
+    "CompleteForm",
+    "ConsultForm",
+    "DraftForm",
+    "ExtendForm",
+    "FilterForm",
+    "NoteForm",
+    "PaymentForm",
+    "ReasonForm",
+    "RefuseForm",
+    "ReturnForm",
+    "SignForm",
+    "StopForm",
+    "SupplementForm",
+    "TakeForm",
+    "WaiveForm",
+]

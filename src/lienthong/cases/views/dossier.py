@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: Apache-2.0
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lienthong.cases import errors, queries, services
+from lienthong.cases.queries import CaseView, NextAction
+from lienthong.cases.rules import Verb
+from lienthong.cases.views import shown
+from lienthong.cases.views.desk import carried, furniture
+from lienthong.cases.views.table import act_of
+from lienthong.files import queries as files
+from lienthong.kernel.actor import Actor
+from lienthong.kernel.ids import CaseId
+from lienthong.procedures import queries as procedures
+from lienthong.procedures.rules import Procedure, RegisterRead, prefilled
+from lienthong.registers import services as registers
+from lienthong.signing import queries as signing
+from lienthong.web.access import actor_of, official
+
+PURPOSE = "settle_case"
+#: How many acts stand open in the bar beside the first; the others are one click further.
+OPEN_ACTS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One next action as the bar shows it."""
+
+    title: str
+    href: str
+    key: str
+    icon: str
+    slip: str  #: the paper it issues
+    blocked_by: str
+    is_first: bool = False
+
+
+@official()
+def dossier(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    actor = actor_of(request)
+    services.record_view(actor=actor, case_id=CaseId(case_id))
+    return _page(request, actor, queries.case(actor, CaseId(case_id)))
+
+
+@official()
+def compare(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Read the registers for this dossier: a POST, because every read leaves a trace."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    actor = actor_of(request)
+    case = queries.case(actor, CaseId(case_id))
+    procedure = procedures.version(case.procedure_code, case.procedure_version)
+    records, missing = _read(actor, case, procedure)
+    held = prefilled(procedure, records, write_address=shown.address) if records else {}
+    return _page(request, actor, case, held=held, missing=missing)
+
+
+@official()
+def signed(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    actor = actor_of(request)
+    case = queries.case(actor, CaseId(case_id))
+    if case.result is None or case.result.file_id is None:
+        raise errors.DraftMissing
+    services.record_view(actor=actor, case_id=CaseId(case_id), purpose="cases.result")
+    context = {
+        **furniture(request, actor),
+        "case": case,
+        "found": signing.validate(files.read_bytes(case.result.file_id)),
+    }
+    return render(request, "cases/signed.html", context)
+
+
+@official()
+def control_slip(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    services.control_slip(actor=actor_of(request), case_id=CaseId(case_id))
+    messages.success(request, _("Đã lập phiếu kiểm soát (Mẫu 06). Phiếu đang được ký số."))
+    href = reverse("cases:dossier", args=[case_id]) + carried(request)
+    return HttpResponseRedirect(f"{href}#phieu", status=303)
+
+
+def _page(
+    request: HttpRequest,
+    actor: Actor,
+    case: CaseView,
+    *,
+    held: Mapping[str, Any] | None = None,
+    missing: tuple[str, ...] = (),
+) -> HttpResponse:
+    procedure = procedures.version(case.procedure_code, case.procedure_version)
+    offers = _offers(case, carried(request))
+    groups = shown.groups(procedure, case.form, held)
+    context = {
+        **furniture(request, actor),
+        "case": case,
+        "tone": shown.TONES[case.status],
+        "channel": shown.CHANNELS[case.channel],
+        "clock": shown.case_clock(case),
+        "groups": groups,
+        "is_compared": held is not None,
+        "differences": sum(
+            one.is_compared and not one.is_same for group in groups for one in group.answers
+        ),
+        "missing": missing,
+        "may_compare": bool(procedure.reads),
+        "papers": [_paper(paper) for paper in case.papers if not paper.is_replaced],
+        "replaced": [paper for paper in case.papers if paper.is_replaced],
+        "history": shown.history(case),
+        "may_see_receipts": actor.has("audit.view"),
+        "parties": _parties(case),
+        "first_offers": offers[: OPEN_ACTS + 1],
+        "more_offers": offers[OPEN_ACTS + 1 :],
+        "offers": offers,
+        "may_assign": actor.agency_id in (case.agency_id, case.receiving_agency_id),
+    }
+    return render(request, "cases/dossier.html", context)
+
+
+def _paper(paper: queries.PaperView) -> dict[str, Any]:
+    stored = files.stored(paper.file_id)
+    return {
+        "paper": paper,
+        "size_bytes": stored.size_bytes,
+        "is_image": stored.media_type.startswith("image/"),
+        "is_pdf": stored.media_type == "application/pdf",
+    }
+
+
+def _parties(case: CaseView) -> list[tuple[str, Any]]:
+    parties = [(_("Người nộp"), case.applicant)]
+    if case.owner != case.applicant:
+        parties.append((_("Chủ hồ sơ"), case.owner))
+    if case.representative:
+        parties.append((_("Người đại diện"), case.representative))
+    return parties
+
+
+def _offers(case: CaseView, carry: str) -> list[Offer]:
+    """Return exactly the next actions, the one that the open step waits for at the head."""
+    wanted = _wanted(case)
+    made = [_offer(case, action, carry, wanted) for action in case.next_actions]
+    chosen = sorted(
+        zip(case.next_actions, made, strict=True),
+        key=lambda pair: (
+            bool(pair[1].blocked_by),
+            pair[0].verb is not wanted,
+            not pair[0].is_primary,
+        ),
+    )
+    return [
+        replace(offer, is_first=place == 0 and not offer.blocked_by and _is_next(action, wanted))
+        for place, (action, offer) in enumerate(chosen)
+    ]
+
+
+def _is_next(action: NextAction, wanted: Verb | None) -> bool:
+    """Tell whether this is what the dossier waits for; while others are asked, nothing is."""
+    return action.is_primary or action.verb is wanted
+
+
+def _wanted(case: CaseView) -> Verb | None:
+    """Return what the open step needs before it can be finished."""
+    roles = {step.role for step in case.steps if not step.is_waiting}
+    if "draft" in roles and case.result is None:
+        return Verb.DRAFT_RESULT
+    if "consult" in roles and not case.consultations:
+        return Verb.CONSULT
+    return None
+
+
+def _offer(case: CaseView, action: NextAction, carry: str, wanted: Verb | None) -> Offer:
+    act = act_of(action.verb)
+    if action.step_id:
+        href = reverse("cases:step", args=[case.id, action.step_id])
+    else:
+        href = reverse("cases:act", args=[case.id, act.slug])
+    step = next((one for one in case.steps if one.id == action.step_id), None)
+    blocked_by = action.blocked_by
+    if step and step.role == "draft" and wanted is Verb.DRAFT_RESULT:
+        blocked_by = str(errors.DraftMissing())
+    return Offer(
+        title=action.step_name or str(act.title),
+        href=href + carry,
+        key=act.key,
+        icon=act.icon,
+        slip=str(action.slip.label) if action.slip else "",
+        blocked_by=blocked_by,
+    )
+
+
+def _read(
+    actor: Actor, case: CaseView, procedure: Procedure
+) -> tuple[dict[str, dict[str, Any]], tuple[str, ...]]:
+    """Read every register that the form was filled from; each read is audited."""
+    found: dict[str, dict[str, Any]] = {}
+    missing = []
+    for read in procedure.reads:
+        key = _key(case, read)
+        record = key and registers.read(
+            actor, read.register, key, purpose=PURPOSE, case_code=case.code
+        )
+        if record:
+            found[read.name] = {**record.data, "key": record.key}
+        else:
+            missing.append(shown.register_title(read.register))
+    return found, tuple(missing)
+
+
+def _key(case: CaseView, read: RegisterRead) -> str:
+    if read.key.startswith("form."):
+        return str(case.form.get(read.key.removeprefix("form."), ""))
+    if read.key == "actor.represents":
+        return case.applicant.enterprise_number
+    return case.applicant.personal_number

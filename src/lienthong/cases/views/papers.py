@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Files of a dossier: served after its own check, shown in a frame of this site only."""
+
+import uuid
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+
+from lienthong.cases import errors, queries, services
+from lienthong.files import queries as files
+from lienthong.kernel.ids import CaseId, FileId
+from lienthong.web.access import actor_of, official
+
+#: A draft is shown in our own frame, and may do nothing there.
+DRAFT_HEADERS = {
+    "Content-Disposition": 'inline; filename="du-thao.pdf"',
+    "Content-Security-Policy": "default-src 'none'; object-src 'self'; frame-ancestors 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Cache-Control": "private, no-store",
+}
+
+
+@official()
+def paper(request: HttpRequest, case_id: uuid.UUID, paper_id: uuid.UUID) -> HttpResponse:
+    actor = actor_of(request)
+    case = queries.case(actor, CaseId(case_id))
+    found = next((one for one in case.papers if one.id == paper_id), None)
+    if found is None:
+        raise Http404
+    services.record_view(actor=actor, case_id=case.id, purpose="cases.paper")
+    return served(request, found.file_id)
+
+
+@official()
+def slip(request: HttpRequest, case_id: uuid.UUID, slip_id: uuid.UUID) -> HttpResponse:
+    case = queries.case(actor_of(request), CaseId(case_id))
+    found = next((one for one in case.slips if one.id == slip_id), None)
+    if found is None:
+        raise Http404
+    if found.file_id is None:
+        raise errors.SlipNotReady
+    return served(request, found.file_id)
+
+
+@official()
+def result(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    case = queries.case(actor_of(request), CaseId(case_id))
+    if case.result is None or case.result.file_id is None:
+        raise Http404
+    return served(request, case.result.file_id)
+
+
+@official()
+def opinion(request: HttpRequest, case_id: uuid.UUID, consultation_id: uuid.UUID) -> HttpResponse:
+    case = queries.case(actor_of(request), CaseId(case_id))
+    found = next((one for one in case.consultations if one.id == consultation_id), None)
+    if found is None or found.answer_file_id is None:
+        raise Http404
+    return served(request, found.answer_file_id)
+
+
+@official()
+def draft(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    made = services.preview_result(actor=actor_of(request), case_id=CaseId(case_id))
+    return HttpResponse(made, content_type="application/pdf", headers=DRAFT_HEADERS)
+
+
+def served(request: HttpRequest, file_id: FileId) -> HttpResponse:
+    """Pass a file on; `?tai` downloads it, otherwise it opens in place."""
+    download = files.download(file_id, is_inline="tai" not in request.GET)
+    response: HttpResponseBase = StreamingHttpResponse(
+        download.chunks, headers=dict(download.headers)
+    )
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    return response  # type: ignore[return-value] # a stream is an answer as well
