@@ -52,6 +52,12 @@ def is_loaded() -> bool:
     return bool(orgs_queries.agencies_named(agencies.DEPARTMENTS[0], limit=1))
 
 
+def players() -> Cast:
+    """Return the people of the stories, as they were made."""
+    communes = [orgs_queries.agency_by_code(agencies.commune_code(0))]
+    return cast(Country(SEED, tuple(map(_place, communes)), clock.today()), _place(communes[0]))
+
+
 @transaction.atomic
 def load(size: Size, tell: Callable[[str], None]) -> None:
     """Make the country. tell: called with the name of each part before it is made."""

@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
     if options.reset:
         _reset()
     with prepared():
-        for words in (("migrate", "--verbosity", "0"), ("load_country",), ("collect",)):
+        for words in (("migrate", "--verbosity", "0"), ("load_country",)):
             if code := _call(*words):
                 return code
         with _site(options.port) as address:

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The second story: a café opens; a fee, a consultation, three working days."""
+
+from uuid import UUID
+
+from lienthong.cases import queries as cases_queries
+from lienthong.cases import services as cases
+from lienthong.cases.rules import Verb
+from lienthong.connectors.sandbox_pay import adapter as bank
+from lienthong.demo.agencies import TAX_OFFICE
+from lienthong.demo.cast import ECONOMIST, TAX_OFFICER, Cast
+from lienthong.demo.dossiers import BUSINESS
+from lienthong.demo.story import Story, official
+from lienthong.demo.telling import Teller, until
+from lienthong.kernel.actor import Actor
+from lienthong.kernel.ids import CaseId, DraftId, OrderId
+from lienthong.kernel.money import grouped
+from lienthong.orgs import queries as orgs
+from lienthong.payments import queries as orders
+from lienthong.payments import services as payments
+from lienthong.portal import queries as drafts
+from lienthong.portal import services as portal
+from lienthong.registers import services as registers
+
+
+class Business(Story):
+    """A shopkeeper registers her household business."""
+
+    def __init__(self, teller: Teller, cast: Cast) -> None:
+        super().__init__(teller, cast.shopkeeper)
+        self.tax_officer = official(TAX_OFFICER)
+
+    def play(self) -> CaseId:
+        """Play the whole story and return its dossier."""
+        summary = "Lệ phí trả bằng mã QR, hỏi ý kiến cơ quan thuế, ba ngày làm việc"
+        self.teller.title("Chuyện thứ hai: một quán cà phê mở cửa", summary)
+        self.find("mở quán cà phê", BUSINESS)
+        draft = self.begin(BUSINESS)
+        self.answer(draft, self._answers())
+        order_id = self._submit(draft.id)
+        case_id = self._pay(draft.id, order_id)
+        self.accept(case_id)
+        self._consult(case_id)
+        self._give_opinion(case_id)
+        self.complete(ECONOMIST, case_id, "thẩm định tên, ngành, nghề")
+        self.draft_result(ECONOMIST, case_id)
+        self.sign(case_id)
+        self._registers(case_id)
+        self.hand_over(case_id)
+        self.rate(case_id)
+        self.prove(case_id)
+        return case_id
+
+    def _answers(self) -> dict[str, object]:
+        home = self.person.home
+        address = {"province_code": "37", "commune_code": home.code, "detail": "Số 7 phố Hoa Sen"}
+        return {
+            "owner_phone": "0987654321",
+            "business_name": f"Cà phê Hoa Sen {self.person.number[-4:]}",
+            "address": address,
+            "is_address_rented": "khong",
+            "activities": [{"code": "5630"}],
+            "capital_vnd": 80_000_000,
+            "workers": 2,
+            "owner_kind": "ca_nhan",
+            "truth": True,
+        }
+
+    def _submit(self, draft_id: DraftId) -> OrderId:
+        who = self.person.name
+        with self.teller.step(who, "kiểm tra, chuyển sang thanh toán") as told:
+            draft = drafts.draft(self.applicant, draft_id)
+            sent = portal.submit(self.applicant, draft_id, expected_version=draft.version)
+            assert sent.order_id, "no fee was asked for"
+            order = orders.order(sent.order_id)
+            told.append(f"{grouped(order.amount_vnd)}, mã thanh toán {order.code}, mã VietQR")
+        return sent.order_id
+
+    def _pay(self, draft_id: DraftId, order_id: OrderId) -> CaseId:
+        with self.teller.step(self.person.name, "trả lệ phí ở ngân hàng thử nghiệm") as told:
+            started = payments.begin(self.applicant, order_id)
+            bank.decide(UUID(started.reference), is_taken=True)
+            told.append(f"Ngân hàng xác nhận có ký, giao dịch {started.reference[:8]}…")
+        with self.teller.step("Hệ thống", "nhận tiền rồi tự nộp hồ sơ", "/ho-so/") as told:
+            case_id = until(
+                lambda: drafts.draft(self.applicant, draft_id).case_id, "hồ sơ sau thanh toán"
+            )
+            view = cases_queries.case(self.applicant, case_id)
+            told.append(f"Mã hồ sơ {view.code}, mã tra cứu {view.lookup_secret}")
+        return case_id
+
+    def _consult(self, case_id: CaseId) -> None:
+        actor = official(ECONOMIST)
+        with self.teller.step(f"{actor.name} (chuyên viên)", "lấy ý kiến cơ quan thuế") as told:
+            view = cases_queries.case(actor, case_id)
+            assert any(action.verb is Verb.CONSULT for action in view.next_actions)
+            view = cases.consult(
+                actor=actor,
+                case_id=case_id,
+                expected_version=view.version,
+                agency_id=orgs.agency_by_code(TAX_OFFICE).id,
+                question="Đề nghị cho ý kiến về mã số thuế của chủ hộ kinh doanh.",
+                share=("owner_name", "owner_number", "business_name"),
+            )
+            asked = view.consultations[-1]
+            told.append(f"{asked.asked_agency_name} chỉ thấy {len(asked.shared)} mục được chia sẻ")
+
+    def _give_opinion(self, case_id: CaseId) -> None:
+        actor = self.tax_officer
+        with self.teller.step(f"{actor.name} (Thuế tỉnh)", "trả lời ý kiến") as told:
+            view = cases_queries.case(official(ECONOMIST), case_id)
+            answered = cases.answer_consultation(
+                actor=actor,
+                consultation_id=view.consultations[-1].id,
+                answer="Số định danh cá nhân dùng làm mã số thuế; không nợ thuế. Đồng ý.",
+                agrees=True,
+            )
+            told.append(f"“{answered.answer}”")
+
+    def _registers(self, case_id: CaseId) -> None:
+        with self.teller.step("Hệ thống", "ghi CSDL đăng ký kinh doanh") as told:
+            code = cases_queries.case(self.applicant, case_id).code
+            found = registers.find(
+                Actor.system("demo.story"),
+                "enterprises",
+                {"owner_number": self.person.number},
+                purpose="settle_case",
+                case_code=code,
+            )
+            assert found, "the business is not in the register"
+            told.append(f"{found[-1].data['name']}: số {found[-1].key}")

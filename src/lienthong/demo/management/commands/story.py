@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from rich.console import Console
+
+from lienthong.demo.birth import Birth
+from lienthong.demo.business import Business
+from lienthong.demo.load import players
+from lienthong.demo.telling import StepFailed, Teller
+
+
+class Command(BaseCommand):
+    help = "Play the main job on the running platform: a birth, then a household business."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--address", default="http://127.0.0.1:8000")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        teller = Teller(Console(), options["address"])
+        cast = players()
+        for story in (Birth, Business):
+            try:
+                story(teller, cast).play()
+            except StepFailed:
+                continue
+        if teller.failed:
+            sys.exit(1)
+        teller.console.print("\n[green]Hai câu chuyện đã trọn vẹn / both stories came out.[/green]")
