@@ -106,6 +106,8 @@ class ConsultationAsked(CaseFact):
 
     consultation_id: uuid.UUID  #: which question
     asked_agency_id: uuid.UUID  #: whom
+    question: str = ""  #: in words
+    answer_by: dt.datetime | None = None  #: when the opinion is due
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

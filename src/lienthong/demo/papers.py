@@ -10,7 +10,8 @@ _TEMPLATE = r"""
 #set page(paper: "a5", margin: 2cm)
 #set text(font: "Tinos", size: 13pt, lang: "vi")
 #let data = json(bytes(sys.inputs.data))
-#align(center)[#text(size: 16pt, weight: "bold")[#upper(data.title)] \ \ #emph[Bản mẫu để trình diễn]]
+#align(center)[
+  #text(size: 16pt, weight: "bold")[#upper(data.title)] \ \ #emph[Bản mẫu để trình diễn]]
 #v(1cm)
 #for line in data.lines [#line \ ]
 """

@@ -161,7 +161,7 @@ class Story:
                 actor=self.clerk, case_id=case_id, expected_version=view.version
             )
             assert view.status is Status.RETURNED
-            told.append(f"Trạng thái: {view.status.label}; {view.punctuality}")
+            told.append(f"Trạng thái: {view.status.label}")
 
     def rate(self, case_id: CaseId) -> None:
         """Rate, and see the agency's indicators move."""

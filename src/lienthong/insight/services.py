@@ -22,11 +22,19 @@ MOST_LOCKS = 100
 
 _Place = tuple[uuid.UUID, object, str, Measure]
 _FIELDS = tuple(field.name for field in dataclasses.fields(Dossier))
-_ADD = """
+#: Places are made first, at zero: a check is held against the row proposed, not the sum.
+_MAKE = """
     INSERT INTO insight_tally (agency_id, month, procedure_code, measure, value)
-    SELECT * FROM unnest(%s::uuid[], %s::date[], %s::text[], %s::text[], %s::bigint[])
-    ON CONFLICT (agency_id, month, procedure_code, measure)
-    DO UPDATE SET value = insight_tally.value + excluded.value
+    SELECT *, 0 FROM unnest(%s::uuid[], %s::date[], %s::text[], %s::text[])
+    ON CONFLICT (agency_id, month, procedure_code, measure) DO NOTHING
+"""
+_ADD = """
+    UPDATE insight_tally SET value = value + change
+    FROM unnest(%s::uuid[], %s::date[], %s::text[], %s::text[], %s::bigint[])
+        AS moved (agency_id, month, procedure_code, measure, change)
+    WHERE insight_tally.agency_id = moved.agency_id AND insight_tally.month = moved.month
+        AND insight_tally.procedure_code = moved.procedure_code
+        AND insight_tally.measure = moved.measure
 """
 
 
@@ -80,6 +88,7 @@ def _add(differences: dict[_Place, int]) -> None:
     rows = sorted(differences.items(), key=lambda item: tuple(map(str, item[0])))
     columns = list(zip(*((*place, value) for place, value in rows), strict=True))
     with connection.cursor() as cursor:
+        cursor.execute(_MAKE, [list(column) for column in columns[:4]])
         cursor.execute(_ADD, [list(column) for column in columns])
 
 

@@ -99,7 +99,14 @@ def consult(  # noqa: PLR0913 - one question, asked whole
     row.save(update_fields=["reference"])
     details = {"consultation": str(row.pk), "shared": sorted(row.shared)}
     beats.finish(move, Told(note=row.question, handed_to=asked.name, details=details))
-    beats.publish(move, ConsultationAsked, consultation_id=row.pk, asked_agency_id=asked.id)
+    beats.publish(
+        move,
+        ConsultationAsked,
+        consultation_id=row.pk,
+        asked_agency_id=asked.id,
+        question=row.question,
+        answer_by=due_at,
+    )
     return queries.view(actor, move.case)
 
 

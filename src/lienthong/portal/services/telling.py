@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What happened to a dossier, told to the people concerned. Bound to events; safe to repeat."""
 
-from lienthong.cases import queries as cases
 from lienthong.cases.events import (
     CaseAccepted,
     CaseExtended,
@@ -13,7 +12,6 @@ from lienthong.cases.events import (
     SupplementAsked,
 )
 from lienthong.identity import queries as identity
-from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import AgencyId
 from lienthong.notices import queries as notices_queries
 from lienthong.notices import services as notices
@@ -43,8 +41,7 @@ def tell_supplement(event: SupplementAsked) -> None:
 
 def tell_consulted(event: ConsultationAsked) -> None:
     """Tell the officers of the asked agency that an opinion is wanted."""
-    asked = cases.consultation(Actor.system("portal.telling"), event.consultation_id)
-    asker = asked.asking_agency_name
+    asker = orgs.agency(AgencyId(event.agency_id)).name
     asked_agency = AgencyId(event.asked_agency_id)
     for account in identity.officials_with_right("cases.appraise", asked_agency):
         notices.send(
@@ -54,8 +51,8 @@ def tell_consulted(event: ConsultationAsked) -> None:
                 "case_code": event.case_code,
                 "procedure": event.procedure_name,
                 "asker": asker,
-                "question": asked.question,
-                "until": asked.due_at,
+                "question": event.question,
+                "until": event.answer_by or event.at,
             },
             about=event.case_code,
             link="/mot-cua/",
