@@ -1,16 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every bench shares: the machine, the disk's fsync, figures with floor, share and spread."""
 
+import argparse
 import json
+import multiprocessing
 import os
 import platform
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -36,6 +40,70 @@ class Figure:
         """How near the floor: 1 is as good as the bare machine."""
         best, ours = (self.floor, self.value) if self.unit == "ms" else (self.value, self.floor)
         return best / ours if ours else 0.0
+
+
+def options(about: str, **numbers: int) -> argparse.Namespace:
+    """Return the sizes of a run: each one an option with a default, besides --json."""
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("--json", action="store_true", help="one object on standard output")
+    for name, number in numbers.items():
+        parser.add_argument(f"--{name.replace('_', '-')}", type=int, default=number)
+    return parser.parse_args()
+
+
+@contextmanager
+def own_database(name: str) -> Iterator[None]:
+    """Work on a database and a folder of one's own, made here and dropped at the end."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lienthong.project.settings")
+    with tempfile.TemporaryDirectory(prefix="lienthong-bench-") as folder:
+        os.environ["LIENTHONG_VAR"] = folder
+        django.setup()
+        from django.conf import settings
+        from django.db import connection
+
+        settings.ALLOWED_HOSTS = ["*"]
+        connection.settings_dict["TEST"]["NAME"] = name
+        made = connection.creation.create_test_db(verbosity=0, autoclobber=True)
+        try:
+            yield
+        finally:
+            connection.creation.destroy_test_db(made, verbosity=0)
+
+
+def database_url() -> str:
+    """Return the address of the bench's own database, for other processes."""
+    from urllib.parse import quote
+
+    from django.db import connection
+
+    place = connection.settings_dict
+    return f"postgresql://{place['USER']}@/{place['NAME']}?host={quote(place['HOST'], safe='')}"
+
+
+def together(clients: int, work: Callable[[int], Any]) -> list[Any]:
+    """Run work in so many processes at once, numbered from 0; return what each returns."""
+    from django.db import connections
+
+    connections.close_all()  # a forked process must not share its parent's connection
+    context = multiprocessing.get_context("fork")
+    pipes, processes = [], []
+    for number in range(clients):
+        here, there = context.Pipe(duplex=False)
+        processes.append(context.Process(target=_send, args=(there, work, number)))
+        processes[-1].start()
+        there.close()
+        pipes.append(here)
+    try:
+        return [pipe.recv() for pipe in pipes]
+    finally:
+        for process in processes:
+            process.join()
+
+
+def _send(pipe: Any, work: Callable[[int], Any], number: int) -> None:
+    pipe.send(work(number))
 
 
 def fsync_ms(rounds: int = 50) -> float:

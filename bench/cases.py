@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Dossiers: how many are taken in a second, how soon an officer's next page stands.
+
+`./run bench cases [--clients 4] [--seconds 8] [--rounds 3] [--open 20000] [--pages 100] [--json]`
+"""
+
+import argparse
+import json
+import secrets
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from bench._harness import Figure, database_url, options, own_database, percentile, report, together
+
+PDF_BYTES = 200_000
+PAGE_ROWS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """One client's round."""
+
+    seconds: float  #: how long it took
+    codes: dict[str, str]  #: idempotency key → the code that was acknowledged
+
+
+def main() -> None:
+    sizes = options(
+        __doc__ or "", clients=4, seconds=8, rounds=3, open=20_000, pages=100
+    )  # fmt: skip
+    with own_database("bench_cases"):
+        report(lambda: measure(sizes))
+
+
+def measure(sizes: argparse.Namespace) -> Iterable[Figure]:
+    from lienthong.cases.tests import factories as make
+
+    place = make.commune()
+    yield _submissions(place, sizes)
+    yield _inbox(place, sizes)
+
+
+# --- submissions ------------------------------------------------------------
+
+
+def _submissions(place: Any, sizes: argparse.Namespace) -> Figure:
+    ours, floors = [], []
+    acknowledged: dict[str, str] = {}
+    for _ in range(sizes.rounds):
+        done = together(sizes.clients, lambda number: _submit_for(place, sizes.seconds, number))
+        ours.append(sum(len(one.codes) / one.seconds for one in done))
+        for one in done:
+            acknowledged |= one.codes
+        floors.append(sum(together(sizes.clients, lambda _: _insert_for(sizes.seconds / 2))))
+    _prove_submitted(acknowledged)
+    return Figure(
+        name="submissions_per_s",
+        unit="/s",
+        runs=tuple(ours),
+        floor=sorted(floors)[len(floors) // 2],
+        floor_is="one INSERT of the same form and PDF per commit",
+    )
+
+
+def _submit_for(place: Any, seconds: float, number: int) -> Round:
+    """Send dossiers in, one after the other; the first of each client does not count."""
+    from lienthong.cases.tests import factories as make
+    from lienthong.kernel.clock import now
+
+    person = make.citizen(f"027196{number:06}", "Nguyễn Thị Hường")
+    codes: dict[str, str] = {}
+    _submit(place, person, codes)
+    codes_before, began = len(codes), time.perf_counter()
+    while time.perf_counter() - began < seconds:
+        _submit(place, person, codes)
+    taken = time.perf_counter() - began
+    assert now(), codes_before
+    return Round(seconds=taken * len(codes) / (len(codes) - codes_before), codes=codes)
+
+
+def _submit(place: Any, person: Any, codes: dict[str, str]) -> None:
+    from lienthong.cases import services
+    from lienthong.cases.rules import Paper
+    from lienthong.cases.tests import factories as make
+    from lienthong.files import services as files
+
+    stored = files.store(person, pdf(), "giay-chung-sinh.pdf")
+    paper = Paper(component="KS-02", file_id=stored.id, name=stored.name)
+    sent = make.application(person, place.agency.id, papers=(paper,))
+    codes[sent.idempotency_key] = services.submit(actor=person, application=sent).code
+
+
+def pdf() -> bytes:
+    """Return a small document that nobody has sent before."""
+    from lienthong.files.tests.factories import pdf as document
+
+    return document(b"(" + secrets.token_hex(PDF_BYTES // 2).encode() + b")")
+
+
+def _insert_for(seconds: float) -> float:
+    """Return how many rows of the same bytes a bare connection makes durable in a second."""
+    import psycopg
+
+    from lienthong.procedures.tests.factories import BIRTH, example
+
+    form, count = json.dumps(example(BIRTH)), 0
+    with psycopg.connect(database_url(), autocommit=True) as bare:
+        bare.execute("SELECT pg_advisory_lock(1)")
+        bare.execute("CREATE TABLE IF NOT EXISTS bench_floor (form jsonb, body bytea)")
+        bare.execute("SELECT pg_advisory_unlock(1)")
+        began = time.perf_counter()
+        while time.perf_counter() - began < seconds:
+            bare.execute("INSERT INTO bench_floor VALUES (%s, %s)", (form, pdf()))
+            count += 1
+        return count / (time.perf_counter() - began)
+
+
+def _prove_submitted(acknowledged: dict[str, str]) -> None:
+    """Each acknowledged dossier is there once, whole, and no number was skipped."""
+    from lienthong.cases.models import Attachment, Case, Movement, Step
+    from lienthong.files import queries as files
+
+    assert dict(Case.objects.values_list("idempotency_key", "code")) == acknowledged
+    numbers = sorted(int(code.rsplit("-", 1)[1]) for code in acknowledged.values())
+    assert numbers == list(range(1, len(numbers) + 1)), "numbers have gaps"
+    whole = Case.objects.filter(movements__verb="submit", steps__role="receive").distinct()
+    assert whole.count() == len(acknowledged)
+    counted = {model.objects.count() for model in (Attachment, Movement, Step)}
+    assert counted == {len(acknowledged)}, counted
+    for attachment in Attachment.objects.order_by("?")[:20]:
+        files.read_bytes(attachment.file_id)  # raises FileDamaged
+
+
+# --- the inbox --------------------------------------------------------------
+
+
+def _inbox(place: Any, sizes: argparse.Namespace) -> Figure:
+    """An officer's list of 20 with its counts, and the acceptance of its first dossier."""
+    _open_many(place, sizes.open)
+    runs, floors = [], []
+    for _ in range(sizes.rounds):
+        taken = [_work_once(place) for _ in range(sizes.pages)]
+        runs.append(percentile(taken[3:], 0.95))
+        floors.append(percentile([_bare_look(place) for _ in range(sizes.pages)][3:], 0.95))
+    _prove_accepted(sizes)
+    return Figure(
+        name="inbox_p95_ms",
+        unit="ms",
+        runs=tuple(runs),
+        floor=sorted(floors)[len(floors) // 2],
+        floor_is="SELECT of 20 keys by index, UPDATE of one row, COMMIT",
+    )
+
+
+def _open_many(place: Any, wanted: int) -> None:
+    """Multiply one dossier, made by the services, in SQL: as many open ones as are wanted."""
+    from django.db import connection
+
+    from lienthong.cases.tests import factories as make
+
+    case = make.submitted(place)
+    with connection.cursor() as cursor:
+        for table, changed in (("cases_case", _CASE), ("cases_step", _STEP)):
+            cursor.execute(
+                "SELECT string_agg(quote_ident(column_name), ',' ORDER BY ordinal_position)"
+                " FROM information_schema.columns WHERE table_name = %s",
+                [table],
+            )
+            columns = str(cursor.fetchone()[0]).split(",")
+            chosen = ",".join(changed.get(column, column) for column in columns)
+            source = "id" if table == "cases_case" else "case_id"
+            cursor.execute(
+                f"INSERT INTO {table} ({','.join(columns)}) SELECT {chosen}"
+                f" FROM {table}, generate_series(1, %s) AS serial WHERE {source} = %s",
+                [wanted, case.id],
+            )
+        cursor.execute("ANALYZE cases_case")
+        cursor.execute("ANALYZE cases_step")
+
+
+#: What differs from one copy to the next: keys, names, and when it is due.
+_ID = "md5('case' || serial)::uuid"
+_LATER = "+ serial * interval '1 second'"
+_CASE = {
+    "id": _ID,
+    "code": "code || '/' || serial",
+    "idempotency_key": "'bench:' || serial",
+    "applicant_name": "applicant_name || ' ' || serial",
+    "received_at": f"received_at {_LATER}",
+    "respond_by": f"respond_by {_LATER}",
+    "act_by_at": f"act_by_at {_LATER}",
+}
+_STEP = {"id": "md5('step' || serial)::uuid", "case_id": _ID, "due_at": f"due_at {_LATER}"}
+
+
+def _work_once(place: Any) -> float:
+    """Return the milliseconds of one look at the list and one transition."""
+    from lienthong.cases import queries, services
+    from lienthong.cases.queries import InboxFilter
+
+    began = time.perf_counter()
+    page = queries.inbox(place.clerk, InboxFilter(size=PAGE_ROWS))
+    queries.counts(place.clerk)
+    first = page.rows[0]
+    services.accept(actor=place.clerk, case_id=first.id, expected_version=first.version)
+    taken = (time.perf_counter() - began) * 1000
+    assert len(page.rows) == PAGE_ROWS
+    _accepted.append(first.code)
+    return taken
+
+
+_accepted: list[str] = []
+
+
+def _bare_look(place: Any) -> float:
+    from django.db import connection, transaction
+
+    began = time.perf_counter()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM cases_step WHERE agency_id = %s AND done_at IS NULL"
+            " AND NOT is_waiting ORDER BY due_at, id LIMIT 20",
+            [place.agency.id],
+        )
+        cursor.execute("UPDATE cases_counter SET value = value WHERE name = "
+                       "(SELECT min(name) FROM cases_counter)")  # fmt: skip
+    return (time.perf_counter() - began) * 1000
+
+
+def _prove_accepted(sizes: argparse.Namespace) -> None:
+    """Each dossier was accepted once, through the right state, and left the list."""
+    from lienthong.cases.models import Case, Movement
+    from lienthong.cases.rules import Status
+
+    assert len(_accepted) == len(set(_accepted)) == sizes.rounds * sizes.pages
+    rows = Case.objects.filter(code__in=_accepted)
+    assert not rows.filter(status=Status.NEW).exists()
+    moves = Movement.objects.filter(case__code__in=_accepted, verb="accept")
+    assert moves.filter(from_status=Status.NEW).count() == moves.count() == len(_accepted)
+
+
+if __name__ == "__main__":
+    main()
