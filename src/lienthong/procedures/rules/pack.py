@@ -49,7 +49,7 @@ class PackError(ValueError):
     """A pack that cannot be read at all; says which file and why."""
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """YAML without surprises: dates and codes stay text, a key appears once."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -71,7 +71,7 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(true|fals
 def read_yaml(text: str) -> Any:
     """Return the data of a YAML text. Raises: PackError with the line."""
     try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 - the loader is a SafeLoader
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 - the loader is a CSafeLoader
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         place = f"line {mark.line + 1}: " if mark else ""
