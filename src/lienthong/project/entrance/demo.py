@@ -17,6 +17,9 @@ import httpx
 from lienthong.project.entrance.surroundings import folder, prepared, say
 from lienthong.project.environment import ROOT
 
+#: How long a slow, busy machine may take to start the web server.
+START_SECONDS = 120
+
 MANAGE = (sys.executable, "-m", "lienthong.project.entrance", "manage")
 
 
@@ -97,7 +100,8 @@ def _site(port: int) -> Iterator[str]:
 
 
 def _await_health(address: str, web: "subprocess.Popen[bytes]") -> None:
-    for _ in range(150):
+    ends = time.monotonic() + START_SECONDS
+    while time.monotonic() < ends:
         if web.poll() is not None:
             sys.exit(f"The web server ended at once; is {address} in use? Try --port.")
         try:
