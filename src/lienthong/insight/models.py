@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from lienthong.insight.rules import Measure, Outcome
 
@@ -13,6 +13,7 @@ class Fact(models.Model):
     agency = models.ForeignKey("orgs.Agency", models.PROTECT, related_name="+")
     procedure_code = models.TextField()
     month = models.DateField()
+    ended_month = models.DateField(null=True)
     is_online = models.BooleanField()
     outcome = models.TextField()
     was_supplemented = models.BooleanField()
@@ -32,10 +33,17 @@ class Fact(models.Model):
             models.CheckConstraint(
                 condition=Q(rating=None) | Q(rating__lte=18), name="insight_fact_rating"
             ),
+            models.CheckConstraint(
+                condition=Q(outcome=Outcome.OPEN, ended_month=None, rating=None)
+                | ~Q(outcome=Outcome.OPEN) & Q(ended_month__isnull=False),
+                name="insight_fact_ended",
+            ),
         ]
         indexes = [
-            models.Index("agency", "month", "procedure_code", name="insight_fact_place"),
-            models.Index("agency", "outcome", "month", name="insight_fact_outcomes"),
+            models.Index("agency", "month", F("case_code").desc(), name="insight_fact_received"),
+            models.Index(
+                "agency", "ended_month", F("case_code").desc(), name="insight_fact_ended_in"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -43,11 +51,11 @@ class Fact(models.Model):
 
 
 class Tally(models.Model):
-    """A count of one agency and all below it, one month and one procedure."""
+    """A count of one agency and all below it, one month, one procedure (empty: all together)."""
 
     agency = models.ForeignKey("orgs.Agency", models.PROTECT, related_name="+")
     month = models.DateField()
-    procedure_code = models.TextField()
+    procedure_code = models.TextField(blank=True)
     measure = models.TextField()
     value = models.BigIntegerField()
 

@@ -3,8 +3,8 @@
 
 import dataclasses
 import uuid
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from django.db import connection, transaction
 
@@ -13,29 +13,33 @@ from lienthong.cases.events import CaseFact
 from lienthong.cases.queries import CaseFacts
 from lienthong.cases.rules import Status
 from lienthong.insight.models import Fact, Tally
-from lienthong.insight.rules import Dossier, Measure, Outcome, changes
+from lienthong.insight.rules import Dossier, Outcome, Place, changes
 from lienthong.kernel.ids import AgencyId, CaseId
 from lienthong.orgs import queries as orgs
 
 #: Dossiers that are locked one by one; more are locked together.
 MOST_LOCKS = 100
 
-_Place = tuple[uuid.UUID, object, str, Measure]
+#: The tallies of every procedure together are kept under this code.
+EVERY = ""
+
 _FIELDS = tuple(field.name for field in dataclasses.fields(Dossier))
-#: Places are made first, at zero: a check is held against the row proposed, not the sum.
-_MAKE = """
+_PLACES = "unnest(%s::uuid[], %s::date[], %s::text[], %s::text[], %s::bigint[])"
+#: Make the places that are new and lock those that are not, in the order given.
+_HOLD = f"""
     INSERT INTO insight_tally (agency_id, month, procedure_code, measure, value)
-    SELECT *, 0 FROM unnest(%s::uuid[], %s::date[], %s::text[], %s::text[])
-    ON CONFLICT (agency_id, month, procedure_code, measure) DO NOTHING
-"""
-_ADD = """
-    UPDATE insight_tally SET value = value + change
-    FROM unnest(%s::uuid[], %s::date[], %s::text[], %s::text[], %s::bigint[])
-        AS moved (agency_id, month, procedure_code, measure, change)
-    WHERE insight_tally.agency_id = moved.agency_id AND insight_tally.month = moved.month
-        AND insight_tally.procedure_code = moved.procedure_code
-        AND insight_tally.measure = moved.measure
-"""
+    SELECT agency_id, month, procedure_code, measure, 0
+    FROM {_PLACES} AS held(agency_id, month, procedure_code, measure, difference)
+    ON CONFLICT (agency_id, month, procedure_code, measure)
+    DO UPDATE SET value = insight_tally.value WHERE false
+"""  # noqa: S608 - no text from outside
+_ADD = f"""
+    UPDATE insight_tally SET value = value + difference
+    FROM {_PLACES} AS added(agency_id, month, procedure_code, measure, difference)
+    WHERE insight_tally.agency_id = added.agency_id AND insight_tally.month = added.month
+      AND insight_tally.procedure_code = added.procedure_code
+      AND insight_tally.measure = added.measure
+"""  # noqa: S608 - no text from outside
 
 
 @transaction.atomic
@@ -45,29 +49,86 @@ def count(dossiers: Iterable[Dossier]) -> None:
     Cost: one fact and a few tallies per dossier and agency above it, however many exist.
     """
     found = {dossier.case_id: dossier for dossier in dossiers}
-    _lock(found)
-    before = {row.case_id: _dossier(row) for row in Fact.objects.filter(pk__in=found)}
-    differences: defaultdict[_Place, int] = defaultdict(int)
-    for case_id, dossier in found.items():
-        for place, measure, difference in changes(before.get(case_id), dossier):
-            for agency_id in orgs.ancestor_ids(AgencyId(place.agency_id)):
-                differences[(agency_id, place.month, place.procedure_code, measure)] += difference
-    _keep(found.values())
-    _add({place: value for place, value in differences.items() if value})
+    _take_turns(found)
+    _count(found)
 
 
-def _lock(case_ids: Iterable[uuid.UUID]) -> None:
+def refresh(case_id: CaseId) -> None:
+    """Count one dossier as it is now: what every event of a dossier leads to.
+
+    The dossier is read after its turn has come: of two at once, the later reads the newer state.
+    """
+    with transaction.atomic():
+        _take_turns([case_id])
+        _count({facts.id: _counted(facts) for facts in cases.facts([case_id])})
+
+
+def recount(event: CaseFact) -> None:
+    """Count the dossier that an event tells of."""
+    refresh(CaseId(event.case_id))
+
+
+def count_all() -> int:
+    """Count every dossier as it is now; return how many. After an import or a restore."""
+    total, batches = 0, cases.all_facts()
+    while True:
+        with transaction.atomic():
+            _stop_others()
+            batch = next(batches, [])  # read while nobody else counts
+            _count({facts.id: _counted(facts) for facts in batch})
+        if not batch:
+            return total
+        total += len(batch)
+
+
+@transaction.atomic
+def rebuild() -> None:
+    """Add up all facts again from nothing: after a change of the measures."""
+    _stop_others()
+    Tally.objects.all().delete()
+    sums: Counter[Place] = Counter()
+    for row in Fact.objects.iterator(chunk_size=5_000):
+        _spread(changes(None, _dossier(row)), sums)
+    _add(sums)
+
+
+def _take_turns(case_ids: Iterable[uuid.UUID]) -> None:
     """Let two counts of one dossier take turns: a fact that does not exist yet has no row to lock.
 
-    A large batch takes the table instead of thousands of locks.
+    Each also holds the table in the way that writing does, before it reads: so that one who stops
+    the others (`_stop_others`) never changes what has been read here.
     """
     ordered = sorted(case_ids)
+    if len(ordered) > MOST_LOCKS:
+        _stop_others()
+        return
     with connection.cursor() as cursor:
-        if len(ordered) > MOST_LOCKS:
-            cursor.execute("LOCK TABLE insight_fact IN SHARE ROW EXCLUSIVE MODE")
-            return
+        cursor.execute("LOCK TABLE insight_fact IN ROW EXCLUSIVE MODE")
         for case_id in ordered:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [case_id.int >> 65])
+
+
+def _stop_others() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE insight_fact IN SHARE ROW EXCLUSIVE MODE")
+
+
+def _count(found: Mapping[uuid.UUID, Dossier]) -> None:
+    before = {row.case_id: _dossier(row) for row in Fact.objects.filter(pk__in=list(found))}
+    changed = [one for case_id, one in found.items() if before.get(case_id) != one]
+    sums: Counter[Place] = Counter()
+    for dossier in changed:
+        _spread(changes(before.get(dossier.case_id), dossier), sums)
+    _keep(changed)
+    _add(sums)
+
+
+def _spread(found: Mapping[Place, int], sums: Counter[Place]) -> None:
+    """Add what changed to the agency and each above it, for the procedure and for all together."""
+    for place, difference in found.items():
+        for agency_id in orgs.ancestor_ids(AgencyId(place.agency_id)):
+            for code in (place.procedure_code, EVERY):
+                sums[Place(agency_id, place.month, code, place.measure)] += difference
 
 
 def _keep(dossiers: Iterable[Dossier]) -> None:
@@ -81,45 +142,33 @@ def _keep(dossiers: Iterable[Dossier]) -> None:
     )
 
 
-def _add(differences: dict[_Place, int]) -> None:
-    """Add in one order of places, so that two at once wait for each other and never deadlock."""
-    if not differences:
+def _add(sums: Mapping[Place, int]) -> None:
+    """Lock the places in one order, so that two at once wait and never deadlock; then add.
+
+    Two statements: the check that no count falls below zero would refuse to insert a difference.
+    """
+    rows = sorted((place, value) for place, value in sums.items() if value)
+    if not rows:
         return
-    rows = sorted(differences.items(), key=lambda item: tuple(map(str, item[0])))
-    columns = list(zip(*((*place, value) for place, value in rows), strict=True))
+    columns = zip(*((*place, value) for place, value in rows), strict=True)
+    parameters = [list(column) for column in columns]
     with connection.cursor() as cursor:
-        cursor.execute(_MAKE, [list(column) for column in columns[:4]])
-        cursor.execute(_ADD, [list(column) for column in columns])
-
-
-def refresh(case_id: CaseId) -> None:
-    """Count one dossier as it is now: what every event of a dossier leads to."""
-    count([_counted(facts) for facts in cases.facts([case_id])])
-
-
-def recount(event: CaseFact) -> None:
-    """Count the dossier that an event tells of."""
-    refresh(CaseId(event.case_id))
-
-
-def count_all() -> int:
-    """Count every dossier as it is now; return how many. After an import or a restore."""
-    total = 0
-    for batch in cases.all_facts():
-        count([_counted(facts) for facts in batch])
-        total += len(batch)
-    return total
+        cursor.execute(_HOLD, parameters)
+        cursor.execute(_ADD, parameters)
 
 
 def _counted(facts: CaseFacts) -> Dossier:
+    outcome = _outcome(facts)
+    ended = None if outcome is Outcome.OPEN else facts.finished_on or facts.received_on
     return Dossier(
         case_id=facts.id,
         case_code=facts.code,
         agency_id=facts.agency_id,
         procedure_code=facts.procedure_code,
         month=facts.received_on.replace(day=1),
+        ended_month=ended.replace(day=1) if ended else None,
         is_online=facts.is_online,
-        outcome=_outcome(facts),
+        outcome=outcome,
         was_supplemented=facts.was_supplemented,
         has_digital_result=facts.has_digital_result,
         has_fee=facts.has_fee,
@@ -127,7 +176,7 @@ def _counted(facts: CaseFacts) -> Dossier:
         papers=facts.papers,
         digital_papers=facts.digital_papers,
         reused_fields=facts.reused_answers,
-        rating=facts.rating,
+        rating=facts.rating if ended else None,
     )
 
 
@@ -137,16 +186,6 @@ def _outcome(facts: CaseFacts) -> Outcome:
     if facts.status is Status.WITHDRAWN:
         return Outcome.WITHDRAWN
     return Outcome(facts.punctuality.value) if facts.punctuality else Outcome.OPEN
-
-
-def rebuild() -> None:
-    """Count all facts again from nothing: after a restore, or a change of the measures."""
-    with transaction.atomic():
-        Tally.objects.all().delete()
-        facts = [_dossier(row) for row in Fact.objects.iterator(chunk_size=5000)]
-        Fact.objects.all().delete()
-        for start in range(0, len(facts), 5000):
-            count(facts[start : start + 5000])
 
 
 def _dossier(row: Fact) -> Dossier:

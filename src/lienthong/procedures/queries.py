@@ -3,6 +3,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -134,6 +135,27 @@ def fields() -> list[tuple[LawField, int]]:
 def record(code: str) -> dict[str, Any]:
     """Return the catalogue record in the field names of `LayThuTuc`. Raises: ProcedureMissing."""
     return rules.record(current(code))
+
+
+def in_force_ids() -> tuple[uuid.UUID, ...]:
+    """Return the ids of today's versions, by code: they change when the catalogue does."""
+    newest = (
+        Version.objects.filter(valid_from__lte=clock.today())
+        .order_by("code", "-number")
+        .distinct("code")
+    )
+    return tuple(newest.values_list("id", flat=True))
+
+
+def by_id(version_id: uuid.UUID) -> Procedure:
+    """Return a version by its id."""
+    return _read(version_id)
+
+
+def names(codes: Collection[str]) -> dict[str, Text]:
+    """Return the names of some procedures by code; unknown codes are left out. One query."""
+    rows = Entry.objects.filter(code__in=list(codes)).values_list("code", "name", "name_en")
+    return {code: Text(name, name_en) for code, name, name_en in rows}
 
 
 def misses(actor: Actor, *, since: dt.date, limit: int = 50) -> list[MissView]:

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lienthong.cases.urls")),
     path("", include("lienthong.payments.urls")),
     path("", include("lienthong.procedures.urls")),
+    path("", include("lienthong.insight.urls")),
 ]
 
 if not settings.IS_PRODUCTION:

@@ -15,6 +15,7 @@ from lienthong.cases.queries.dossier import (
 )
 from lienthong.cases.queries.facts import CaseFacts, all_facts, facts
 from lienthong.cases.queries.inbox import counts, inbox, my_cases
+from lienthong.cases.queries.open_now import OpenNow, open_by_clock, visible_among
 from lienthong.cases.queries.values import (
     CEILING,
     CaseRow,
@@ -44,6 +45,7 @@ __all__ = [
     "InboxFilter",
     "MovementView",
     "NextAction",
+    "OpenNow",
     "Page",
     "PaperView",
     "PublicState",
@@ -65,9 +67,11 @@ __all__ = [
     "lock",
     "my_cases",
     "next_actions",
+    "open_by_clock",
     "public_state",
     "put_clock",
     "timeline",
     "view",
+    "visible_among",
     "visible_to",
 ]

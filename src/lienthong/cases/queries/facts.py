@@ -25,6 +25,7 @@ class CaseFacts:
     agency_id: AgencyId  #: competent
     procedure_code: str  #: `1.001193`
     received_on: dt.date  #: legal date of receipt
+    finished_on: dt.date | None  #: legal date of the result, the refusal or the withdrawal
     status: Status  #: one of the ten
     punctuality: Punctuality | None  #: once it ended
     is_online: bool  #: submitted online
@@ -76,6 +77,7 @@ def _facts(row: Case) -> CaseFacts:
         agency_id=AgencyId(row.agency_id),
         procedure_code=row.procedure_code,
         received_on=clock.legal_date(row.received_at),
+        finished_on=clock.legal_date(row.finished_at) if row.finished_at else None,
         status=Status(row.status),
         punctuality=Punctuality(row.punctuality) if row.punctuality else None,
         is_online=row.channel == Channel.ONLINE,

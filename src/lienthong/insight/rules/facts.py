@@ -27,6 +27,7 @@ class Dossier:
     agency_id: uuid.UUID  #: the competent agency
     procedure_code: str  #: `1.001193`
     month: dt.date  #: first day of the month it was received in
+    ended_month: dt.date | None  #: the same of the month it ended in; None while it is open
     is_online: bool  #: submitted online
     outcome: Outcome  #: how it ended
     was_supplemented: bool  #: the applicant was asked for more
@@ -36,4 +37,10 @@ class Dossier:
     papers: int  #: papers handed in
     digital_papers: int  #: of these, electronic ones
     reused_fields: int  #: form values taken from registers
-    rating: int | None  #: 0 to 18, the nine criteria; None when not rated
+    rating: int | None  #: 0 to 18, the nine criteria; None when not rated, or not ended
+
+    def __post_init__(self) -> None:
+        """Refuse a dossier that ended in no month, or was rated before it ended."""
+        is_open = self.outcome is Outcome.OPEN
+        if is_open is not (self.ended_month is None) or (is_open and self.rating is not None):
+            raise ValueError(f"{self.case_code}: outcome, month of ending and rating disagree")

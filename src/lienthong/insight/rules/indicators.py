@@ -3,14 +3,19 @@
 
 Source: QĐ 766/QĐ-TTg (23/06/2022), group maxima 18/20/22/22/18; NQ 17/NQ-CP (07/03/2019).
 Weights inside groups 3 and 4 were not found in the text: illustrative, and data of this table.
+Group 1 is reached in part only: terms of publication are not kept here, so they are not counted.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 
 from lienthong.insight.rules.measures import Measure
+from lienthong.insight.rules.openness import Published
 from lienthong.kernel.text import lazy
+
+Count = Measure | Published
 
 
 class Group(IntEnum):
@@ -39,14 +44,24 @@ class Indicator:
     code: str  #: in addresses: `dung-han`
     group: Group  #: group of QĐ 766
     name: object  #: lazy Vietnamese name
-    numerator: Measure  #: what is counted
-    denominator: Measure  #: of what
+    numerator: Count  #: what is counted
+    denominator: Count  #: of what
     excluded: object  #: lazy sentence: what is left out of both
     points: int  #: most points it gives in its group
-    opens: Measure  #: the dossiers shown first when it is opened
+    opens: Measure | None  #: the dossiers shown when it is opened; None: no dossiers behind it
 
 
 INDICATORS = (
+    Indicator(
+        code="thu-tuc-day-du",
+        group=Group.OPENNESS,
+        name=lazy("Thủ tục công khai đầy đủ nội dung"),
+        numerator=Published.COMPLETE,
+        denominator=Published.LISTED,
+        excluded=lazy("Tính trên danh mục hiện nay; không tính thời hạn công bố."),
+        points=4,
+        opens=None,
+    ),
     Indicator(
         code="dung-han",
         group=Group.PROGRESS,
@@ -94,8 +109,18 @@ INDICATORS = (
         numerator=Measure.ONLINE,
         denominator=Measure.RECEIVED,
         excluded=lazy("Không loại trừ hồ sơ nào."),
-        points=12,
+        points=8,
         opens=Measure.ONLINE,
+    ),
+    Indicator(
+        code="dich-vu-co-ho-so",
+        group=Group.ONLINE,
+        name=lazy("Dịch vụ công trực tuyến có phát sinh hồ sơ"),
+        numerator=Published.USED,
+        denominator=Published.OFFERED,
+        excluded=lazy("Không tính thủ tục chưa nộp được trực tuyến."),
+        points=4,
+        opens=None,
     ),
     Indicator(
         code="thanh-toan",
@@ -139,8 +164,8 @@ class Ratio:
         return None if self.share is None else round(self.share * self.indicator.points, 1)
 
 
-def ratios(counts: Mapping[Measure, int]) -> list[Ratio]:
-    """Return every indicator of the given counts."""
+def ratios(counts: Mapping[Any, int]) -> list[Ratio]:
+    """Return every indicator of the given counts, keyed by `Measure` or `Published`."""
     return [
         Ratio(
             indicator=indicator,
@@ -158,8 +183,26 @@ def score(found: list[Ratio]) -> tuple[float, int]:
     return round(reached, 1), sum(ratio.indicator.points for ratio in known)
 
 
-def _numerator(indicator: Indicator, counts: Mapping[Measure, int]) -> int:
+def _numerator(indicator: Indicator, counts: Mapping[Any, int]) -> int:
     value = counts.get(indicator.numerator, 0)
     if indicator.numerator is Measure.ON_TIME:  # the law counts early and on time together
         value += counts.get(Measure.EARLY, 0)
     return value
+
+
+#: Least share of the reachable points, in percent, and its word. Illustrative.
+RANKS = (
+    (90, lazy("Xuất sắc")),
+    (80, lazy("Tốt")),
+    (70, lazy("Khá")),
+    (50, lazy("Trung bình")),
+    (0, lazy("Yếu")),
+)
+
+
+def rank(reached: float, reachable: int) -> object | None:
+    """Return the word for a score, or None without data."""
+    if not reachable:
+        return None
+    percent = 100 * reached / reachable
+    return next(word for least, word in RANKS if percent >= least)

@@ -1,11 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Measures: counts to which a dossier adds; every ratio is made of two of them.
 
-Each measure can be opened: the dossiers behind it are those for which it is not zero.
+Each measure can be opened: the dossiers behind it are those for which it is not zero. What tells of
+an arrival counts in the month of receipt; what tells of an end, in the month of the end. So a month
+can be balanced: carried over + received = ended + still open.
 """
 
-from collections.abc import Callable, Iterator
+import datetime as dt
+import uuid
+from collections.abc import Callable, Mapping
 from enum import StrEnum
+from typing import NamedTuple
 
 from lienthong.insight.rules.facts import Dossier, Outcome
 
@@ -60,6 +65,31 @@ MEASURES: dict[Measure, Callable[[Dossier], int]] = {
     Measure.RATING_SUM: lambda d: d.rating or 0,
 }
 
+#: Measures of the month in which a dossier ended; the others are of the month of receipt.
+BY_END = frozenset(
+    {
+        Measure.SETTLED,
+        Measure.EARLY,
+        Measure.ON_TIME,
+        Measure.LATE,
+        Measure.REFUSED,
+        Measure.WITHDRAWN,
+        Measure.DIGITAL_RESULT,
+        Measure.RATED,
+        Measure.SATISFIED,
+        Measure.RATING_SUM,
+    }
+)
+
+
+class Place(NamedTuple):
+    """Where a count is kept."""
+
+    agency_id: uuid.UUID  #: competent agency, or one above it
+    month: dt.date  #: first day of the month
+    procedure_code: str  #: `1.001193`
+    measure: Measure  #: what is counted
+
 
 def counted(dossier: Dossier) -> dict[Measure, int]:
     """Return what one dossier adds to each measure, zeros left out."""
@@ -67,21 +97,23 @@ def counted(dossier: Dossier) -> dict[Measure, int]:
     return {measure: value for measure, value in found.items() if value}
 
 
-def changes(before: Dossier | None, after: Dossier) -> Iterator[tuple[Dossier, Measure, int]]:
-    """Yield (whose place, measure, difference) that turn yesterday's counts into today's.
+def placed(dossier: Dossier) -> dict[Place, int]:
+    """Return what one dossier adds to each place of its own agency."""
+    return {
+        Place(dossier.agency_id, _month(measure, dossier), dossier.procedure_code, measure): value
+        for measure, value in counted(dossier).items()
+    }
+
+
+def changes(before: Dossier | None, after: Dossier) -> Mapping[Place, int]:
+    """Return the differences that turn yesterday's counts into today's, zeros left out.
 
     A dossier that moved to another agency, month or procedure leaves its old place whole.
     """
-    if before and _place(before) != _place(after):
-        yield from ((before, measure, -value) for measure, value in counted(before).items())
-        before = None
-    old = counted(before) if before else {}
-    new = counted(after)
-    for measure in Measure:
-        difference = new.get(measure, 0) - old.get(measure, 0)
-        if difference:
-            yield after, measure, difference
+    old, new = placed(before) if before else {}, placed(after)
+    found = {place: new.get(place, 0) - old.get(place, 0) for place in old | new}
+    return {place: difference for place, difference in found.items() if difference}
 
 
-def _place(dossier: Dossier) -> tuple[object, ...]:
-    return dossier.agency_id, dossier.month, dossier.procedure_code
+def _month(measure: Measure, dossier: Dossier) -> dt.date:
+    return (dossier.ended_month or dossier.month) if measure in BY_END else dossier.month
