@@ -16,8 +16,7 @@ from lienthong.demo.telling import Teller, until
 from lienthong.files import queries as files
 from lienthong.identity import queries as identity
 from lienthong.insight import queries as insight
-from lienthong.insight.queries import Period
-from lienthong.insight.rules import Measure
+from lienthong.insight.rules import Measure, Period
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import AgencyId, CaseId, LeafId
