@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 
@@ -85,7 +86,11 @@ def _count(parts: Iterable[QuerySet[Case] | QuerySet[Step]]) -> list[int]:
     parameters: list[Any] = []
     for part in parts:
         chosen = part.order_by().values("pk")[:CEILING]
-        text, values = chosen.query.sql_with_params()
+        try:
+            text, values = chosen.query.sql_with_params()
+        except EmptyResultSet:  # a post that only oversees has no steps of its own
+            statements.append("0")
+            continue
         statements.append(f"(SELECT count(*) FROM ({text}) AS chosen)")  # noqa: S608 - Django's SQL
         parameters.extend(values)
     with connection.cursor() as cursor:

@@ -81,6 +81,14 @@ def test_inbox_when_opened_then_shows_what_waits_with_its_clock(town: Town) -> N
     assert case.code not in town.stranger.client().get("/mot-cua/?hang=dang-mo").content.decode()
 
 
+def test_inbox_when_the_post_only_oversees_then_begins_with_all(town: Town) -> None:
+    case = factories.submitted(town.place)
+    leader = desk.official("H05", "Đinh Thị Mơ", "cases.oversee").client()
+    assert case.code in leader.get("/mot-cua/").content.decode()
+    opened = leader.get(href(case))
+    assert opened.status_code == 200 and not opened.context["offers"]
+
+
 def test_inbox_when_searched_without_accents_then_finds_and_keeps_its_place(town: Town) -> None:
     case = factories.submitted(town.place)
     client = town.clerk.client()
@@ -265,7 +273,9 @@ def test_draft_when_a_spelling_is_corrected_then_previews_it(town: Town) -> None
     client = town.specialist.client()
     offers = client.get(href(case)).context["offers"]
     assert offers[0].title == "Soạn dự thảo kết quả"
-    assert [one.blocked_by for one in offers if one.title == "Dự thảo Giấy khai sinh"] != [""]
+    assert [
+        one.blocked_by for one in offers if one.title == "Hoàn thành: Dự thảo Giấy khai sinh"
+    ] != [""]
     form = client.get(href(case, "/du-thao")).context["form"]
     typed = {name: form[name].value() for name in form.fields if name.startswith("sua_")}
     typed["sua_child_name"] = "Trần Minh Ánh"
@@ -374,6 +384,14 @@ def test_registers_when_nobody_is_there_then_says_so(town: Town) -> None:
     case = factories.submitted(town.place)
     page = town.clerk.client().post(href(case, "/doi-chieu")).content.decode()
     assert "Không tìm thấy bản ghi" in page
+
+
+def test_registers_when_the_form_names_others_then_they_are_compared_too(town: Town) -> None:
+    case = factories.submitted(town.place)
+    desk.person(str(case.form["father_number"]), full_name="Trần Văn Đực")
+    page = town.clerk.client().post(href(case, "/doi-chieu")).content.decode()
+    assert "Cơ sở dữ liệu ghi: Trần Văn Đực" in page
+    assert "Cơ sở dữ liệu ghi: 12/03/1996" in page
 
 
 def test_books_when_printed_then_wait_for_their_seal(town: Town) -> None:

@@ -13,19 +13,16 @@ from django.utils.translation import gettext as _
 from lienthong.cases import errors, queries, services
 from lienthong.cases.queries import CaseView, NextAction
 from lienthong.cases.rules import Verb
-from lienthong.cases.views import shown
+from lienthong.cases.views import comparing, shown
 from lienthong.cases.views.desk import carried, furniture
 from lienthong.cases.views.table import act_of
 from lienthong.files import queries as files
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import CaseId
 from lienthong.procedures import queries as procedures
-from lienthong.procedures.rules import Procedure, RegisterRead, prefilled
-from lienthong.registers import services as registers
 from lienthong.signing import queries as signing
 from lienthong.web.access import actor_of, official
 
-PURPOSE = "settle_case"
 #: How many acts stand open in the bar beside the first; the others are one click further.
 OPEN_ACTS = 2
 
@@ -58,8 +55,7 @@ def compare(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     actor = actor_of(request)
     case = queries.case(actor, CaseId(case_id))
     procedure = procedures.version(case.procedure_code, case.procedure_version)
-    records, missing = _read(actor, case, procedure)
-    held = prefilled(procedure, records, write_address=shown.address) if records else {}
+    held, missing = comparing.held(actor, case, procedure)
     return _page(request, actor, case, held=held, missing=missing)
 
 
@@ -188,36 +184,10 @@ def _offer(case: CaseView, action: NextAction, carry: str, wanted: Verb | None) 
     if step and step.role == "draft" and wanted is Verb.DRAFT_RESULT:
         blocked_by = str(errors.DraftMissing())
     return Offer(
-        title=action.step_name or str(act.title),
+        title=_("Hoàn thành: %(step)s") % {"step": step.name} if step else str(act.title),
         href=href + carry,
         key=act.key,
         icon=act.icon,
         slip=str(action.slip.label) if action.slip else "",
         blocked_by=blocked_by,
     )
-
-
-def _read(
-    actor: Actor, case: CaseView, procedure: Procedure
-) -> tuple[dict[str, dict[str, Any]], tuple[str, ...]]:
-    """Read every register that the form was filled from; each read is audited."""
-    found: dict[str, dict[str, Any]] = {}
-    missing = []
-    for read in procedure.reads:
-        key = _key(case, read)
-        record = key and registers.read(
-            actor, read.register, key, purpose=PURPOSE, case_code=case.code
-        )
-        if record:
-            found[read.name] = {**record.data, "key": record.key}
-        else:
-            missing.append(shown.register_title(read.register))
-    return found, tuple(missing)
-
-
-def _key(case: CaseView, read: RegisterRead) -> str:
-    if read.key.startswith("form."):
-        return str(case.form.get(read.key.removeprefix("form."), ""))
-    if read.key == "actor.represents":
-        return case.applicant.enterprise_number
-    return case.applicant.personal_number

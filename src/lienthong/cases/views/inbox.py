@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from lienthong.cases import queries
 from lienthong.cases.forms import FilterForm
 from lienthong.cases.queries import CaseRow, InboxFilter
+from lienthong.cases.queries.access import WORKING_RIGHTS
 from lienthong.cases.queries.waiting import waiting_steps
 from lienthong.cases.rules import Bucket, Status
 from lienthong.cases.views import shown
 from lienthong.cases.views.desk import BACK, Desk, desk_of, furniture
+from lienthong.kernel.actor import Actor
 from lienthong.procedures import queries as procedures
 from lienthong.procedures.rules import Level
 from lienthong.web.access import actor_of, official
@@ -27,7 +29,8 @@ KEPT = ("hang", "q", "trang_thai", "han", "thu_tuc", "sau")
 
 @official()
 def inbox(request: HttpRequest) -> HttpResponse:
-    actor, desk = actor_of(request), desk_of(request.GET.get("hang", ""))
+    actor = actor_of(request)
+    desk = desk_of(request.GET.get("hang", "") or _first(actor))
     hits, _total = procedures.listed(limit=200)
     form = FilterForm(
         request.GET, [(h.code, str(h.name)) for h in hits if h.level is not Level.INFORMATION]
@@ -48,6 +51,11 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "next": f"?{urlencode(following)}" if page.next_cursor else "",
     }
     return render(request, "cases/inbox.html", context)
+
+
+def _first(actor: Actor) -> str:
+    """Return the list that a post begins with: its own work, or for who only oversees, all."""
+    return "can-lam" if any(actor.has(right) for right in WORKING_RIGHTS) else "dang-mo"
 
 
 def _filters(desk: Desk, told: dict[str, Any], cursor: str) -> InboxFilter:

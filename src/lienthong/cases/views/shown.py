@@ -171,7 +171,7 @@ def _answer(
     held: Mapping[str, Any] | None,
 ) -> Answer:
     value = form.get(field.key)
-    told = held.get(field.key) if held is not None and field.prefill else None
+    told = held.get(field.key) if held is not None else None
     is_locked = bool(field.prefill) and field.is_locked
     return Answer(
         label=str(field.label),
