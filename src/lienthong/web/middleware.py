@@ -1,13 +1,35 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What caches between us and the reader must know."""
+"""In which language a page answers, and what caches between us and the reader must know."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from lienthong.kernel.actor import ActorKind
 from lienthong.web.access import actor_of
+
+
+class LanguageMiddleware:
+    """Vietnamese, unless the reader chose another language here.
+
+    What the browser asks for is not heeded: most phones sold in Viet Nam ask for English.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer in the reader's language, and say which it is."""
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            vars(request)["LANGUAGE_CODE"] = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
 
 
 class ReaderMiddleware:
