@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
 
 from lienthong.kernel import ids
 
@@ -32,10 +34,16 @@ class Version(models.Model):
 
 
 class Entry(models.Model):
-    """The newest version of a procedure as lists and the search show it."""
+    """A version as lists and the search show it, on the days it is in force.
 
-    code = models.TextField(primary_key=True)
-    number = models.PositiveIntegerField()
+    Periods of one code never overlap; versions no longer in force have no entry.
+    """
+
+    version = models.OneToOneField(Version, on_delete=models.PROTECT, related_name="+")
+    code = models.TextField()
+    valid_from = models.DateField(db_index=True)
+    #: The day on which a later version takes over; none: no end is known.
+    valid_until = models.DateField(null=True, blank=True, db_index=True)
     name = models.TextField()
     name_en = models.TextField()
     summary = models.TextField()
@@ -46,10 +54,6 @@ class Entry(models.Model):
     level = models.TextField()
     life_events = ArrayField(models.TextField(), default=list)
     name_sort = models.TextField(db_collation="C")
-    #: Search keys: lower case, no diacritics (`kernel.text.search_key`).
-    name_key = models.TextField()
-    synonyms_key = models.TextField()
-    field_key = models.TextField()
 
     class Meta:
         constraints = [
@@ -57,10 +61,56 @@ class Entry(models.Model):
                 condition=Q(level__in=["full", "partial", "information"]),
                 name="procedures_entry_level_known",
             ),
+            ExclusionConstraint(
+                name="procedures_entry_one_in_force",
+                expressions=[
+                    ("code", RangeOperators.EQUAL),
+                    (
+                        Func("valid_from", "valid_until", function="daterange"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["name_sort", "code"], name="procedures_entry_by_name"),
+            GinIndex(fields=["life_events"], name="procedures_entry_life_events"),
         ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+
+class Term(models.Model):
+    """A word, a pair of neighbouring words, or a whole name, folded (`rules.wording.fold`)."""
+
+    term = models.TextField(unique=True, db_collation="C")
+    #: Without blanks: `caphe` finds `ca phe`.
+    joined = models.TextField(db_index=True, db_collation="C")
+    #: Of words only: what one dropped letter leaves, to forgive slips.
+    slips = ArrayField(models.TextField(db_collation="C"), default=list)
+    #: How many entries have it: rare terms tell more.
+    times = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["slips"], name="procedures_term_slips", fastupdate=False),
+        ]
+
+    def __str__(self) -> str:
+        return self.term
+
+
+class Posting(models.Model):
+    """An entry has a term, and how much the term tells of it."""
+
+    pk = models.CompositePrimaryKey("term_id", "entry_id")
+    term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="+", db_index=False)
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="+")
+    weight = models.FloatField()
+
+    def __str__(self) -> str:
+        return f"{self.term_id} {self.entry_id}"
 
 
 class Miss(models.Model):

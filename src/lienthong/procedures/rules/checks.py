@@ -19,6 +19,8 @@ from lienthong.procedures.rules.procedure import FieldKind, Procedure
 #: JSON Schemas of the registers' records, by register; empty when they are not known here.
 RegisterSchemas = Mapping[str, Mapping[str, Any]]
 
+_VALIDATOR = Draft202012Validator(PACK_SCHEMA, format_checker=FormatChecker(["date"]))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
@@ -65,8 +67,7 @@ def _yaml_problems(files: PackFiles) -> Iterator[Problem]:
     except PackError as problem:
         yield Problem(file=name, place="", text=str(problem))
         return
-    validator = Draft202012Validator(PACK_SCHEMA, format_checker=FormatChecker(["date"]))
-    for error in validator.iter_errors(record):
+    for error in _VALIDATOR.iter_errors(record):
         yield Problem(file=name, place=_place(error.absolute_path), text=error.message[:300])
 
 

@@ -5,6 +5,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import yaml
@@ -69,13 +70,27 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(true|fals
 
 
 def read_yaml(text: str) -> Any:
-    """Return the data of a YAML text. Raises: PackError with the line."""
+    """Return the data of a YAML text. Raises: PackError with the line.
+
+    JSON is YAML too, and read by itself: a national catalogue comes as ten thousand such texts.
+    """
+    if text.startswith("{"):
+        with suppress(json.JSONDecodeError):
+            return json.loads(text, object_pairs_hook=_once)
     try:
         return yaml.load(text, Loader=_Loader)  # noqa: S506 - the loader is a CSafeLoader
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         place = f"line {mark.line + 1}: " if mark else ""
         raise PackError(f"{place}{getattr(problem, 'problem', problem)}") from problem
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise PackError(f"{next(key for key in keys if keys.count(key) > 1)} is written twice")
+    return found
 
 
 def read_pack(files: PackFiles, *, version: int = 0) -> Procedure:

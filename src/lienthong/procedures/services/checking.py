@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from lienthong.procedures import rules
-from lienthong.procedures.rules import Problem
+from lienthong.procedures.rules import Problem, Procedure
 from lienthong.procedures.services.examples import example_problems
-from lienthong.procedures.services.publishing import read_folder
+from lienthong.procedures.services.publishing import published, read_folder
 from lienthong.registers import queries as registers
+from lienthong.registers import services as register_services
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,14 +22,19 @@ class Report:
     problems: tuple[Problem, ...]  #: everything wrong; empty: it may be published
     examples: int  #: how many examples were played
     illustrative: tuple[str, ...]  #: places not confirmed against the law: a note, not a problem
+    is_published: bool = False  #: these very files are its newest version: not checked again
 
 
-def check_folders(packs: Path, code: str = "") -> Iterator[Report]:
-    """Check every pack of `packs/procedures`, or one; then the registers of `packs/registers`."""
+def check_folders(packs: Path, code: str = "", *, only_changed: bool = False) -> Iterator[Report]:
+    """Check every pack of `packs/procedures`, or one; then the registers of `packs/registers`.
+
+    only_changed: let pass what was checked already when it was published.
+    """
     schemas, faults = _registers(packs / "registers")
     for folder in sorted((packs / "procedures").iterdir()):
         if folder.is_dir() and code in ("", folder.name):
-            yield check_folder(folder, schemas)
+            same = published(folder.name, read_folder(folder)) if only_changed else None
+            yield _unchanged(folder, same) if same else check_folder(folder, schemas)
     if not code:
         yield Report(name="registers", problems=faults, examples=0, illustrative=())
 
@@ -55,6 +61,16 @@ def check_folder(folder: Path, registers: Mapping[str, Mapping[str, Any]] | None
     )
 
 
+def _unchanged(folder: Path, procedure: Procedure) -> Report:
+    return Report(
+        name=folder.name,
+        problems=(),
+        examples=0,
+        illustrative=procedure.illustrative,
+        is_published=True,
+    )
+
+
 def _told(folder: Path, problems: list[Problem]) -> Report:
     return Report(name=folder.name, problems=tuple(problems), examples=0, illustrative=())
 
@@ -62,7 +78,10 @@ def _told(folder: Path, problems: list[Problem]) -> Report:
 def _registers(folder: Path) -> tuple[dict[str, Mapping[str, Any]], tuple[Problem, ...]]:
     if not folder.is_dir():
         return {}, ()
-    declared, findings = registers.load_folder(folder)
+    declared, _ = registers.load_folder(folder)
     schemas: dict[str, Mapping[str, Any]] = {name: one.schema for name, one in declared.items()}
-    faults = [Problem(file=folder.name, place=one.path, text=one.text) for one in findings]
+    faults = [
+        Problem(file=folder.name, place=one.path, text=one.text)
+        for one in register_services.check_packs(folder)
+    ]
     return schemas, tuple(faults)

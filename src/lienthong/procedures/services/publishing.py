@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Publishing: a checked folder becomes an immutable, numbered version."""
 
+import dataclasses
 import hashlib
 import json
 import re
@@ -14,14 +15,13 @@ from django.db.models import F
 from lienthong.audit import services as audit
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
-from lienthong.kernel.text import search_key, sort_key
 from lienthong.outbox import services as outbox
-from lienthong.procedures import rules
+from lienthong.procedures import queries, rules
 from lienthong.procedures.errors import PackRefused
 from lienthong.procedures.events import ProcedurePublished
-from lienthong.procedures.models import Entry, Miss, Version
-from lienthong.procedures.queries import search_words
-from lienthong.procedures.rules import PackFiles, Procedure
+from lienthong.procedures.models import Miss, Version
+from lienthong.procedures.rules import PackFiles, Procedure, wording
+from lienthong.procedures.services import indexing
 
 PACK_FILES = (
     "procedure.yaml",
@@ -52,17 +52,29 @@ def read_folder(folder: Path) -> dict[str, str]:
 
 
 def publish(actor: Actor, folder: Path) -> Procedure:
-    """Publish a pack as its next version; unchanged content keeps the version it has.
+    """Publish a pack as its next version; unchanged content keeps the version it has, unchecked.
 
     Raises: Denied, PackRefused.
     """
     actor.require("procedures.manage")
     files = read_folder(folder)
+    same = published(folder.name, files)
+    if same:
+        indexing.index_if_missing(same.code)
+        return same
     problems = rules.problems(files)
     if problems:
         told = "; ".join(str(problem) for problem in problems[:5])
         raise PackRefused(procedure_code=folder.name, problems=told)
     return _store(actor, files)
+
+
+def published(code: str, files: PackFiles) -> Procedure | None:
+    """Return the newest version of a procedure when it was published from these very files."""
+    last = Version.objects.filter(code=code).order_by("-number").first()
+    if last is None or last.content_hash != content_hash(files):
+        return None
+    return queries.version(code, last.number)
 
 
 @transaction.atomic
@@ -73,19 +85,11 @@ def _store(actor: Actor, files: PackFiles) -> Procedure:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"pack {procedure.code}"])
     last = Version.objects.filter(code=procedure.code).order_by("-number").first()
     if last is not None and last.content_hash == digest:
-        return rules.read_pack(last.files, version=last.number)
+        return queries.version(procedure.code, last.number)
     number = last.number + 1 if last else 1
-    row = Version.objects.create(
-        code=procedure.code,
-        number=number,
-        content_hash=digest,
-        files=dict(files),
-        valid_from=procedure.valid_from,
-        published_at=clock.now(),
-    )
-    Entry.objects.update_or_create(
-        code=procedure.code, defaults={"number": number, **_entry(procedure)}
-    )
+    row = _version(procedure, files, number)
+    row.save(force_insert=True)
+    indexing.index(procedure.code)
     audit.record(
         actor,
         "procedures.published",
@@ -100,7 +104,7 @@ def _store(actor: Actor, files: PackFiles) -> Procedure:
             valid_from=procedure.valid_from.isoformat(),
         )
     )
-    return rules.read_pack(files, version=number)
+    return dataclasses.replace(procedure, version=number)
 
 
 @transaction.atomic
@@ -112,38 +116,39 @@ def load_records(actor: Actor, records: Iterable[Mapping[str, Any]]) -> int:
     """
     actor.require("procedures.manage")
     known = set(Version.objects.values_list("code", flat=True))
-    versions: list[Version] = []
-    entries: list[Entry] = []
+    found: list[tuple[Version, Procedure, None]] = []
     for record in records:
-        files = {"procedure.yaml": json.dumps(record, ensure_ascii=False, default=str)}
         if record.get("code") in known:
             continue
+        files = {"procedure.yaml": json.dumps(record, ensure_ascii=False, default=str)}
         problems = rules.problems(files)
         if problems:
             raise PackRefused(procedure_code=str(record.get("code")), problems=str(problems[0]))
         procedure = rules.read_pack(files, version=1)
         known.add(procedure.code)
-        versions.append(
-            Version(
-                code=procedure.code,
-                number=1,
-                content_hash=content_hash(files),
-                files=files,
-                valid_from=procedure.valid_from,
-                published_at=clock.now(),
-            )
-        )
-        entries.append(Entry(code=procedure.code, number=1, **_entry(procedure)))
-    Version.objects.bulk_create(versions, batch_size=1000)
-    Entry.objects.bulk_create(entries, batch_size=1000)
-    audit.record(actor, "procedures.loaded", "catalogue", after=len(versions))
-    return len(versions)
+        found.append((_version(procedure, files, 1), procedure, None))
+    indexing.one_at_a_time()
+    Version.objects.bulk_create([version for version, _, _ in found], batch_size=1000)
+    indexing.count_all(indexing.add(found))
+    audit.record(actor, "procedures.loaded", "catalogue", after=len(found))
+    return len(found)
+
+
+def _version(procedure: Procedure, files: PackFiles, number: int) -> Version:
+    return Version(
+        code=procedure.code,
+        number=number,
+        content_hash=content_hash(files),
+        files=dict(files),
+        valid_from=procedure.valid_from,
+        published_at=clock.now(),
+    )
 
 
 @transaction.atomic
 def note_miss(text: str) -> None:
     """Count a search that found nothing, for the editors: harmless words only, never who asked."""
-    words = search_words(text)
+    words = " ".join(wording.plain_words(text[: wording.MAX_CHARACTERS]))
     if not _HARMLESS.fullmatch(words) or len(words) > 60:
         return
     row, is_new = Miss.objects.get_or_create(day=clock.today(), words=words)
@@ -154,22 +159,3 @@ def note_miss(text: str) -> None:
 def content_hash(files: PackFiles) -> str:
     """Return the SHA-256 of a pack: names and contents, in the order of names."""
     return hashlib.sha256(json.dumps(sorted(files.items())).encode()).hexdigest()
-
-
-def _entry(procedure: Procedure) -> dict[str, Any]:
-    synonyms = " ; ".join([*procedure.synonyms, procedure.summary.vi])
-    return {
-        "name": procedure.name.vi,
-        "name_en": procedure.name.en,
-        "summary": procedure.summary.vi,
-        "summary_en": procedure.summary.en,
-        "field_code": procedure.field.code,
-        "field_name": procedure.field.name.vi,
-        "field_name_en": procedure.field.name.en,
-        "level": procedure.level.value,
-        "life_events": list(procedure.life_events),
-        "name_sort": sort_key(procedure.name.vi),
-        "name_key": search_key(procedure.name.vi),
-        "synonyms_key": search_key(f"{synonyms} ; {procedure.name.en}"),
-        "field_key": search_words(f"{procedure.code} {procedure.field.name.vi}"),
-    }

@@ -123,3 +123,20 @@ def test_pack_when_folder_has_another_name_then_named(packs: Path) -> None:
 def test_register_declaration_when_broken_then_named(packs: Path) -> None:
     (packs / "registers" / "population.yaml").write_text("register: population\n")
     assert "population.yaml" in told(packs, "")
+    out = io.StringIO()
+    with pytest.raises(CommandError, match="problem"):
+        call_command("packs", "check", packs=packs, stdout=out)
+    assert "✗ registers" in out.getvalue()
+
+
+@pytest.mark.django_db
+def test_packs_when_published_twice_then_checked_once(packs: Path) -> None:
+    first, second = io.StringIO(), io.StringIO()
+    call_command("packs", "publish", packs=packs, stdout=first)
+    assert "✓ 1.001193: 6 example(s)" in first.getvalue()
+    call_command("packs", "publish", packs=packs, stdout=second)
+    assert "✓ 1.001193: as published" in second.getvalue()
+    assert "1.001193: version 1" in second.getvalue()
+    factories.changed(packs / "procedures" / BIRTH, "tests.yaml", "fees: {}", "fees: {LP: 1}")
+    with pytest.raises(CommandError, match="1 problem"):
+        call_command("packs", "publish", packs=packs, stdout=second)

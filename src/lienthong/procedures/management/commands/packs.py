@@ -22,7 +22,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         packs, code = options["packs"], options["code"]
-        reports = list(services.check_folders(packs, code))
+        is_publishing = options["verb"] == "publish"
+        reports = list(services.check_folders(packs, code, only_changed=is_publishing))
         if not reports:
             raise CommandError(f"no pack {code} in {packs / 'procedures'}")
         for report in reports:
@@ -30,16 +31,16 @@ class Command(BaseCommand):
         wrong = sum(len(report.problems) for report in reports)
         if wrong:
             raise CommandError(f"{wrong} problem(s)")
-        if options["verb"] == "publish":
-            for report in reports:
-                if report.name != "registers":
-                    folder = packs / "procedures" / report.name
-                    procedure = services.publish(Actor.system("procedures.packs"), folder)
-                    self.stdout.write(f"{procedure.code}: version {procedure.version}")
+        for report in reports if is_publishing else ():
+            if report.name != "registers":
+                folder = packs / "procedures" / report.name
+                procedure = services.publish(Actor.system("procedures.packs"), folder)
+                self.stdout.write(f"{procedure.code}: version {procedure.version}")
 
     def _tell(self, report: services.Report) -> None:
         state = "✗" if report.problems else "✓"
-        self.stdout.write(f"{state} {report.name}: {report.examples} example(s)")
+        told = "as published" if report.is_published else f"{report.examples} example(s)"
+        self.stdout.write(f"{state} {report.name}: {told}")
         for problem in report.problems:
             self.stdout.write(f"    {problem}")
         if report.illustrative:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads of the catalogue: one procedure in force, an old version, the search."""
+"""One procedure in force, an old version, and the lists of those in force today."""
 
 import datetime as dt
 import uuid
@@ -8,41 +8,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
-from django.db.models import Sum
+from django.db.models import Q, QuerySet, Sum
 
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
-from lienthong.kernel.text import search_key
 from lienthong.procedures import rules
 from lienthong.procedures.errors import ProcedureMissing
 from lienthong.procedures.models import Entry, Miss, Version
 from lienthong.procedures.rules import Hit, LawField, Level, Procedure, Text
-
-#: How like the name or a synonym a misspelt search must be.
-LIKENESS = 0.42
-#: How many matches are ranked finely.
-RANKED = 300
-
-_WORDS = """
-WITH found AS (
-    SELECT code, name_key, synonyms_key, ts_rank(words, asked) AS rank
-    FROM procedures_entry, to_tsquery('simple', %(query)s) AS asked
-    WHERE words @@ asked ORDER BY rank DESC, code LIMIT %(ranked)s
-)
-SELECT code, 0.5 + 0.25 * rank + 0.25 * greatest(
-    similarity(name_key, %(text)s), word_similarity(%(text)s, synonyms_key)
-) AS score
-FROM found ORDER BY score DESC, code LIMIT %(limit)s
-"""
-_LIKE = """
-SELECT code, 0.5 * greatest(
-    word_similarity(%(text)s, name_key), word_similarity(%(text)s, synonyms_key)
-) AS score
-FROM procedures_entry
-WHERE %(text)s <%% name_key OR %(text)s <%% synonyms_key
-ORDER BY score DESC, code LIMIT %(limit)s
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,59 +47,36 @@ def version(code: str, number: int) -> Procedure:
     return _read(found)
 
 
-def search(text: str, limit: int = 20) -> list[Hit]:
-    """Find procedures by everyday words, without accents, forgiving slips, best first."""
-    asked = search_words(text)
-    if not asked:
-        return []
-    *whole, last = asked.split()
-    values: dict[str, str | int] = {
-        "text": asked,
-        "query": " & ".join([*whole, f"{last}:*"]),
-        "limit": limit,
-        "ranked": RANKED,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_WORDS, values)
-        scores = dict(cursor.fetchall())
-        if not scores:
-            cursor.execute(
-                "SELECT set_config('pg_trgm.word_similarity_threshold', %s, false)", [str(LIKENESS)]
-            )
-            cursor.execute(_LIKE, values)
-            scores = dict(cursor.fetchall())
-    entries = Entry.objects.in_bulk(list(scores))
-    return [_hit(entries[code], float(score)) for code, score in scores.items()]
-
-
-def search_words(text: str) -> str:
-    """Return the words of a search as they are compared: no accents, letters and digits only."""
-    key = "".join(letter if letter.isalnum() else " " for letter in search_key(text[:200]))
-    return " ".join(key.split()[:12])
+def in_force() -> QuerySet[Entry]:
+    """Return the entries of the versions that are in force today."""
+    today = clock.today()
+    return Entry.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gt=today), valid_from__lte=today
+    )
 
 
 def by_field(field_code: str) -> list[Hit]:
     """Return the procedures of a field of administration, by name."""
-    return [_hit(e) for e in Entry.objects.filter(field_code=field_code).order_by("name_sort")]
+    return [hit(e) for e in in_force().filter(field_code=field_code).order_by("name_sort")]
 
 
 def by_life_event(life_event: str) -> list[Hit]:
     """Return the procedures of a life event, by name."""
-    found = Entry.objects.filter(life_events__contains=[life_event]).order_by("name_sort")
-    return [_hit(entry) for entry in found]
+    found = in_force().filter(life_events__contains=[life_event]).order_by("name_sort")
+    return [hit(entry) for entry in found]
 
 
 def listed(*, offset: int = 0, limit: int = 50) -> tuple[list[Hit], int]:
     """Return a page of the whole catalogue by name, and how many there are."""
-    found = Entry.objects.order_by("name_sort", "code")
-    return [_hit(entry) for entry in found[offset : offset + limit]], found.count()
+    found = in_force().order_by("name_sort", "code")
+    return [hit(entry) for entry in found[offset : offset + limit]], found.count()
 
 
 def fields() -> list[tuple[LawField, int]]:
     """Return the fields of administration with the number of their procedures, by name."""
     rows: dict[str, list[Any]] = {}
-    for code, name, name_en in Entry.objects.order_by("field_name").values_list(
-        "field_code", "field_name", "field_name_en"
+    for code, name, name_en in (
+        in_force().order_by("field_name").values_list("field_code", "field_name", "field_name_en")
     ):
         rows.setdefault(code, [LawField(code=code, name=Text(name, name_en)), 0])[1] += 1
     return [(field, count) for field, count in rows.values()]
@@ -177,7 +127,8 @@ def _read(version_id: uuid.UUID) -> Procedure:
     return rules.read_pack(row.files, version=row.number)
 
 
-def _hit(entry: Entry, score: float = 1.0) -> Hit:
+def hit(entry: Entry, score: float = 1.0) -> Hit:
+    """Show an entry."""
     return Hit(
         code=entry.code,
         name=Text(entry.name, entry.name_en),

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads of the catalogue: one procedure in force, an old version, lists, the search."""
+
+from lienthong.procedures.queries.catalogue import (
+    MissView,
+    by_field,
+    by_life_event,
+    current,
+    fields,
+    listed,
+    misses,
+    record,
+    version,
+)
+from lienthong.procedures.queries.searching import search
+
+__all__ = [
+    "MissView",
+    "by_field",
+    "by_life_event",
+    "current",
+    "fields",
+    "listed",
+    "misses",
+    "record",
+    "search",
+    "version",
+]
