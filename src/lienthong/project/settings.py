@@ -163,6 +163,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = ENVIRONMENT.is_production
 CSRF_COOKIE_SECURE = ENVIRONMENT.is_production
 SECURE_SSL_REDIRECT = ENVIRONMENT.is_production
+#: nginx says so, over whatever a client said (deploy/nginx.conf); without it every page redirects.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.is_production else None
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.is_production else 0
 X_FRAME_OPTIONS = "DENY"
 
@@ -210,3 +212,6 @@ SANDBOX_PAY_KEY = "" if IS_PRODUCTION else secret(VAR, "sandbox-pay")
 PORTS = {
     "portal.PersonalData": "lienthong.connectors.local_registers.adapter.LocalRegisters",
 }
+
+#: What `./run manage doctor` checks, by name.
+HEALTH = "lienthong.project.health.CHECKS"

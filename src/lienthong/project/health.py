@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a node needs to serve, checked by `./run manage doctor`; each check says what is wrong."""
+
+import os
+from collections.abc import Callable, Mapping
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.module_loading import import_string
+
+from lienthong.ledger import queries as ledger
+from lienthong.ledger.services.keys import signing_key
+from lienthong.notices.ports import Mail
+from lienthong.outbox import queries as outbox
+from lienthong.signing.ports import authority
+
+EXTENSIONS = ("pg_trgm",)
+#: Leaves without a place, or jobs unread, beyond which nobody can be at work.
+MOST_WAITING = 1_000
+
+
+def database() -> list[str]:
+    """Check the connection, the extensions and the migrations."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT extname FROM pg_extension")
+        there = {name for (name,) in cursor.fetchall()}
+    problems = [f"CREATE EXTENSION {one};" for one in EXTENSIONS if one not in there]
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        problems.append("./run manage migrate")
+    return problems
+
+
+def keys() -> list[str]:
+    """Check that the node has a key for its ledger, not a demo key, closed to others."""
+    folder = settings.VAR / "keys"
+    signing_key(folder, is_production=settings.IS_PRODUCTION)
+    mode = os.stat(folder).st_mode & 0o077
+    return [f"chmod 700 {folder}"] if mode else []
+
+
+def signing() -> list[str]:
+    """Check the signing authority."""
+    problem = authority.check()
+    return [problem] if problem else []
+
+
+def personal_data() -> list[str]:
+    """Check every adapter of a domain's port."""
+    return [text for path in settings.PORTS.values() for text in import_string(path)().check()]
+
+
+def payment_providers() -> list[str]:
+    """Check every payment provider."""
+    wired = import_string(settings.PAYMENT_PROVIDERS)
+    return [text for provider in wired.values() for text in provider.check()]
+
+
+def outlets() -> list[str]:
+    """Check every outlet of letters and messages."""
+    made: list[Mail] = [import_string(path)() for path in settings.NOTICE_OUTLETS.values()]
+    return [text for outlet in made for text in outlet.check()]
+
+
+def worker() -> list[str]:
+    """Check that somebody does the jobs: nothing piles up and nothing failed."""
+    problems = []
+    waiting = sum(outbox.waiting().values()) + sum(ledger.waiting().values())
+    if waiting > MOST_WAITING:
+        problems.append(f"{waiting} việc đang chờ: systemctl status lienthong-worker")
+    if outbox.failed(limit=1):
+        problems.append("có việc giao không thành: ./run manage deliveries")
+    return problems
+
+
+CHECKS: Mapping[str, Callable[[], list[str]]] = {
+    "Cơ sở dữ liệu / database": database,
+    "Khóa sổ cái / ledger key": keys,
+    "Chữ ký số / signing": signing,
+    "Dữ liệu cá nhân / personal data": personal_data,
+    "Thanh toán / payments": payment_providers,
+    "Thông báo / notices": outlets,
+    "Tiến trình nền / worker": worker,
+}

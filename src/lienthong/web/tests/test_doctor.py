@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+
+def well() -> list[str]:
+    return []
+
+
+def ill() -> list[str]:
+    return ["CREATE EXTENSION pg_trgm;"]
+
+
+def broken() -> list[str]:
+    raise OSError("no such folder")
+
+
+ALL_WELL = {"keys": well}
+SOME_ILL = {"keys": well, "database": ill, "files": broken}
+
+
+def test_doctor_when_all_is_well_then_says_so(settings):
+    settings.HEALTH = f"{__name__}.ALL_WELL"
+    out = StringIO()
+    call_command("doctor", stdout=out)
+    assert out.getvalue() == "✓ keys\n"
+
+
+def test_doctor_when_one_check_fails_or_breaks_then_tells_all_and_fails(settings):
+    settings.HEALTH = f"{__name__}.SOME_ILL"
+    out = StringIO()
+    with pytest.raises(CommandError, match="2/3"):
+        call_command("doctor", stdout=out)
+    told = out.getvalue()
+    assert "✓ keys" in told
+    assert "✗ database\n    → CREATE EXTENSION pg_trgm;" in told
+    assert "OSError: no such folder" in told
+
+
+@pytest.mark.django_db
+def test_doctor_when_run_on_this_node_then_every_check_answers():
+    out = StringIO()
+    call_command("doctor", stdout=out)
+    assert "✗" not in out.getvalue()
+    assert out.getvalue().count("✓") == 7
