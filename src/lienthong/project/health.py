@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a node needs to serve, checked by `./run manage doctor`; each check says what is wrong."""
 
-import os
 from collections.abc import Callable, Mapping
 
 from django.conf import settings
@@ -36,7 +35,7 @@ def keys() -> list[str]:
     """Check that the node has a key for its ledger, not a demo key, closed to others."""
     folder = settings.VAR / "keys"
     signing_key(folder, is_production=settings.IS_PRODUCTION)
-    mode = os.stat(folder).st_mode & 0o077
+    mode = folder.stat().st_mode & 0o077
     return [f"chmod 700 {folder}"] if mode else []
 
 

@@ -36,7 +36,7 @@ def compared(caption: str, first: str, rows: Sequence[Named]) -> Table:
     """Compare agencies or procedures: how many, how much of it in time, online, paid."""
     columns = (
         Column(text=first),
-        Column(text=_("Tiếp nhận"), is_number=True),
+        Column(text=_("Số tiếp nhận"), is_number=True),
         Column(text=_("Giải quyết"), is_number=True),
         Column(text=_("Đúng hạn"), is_number=True),
         Column(text=_("Trực tuyến"), is_number=True),
