@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from lienthong.cases import events
+from lienthong.cases import services as cases
 from lienthong.identity.events import NewDeviceSeen
 from lienthong.insight import services as insight
 from lienthong.notices import services as notices
@@ -17,7 +18,7 @@ from lienthong.portal import services as portal
 #: Handlers of each event; each runs in a job and a transaction of its own, exactly once in effect.
 HANDLERS: Mapping[type[Any], tuple[Callable[[Any], None], ...]] = {
     NewDeviceSeen: (notices.tell_of_new_device,),
-    OrderPaid: (portal.paid,),
+    OrderPaid: (portal.paid, cases.order_paid),
     OrderExpired: (portal.expired,),
     events.CaseSubmitted: (portal.tell_applicant, insight.recount),
     events.CaseAccepted: (portal.tell_applicant, insight.recount),

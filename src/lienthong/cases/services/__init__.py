@@ -3,6 +3,7 @@
 
 from lienthong.cases.services.consulting import answer_consultation, consult, waive_consultation
 from lienthong.cases.services.loading import PastCase, load_past
+from lienthong.cases.services.paying import order_paid
 from lienthong.cases.services.receiving import accept, ask_payment, ask_supplement, paid, refuse
 from lienthong.cases.services.results import (
     draft_result,
@@ -40,6 +41,7 @@ __all__ = [
     "draft_result",
     "extend",
     "load_past",
+    "order_paid",
     "paid",
     "preview_result",
     "print_slip",

@@ -15,6 +15,10 @@ from lienthong.cases.rules import Status
 from lienthong.cases.tests import desk, factories
 from lienthong.cases.tests.desk import Town, href
 from lienthong.kernel import clock
+from lienthong.kernel.ids import OrderId
+from lienthong.payments import queries as payment_queries
+from lienthong.payments import services as payments
+from lienthong.payments.events import OrderPaid
 
 pytestmark = pytest.mark.django_db
 
@@ -325,6 +329,27 @@ def test_payment_when_asked_then_waits_for_it(town: Town) -> None:
     assert "100.000 ₫" in client.get(href(case, "/yeu-cau-nop-phi")).content.decode()
     assert _send(client, case, "yeu-cau-nop-phi", reason="Nộp lệ phí đăng ký.") == 303
     assert queries.case(town.clerk.actor, case.id).status is Status.PAYMENT
+
+
+def test_payment_when_the_order_is_paid_then_the_dossier_goes_on(town: Town) -> None:
+    payments.open_payee(
+        factories.SYSTEM, town.place.agency.id, bank_bin="970436", account="0011004455667",
+        account_name="UBND PHUONG KINH BAC",
+    )  # fmt: skip
+    case = factories.submitted(town.place, code=factories.HOUSEHOLD)
+    client = town.clerk.client()
+    assert _send(client, case, "yeu-cau-nop-phi", reason="Nộp lệ phí.", with_order="on") == 303
+    asked = queries.case(town.clerk.actor, case.id)
+    assert asked.fee_order_id
+    order = payment_queries.order(OrderId(asked.fee_order_id))
+    assert (order.amount_vnd, order.reference) == (100_000, str(case.id))
+    event = OrderPaid(
+        order_id=order.id, code=order.code, reference=order.reference,
+        amount_vnd=order.amount_vnd, at=clock.now().isoformat(),
+    )  # fmt: skip
+    for _ in range(2):
+        services.order_paid(event)
+    assert queries.case(town.clerk.actor, case.id).status is Status.NEW
 
 
 def _consulted(town: Town) -> CaseView:
