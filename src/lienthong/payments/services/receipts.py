@@ -21,8 +21,8 @@ from lienthong.signing.rules import Look, Placement
 PLATFORM = Actor.system("payments.issue_receipt")
 TEMPLATE = Path(__file__).parents[1] / "templates" / "payments" / "receipt.typ"
 
-#: Over the words "Cơ quan thu" of the template.
-SEAL = Placement(look=Look.SEAL, x_mm=166.0, y_mm=112.0)
+#: At the point that the template leaves under the words "Cơ quan thu".
+SEAL = Placement(look=Look.SEAL, anchor="chu-ky")
 
 
 def issue_receipt(order_id: OrderId) -> FileId:

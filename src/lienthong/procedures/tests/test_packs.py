@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from pyhanko.pdf_utils.reader import PdfFileReader
 
-from lienthong.procedures import services
+from lienthong.procedures import rules, services
 from lienthong.procedures.tests import factories
 from lienthong.procedures.tests.factories import BIRTH, HOUSEHOLD
 
@@ -76,7 +77,7 @@ BROKEN = [
     (BIRTH, "process.bpmn", 'bpmnElement="sign"', 'bpmnElement="sing"', "no place in the diagram"),
     (HOUSEHOLD, "process.bpmn", "consultation_agrees == false", "__import__('os')", "Call"),
     (HOUSEHOLD, "process.bpmn", ' default="agreed_to_draft"', "", "needs a default way"),
-    (BIRTH, "result.typ", "#v(2mm)", "#nothing(2mm)", "result.typ does not compile"),
+    (BIRTH, "result.typ", "#v(4mm)", "#nothing(4mm)", "result.typ does not compile"),
     (BIRTH, "tests.yaml", "fees: {}", "fees: {LP: 1}", "fees: expected {'LP': 1}, got {}"),
     (BIRTH, "tests.yaml", "online: 2026-11-23", "online: 2026-11-20", "due_at.online: expected"),
     (BIRTH, "tests.yaml", "[receive, appraise, draft,", "[receive, draft,", "draft is not ready"),
@@ -140,3 +141,21 @@ def test_packs_when_published_twice_then_checked_once(packs: Path) -> None:
     factories.changed(packs / "procedures" / BIRTH, "tests.yaml", "fees: {}", "fees: {LP: 1}")
     with pytest.raises(CommandError, match="1 problem"):
         call_command("packs", "publish", packs=packs, stdout=second)
+
+
+@pytest.mark.parametrize(
+    ("code", "keys"),
+    [(BIRTH, {"child": "024326000001", "birth": "1/2026"}), (HOUSEHOLD, {"business": "24 A 8 1"})],
+)
+def test_result_when_set_then_signing_finds_its_place_on_one_page(
+    code: str, keys: dict[str, str]
+) -> None:
+    procedure = factories.pack(code)
+    agency = {"name": "Ủy ban nhân dân phường Kinh Bắc", "place": "Kinh Bắc"}
+    result = {"signed_on": "2026-11-20", "signer": "Chủ tịch", "signer_name": "A"}
+    form = rules.clean_form(procedure, factories.example(code))
+    facts = rules.facts(procedure, form, case={"code": "C1"}, agency=agency, result=result)
+    facts |= {name: {"key": shown, "shown": shown} for name, shown in keys.items()}
+    root = PdfFileReader(io.BytesIO(services.render_result(procedure, facts))).root
+    assert "chu-ky" in str(root["/Names"]["/Dests"])
+    assert root["/Pages"]["/Count"] == 1
