@@ -93,10 +93,16 @@ def _site(port: int) -> Iterator[str]:
         for process in running:
             process.terminate()
         for process in running:
-            try:
-                process.wait(15)
-            except subprocess.TimeoutExpired:
-                process.kill()
+            _end(process)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """Wait for a server to end; then end what is left of it, its children included."""
+    try:
+        process.wait(15)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def _await_health(address: str, web: "subprocess.Popen[bytes]") -> None:
