@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The first story: a child is born; free, the same day, two registers written."""
 
-import datetime as dt
-
 from lienthong.cases import queries as cases_queries
+from lienthong.demo import forms
 from lienthong.demo.cast import REGISTRAR, Cast
 from lienthong.demo.dossiers import BIRTH
 from lienthong.demo.story import Story
 from lienthong.demo.telling import Teller
-from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import CaseId
 from lienthong.portal import queries as drafts
@@ -42,30 +40,12 @@ class Birth(Story):
         return case_id
 
     def _answers(self) -> dict[str, object]:
-        home = self.person.home
-        born_on = clock.today() - dt.timedelta(days=12)
-        place = f"{home.name}, tỉnh {home.province_name}"
-        return {
-            "declarant_phone": "0912345678",
-            "declarant_relationship": "me",
-            "child_name": f"{self.father.name.split()[0]} Minh Anh",
-            "child_sex": "nu",
-            "child_born_on": born_on.isoformat(),
-            "child_birth_place": f"Bệnh viện Sản Nhi, {place}",
-            "child_ethnicity": "Kinh",
-            "child_nationality": "Việt Nam",
-            "child_hometown": place,
-            "father_declared": "co",
-            "father_name": self.father.name,
-            "father_number": self.father.number,
-            "father_born_on": self.father.born_on.isoformat(),
-            "father_ethnicity": "Kinh",
-            "father_nationality": "Việt Nam",
-            "father_residence": f"{self.father.detail}, {place}",
-            "parents_married": "co",
-            "birth_evidence": "giay_chung_sinh",
-            "truth": True,
-        }
+        """Return what the registers do not know: they have filled in the rest."""
+        name = f"{self.father.name.split()[0]} Minh Anh"
+        whole = forms.birth(self.person, self.father, self.person.home.code, child_name=name)
+        known = ("declarant_", "mother_", "registration_place")
+        typed = ("declarant_phone", "declarant_relationship")
+        return {k: v for k, v in whole.items() if k in typed or not k.startswith(known)}
 
     def _submit(self) -> CaseId:
         with self.teller.step(self.person.name, "kiểm tra và nộp hồ sơ", "/ho-so/") as told:

@@ -7,11 +7,13 @@ from lienthong.cases import queries as cases_queries
 from lienthong.cases import services as cases
 from lienthong.cases.rules import Verb
 from lienthong.connectors.sandbox_pay import adapter as bank
+from lienthong.demo import forms
 from lienthong.demo.agencies import TAX_OFFICE
 from lienthong.demo.cast import ECONOMIST, TAX_OFFICER, Cast
 from lienthong.demo.dossiers import BUSINESS
 from lienthong.demo.story import Story, official
 from lienthong.demo.telling import Teller, until
+from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import CaseId, DraftId, OrderId
 from lienthong.kernel.money import grouped
@@ -52,19 +54,11 @@ class Business(Story):
         return case_id
 
     def _answers(self) -> dict[str, object]:
-        home = self.person.home
-        address = {"province_code": "37", "commune_code": home.code, "detail": "Số 7 phố Hoa Sen"}
-        return {
-            "owner_phone": "0987654321",
-            "business_name": f"Cà phê Hoa Sen {self.person.number[-4:]}",
-            "address": address,
-            "is_address_rented": "khong",
-            "activities": [{"code": "5630"}],
-            "capital_vnd": 80_000_000,
-            "workers": 2,
-            "owner_kind": "ca_nhan",
-            "truth": True,
-        }
+        """Return what the registers do not know: they have filled in the rest."""
+        name = f"Cà phê Hoa Sen {clock.now():%H%M%S}"
+        whole = forms.business(self.person, self.person.home.code, name=name)
+        known = ("owner_name", "owner_number", "owner_born_on", "owner_sex", "owner_residence")
+        return {key: value for key, value in whole.items() if key not in known}
 
     def _submit(self, draft_id: DraftId) -> OrderId:
         who = self.person.name

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from lienthong.cases import services as cases
-from lienthong.demo import agencies, enterprises
+from lienthong.demo import agencies, enterprises, waiting
 from lienthong.demo.cast import CHAIR, Cast, cast, password, totp_secret
 from lienthong.demo.dossiers import Past
 from lienthong.demo.people import Country, Person, Place
@@ -76,7 +76,8 @@ def load(size: Size, tell: Callable[[str], None]) -> None:
     tell("Chữ ký số, con dấu, tài khoản thu phí")
     _seals(communes)
     tell("Dân cư")
-    people = [*players.citizens, *chain.from_iterable(country.families(size.people))]
+    families = list(country.families(size.people))
+    people = [*players.citizens, *chain.from_iterable(families)]
     registers.load(ACTOR, "population", map(_record, people))
     _accounts(players, people)
     tell("Doanh nghiệp, hộ kinh doanh")
@@ -84,6 +85,8 @@ def load(size: Size, tell: Callable[[str], None]) -> None:
     registers.load(ACTOR, "enterprises", enterprises.rows(SEED, adults, size.businesses))
     tell("Hồ sơ hai năm qua")
     _past(size.dossiers, people, communes, today)
+    tell("Hồ sơ đang chờ trên bàn")
+    waiting.open_all(families)
     tell("Bộ chỉ số")
     insight.count_all()
 

@@ -7,7 +7,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from lienthong.demo.load import Size, is_loaded, load
 
-PARTS = 8
+PARTS = 9
 
 
 class Command(BaseCommand):
