@@ -78,3 +78,14 @@ class FileDamaged(Refusal):
     code = "files.damaged"
     kind = Kind.UPSTREAM
     text = lazy("Tệp tạm thời không mở được. Báo cho quản trị hệ thống; tệp gốc có thể gửi lại.")
+
+
+class StorageFull(Refusal):
+    """There is no room for the body; nothing of it was kept."""
+
+    code = "files.storage_full"
+    kind = Kind.BUSY
+    text = lazy(
+        "Kho lưu trữ đang đầy nên tệp “{name}” chưa được nhận. Xin gửi lại sau; phần đã khai vẫn "
+        "được giữ nguyên."
+    )

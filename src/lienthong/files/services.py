@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Storing files: streamed, bounded, typed by content, kept once."""
 
+import errno
 import hashlib
 import mmap
 import tempfile
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,6 +22,7 @@ from lienthong.files.errors import (
     FileTooLarge,
     FileTypeRefused,
     FileUnsafe,
+    StorageFull,
 )
 from lienthong.files.models import Blob, File
 from lienthong.files.queries import CHUNK_BYTES, StoredFile
@@ -32,6 +34,9 @@ from lienthong.kernel.ids import FileId
 
 #: Scratch files and bodies without a row are left alone for a day: their writer may be alive.
 GRACE_SECONDS = 86_400
+
+#: Errors of a disk, a quota or a size limit that has no room left.
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 Incoming = bytes | BinaryIO | Iterable[bytes]
 
@@ -66,7 +71,8 @@ class _Spool:
     def discard(self) -> None:
         """Leave no scratch file behind; one that was taken over has gone already."""
         if self._scratch and self.path:
-            self._scratch.close()
+            with suppress(OSError):  # a full disk refuses the last buffer; the file goes anyway
+                self._scratch.close()
             self.path.unlink(missing_ok=True)
 
     @property
@@ -92,7 +98,7 @@ def store(
     content: bytes, an open file (Django's UploadedFile is one), or chunks; read no further than
     the limit. allowed: media types. declared: the media type its sender named.
     Raises: FileEmpty, FileTooLarge, FileTypeRefused, FileDisguised, FileBroken, FileUnsafe,
-    FileQuota.
+    FileQuota, StorageFull.
     """
     shown = rules.clean_name(name, extension="")
     with _spooled(content, shown, limit_bytes) as spooled:
@@ -170,6 +176,10 @@ def _spooled(content: Incoming, name: str, limit_bytes: int) -> Iterator[_Spool]
             raise FileEmpty(name=name)
         spool.finish()
         yield spool
+    except OSError as problem:
+        if problem.errno in NO_ROOM:
+            raise StorageFull(name=name) from problem
+        raise
     finally:
         spool.discard()
 

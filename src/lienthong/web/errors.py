@@ -9,11 +9,15 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
+from django.contrib.auth.models import AnonymousUser
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from lienthong.kernel.actor import ANONYMOUS
 from lienthong.kernel.errors import Kind, Refusal
+from lienthong.kernel.text import lazy
 
 STATUS: dict[Kind, HTTPStatus] = {
     Kind.INVALID: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -24,6 +28,8 @@ STATUS: dict[Kind, HTTPStatus] = {
     Kind.UPSTREAM: HTTPStatus.BAD_GATEWAY,
 }
 RETRY_SECONDS = 30
+#: What the driver raises when the database is away, full, or gave one transaction up for another.
+DATABASE_AWAY = (OperationalError, InterfaceError)
 
 #: Heading of the page by status. What happened and what to do follows from the refusal itself.
 TITLES: dict[int, Any] = {
@@ -57,6 +63,24 @@ def refusal_response(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if refusal.kind is Kind.BUSY:
         response["Retry-After"] = str(RETRY_SECONDS)
     return response
+
+
+class DatabaseAway(Refusal):
+    """The database does not answer: nothing of the request was kept, and trying again is safe."""
+
+    code = "web.database_away"
+    kind = Kind.BUSY
+    text = lazy(
+        "Hệ thống đang bận nên chưa ghi nhận yêu cầu này. Xin chờ nửa phút rồi gửi lại; nếu yêu "
+        "cầu đã được ghi nhận trước đó, gửi lại không tạo thêm hồ sơ."
+    )
+
+
+def database_away(request: HttpRequest, error: BaseException) -> HttpResponse:
+    """Answer while the database is away: a page that needs none, and when to come back."""
+    _log.error("database_away", path=request.path, exc_info=error)
+    vars(request).update(actor=ANONYMOUS, user=AnonymousUser(), _messages=())  # none is looked up
+    return refusal_response(request, DatabaseAway())
 
 
 def problem_response(request: HttpRequest, problem: Problem) -> HttpResponse:
@@ -93,6 +117,8 @@ class RefusalMiddleware:
         """Answer refusals; leave the rest to Django and `server_error`."""
         if isinstance(exception, Refusal):
             return refusal_response(request, exception)
+        if isinstance(exception, DATABASE_AWAY):
+            return database_away(request, exception)
         return None
 
 
@@ -129,6 +155,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if isinstance(error, Refusal):  # raised by a middleware, where process_exception does not reach
         return refusal_response(request, error)
+    if isinstance(error, DATABASE_AWAY):
+        return database_away(request, error)
     reference = f"{secrets.token_hex(2)}-{secrets.token_hex(2)}".upper()
     _log.error("unhandled", reference=reference, path=request.path, exc_info=error)
     detail = _("Lỗi đã được ghi lại. Xin thử lại sau ít phút; nếu vẫn lỗi, báo mã dưới đây.")

@@ -11,6 +11,7 @@ import pwd
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -43,13 +44,25 @@ def start(var: Path) -> str:
         data, sockets = home / "pg", _socket_folder(home)
         if not (data / "PG_VERSION").exists():
             _initialise(programs, data)
-        if _run(programs / "pg_ctl", "status", "-D", data).returncode:
+        if not _is_running(programs, data):
             _launch(programs, data, sockets)
         url = f"postgresql://postgres@/{DATABASE}?host={quote(str(sockets), safe='')}"
         if not _has_database(programs, sockets):
             _must(_run(programs / "createdb", "-h", sockets, "-U", "postgres", DATABASE))
         _join(var)
     return url
+
+
+def _is_running(programs: Path, data: Path) -> bool:
+    """Tell whether the server runs; a killed one that nobody collected does not."""
+    if _run(programs / "pg_ctl", "status", "-D", data).returncode:
+        return False
+    lock = data / "postmaster.pid"
+    state = Path("/proc") / lock.read_text().split("\n", 1)[0] / "stat"
+    if not state.exists() or state.read_text().rpartition(")")[2].split()[0] != "Z":
+        return True
+    lock.unlink()  # its number still answers signals, so PostgreSQL itself would take it for alive
+    return False
 
 
 def _has_database(programs: Path, sockets: Path) -> bool:
@@ -114,9 +127,21 @@ def _home(var: Path) -> tuple[Path, Path]:
         return var, programs
     away = Path("/var/lib/lienthong") / str(var).strip("/").replace("/", "-")
     away.mkdir(parents=True, exist_ok=True)
-    if not (away / "pginstall" / "bin" / "postgres").exists():
-        shutil.copytree(programs.parent, away / "pginstall", dirs_exist_ok=True)
-    return away, away / "pginstall" / "bin"
+    return away, _copied(programs, away / "programs")
+
+
+def _copied(programs: Path, folder: Path) -> Path:
+    """Copy the wheel's programs with the libraries that it keeps beside its package."""
+    package = programs.parents[1]
+    copy = folder / package.name / programs.parent.name / programs.name
+    if not (folder / "complete").exists():
+        libraries = package.with_name(f"{package.name}.libs")
+        for source in (programs.parent, libraries):
+            target = folder / source.relative_to(package.parent)
+            if source.exists():
+                shutil.copytree(source, target, dirs_exist_ok=True)
+        (folder / "complete").touch()
+    return copy
 
 
 def _nobody_can_use(programs: Path, var: Path) -> bool:
@@ -155,9 +180,13 @@ def _launch(programs: Path, data: Path, sockets: Path) -> None:
     )
     options += " -c shared_buffers=128MB -c jit=off"
     log = data / "server.log"
-    started = _run(
-        programs / "pg_ctl", "start", "-D", data, "-w", "-t", "60", "-l", log, "-o", options
-    )
+    words = ("start", "-D", data, "-w", "-t", "60", "-l", log, "-o", options)
+    started = _run(programs / "pg_ctl", *words)
+    for _ in range(5):
+        if not started.returncode:
+            return
+        time.sleep(1)  # the children of a killed server need a moment to notice
+        started = _run(programs / "pg_ctl", *words)
     if started.returncode:
         tail = log.read_text(errors="replace")[-2000:] if log.exists() else started.stderr
         sys.exit(f"PostgreSQL did not start:\n{tail}")
