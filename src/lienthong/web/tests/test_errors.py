@@ -3,7 +3,8 @@ import json
 import sys
 
 import pytest
-from django.http import HttpRequest
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.utils.translation import override
 
@@ -86,3 +87,21 @@ def test_failure_when_a_middleware_refused_then_answered_as_refusal() -> None:
         raise Stale
     except Stale:
         assert errors.server_error(request()).status_code == 409
+
+
+@pytest.mark.parametrize("error", [OperationalError("down"), InterfaceError("closed")])
+def test_database_when_away_then_503_without_a_query_and_says_when_to_come_back(
+    error: Exception,
+) -> None:
+    # No database here: pytest-django refuses every query of this test.
+    answer = errors.RefusalMiddleware(lambda _: HttpResponse()).process_exception(request(), error)
+    assert answer is not None and answer.status_code == 503
+    assert answer["Retry-After"] == "30"
+    assert "gửi lại" in answer.content.decode() and "<h1" in answer.content.decode()
+
+
+def test_database_when_away_in_a_middleware_then_503_too() -> None:
+    try:
+        raise OperationalError("down")
+    except OperationalError:
+        assert errors.server_error(request("/api/x")).status_code == 503
