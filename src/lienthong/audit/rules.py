@@ -92,6 +92,7 @@ ACTIONS: Mapping[str, Any] = {
     "portal.paper_removed": lazy("{actor} bỏ giấy tờ khỏi hồ sơ đang soạn"),
     "portal.draft_discarded": lazy("{actor} hủy hồ sơ đang soạn"),
     "portal.payment_awaited": lazy("Chờ thanh toán lệ phí trước khi nộp"),
+    "portal.paid_not_sent": lazy("Trả lại hồ sơ đã nộp phí để người nộp xem lại, chưa gửi được"),
     "portal.payment_expired": lazy("Trả hồ sơ về trạng thái soạn vì quá hạn thanh toán"),
     "portal.submitted": lazy("{actor} nộp hồ sơ trên cổng"),
     "notices.told": lazy("Gửi thông báo {subject} về hồ sơ {case}"),

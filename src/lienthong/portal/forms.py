@@ -8,9 +8,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lienthong.orgs import queries as orgs
+from lienthong.portal import queries
+from lienthong.portal.rules.typed import DATE_PARTS
 from lienthong.procedures.rules import Field, FieldKind, Finding, FormStep
 from lienthong.procedures.rules.conditions import holds
-from lienthong.web.components import ErrorLink, FieldView, Option
+from lienthong.web.components import ErrorLink, FieldView, Option, SummaryRow
+from lienthong.web.wording import grouped, vnd
 
 Answers = Mapping[str, Any]
 
@@ -23,21 +26,30 @@ _DRAWN: dict[FieldKind, tuple[str, tuple[tuple[str, str], ...]]] = {
     FieldKind.CHECK: ("checkbox", ()),
     FieldKind.NUMBER: ("number", ()),
     FieldKind.MONEY: ("money", ()),
-    FieldKind.PERSONAL_NUMBER: ("text", (("inputmode", "numeric"), ("maxlength", "15"))),
-    FieldKind.TAX_NUMBER: ("text", (("inputmode", "numeric"), ("maxlength", "14"))),
+    FieldKind.PERSONAL_NUMBER: ("text", (("inputmode", "numeric"), ("maxlength", "20"))),
+    FieldKind.TAX_NUMBER: ("text", (("inputmode", "numeric"), ("maxlength", "20"))),
     FieldKind.PHONE: ("tel", (("inputmode", "tel"),)),
     FieldKind.EMAIL: ("email", ()),
 }
 #: More choices than this are a list to open, not radios to read through.
 MOST_RADIOS = 6
 HOME_PROVINCE = "37"
+#: Another province has other communes: the page is drawn again with what was typed, nothing saved.
+_REDRAW = (
+    ("hx-post", ""),
+    ("hx-trigger", "change"),
+    ("hx-vals", '{"redraw": "1"}'),
+    ("hx-target", "#page"),
+    ("hx-select", "#page"),
+    ("hx-swap", "outerHTML"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """One question as drawn: a single field, an address, or the rows of a group."""
 
-    kind: str  #: field, address, group
+    kind: str  #: field, address, group; told: locked answers, shown and not asked
     name: str  #: field key
     legend: str = ""  #: for address and group
     hint: str = ""  #: for address and group
@@ -46,6 +58,7 @@ class Block:
     rows: tuple[tuple[FieldView, ...], ...] = ()  #: of a group
     prefilled: str = ""  #: register the address was taken from
     may_add: bool = False  #: a group with room for another row
+    told: tuple[SummaryRow, ...] = ()  #: of locked answers
 
 
 def blocks(
@@ -62,22 +75,70 @@ def blocks(
     """
     errors = _by_path(findings)
     taken = sources or {}
-    return [
+    shown = [field for field in step.fields if holds(field.show_when, answers)]
+    told = [field for field in shown if field.is_locked and field.key in answers]
+    asked = [
         _block(field, answers, errors, taken.get(field.key, ""), more_rows == field.key)
-        for field in step.fields
-        if holds(field.show_when, answers)
+        for field in shown
+        if field not in told
     ]
+    return [_told(told, answers, taken), *asked] if told else asked
+
+
+def _told(fields: Sequence[Field], answers: Answers, taken: Mapping[str, str]) -> Block:
+    rows = tuple(
+        SummaryRow(
+            label=str(field.label),
+            value=answer_text(field, answers.get(field.key)),
+            prefilled=taken.get(field.key, ""),
+        )
+        for field in fields
+    )
+    return Block(kind="told", name="told", told=rows)
+
+
+def answer_text(field: Field, value: Any) -> str:
+    """Return an answer as a person reads it."""
+    if value in (None, "", [], {}):
+        return "–"
+    match field.kind:
+        case FieldKind.CHOICE:
+            labels = {choice.value: str(choice.label) for choice in field.choices}
+            return labels.get(str(value), str(value))
+        case FieldKind.DATE:
+            return "/".join(reversed(str(value).split("-")))
+        case FieldKind.MONEY:
+            return vnd(value) if isinstance(value, int) else str(value)
+        case FieldKind.CHECK:
+            return _("Có") if value else _("Không")
+        case FieldKind.ADDRESS:
+            return queries.address_text(value) if isinstance(value, Mapping) else str(value)
+        case FieldKind.GROUP:
+            return "\n".join(_row_text(field, row) for row in value)
+    return str(value)
+
+
+def _row_text(field: Field, row: Mapping[str, Any]) -> str:
+    parts = (answer_text(part, row.get(part.key)) for part in field.fields if part.key in row)
+    return " · ".join(parts)
 
 
 def error_links(drawn: Sequence[Block], findings: Sequence[Finding]) -> list[ErrorLink]:
     """Return the findings as lines of the error summary, each leading to its field."""
-    known = {view.name for block in drawn for view in _views(block)}
-    links = []
-    for finding in findings:
-        name = finding.path.replace(".", "_")
-        target = name if name in known else finding.path.split(".")[0]
-        links.append(ErrorLink(text=finding.text, href=f"#id_{target}" if finding.path else ""))
-    return links
+    known = {view.name: view for block in drawn for view in _views(block)}
+    return [ErrorLink(text=one.text, href=_anchor(one.path, known)) for one in findings]
+
+
+def _anchor(path: str, known: Mapping[str, FieldView]) -> str:
+    """Return the address of the control that mends a finding."""
+    if path.startswith("paper_"):
+        return f"#file_{path.removeprefix('paper_')}"
+    name = path.replace(".", "_")
+    target = name if name in known else path.split(".")[0]
+    view = known.get(target)
+    if view is not None and view.kind == "date":
+        return f"#{view.id}_{DATE_PARTS[0]}"
+    return f"#id_{target}" if path else ""
 
 
 def _views(block: Block) -> Iterator[FieldView]:
@@ -144,10 +205,11 @@ def _options(field: Field, value: Any, kind: str) -> tuple[Option, ...]:
 def _shown(kind: FieldKind, value: Any) -> Any:
     """Return a stored answer as its control shows it; one that could not be read, as typed."""
     if kind is FieldKind.DATE:
-        parts = (
-            str(value or "").split("-")[::-1] if "-" in str(value) else str(value or "").split("/")
-        )
+        text = str(value or "")
+        parts = text.split("/") if "/" in text else text.split("-")[::-1]
         return tuple((*parts, "", "", "")[:3])
+    if kind is FieldKind.MONEY and isinstance(value, int):
+        return grouped(value)
     return "" if value is None else value
 
 
@@ -203,6 +265,7 @@ def _place(
         options=(empty, *options),
         errors=errors.get(f"{field.key}.{part}", ()),
         is_required=field.is_required,
+        attributes=_REDRAW if part == "province_code" else (),
     )
 
 

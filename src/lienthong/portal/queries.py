@@ -12,6 +12,7 @@ from django.db.models import Prefetch, QuerySet
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Missing
 from lienthong.kernel.ids import AgencyId, CaseId, DraftId, FileId, OrderId
+from lienthong.orgs import queries as orgs
 from lienthong.portal.models import Draft, DraftPaper
 from lienthong.portal.rules import DraftState
 from lienthong.portal.rules.flow import OPEN_STATES
@@ -47,6 +48,22 @@ class DraftView:
     case_id: CaseId | None  #: dossier, once submitted
     version: int  #: for finding out about stale pages
     changed_at: dt.datetime  #: last change
+
+
+def address_text(value: Mapping[str, Any]) -> str:
+    """Return an address in one line, units by their names; a code nobody knows stays a code."""
+    parts = [str(value.get("detail", ""))]
+    for key in ("commune_code", "province_code"):
+        code = str(value.get(key, ""))
+        parts.append(_unit_name(code) if code else "")
+    return ", ".join(part for part in parts if part)
+
+
+def _unit_name(code: str) -> str:
+    try:
+        return orgs.unit(code).full_name
+    except Missing:
+        return code
 
 
 def mine(actor: Actor) -> QuerySet[Draft]:

@@ -6,12 +6,18 @@ the page can show it again with its finding: the form's schema refuses it by its
 """
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from lienthong.kernel.text import clean, clean_lines
 from lienthong.procedures.rules import Field, FieldKind, FormStep
 from lienthong.procedures.rules.conditions import holds
+
+#: The three boxes of a date, as the date widget of `web` names them.
+DATE_PARTS = ("ngay", "thang", "nam")
+_WHOLE = re.compile(r"[0-9]{1,3}(?:([., ])[0-9]{3})(?:\1[0-9]{3})*|[0-9]+")
 
 #: Rows of a repeated group that one page may send.
 MOST_ROWS = 50
@@ -26,7 +32,7 @@ def read_page(step: FormStep, sent: Sent, answers: Mapping[str, Any]) -> dict[st
     found = dict(answers)
     for field in step.fields:
         if field.is_locked and field.key in answers:
-            continue
+            continue  # told, not asked: nothing a browser sends can change it
         if not holds(field.show_when, found):
             found.pop(field.key, None)
             continue
@@ -52,7 +58,12 @@ def _lines(field: Field, sent: Sent, name: str) -> str:
 
 
 def _digits(field: Field, sent: Sent, name: str) -> str:
-    return "".join(clean(str(sent.get(name, ""))).split()).replace(".", "")
+    return re.sub(r"[\s.\-()]", "", clean(str(sent.get(name, ""))))
+
+
+def _phone(field: Field, sent: Sent, name: str) -> str:
+    """Write `+84 912 345 678` as `0912345678`, as it is dialled here."""
+    return re.sub(r"^\+?84(?=\d{9}$)", "0", _digits(field, sent, name))
 
 
 def _check(field: Field, sent: Sent, name: str) -> bool | None:
@@ -60,21 +71,25 @@ def _check(field: Field, sent: Sent, name: str) -> bool | None:
 
 
 def _number(field: Field, sent: Sent, name: str) -> int | str:
+    """Read whole numbers, grouped or not; `1.5` is neither 15 nor 1: it stays as typed."""
     typed = clean(str(sent.get(name, "")))
-    bare = typed.replace(".", "").replace(" ", "").removesuffix("₫").removesuffix("đ")
-    return int(bare) if bare.isascii() and bare.isdigit() and len(bare) < 19 else typed
+    bare = typed.removesuffix("₫").removesuffix("đ").strip()
+    if not _WHOLE.fullmatch(bare):
+        return typed
+    digits = re.sub(r"[., ]", "", bare)
+    return int(digits) if len(digits) < 19 else typed
 
 
 def _date(field: Field, sent: Sent, name: str) -> str:
     """Three boxes, day month year; a date that does not exist stays as typed: `31/2/2026`."""
-    parts = [clean(str(sent.get(f"{name}_{part}", ""))) for part in ("day", "month", "year")]
+    parts = [clean(str(sent.get(f"{name}_{part}", ""))) for part in DATE_PARTS]
     if not any(parts):
         return ""
-    try:
+    if all(part.isascii() and part.isdigit() for part in parts) and len(parts[2]) == 4:
         day, month, year = (int(part) for part in parts)
-        return dt.date(year, month, day).isoformat()
-    except ValueError:
-        return "/".join(parts)
+        with suppress(ValueError):
+            return dt.date(year, month, day).isoformat()
+    return "/".join(parts)
 
 
 def _address(field: Field, sent: Sent, name: str) -> dict[str, str]:
@@ -103,7 +118,7 @@ _READERS: dict[FieldKind, Callable[[Field, Sent, str], Any]] = {
     FieldKind.MONEY: _number,
     FieldKind.PERSONAL_NUMBER: _digits,
     FieldKind.TAX_NUMBER: _text,
-    FieldKind.PHONE: _digits,
+    FieldKind.PHONE: _phone,
     FieldKind.ADDRESS: _address,
     FieldKind.GROUP: _group,
 }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes of the portal: begin, answer, attach, submit, discard an application."""
 
-from lienthong.portal.services.filling import answer, attach, begin, detach, discard
+from lienthong.portal.services.filling import answer, attach, begin, detach, discard, resume
 from lienthong.portal.services.submitting import (
     after_expiry,
     after_payment,
@@ -24,6 +24,7 @@ __all__ = [
     "discard",
     "expired",
     "paid",
+    "resume",
     "submit",
     "tell_applicant",
     "tell_consulted",

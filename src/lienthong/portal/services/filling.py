@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 
 from lienthong.audit import services as audit
 from lienthong.files import services as files
+from lienthong.identity import queries as identity
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Denied, Missing, Stale
@@ -21,7 +22,7 @@ from lienthong.portal.errors import DraftClosed, NotOnline, TooManyPapers
 from lienthong.portal.models import Draft, DraftPaper
 from lienthong.portal.ports import PersonalData
 from lienthong.portal.queries import DraftView
-from lienthong.portal.rules import DraftState
+from lienthong.portal.rules import DraftState, page_mark
 from lienthong.procedures import queries as procedures
 from lienthong.procedures.rules import Finding, Procedure
 from lienthong.procedures.rules.expressions import filled
@@ -41,19 +42,35 @@ def begin(actor: Actor, procedure_code: str) -> DraftView:
     if not procedure.is_online:
         raise NotOnline(name=str(procedure.name))
     found = queries.open_draft(actor, procedure_code)
-    if found is None:
-        answers, sources = _first_answers(actor, procedure)
-        return _create(actor, procedure, answers, sources)
-    if found.procedure.version != procedure.version and found.state is DraftState.FILLING:
-        return _renew(actor, found.id, procedure)
-    return found
+    if found is not None:
+        return resume(actor, found.id)
+    answers, sources = _first_answers(actor, procedure)
+    return _create(actor, procedure, answers, sources)
+
+
+def resume(actor: Actor, draft_id: DraftId) -> DraftView:
+    """Return a draft to go on with, carried to the newest version of its form.
+
+    Nothing typed is lost: answers whose questions remain are kept, new questions are prefilled,
+    every page is to be looked at again. Raises: Missing, ProcedureMissing.
+    """
+    found = queries.draft(actor, draft_id)
+    if found.state is not DraftState.FILLING:
+        return found
+    procedure = procedures.current(found.procedure.code)
+    if procedure.version == found.procedure.version:
+        return found
+    old = {field.key for step in found.procedure.form for field in step.fields}
+    answers, sources = _first_answers(actor, procedure)
+    fresh = {key: value for key, value in answers.items() if key not in old}
+    return _renew(actor, draft_id, procedure, fresh, {k: v for k, v in sources.items() if k in fresh})
 
 
 def _first_answers(actor: Actor, procedure: Procedure) -> tuple[dict[str, Any], dict[str, str]]:
     """Read what the State already knows. Outside any transaction: it may cross the network."""
     data: PersonalData = import_string(settings.PORTS["portal.PersonalData"])()
     who = {"personal_number": actor.personal_number, "represents": actor.represents}
-    records: dict[str, Mapping[str, Any]] = {}
+    records: dict[str, Mapping[str, Any]] = {"account": _account(actor)}
     for read in procedure.reads:
         key = filled(f"={read.key}", {"actor": who, **records})
         if not key:
@@ -61,14 +78,22 @@ def _first_answers(actor: Actor, procedure: Procedure) -> tuple[dict[str, Any], 
         record = data.read(actor, register=read.register, key=str(key), purpose=read.purpose)
         if record is not None:
             records[read.name] = record
-    answers = clean_form(procedure, prefilled(procedure, records))
+    found = prefilled(procedure, records, write_address=queries.address_text)
+    answers = clean_form(procedure, found)
     sources = {
         field.key: re.split(r"\W", field.prefill, maxsplit=1)[0]
         for step in procedure.form
         for field in step.fields
-        if field.prefill and field.key in answers
+        if field.prefill and field.key in answers and filled(f"={field.prefill}", records)
     }
     return answers, sources
+
+
+def _account(actor: Actor) -> dict[str, str]:
+    if actor.account_id is None:
+        return {}
+    account = identity.account(actor.account_id)
+    return {"phone": account.phone, "email": account.email}
 
 
 @transaction.atomic
@@ -97,12 +122,18 @@ def _create(
 
 
 @transaction.atomic
-def _renew(actor: Actor, draft_id: DraftId, procedure: Procedure) -> DraftView:
-    """Carry a draft to the form's new version: answers whose questions remain are kept."""
+def _renew(
+    actor: Actor,
+    draft_id: DraftId,
+    procedure: Procedure,
+    fresh: Mapping[str, Any],
+    sources: Mapping[str, str],
+) -> DraftView:
     row = lock(actor, draft_id)
     keys = {field.key for step in procedure.form for field in step.fields}
-    row.answers = {key: value for key, value in row.answers.items() if key in keys}
-    row.sources = {key: name for key, name in row.sources.items() if key in keys}
+    kept = {key: value for key, value in row.answers.items() if key in keys}
+    row.answers = clean_form(procedure, {**fresh, **kept})
+    row.sources = {k: name for k, name in {**sources, **row.sources}.items() if k in row.answers}
     row.procedure_version, row.done_steps = procedure.version, []
     save(row, "answers", "sources", "procedure_version", "done_steps")
     audit.record(actor, "portal.draft_renewed", row.pk, after=procedure.version)
@@ -116,24 +147,30 @@ def answer(
     *,
     step_key: str,
     answers: Mapping[str, Any],
-    expected_version: int,
+    seen: str,
 ) -> list[Finding]:
     """Keep the answers of one page and return what to correct on it; it is kept all the same.
 
-    answers: the whole form as `rules.read_page` returns it; only this page's keys are taken.
-    Raises: Missing, DraftClosed, Stale.
+    answers: the whole form as `rules.read_page` returns it; only this page's keys are taken, and
+    of locked ones none. seen: `rules.page_mark` of the page as the applicant had it before them.
+    Raises: Missing, DraftClosed, Stale when the page was changed meanwhile to something else.
     """
-    row = lock(actor, draft_id, expected_version)
+    row = lock(actor, draft_id)
     procedure = procedures.version(row.procedure_code, row.procedure_version)
     step = next((step for step in procedure.form if step.key == step_key), None)
     if step is None:
         raise Missing(what="trang khai")
-    keys = {field.key for field in step.fields}
+    keys = {f.key for f in step.fields if not (f.is_locked and f.key in row.answers)}
     kept = {key: value for key, value in row.answers.items() if key not in keys}
     told = {key: value for key, value in answers.items() if key in keys}
     form = clean_form(procedure, kept | told)
+    is_changed = page_mark(step, form) != page_mark(step, row.answers)
+    if is_changed and seen != page_mark(step, row.answers):
+        raise Stale
     findings = [
-        finding for finding in check_form(procedure, form) if finding.path.split(".")[0] in keys
+        finding
+        for finding in check_form(procedure, form)
+        if finding.path.split(".")[0] in {field.key for field in step.fields}
     ]
     is_done = not any(finding.severity == "error" for finding in findings)
     row.sources = {k: v for k, v in row.sources.items() if form.get(k) == row.answers.get(k)}
@@ -152,13 +189,16 @@ def attach(
     FileEmpty of `files`, and then nothing is attached.
     """
     draft = queries.draft(actor, draft_id)
+    if draft.state is not DraftState.FILLING:
+        raise DraftClosed
     if all(paper.code != component_code for paper in draft.procedure.components):
         raise Missing(what="loại giấy tờ")
-    if sum(paper.component_code == component_code for paper in draft.papers) >= MOST_FILES:
-        raise TooManyPapers(most=MOST_FILES)
     stored = files.store(actor, content, name)
     with transaction.atomic():
         row = lock(actor, draft_id)
+        attached = row.papers.filter(removed_at=None, component_code=component_code)
+        if attached.count() >= MOST_FILES:
+            raise TooManyPapers(most=MOST_FILES)
         DraftPaper.objects.create(
             draft=row,
             component_code=component_code,
@@ -194,13 +234,19 @@ def lock(actor: Actor, draft_id: DraftId, expected_version: int | None = None) -
 
     Raises: Missing, DraftClosed, Stale when the page was drawn from an older version.
     """
-    row = queries.mine(actor).select_for_update().filter(pk=draft_id).first()
-    if row is None:
-        raise Missing(what="hồ sơ đang soạn")
+    row = lock_any(actor, draft_id)
     if row.state != DraftState.FILLING:
         raise DraftClosed
     if expected_version is not None and row.version != expected_version:
         raise Stale
+    return row
+
+
+def lock_any(actor: Actor, draft_id: DraftId) -> Draft:
+    """Lock one of the actor's drafts, whatever became of it. Raises: Missing."""
+    row = queries.mine(actor).select_for_update().filter(pk=draft_id).first()
+    if row is None:
+        raise Missing(what="hồ sơ đang soạn")
     return row
 
 

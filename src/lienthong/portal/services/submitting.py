@@ -10,23 +10,30 @@ from lienthong.cases import services as cases
 from lienthong.cases.rules.application import Application, Paper, Party
 from lienthong.identity import queries as identity
 from lienthong.kernel.actor import Actor
-from lienthong.kernel.errors import Missing
+from lienthong.kernel.errors import Kind, Missing, Refusal
 from lienthong.kernel.ids import AccountId, AgencyId, CaseId, DraftId, FileId, OrderId
 from lienthong.kernel.text import lazy
 from lienthong.orgs import queries as orgs
+from lienthong.payments import queries as payment_queries
 from lienthong.payments import services as payments
 from lienthong.payments.events import OrderExpired, OrderPaid
 from lienthong.payments.rules import FeeItem, Payer
+from lienthong.payments.rules import Status as PaymentStatus
 from lienthong.portal import queries
 from lienthong.portal.errors import NoCompetentAgency, NotComplete
 from lienthong.portal.models import Draft
 from lienthong.portal.queries import DraftView
-from lienthong.portal.rules import DraftState
-from lienthong.portal.services.filling import lock, save
+from lienthong.portal.rules import DraftState, asked_papers
+from lienthong.portal.services.filling import lock, lock_any, save
+from lienthong.procedures import queries as procedures
 from lienthong.procedures.rules import Finding, Severity
 from lienthong.procedures.rules.conditions import value
 from lienthong.procedures.rules.fees import fees_of
 from lienthong.procedures.rules.form import check_form, required_components
+
+
+SENT_STATES = (DraftState.SUBMITTED, DraftState.PAYING)
+SYSTEM = Actor.system("portal.payments")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,17 +64,21 @@ def submit(actor: Actor, draft_id: DraftId, *, expected_version: int) -> Sent:
     Raises: Missing, DraftClosed, Stale, NotComplete, NoCompetentAgency.
     """
     draft = queries.draft(actor, draft_id)
-    if draft.state is DraftState.SUBMITTED or draft.state is DraftState.PAYING:
+    if draft.state in SENT_STATES:
         return Sent(case_id=draft.case_id, order_id=draft.order_id)
     findings = to_correct(draft)
     if findings:
         raise NotComplete(count=len(findings))
     with transaction.atomic():
+        row = lock_any(actor, draft_id)
+        if row.state in SENT_STATES:  # the second of two taps waited for the first
+            told = queries.view(row)
+            return Sent(case_id=told.case_id, order_id=told.order_id)
         row = lock(actor, draft_id, expected_version)
         agency_id = competent_agency(draft)
         row.agency_id = agency_id
         owed = fees_of(draft.procedure, row.answers)
-        if owed:
+        if owed and not _is_paid(row):
             items = [FeeItem(code=i.code, name=i.name.vi, amount_vnd=i.amount_vnd) for i in owed]
             return _await_payment(actor, row, agency_id, items)
         return _send(actor, row, agency_id)
@@ -76,16 +87,26 @@ def submit(actor: Actor, draft_id: DraftId, *, expected_version: int) -> Sent:
 def after_payment(order_id: OrderId) -> None:
     """Send the application whose fee was paid; called for every paid order, more than once.
 
-    The dossier is the applicant's: it is sent in their name, as they checked it.
+    The dossier is the applicant's: it is sent in their name, as they checked it. Where it cannot
+    be sent any more (the form was changed while they paid), it is opened again; the fee counts.
     """
-    with transaction.atomic():
-        row = Draft.objects.select_for_update().filter(order_id=order_id).first()
-        if row is None or row.state != DraftState.PAYING:
-            return
-        actor = identity.actor_of_account(
-            AccountId(row.account_id), enterprise_number=row.represents or None
-        )
-        _send(actor, row, _chosen_agency(row))
+    try:
+        _send_paid(order_id)
+    except Refusal as problem:
+        if problem.kind in (Kind.BUSY, Kind.UPSTREAM):
+            raise
+        _reopen(order_id, "portal.paid_not_sent", after=problem.code)
+
+
+@transaction.atomic
+def _send_paid(order_id: OrderId) -> None:
+    row = Draft.objects.select_for_update().filter(order_id=order_id).first()
+    if row is None or row.state != DraftState.PAYING:
+        return
+    actor = identity.actor_of_account(
+        AccountId(row.account_id), enterprise_number=row.represents or None
+    )
+    _send(actor, row, _chosen_agency(row))
 
 
 @transaction.atomic
@@ -94,9 +115,25 @@ def after_expiry(order_id: OrderId) -> None:
     row = Draft.objects.select_for_update().filter(order_id=order_id).first()
     if row is None or row.state != DraftState.PAYING:
         return
-    row.order_id, row.state = None, DraftState.FILLING
+    row.order_id = None
+    row.state = DraftState.FILLING
     save(row, "order_id", "state")
-    audit.record(Actor.system("portal.after_expiry"), "portal.payment_expired", row.pk)
+    audit.record(SYSTEM, "portal.payment_expired", row.pk)
+
+
+@transaction.atomic
+def _reopen(order_id: OrderId, action: str, *, after: str) -> None:
+    row = Draft.objects.select_for_update().get(order_id=order_id)
+    row.state = DraftState.FILLING
+    save(row, "state")
+    audit.record(SYSTEM, action, row.pk, after=after)
+
+
+def _is_paid(row: Draft) -> bool:
+    """Tell whether the fee was paid for an earlier sending that could not be completed."""
+    if row.order_id is None:
+        return False
+    return payment_queries.order(OrderId(row.order_id)).status is PaymentStatus.PAID
 
 
 def paid(event: OrderPaid) -> None:
@@ -132,7 +169,9 @@ def _await_payment(actor: Actor, row: Draft, agency_id: AgencyId, items: list[Fe
 
 
 def _send(actor: Actor, row: Draft, agency_id: AgencyId) -> Sent:
-    papers = row.papers.filter(removed_at=None).order_by("added_at")
+    procedure = procedures.version(row.procedure_code, row.procedure_version)
+    asked = [paper.code for paper in asked_papers(procedure, row.answers)]
+    papers = row.papers.filter(removed_at=None, component_code__in=asked).order_by("added_at")
     case = cases.submit(
         actor=actor,
         application=Application(

@@ -4,17 +4,25 @@
 import uuid
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lienthong.kernel.errors import Kind, Missing, Refusal
+from lienthong.kernel.errors import Kind, Missing, Refusal, Stale
 from lienthong.kernel.ids import DraftId
 from lienthong.portal import forms, queries, services
 from lienthong.portal.queries import DraftView
-from lienthong.portal.rules import next_step, previous_step, read_page, shown_steps
+from lienthong.portal.rules import (
+    DraftState,
+    next_step,
+    page_mark,
+    previous_step,
+    read_page,
+    shown_steps,
+)
 from lienthong.portal.rules.flow import progress
 from lienthong.portal.views import showing
 from lienthong.procedures import queries as procedures
@@ -48,26 +56,31 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
 def step(request: HttpRequest, draft_id: uuid.UUID, key: str) -> HttpResponse:
     """One page of the form."""
     draft = _draft(request, draft_id)
+    if draft.state is not DraftState.FILLING:
+        return redirect("portal:check", draft.id)
     page = _page(draft, key)
     if request.method != "POST":
         return _show(request, draft, page, draft.answers, ())
     answers = read_page(page, request.POST, draft.answers)
     if more := _only_redraw(request):
         return _show(request, draft, page, answers, (), more_rows=more)
-    findings = services.answer(
-        actor_of(request),
-        draft.id,
-        step_key=key,
-        answers=answers,
-        expected_version=int(request.POST.get("version") or 0),
-    )
+    try:
+        findings = services.answer(
+            actor_of(request),
+            draft.id,
+            step_key=key,
+            answers=answers,
+            seen=request.POST.get("seen", ""),
+        )
+    except Stale:  # what was typed is shown again, to be kept or not; nothing is lost
+        return _show(request, _draft(request, draft_id), page, answers, (), is_stale=True)
     errors = [finding for finding in findings if finding.severity == "error"]
     if errors:
         return _show(request, _draft(request, draft_id), page, answers, errors)
+    draft = _draft(request, draft_id)
     missing = _missing_papers(draft, page)
     if missing:
-        return _show(request, _draft(request, draft_id), page, answers, missing)
-    draft = _draft(request, draft_id)
+        return _show(request, draft, page, answers, missing)
     if "back_to_check" in request.GET:
         return redirect("portal:check", draft.id)
     return _to_step(draft, next_step(draft.procedure, draft.answers, key))
@@ -81,10 +94,10 @@ def attach(request: HttpRequest, draft_id: uuid.UUID, key: str) -> HttpResponse:
     page = _page(draft, key)
     component = request.POST.get("component", "")
     refused: list[Finding] = []
-    if not request.FILES:
+    files: list[Any] = request.FILES.getlist("file")
+    if not files:
         text = _("Chọn một tệp trên máy hoặc chụp ảnh giấy tờ rồi bấm Tải lên.")
         refused.append(Finding(path=f"paper_{component}", code="required", text=text))
-    files: list[Any] = request.FILES.getlist("file")
     for file in files:
         try:
             services.attach(
@@ -118,26 +131,34 @@ def detach(
 def check(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     """Check the answers, then submit: to the fee where one is owed, else to the agency."""
     actor = actor_of(request)
-    draft = _draft(request, draft_id)
+    draft = services.resume(actor, DraftId(draft_id))
     if draft.case_id:
         return redirect("portal:case", draft.case_id)
-    findings = services.to_correct(draft)
+    if draft.state is not DraftState.FILLING:
+        return _closed(draft)
+    findings, is_stale = services.to_correct(draft), False
     if request.method == "POST" and not findings:
-        sent = services.submit(actor, draft.id, expected_version=_version(request))
-        if sent.case_id:
-            return redirect("portal:case", sent.case_id)
-        return redirect("portal:pay", draft.id)
+        try:
+            sent = services.submit(actor, draft.id, expected_version=_version(request))
+        except Stale:  # changed in another window: to be looked at again before it is sent
+            is_stale, draft = True, _draft(request, draft_id)
+        else:
+            if sent.case_id:
+                return redirect("portal:case", sent.case_id)
+            return redirect("portal:pay", draft.id)
     context = {
         "draft": draft,
         "procedure": draft.procedure,
         "sections": showing.sections(draft),
         "fees": showing.fees(draft),
         "agency": showing.agency_of(draft),
-        "findings": findings,
+        "is_stale": is_stale,
+        "is_paid": draft.order_id is not None,
+        "back": _back_of_check(draft),
         "links": showing.links_to_steps(draft, findings),
         "progress": progress(draft.procedure, draft.answers, "", draft.done_steps),
     }
-    status = 422 if request.method == "POST" else 200
+    status = 409 if is_stale else 422 if request.method == "POST" else 200
     return render(request, "portal/check.html", context, status=status)
 
 
@@ -156,7 +177,13 @@ def discard(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
 @citizen()
 def resume(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     """Go on where one left off."""
-    draft = _draft(request, draft_id)
+    before = _draft(request, draft_id)
+    draft = services.resume(actor_of(request), before.id)
+    if draft.state is not DraftState.FILLING:
+        return redirect("portal:check", draft.id)
+    if draft.procedure.version != before.procedure.version:
+        text = _("Thủ tục vừa đổi mẫu khai. Những điều đã khai được giữ lại; xin xem lại từng trang.")
+        messages.info(request, text)
     return _to_step(draft, _first_open(draft))
 
 
@@ -167,6 +194,7 @@ def _show(
     answers: Any,
     findings: Any,
     more_rows: str = "",
+    is_stale: bool = False,
 ) -> HttpResponse:
     drawn = forms.blocks(
         page,
@@ -180,6 +208,9 @@ def _show(
         "draft": draft,
         "procedure": draft.procedure,
         "page": page,
+        "seen": page_mark(page, draft.answers),
+        "is_stale": is_stale,
+        "query": request.META.get("QUERY_STRING", ""),
         "blocks": drawn,
         "papers": showing.papers(draft, page, findings),
         "links": forms.error_links(drawn, findings),
@@ -188,7 +219,8 @@ def _show(
         if before
         else reverse("portal:begin", args=[draft.procedure.code]),
     }
-    return render(request, "portal/step.html", context, status=422 if findings else 200)
+    status = 409 if is_stale else 422 if findings else 200
+    return render(request, "portal/step.html", context, status=status)
 
 
 def _draft(request: HttpRequest, draft_id: uuid.UUID) -> DraftView:
@@ -217,6 +249,17 @@ def _to_step(draft: DraftView, page: FormStep | None) -> HttpResponse:
 
 def _address(draft: DraftView, key: str) -> str:
     return reverse("portal:step", args=[draft.id, key])
+
+
+def _closed(draft: DraftView) -> HttpResponse:
+    if draft.state is DraftState.PAYING:
+        return redirect("portal:pay", draft.id)
+    return redirect("portal:my_cases")
+
+
+def _back_of_check(draft: DraftView) -> str:
+    pages = shown_steps(draft.procedure, draft.answers)
+    return _address(draft, pages[-1].key) if pages else reverse("portal:my_cases")
 
 
 def _version(request: HttpRequest) -> int:

@@ -2,6 +2,7 @@
 """Finding a procedure and understanding it."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from lienthong.kernel.errors import Missing
 from lienthong.portal import queries
 from lienthong.portal.views import showing
 from lienthong.procedures import queries as procedures
@@ -22,11 +24,11 @@ MOST_CHARACTERS = 120
 class LifeEvent:
     """Something that happens in a life, and the procedures it brings."""
 
+    code: str  #: as packs name it
     title: str  #: in everyday words
     text: str  #: what is done about it
     icon: str  #: of the sprite
-    href: str  #: the first procedure, or its list
-    meta: str = ""  #: how many procedures
+    href: str  #: its list of procedures
 
 
 @require_safe
@@ -35,7 +37,12 @@ def home(request: HttpRequest) -> HttpResponse:
     """The one address."""
     actor = actor_of(request)
     drafts = queries.open_drafts(actor) if actor.is_citizen else []
-    return render(request, "portal/home.html", {"events": _events(), "drafts": drafts})
+    tries = [
+        (word, f"{reverse('portal:search')}?{urlencode({'q': word})}")
+        for word in ("khai sinh", "mở quán cà phê", "hộ kinh doanh")
+    ]
+    context = {"events": _events(), "drafts": drafts, "tries": tries}
+    return render(request, "portal/home.html", context)
 
 
 @require_safe
@@ -44,15 +51,18 @@ def search(request: HttpRequest) -> HttpResponse:
     """Procedures by everyday words."""
     query = request.GET.get("q", "").strip()[:MOST_CHARACTERS]
     hits = procedures.search(query) if query else []
-    return render(request, "portal/search.html", {"query": query, "hits": hits})
+    return render(request, "portal/search.html", {"query": query, "hits": hits, "events": _events()})
 
 
 @require_safe
 @public
 def life_event(request: HttpRequest, code: str) -> HttpResponse:
     """The procedures of one event of a life."""
+    event = next((one for one in _events() if one.code == code), None)
+    if event is None:
+        raise Missing(what=_("trang này"))
     hits = procedures.by_life_event(code)
-    return render(request, "portal/search.html", {"query": " ", "hits": hits})
+    return render(request, "portal/life_event.html", {"event": event, "hits": hits})
 
 
 @require_safe
@@ -75,7 +85,13 @@ def _events() -> list[LifeEvent]:
         ("start_business", _("Mở hộ kinh doanh"), _("Đăng ký, nộp lệ phí, nhận giấy"), "shop"),
     )
     return [
-        LifeEvent(title=title, text=text, icon=icon, href=reverse("portal:life_event", args=[code]))
+        LifeEvent(
+            code=code,
+            title=title,
+            text=text,
+            icon=icon,
+            href=reverse("portal:life_event", args=[code]),
+        )
         for code, title, text, icon in events
     ]
 

@@ -4,9 +4,15 @@
 import uuid
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -22,6 +28,7 @@ from lienthong.kernel.ids import CaseId, DraftId, FileId
 from lienthong.payments import queries as payments
 from lienthong.payments.rules import Status
 from lienthong.portal import queries
+from lienthong.portal.rules import DraftState
 from lienthong.portal.views import telling
 from lienthong.procedures import queries as procedures
 from lienthong.web.access import actor_of, citizen
@@ -122,7 +129,9 @@ def rate(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
             return redirect("portal:case", view.id)
         error = _("Chọn một mức cho mỗi câu hỏi.")
     context = _context(request, view) | {
-        "questions": telling.rating_fields(scores, is_asked_again=bool(error)),
+        "parts": telling.rating_parts(scores, is_asked_again=bool(error)),
+        "links": telling.rating_links(scores) if error else [],
+        "comment": request.POST.get("comment", ""),
         "error": error,
     }
     return render(request, "portal/rate.html", context, status=422 if error else 200)
@@ -148,13 +157,22 @@ def pay(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     """Where a complete application waits for its fee; it goes on by itself once paid."""
     draft = queries.draft(actor_of(request), DraftId(draft_id))
     if draft.case_id:
-        return redirect("portal:case", draft.case_id)
-    if draft.order_id is None:
-        return redirect("portal:check", draft.id)
+        return _go(request, reverse("portal:case", args=[draft.case_id]))
+    if draft.order_id is None or draft.state is not DraftState.PAYING:
+        return _go(request, reverse("portal:check", args=[draft.id]))
     order = payments.order(draft.order_id)
     if order.status in PAYABLE:
-        return redirect("payments:order", order.code)
+        return _go(request, reverse("payments:page", args=[order.code]))
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204)  # still waiting: nothing to draw anew
     return render(request, "portal/paying.html", {"draft": draft, "order": order})
+
+
+def _go(request: HttpRequest, address: str) -> HttpResponse:
+    """Send a browser on; one that only asks in the background is told to load the page."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
 
 
 def _case(request: HttpRequest, case_id: uuid.UUID) -> CaseView:

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 from lienthong.kernel.errors import Refusal
 from lienthong.orgs import queries as orgs
 from lienthong.portal import services
+from lienthong.portal.forms import answer_text
 from lienthong.portal.queries import DraftView, PaperView
-from lienthong.portal.rules import shown_steps
+from lienthong.portal.rules import asked_papers, shown_steps
 from lienthong.procedures.rules import (
     Component,
     Deadline,
@@ -29,14 +30,15 @@ from lienthong.procedures.rules import (
 from lienthong.procedures.rules.conditions import holds
 from lienthong.procedures.rules.fees import fees_of
 from lienthong.procedures.rules.form import required_components
-from lienthong.web.components import ErrorLink, SummaryRow
+from lienthong.web.components import ErrorLink, FileLink, SummaryRow
 from lienthong.web.wording import vnd
 
 #: What a register is called on a prefilled answer.
 REGISTERS = {
-    "population": gettext_lazy("CSDL dân cư"),
-    "enterprises": gettext_lazy("CSDL đăng ký kinh doanh"),
-    "civil_status": gettext_lazy("CSDL hộ tịch"),
+    "population": gettext_lazy("Cơ sở dữ liệu quốc gia về dân cư"),
+    "enterprises": gettext_lazy("Cơ sở dữ liệu đăng ký kinh doanh"),
+    "civil_status": gettext_lazy("Cơ sở dữ liệu hộ tịch"),
+    "account": gettext_lazy("tài khoản của Ông/Bà"),
 }
 PAPER_KINDS = {
     PaperKind.ORIGINAL: gettext_lazy("bản chính"),
@@ -73,7 +75,7 @@ class Section:
     step: FormStep  #: which page
     href: str  #: to change it
     rows: tuple[SummaryRow, ...]  #: question and answer
-    papers: tuple[PaperView, ...]  #: files
+    files: tuple[FileLink, ...]  #: what was attached
 
 
 def deadline_text(deadline: Deadline) -> str:
@@ -104,7 +106,7 @@ def sources(draft: DraftView) -> dict[str, str]:
     """Return field key → name of the register its answer was taken from."""
     registers = {read.name: read.register for read in draft.procedure.reads}
     return {
-        key: str(REGISTERS.get(registers.get(read, ""), read))
+        key: str(REGISTERS.get(registers.get(read, read), read))
         for key, read in draft.sources.items()
     }
 
@@ -120,14 +122,15 @@ def papers(draft: DraftView, page: FormStep, findings: Sequence[Finding]) -> lis
             attached=tuple(p for p in draft.papers if p.component_code == one.code),
             errors=tuple(f.text for f in findings if f.path == f"paper_{one.code}"),
         )
-        for one in draft.procedure.components
-        if one.code in page.components and (one.code in required or one.required_when != "true")
+        for one in asked_papers(draft.procedure, draft.answers)
+        if one.code in page.components
     ]
 
 
 def sections(draft: DraftView) -> list[Section]:
     """Return every answer given, page by page."""
     taken = sources(draft)
+    names = {one.code: str(one.name) for one in asked_papers(draft.procedure, draft.answers)}
     return [
         Section(
             step=step,
@@ -141,40 +144,14 @@ def sections(draft: DraftView) -> list[Section]:
                 for field in step.fields
                 if holds(field.show_when, draft.answers)
             ),
-            papers=tuple(p for p in draft.papers if p.component_code in step.components),
+            files=tuple(
+                FileLink(name=paper.name, size_bytes=paper.size_bytes, note=names[code])
+                for paper in draft.papers
+                if (code := paper.component_code) in names and code in step.components
+            ),
         )
         for step in shown_steps(draft.procedure, draft.answers)
     ]
-
-
-def answer_text(field: Field, value: Any) -> str:
-    """Return an answer as a person reads it."""
-    if value in (None, "", [], {}):
-        return _("Có") if value is True else "–"
-    match field.kind:
-        case FieldKind.CHOICE:
-            labels = {choice.value: str(choice.label) for choice in field.choices}
-            return labels.get(str(value), str(value))
-        case FieldKind.DATE:
-            return "/".join(reversed(str(value).split("-")))
-        case FieldKind.MONEY:
-            return vnd(value) if isinstance(value, int) else str(value)
-        case FieldKind.CHECK:
-            return _("Có") if value else _("Không")
-        case FieldKind.ADDRESS:
-            return address_text(value)
-        case FieldKind.GROUP:
-            return "; ".join(_row_text(field, row) for row in value)
-    return str(value)
-
-
-def address_text(value: Mapping[str, Any]) -> str:
-    """Return an address in one line, units by their names."""
-    parts = [str(value.get("detail", ""))]
-    for key in ("commune_code", "province_code"):
-        code = str(value.get(key, ""))
-        parts.append(_unit_name(code) if code else "")
-    return ", ".join(part for part in parts if part)
 
 
 def fees(draft: DraftView) -> tuple[FeeItem, ...]:
@@ -204,14 +181,3 @@ def links_to_steps(draft: DraftView, findings: Sequence[Finding]) -> list[ErrorL
         href = reverse("portal:step", args=[draft.id, key]) + "?back_to_check" if key else ""
         links.append(ErrorLink(text=finding.text, href=href))
     return links
-
-
-def _row_text(field: Field, row: Mapping[str, Any]) -> str:
-    return ", ".join(answer_text(part, row[part.key]) for part in field.fields if part.key in row)
-
-
-def _unit_name(code: str) -> str:
-    try:
-        return orgs.unit(code).full_name
-    except Refusal:
-        return code

@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lienthong.cases.queries import CaseRow, CaseView
-from lienthong.cases.rules import CRITERIA, Bucket, Status, Verb
+from lienthong.cases.rules import Bucket, Status, Verb
 from lienthong.kernel import clock as kernel_clock
 from lienthong.web.components import (
     Cell,
     ClockView,
     Column,
+    ErrorLink,
     FieldView,
     FileLink,
     Option,
@@ -37,6 +38,14 @@ TONES: Mapping[Status, Tone] = {
 }
 _CLOCKS = {Bucket.LATE: "late", Bucket.SOON: "soon", Bucket.PAUSED: "paused"}
 _ENDED = (Status.DONE, Status.RETURNED, Status.REFUSED, Status.WITHDRAWN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatingPart:
+    """A few questions that belong together."""
+
+    title: str  #: what they are about
+    questions: tuple[FieldView, ...]  #: each with three answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,28 +164,62 @@ def cases_table(rows: Sequence[CaseRow]) -> Table:
     )
 
 
-def rating_fields(scores: Mapping[int, int], *, is_asked_again: bool) -> list[FieldView]:
-    """Return the nine questions; unanswered ones marked when asked again."""
-    labels = (("2", _("Tốt")), ("1", _("Được")), ("0", _("Chưa tốt")))
+def rating_parts(scores: Mapping[int, int], *, is_asked_again: bool) -> list[RatingPart]:
+    """Return the nine questions in three parts; unanswered ones marked when asked again."""
+    words = _questions()
     return [
-        FieldView(
-            name=f"score_{criterion.number}",
-            label=str(criterion.text),
-            kind="radios",
-            options=tuple(
-                Option(
-                    value=value,
-                    label=label,
-                    is_chosen=str(scores.get(criterion.number, "")) == value,
-                )
-                for value, label in labels
+        RatingPart(
+            title=title,
+            questions=tuple(
+                _question(number, words[number], scores, is_asked_again) for number in numbers
             ),
-            errors=(_("Chọn một mức."),)
-            if is_asked_again and criterion.number not in scores
-            else (),
         )
-        for criterion in CRITERIA
+        for title, numbers in (
+            (_("Thời gian và quy trình"), (1, 2, 5)),
+            (_("Công sức của Ông/Bà"), (3, 4, 9)),
+            (_("Thái độ và sự minh bạch"), (6, 7, 8)),
+        )
     ]
+
+
+def rating_links(scores: Mapping[int, int]) -> list[ErrorLink]:
+    """Return a link to each question without an answer."""
+    return [
+        ErrorLink(text=text, href=f"#id_score_{number}_2")
+        for number, text in _questions().items()
+        if number not in scores
+    ]
+
+
+def _questions() -> dict[int, str]:
+    """Ask the nine criteria of NĐ 61/2018 art. 31 in the words of who was served."""
+    return {
+        1: _("Hồ sơ được giải quyết đúng thời gian quy định"),
+        2: _("Từng cơ quan làm phần việc của mình đúng hẹn"),
+        3: _("Ít phải liên hệ, đi lại để hoàn thiện hồ sơ"),
+        4: _("Chỉ phải làm việc với một nơi"),
+        5: _("Nộp và nhận kết quả cùng một chỗ"),
+        6: _("Cán bộ lịch sự, hướng dẫn tận tình"),
+        7: _("Thủ tục được công khai, dễ hiểu"),
+        8: _("Góp ý, thắc mắc được trả lời"),
+        9: _("Dịch vụ trực tuyến nhanh, dễ dùng"),
+    }
+
+
+def _question(
+    number: int, text: str, scores: Mapping[int, int], is_asked_again: bool
+) -> FieldView:
+    levels = (("2", _("Tốt")), ("1", _("Được")), ("0", _("Chưa tốt")))
+    chosen = str(scores.get(number, ""))
+    return FieldView(
+        name=f"score_{number}",
+        label=text,
+        kind="radios",
+        options=tuple(
+            Option(value=value, label=label, is_chosen=chosen == value) for value, label in levels
+        ),
+        errors=(_("Chọn một mức."),) if is_asked_again and number not in scores else (),
+    )
 
 
 def _sentence(label: object) -> str:

@@ -197,7 +197,7 @@ def _reading_problems(procedure: Procedure, names: set[str]) -> Iterator[tuple[s
     for code in sorted(papers ^ asked):
         yield f"components[{code}]", "is asked for on no page, or on a page but not declared"
     fields = [field for step in procedure.form for field in step.fields]
-    reads = {read.name for read in procedure.reads}
+    reads = {read.name for read in procedure.reads} | {"account"}
     for field in fields:
         unread = (conditions.names(field.prefill) if field.prefill else set()) - reads
         if unread:

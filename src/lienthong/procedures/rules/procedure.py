@@ -111,7 +111,9 @@ class Field:
     is_required: bool = False  #: must be answered when it is shown
     show_when: str = ""  #: condition over the form's answers; empty: always shown
     choices: tuple[Choice, ...] = ()  #: for `choice`
-    prefill: str = ""  #: `read.field` of a register read, `read.address.detail` for parts
+    #: `read.field` of a register read, `read.address.detail` for parts; or `account.phone`,
+    #: `account.email` of who is signed in
+    prefill: str = ""
     is_locked: bool = False  #: a prefilled answer may not be changed by the applicant
     max_length: int | None = None  #: characters
     pattern: str = ""  #: regular expression, as the schema says
