@@ -63,7 +63,9 @@ def resume(actor: Actor, draft_id: DraftId) -> DraftView:
     old = {field.key for step in found.procedure.form for field in step.fields}
     answers, sources = _first_answers(actor, procedure)
     fresh = {key: value for key, value in answers.items() if key not in old}
-    return _renew(actor, draft_id, procedure, fresh, {k: v for k, v in sources.items() if k in fresh})
+    return _renew(
+        actor, draft_id, procedure, fresh, {k: v for k, v in sources.items() if k in fresh}
+    )
 
 
 def _first_answers(actor: Actor, procedure: Procedure) -> tuple[dict[str, Any], dict[str, str]]:

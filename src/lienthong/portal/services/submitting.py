@@ -31,7 +31,6 @@ from lienthong.procedures.rules.conditions import value
 from lienthong.procedures.rules.fees import fees_of
 from lienthong.procedures.rules.form import check_form, required_components
 
-
 SENT_STATES = (DraftState.SUBMITTED, DraftState.PAYING)
 SYSTEM = Actor.system("portal.payments")
 

@@ -182,7 +182,9 @@ def resume(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     if draft.state is not DraftState.FILLING:
         return redirect("portal:check", draft.id)
     if draft.procedure.version != before.procedure.version:
-        text = _("Thủ tục vừa đổi mẫu khai. Những điều đã khai được giữ lại; xin xem lại từng trang.")
+        text = _(
+            "Thủ tục vừa đổi mẫu khai. Những điều đã khai được giữ lại; xin xem lại từng trang."
+        )
         messages.info(request, text)
     return _to_step(draft, _first_open(draft))
 

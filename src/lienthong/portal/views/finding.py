@@ -51,7 +51,9 @@ def search(request: HttpRequest) -> HttpResponse:
     """Procedures by everyday words."""
     query = request.GET.get("q", "").strip()[:MOST_CHARACTERS]
     hits = procedures.search(query) if query else []
-    return render(request, "portal/search.html", {"query": query, "hits": hits, "events": _events()})
+    return render(
+        request, "portal/search.html", {"query": query, "hits": hits, "events": _events()}
+    )
 
 
 @require_safe

@@ -32,6 +32,7 @@ from lienthong.portal.rules import DraftState
 from lienthong.portal.views import telling
 from lienthong.procedures import queries as procedures
 from lienthong.web.access import actor_of, citizen
+from lienthong.web.components import ErrorLink
 
 #: Orders that still wait for the payer.
 PAYABLE = (Status.CREATED, Status.PENDING)
@@ -65,8 +66,11 @@ def supplement(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     view = _case(request, case_id)
     procedure = procedures.version(view.procedure_code, view.procedure_version)
     components = [one for one in procedure.components if not one.is_form]
-    errors: list[str] = []
-    if request.method == "POST":
+    links: list[ErrorLink] = []
+    if request.method == "POST" and not (request.FILES or request.POST.get("note", "").strip()):
+        text = _("Tải lên giấy tờ được yêu cầu hoặc viết lời nhắn cho cán bộ.")
+        links.append(ErrorLink(text=text, href="#id_note"))
+    elif request.method == "POST":
         try:
             papers = [
                 _stored(request, component.code, file)
@@ -83,11 +87,15 @@ def supplement(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         except Refusal as problem:
             if problem.kind is not Kind.INVALID:
                 raise
-            errors.append(str(problem))
+            links.append(ErrorLink(text=str(problem), href="#supplement"))
         else:
             return redirect("portal:case", view.id)
-    context = _context(request, view) | {"components": components, "errors": errors}
-    return render(request, "portal/supplement.html", context, status=422 if errors else 200)
+    context = _context(request, view) | {
+        "components": components,
+        "links": links,
+        "note": request.POST.get("note", ""),
+    }
+    return render(request, "portal/supplement.html", context, status=422 if links else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

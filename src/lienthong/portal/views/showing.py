@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Frozen values for the pages: what a procedure asks, what was answered, where things stand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,8 +19,6 @@ from lienthong.procedures.rules import (
     Deadline,
     DeadlineKind,
     FeeItem,
-    Field,
-    FieldKind,
     Finding,
     FormStep,
     PaperKind,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lienthong.cases.queries import CaseRow, CaseView
 from lienthong.cases.rules import Bucket, Status, Verb
@@ -37,6 +38,12 @@ TONES: Mapping[Status, Tone] = {
     Status.RETURNED: "done",
 }
 _CLOCKS = {Bucket.LATE: "late", Bucket.SOON: "soon", Bucket.PAUSED: "paused"}
+#: What happens now, where the national label does not say it to the applicant.
+_NOW: Mapping[Status, Any] = {
+    Status.NEW: gettext_lazy("Bộ phận Một cửa đang xem hồ sơ"),
+    Status.SUPPLEMENT: gettext_lazy("Chờ Ông/Bà bổ sung"),
+    Status.PAYMENT: gettext_lazy("Chờ Ông/Bà nộp phí"),
+}
 _ENDED = (Status.DONE, Status.RETURNED, Status.REFUSED, Status.WITHDRAWN)
 
 
@@ -88,7 +95,7 @@ def steps(view: CaseView) -> list[Step]:
     if view.status in _ENDED:
         return told
     now = Step(
-        title=str(view.status.label),
+        title=str(_NOW.get(view.status, view.status.label)),
         phase="now",
         who=view.agency_name,
         due_on=kernel_clock.legal_date(view.clock.due_at) if view.clock.due_at else None,
@@ -206,9 +213,7 @@ def _questions() -> dict[int, str]:
     }
 
 
-def _question(
-    number: int, text: str, scores: Mapping[int, int], is_asked_again: bool
-) -> FieldView:
+def _question(number: int, text: str, scores: Mapping[int, int], is_asked_again: bool) -> FieldView:
     levels = (("2", _("Tốt")), ("1", _("Được")), ("0", _("Chưa tốt")))
     chosen = str(scores.get(number, ""))
     return FieldView(
