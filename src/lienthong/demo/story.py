@@ -24,6 +24,7 @@ from lienthong.ledger import queries as ledger
 from lienthong.ledger.rules import receipts
 from lienthong.ledger.rules.notes import Verifier
 from lienthong.portal import queries as drafts
+from lienthong.portal import rules as form_rules
 from lienthong.portal import services as portal
 from lienthong.portal.queries import DraftView
 from lienthong.procedures import queries as procedures
@@ -81,7 +82,7 @@ class Story:
                     draft.id,
                     step_key=step.key,
                     answers={**now.answers, **answers},
-                    expected_version=now.version,
+                    seen=form_rules.page_mark(step, now.answers),
                 )
                 wrong = [f"{f.path}: {f.text}" for f in findings if f.severity == "error"]
                 assert not wrong, "; ".join(wrong)

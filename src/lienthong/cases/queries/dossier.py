@@ -194,6 +194,7 @@ def _movement(move: Movement, *, is_told: bool) -> MovementView:
         agency_name=move.agency.name if move.agency else "",
         at=move.at.astimezone(HANOI),
         note=move.note if is_told else "",
+        items=tuple(move.details.get("items", ())) if is_told else (),
         step=move.step,
         handed_to=move.handed_to if is_told else "",
         step_due_at=move.step_due_at and move.step_due_at.astimezone(HANOI),

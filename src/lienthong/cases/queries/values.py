@@ -108,6 +108,7 @@ class MovementView:
     agency_name: str  #: of which agency
     at: dt.datetime  #: when
     note: str  #: in words
+    items: tuple[str, ...]  #: what was asked for, one by one
     step: str  #: step that was finished
     handed_to: str  #: who had it next
     step_due_at: dt.datetime | None  #: when the step was due

@@ -29,6 +29,7 @@ STRANGER = "027195001235"
 def commune(*, with_keys: bool = False) -> Commune:
     """Open a commune of Bắc Ninh that receives both procedures and may take fees."""
     made = cases.commune(with_keys=with_keys)
+    procedures.published(HOUSEHOLD)
     payments.open_payee(
         cases.SYSTEM,
         made.agency.id,

@@ -48,6 +48,14 @@ _ENDED = (Status.DONE, Status.RETURNED, Status.REFUSED, Status.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What an agency asked an applicant for."""
+
+    why: str  #: its reason
+    items: tuple[str, ...]  #: everything to complete, one sentence each
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RatingPart:
     """A few questions that belong together."""
 
@@ -88,7 +96,7 @@ def steps(view: CaseView) -> list[Step]:
             phase="done",
             who=" · ".join(part for part in (move.post_name, move.agency_name) if part),
             at=move.at,
-            text=move.note,
+            text="; ".join((*move.items, move.note)) if move.items else move.note,
         )
         for move in view.timeline
     ]
@@ -143,12 +151,16 @@ def paper_links(view: CaseView) -> list[FileLink]:
     ]
 
 
-def last_request(view: CaseView) -> str:
+def last_request(view: CaseView) -> Request | None:
     """Return what the agency asked for, while it waits for it."""
     if view.status is not Status.SUPPLEMENT:
-        return ""
-    asked = [move.note for move in view.timeline if move.verb is Verb.ASK_SUPPLEMENT]
-    return asked[-1] if asked else ""
+        return None
+    asked = [
+        Request(why=move.note, items=move.items)
+        for move in view.timeline
+        if move.verb is Verb.ASK_SUPPLEMENT
+    ]
+    return asked[-1] if asked else None
 
 
 def cases_table(rows: Sequence[CaseRow]) -> Table:
