@@ -75,6 +75,10 @@ def fill_in(page: Page, check: Check) -> None:
         page.fill(f"#id_child_born_on_{part}", text)
     page.fill("#id_child_birth_place", "Bệnh viện Sản - Nhi")
     go_on(page)
+    say_the_rest(page, check)
+
+
+def say_the_rest(page: Page, check: Check) -> None:
     at_page(page, "nguoi-me")
     check(page)
     go_on(page)
