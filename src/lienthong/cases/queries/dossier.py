@@ -158,6 +158,7 @@ def view(actor: Actor, row: Case) -> CaseView:
         delivery=Delivery(row.delivery),
         sync=Sync(row.sync),
         fee_order_id=row.fee_order_id,
+        reused=tuple(row.reused),
         clock=legal,
         remaining_minutes=remaining_minutes(legal, now, calendar),
         bucket=bucket_of(legal, now, calendar),

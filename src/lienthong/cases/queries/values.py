@@ -247,6 +247,7 @@ class CaseView:
     delivery: Delivery  #: delivery progress
     sync: Sync  #: synchronisation progress
     fee_order_id: uuid.UUID | None  #: the fee order
+    reused: tuple[str, ...]  #: keys of answers taken unchanged from registers
     clock: Clock  #: the legal clock
     remaining_minutes: int | None  #: working minutes left; negative when late
     bucket: Bucket  #: the same in a word

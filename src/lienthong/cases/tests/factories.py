@@ -161,6 +161,7 @@ def application(
         idempotency_key=key or str(uuid7()),
         papers=papers,
         channel=channel,
+        reused=("declarant_name",),
     )
 
 

@@ -82,6 +82,8 @@ def furniture(request: HttpRequest, actor: Actor, current: str = "") -> dict[str
         links.append(_page("cases:counter", gettext_lazy("Nhận tại quầy"), "plus", current))
     if actor.has("cases.receive") or actor.has("cases.oversee"):
         links.append(_page("cases:books", gettext_lazy("Sổ theo dõi"), "print", current))
+    if actor.has("insight.view"):
+        links.append(NavLink(text=str(gettext_lazy("Bộ chỉ số")), href="/chi-so/", icon="chart"))
     return {"side_links": links, "back": back_href(request), "carried": carried(request)}
 
 

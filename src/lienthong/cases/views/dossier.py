@@ -94,7 +94,7 @@ def _page(
 ) -> HttpResponse:
     procedure = procedures.version(case.procedure_code, case.procedure_version)
     offers = _offers(case, carried(request))
-    groups = shown.groups(procedure, case.form, held)
+    groups = shown.groups(procedure, case.form, held, reused=case.reused)
     context = {
         **furniture(request, actor),
         "case": case,

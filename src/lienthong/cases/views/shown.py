@@ -2,8 +2,9 @@
 """From the values of a dossier to what its pages draw."""
 
 import datetime as dt
+import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -142,14 +143,25 @@ def _used(case: CaseView) -> int | None:
 
 
 def groups(
-    procedure: Procedure, form: Mapping[str, Any], held: Mapping[str, Any] | None = None
+    procedure: Procedure,
+    form: Mapping[str, Any],
+    held: Mapping[str, Any] | None = None,
+    *,
+    reused: Collection[str] = (),
 ) -> list[Group]:
     """Return the answers by the pages of the form.
 
+    reused: keys of answers that were taken unchanged from a register.
     held: what the registers say, by key of the form; None where nobody compared.
     """
     shown = {field.key for field in shown_fields(procedure, form)}
-    sources = {read.name: register_title(read.register) for read in procedure.reads}
+    titles = {read.name: register_title(read.register) for read in procedure.reads}
+    sources = {
+        field.key: titles.get(re.split(r"\W", field.prefill, maxsplit=1)[0], "")
+        for step in procedure.form
+        for field in step.fields
+        if field.key in reused
+    }
     found = []
     for step in procedure.form:
         answers = tuple(
@@ -172,11 +184,10 @@ def _answer(
 ) -> Answer:
     value = form.get(field.key)
     told = held.get(field.key) if held is not None else None
-    is_locked = bool(field.prefill) and field.is_locked
     return Answer(
         label=str(field.label),
         value=written(field, value),
-        source=sources.get(field.prefill.partition(".")[0], "") if is_locked else "",
+        source=sources.get(field.key, ""),
         held=written(field, told) if told is not None else "",
         is_compared=told is not None,
         is_same=told == value,

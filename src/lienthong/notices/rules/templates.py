@@ -137,6 +137,52 @@ _ALL = (
         ),
     ),
     Template(
+        code="duty_asked",
+        is_optional=False,
+        vi=Words(
+            subject="Hồ sơ {case_code} chờ nghĩa vụ tài chính",
+            body="{agency} đề nghị Ông/Bà thực hiện nghĩa vụ tài chính của hồ sơ {case_code}, "
+            "thủ tục {procedure}.\n\nNội dung: {reason}\n\n"
+            "Mở trang hồ sơ để xem cách nộp. Hồ sơ được giải quyết tiếp khi đã nộp đủ.",
+        ),
+        en=Words(
+            subject="Application {case_code} waits for a payment",
+            body="{agency} asks you to settle what is due for application {case_code}: "
+            "{procedure}.\n\nWhat for: {reason}\n\n"
+            "Open the application to see how to pay. Work goes on once it is paid.",
+        ),
+    ),
+    Template(
+        code="case_stopped",
+        is_optional=False,
+        vi=Words(
+            subject="Tạm dừng giải quyết hồ sơ {case_code}",
+            body="{agency} dừng giải quyết hồ sơ {case_code}, thủ tục {procedure}.\n\n"
+            "Căn cứ: {reason}\n\n"
+            "Ông/Bà chưa cần làm gì; cơ quan sẽ báo khi giải quyết tiếp.",
+        ),
+        en=Words(
+            subject="Work on application {case_code} has stopped",
+            body="{agency} has stopped work on application {case_code}: {procedure}.\n\n"
+            "On the basis of: {reason}\n\n"
+            "You need not do anything; the agency will tell you when it goes on.",
+        ),
+    ),
+    Template(
+        code="case_resumed",
+        is_optional=False,
+        vi=Words(
+            subject="Giải quyết tiếp hồ sơ {case_code}",
+            body="{agency} giải quyết tiếp hồ sơ {case_code}, thủ tục {procedure}.\n\n"
+            "Ngày hẹn trả mới có trên trang hồ sơ. Ông/Bà chưa cần làm gì.",
+        ),
+        en=Words(
+            subject="Work on application {case_code} goes on",
+            body="{agency} goes on with application {case_code}: {procedure}.\n\n"
+            "The new appointment is on the application's page. You need not do anything.",
+        ),
+    ),
+    Template(
         code="case_refused",
         is_optional=False,
         vi=Words(

@@ -6,8 +6,11 @@ from lienthong.cases.events import (
     CaseExtended,
     CaseFact,
     CaseRefused,
+    CaseResumed,
+    CaseStopped,
     CaseSubmitted,
     ConsultationAsked,
+    PaymentAsked,
     ResultReturned,
     SupplementAsked,
 )
@@ -23,6 +26,9 @@ TOLD: dict[type[CaseFact], tuple[str, tuple[str, ...]]] = {
     CaseAccepted: ("case_accepted", ("due_at",)),
     CaseRefused: ("case_refused", ("reason",)),
     CaseExtended: ("case_extended", ("due_at", "reason")),
+    PaymentAsked: ("duty_asked", ("reason",)),
+    CaseStopped: ("case_stopped", ("reason",)),
+    CaseResumed: ("case_resumed", ()),
     ResultReturned: ("result_ready", ()),
 }
 
