@@ -84,7 +84,7 @@ def load(size: Size, tell: Callable[[str], None]) -> None:
     adults = [person for person in people if person.born_on.year < 2000]
     registers.load(ACTOR, "enterprises", enterprises.rows(SEED, adults, size.businesses))
     tell("Hồ sơ hai năm qua")
-    _past(size.dossiers, people, communes, today)
+    _past(size.dossiers, people[len(players.citizens) :], communes, today)
     tell("Hồ sơ đang chờ trên bàn")
     waiting.open_all(families)
     tell("Bộ chỉ số")
