@@ -88,7 +88,7 @@ def site(
     words = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
         "--port", str(port), "--workers", "1", "--blocking-threads", "4",
-        "--respawn-failed-workers", "--respawn-interval", "0.2", "--log-level", "error",
+        "--log-level", "error",
         application,
     ]  # fmt: skip
     paths = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
