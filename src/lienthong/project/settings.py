@@ -147,7 +147,10 @@ USE_TZ = True
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = True
 #: Packages without a Django app keep their catalogues here; the others are found by Django.
-LOCALE_PATHS = [ROOT / "src" / "lienthong" / name / "locale" for name in ("kernel", "project")]
+#: Catalogues of the packages that are no Django apps.
+LOCALE_PATHS = [
+    ROOT / "src" / "lienthong" / name / "locale" for name in ("kernel", "project", "connectors")
+]
 FORMAT_MODULE_PATH = ["lienthong.web.formats"]
 
 STATIC_URL = "/static/"
