@@ -296,6 +296,25 @@ def test_lookup_when_only_the_code_then_no_name_and_when_unknown_then_404(mother
     assert Client().post("/tra-cuu", {"code": "H05-khong-co"}).status_code == 404
 
 
+def test_lookup_when_the_qr_of_a_slip_leads_there_then_the_state_at_once(mother: Actor) -> None:
+    case = own_case(mother)
+    page = Client().get("/tra-cuu", {"ma": case.code})
+    assert str(case.status.label) in page.content.decode()
+    assert mother.name not in page.content.decode()
+
+
+def test_case_when_a_payment_is_asked_then_says_what_for() -> None:
+    place = factories.commune()
+    mother = factories.citizen()
+    case = own_case(mother)
+    cases.ask_payment(
+        actor=place.clerk, case_id=case.id, expected_version=case.version, reason="Lệ phí trước bạ."
+    )
+    page = factories.signed_in(mother).get(f"/ho-so/{case.id}").content.decode()
+    assert "Lệ phí trước bạ." in page
+    assert "nghĩa vụ tài chính" in page
+
+
 def test_verify_when_no_file_then_422_and_when_not_signed_then_said() -> None:
     assert Client().post("/xac-minh").status_code == 422
     file = SimpleUploadedFile("a.pdf", b"%PDF-1.4 nothing")

@@ -20,11 +20,12 @@ from lienthong.cases import queries as cases_queries
 from lienthong.cases import services as cases
 from lienthong.cases.queries import CaseView
 from lienthong.cases.rules import CRITERIA, Verb
+from lienthong.cases.rules import Status as CaseStatus
 from lienthong.cases.rules.application import Paper
 from lienthong.files import queries as files_queries
 from lienthong.files import services as files
 from lienthong.kernel.errors import Kind, Missing, Refusal
-from lienthong.kernel.ids import CaseId, DraftId, FileId
+from lienthong.kernel.ids import CaseId, DraftId, FileId, OrderId
 from lienthong.payments import queries as payments
 from lienthong.payments.rules import Status
 from lienthong.portal import queries
@@ -198,10 +199,19 @@ def _context(request: HttpRequest, view: CaseView) -> dict[str, Any]:
         "result": telling.result_link(view),
         "papers": telling.paper_links(view),
         "ask": telling.last_request(view),
+        "duty": telling.last_duty(view),
+        "pay_href": _pay_href(view),
         "may_supplement": Verb.SUPPLEMENT in verbs,
         "may_withdraw": Verb.WITHDRAW in verbs,
         "may_rate": Verb.RATE in verbs and view.rating is None,
     }
+
+
+def _pay_href(view: CaseView) -> str:
+    """Return where the fee that the agency asked for is paid, while it is owed."""
+    if view.status is not CaseStatus.PAYMENT or view.fee_order_id is None:
+        return ""
+    return reverse("payments:page", args=[payments.order(OrderId(view.fee_order_id)).code])
 
 
 def _stored(request: HttpRequest, component: str, file: Any) -> Paper:

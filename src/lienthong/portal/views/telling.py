@@ -163,6 +163,14 @@ def last_request(view: CaseView) -> Request | None:
     return asked[-1] if asked else None
 
 
+def last_duty(view: CaseView) -> str:
+    """Return what the agency asks to be paid, in its words, while it waits for it."""
+    if view.status is not Status.PAYMENT:
+        return ""
+    asked = [move.note for move in view.timeline if move.verb is Verb.ASK_PAYMENT]
+    return asked[-1] if asked else ""
+
+
 def cases_table(rows: Sequence[CaseRow]) -> Table:
     """Return one's dossiers as a table; cards on a phone."""
     return Table(

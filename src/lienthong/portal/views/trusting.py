@@ -30,10 +30,14 @@ def accesses(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @public
 def lookup(request: HttpRequest) -> HttpResponse:
-    """Where a dossier stands, by its code; a little more with the slip's second secret."""
-    code, secret = request.POST.get("code", ""), request.POST.get("secret", "")
+    """Where a dossier stands, by its code; a little more with the slip's second secret.
+
+    The QR code of a slip leads here with the code (`?ma=`); the secret is never in an address.
+    """
+    code = request.POST.get("code", "") or request.GET.get("ma", "")
+    secret = request.POST.get("secret", "")
     found, error = None, ""
-    if request.method == "POST":
+    if code:
         try:
             found = cases.public_state(code, secret)
         except Refusal as problem:
