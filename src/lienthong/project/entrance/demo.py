@@ -10,9 +10,12 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from types import FrameType
 
+import django
 import httpx
+from django.core.management import CommandError, call_command
 
 from lienthong.project.entrance.surroundings import folder, prepared, say
 from lienthong.project.environment import ROOT
@@ -33,14 +36,18 @@ def main(arguments: list[str]) -> int:
     if options.reset:
         _reset()
     with prepared():
-        for words in (("migrate", "--verbosity", "0"), ("load_country",)):
-            if code := _call(*words):
-                return code
-        with _site(options.port) as address:
-            code = _call("story", "--address", address)
-            if options.once or code:
-                return code
-            _call("accounts", "--address", address)
+        django.setup()
+        call_command("migrate", verbosity=0)
+        with _site(options.port) as site:
+            call_command("load_country")
+            address = site.await_health()
+            try:
+                call_command("story", address=address)
+            except CommandError:
+                return 1
+            if options.once:
+                return 0
+            call_command("accounts", address=address)
             say(f"Trang đang chạy / serving: {address}  (Ctrl-C để dừng / to stop)")
             return _wait()
 
@@ -67,18 +74,36 @@ def _reset() -> None:
         shutil.rmtree(folder() / name, ignore_errors=True)
 
 
-def _call(*words: str) -> int:
-    return subprocess.run([*MANAGE, *words], cwd=ROOT, check=False).returncode
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """The servers of the demo, coming up."""
+
+    address: str  #: where the site is served
+    web: "subprocess.Popen[bytes]"  #: the web server
+
+    def await_health(self) -> str:
+        """Wait until the site answers and return its address. Exits when it does not."""
+        ends = time.monotonic() + START_SECONDS
+        while time.monotonic() < ends:
+            if self.web.poll() is not None:
+                sys.exit(f"The web server ended at once; is {self.address} in use? Try --port.")
+            try:
+                if httpx.get(f"{self.address}/suc-khoe", timeout=5).is_success:
+                    return self.address
+            except httpx.HTTPError:
+                pass
+            time.sleep(0.2)
+        sys.exit("The web server does not answer.")
 
 
 @contextmanager
-def _site(port: int) -> Iterator[str]:
-    """Run the web server and the worker; both end with the block."""
+def _site(port: int) -> Iterator[Site]:
+    """Start the web server and the worker; both end with the block."""
     address = f"http://127.0.0.1:{port}"
     os.environ.setdefault("LIENTHONG_BASE_URL", address)
     web = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-        "--port", str(port), "--workers", "2", "--blocking-threads", "4",
+        "--port", str(port), "--workers", "1", "--blocking-threads", "4",
         "--respawn-failed-workers", "--log-level", "warning",
         "lienthong.project.wsgi:application",
     ]  # fmt: skip
@@ -87,8 +112,7 @@ def _site(port: int) -> Iterator[str]:
         for words in (web, [*MANAGE, "worker"])
     ]
     try:
-        _await_health(address, running[0])
-        yield address
+        yield Site(address=address, web=running[0])
     finally:
         for process in running:
             process.terminate()
@@ -103,20 +127,6 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-
-
-def _await_health(address: str, web: "subprocess.Popen[bytes]") -> None:
-    ends = time.monotonic() + START_SECONDS
-    while time.monotonic() < ends:
-        if web.poll() is not None:
-            sys.exit(f"The web server ended at once; is {address} in use? Try --port.")
-        try:
-            if httpx.get(f"{address}/suc-khoe", timeout=5).is_success:
-                return
-        except httpx.HTTPError:
-            pass
-        time.sleep(0.2)
-    sys.exit("The web server does not answer.")
 
 
 def _wait() -> int:

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 
 from lienthong.demo.birth import Birth
@@ -26,5 +25,5 @@ class Command(BaseCommand):
             except StepFailed:
                 continue
         if teller.failed:
-            sys.exit(1)
+            raise CommandError(f"{teller.failed} steps failed")
         teller.console.print("\n[green]Hai câu chuyện đã trọn vẹn / both stories came out.[/green]")
