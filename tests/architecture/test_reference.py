@@ -7,7 +7,6 @@ import pytest
 
 from lienthong.project.entrance.documenting import ROOT, pages
 
-
 PAGES = pages()
 
 

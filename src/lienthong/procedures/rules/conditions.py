@@ -87,7 +87,8 @@ def _value(node: ast.expr, data: Mapping[str, Any]) -> Any:
         case ast.UnaryOp(op=ast.Not()):
             return not _value(node.operand, data)
         case ast.UnaryOp():
-            return -_value(node.operand, data)
+            number = _value(node.operand, data)
+            return -number if isinstance(number, int) else None
         case ast.BoolOp():
             return _chain(node, data)
     return _compare(node, data)

@@ -88,6 +88,11 @@ def test_condition_when_more_than_comparison_then_refused(text: str) -> None:
         conditions.holds(text, {"a": 1})
 
 
+@pytest.mark.parametrize("text", ["-missing", "-'word'", "-missing == 1", "not -missing"])
+def test_condition_when_a_minus_stands_before_no_number_then_nothing(text: str) -> None:
+    conditions.holds(text, {"a": 1})
+
+
 @given(st.text(max_size=60))
 def test_condition_when_any_text_then_value_or_refusal(text: str) -> None:
     try:
