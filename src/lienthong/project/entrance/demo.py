@@ -33,6 +33,8 @@ def main(arguments: list[str]) -> int:
     """
     options = _options(arguments)
     signal.signal(signal.SIGTERM, _as_interrupt)
+    # Slips print the site's address: it is set before anything reads the settings.
+    os.environ.setdefault("LIENTHONG_BASE_URL", f"http://127.0.0.1:{options.port}")
     if options.reset:
         _reset()
     with prepared():
@@ -99,8 +101,6 @@ class Site:
 @contextmanager
 def _site(port: int) -> Iterator[Site]:
     """Start the web server and the worker; both end with the block."""
-    address = f"http://127.0.0.1:{port}"
-    os.environ.setdefault("LIENTHONG_BASE_URL", address)
     web = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
         "--port", str(port), "--workers", "1", "--blocking-threads", "4",
@@ -112,7 +112,7 @@ def _site(port: int) -> Iterator[Site]:
         for words in (web, [*MANAGE, "worker"])
     ]
     try:
-        yield Site(address=address, web=running[0])
+        yield Site(address=f"http://127.0.0.1:{port}", web=running[0])
     finally:
         for process in running:
             process.terminate()
