@@ -79,7 +79,8 @@ class DatabaseAway(Refusal):
 def database_away(request: HttpRequest, error: BaseException) -> HttpResponse:
     """Answer while the database is away: a page that needs none, and when to come back."""
     _log.error("database_away", path=request.path, exc_info=error)
-    vars(request).update(actor=ANONYMOUS, user=AnonymousUser(), _messages=())  # none is looked up
+    vars(request).update(actor=ANONYMOUS, user=AnonymousUser())  # neither is looked up
+    vars(request).pop("_messages", None)  # nor are messages, here or on the way out
     return refusal_response(request, DatabaseAway())
 
 
