@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.identity.rules import SessionLimits
+from lienthong.project import logs
 from lienthong.project.environment import ROOT, read, secret
 
 ENVIRONMENT = read()
@@ -218,3 +219,5 @@ PORTS = {
 
 #: What `./run manage doctor` checks, by name.
 HEALTH = "lienthong.project.health.CHECKS"
+
+logs.configure()
