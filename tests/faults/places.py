@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.db import connection
 from django.test import Client
 
 from lienthong.cases.tests import factories as cases
@@ -120,3 +121,9 @@ def wait_for(what: Callable[[], Any], seconds: float = 20) -> None:
     while not what():
         assert time.monotonic() < until, "waited in vain"
         time.sleep(0.05)
+
+
+def forget_jobs() -> None:
+    """Drop the jobs that other tests left: the queue's tables are no models, so no flush does."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")

@@ -93,6 +93,7 @@ def test_paid_application_when_its_worker_is_killed_then_one_dossier(
     settings: Any, tmp_path: Path
 ) -> None:
     settings.VAR = tmp_path
+    places.forget_jobs()
     places.commune()
     published(HOUSEHOLD)
     owner = places.person()
@@ -115,6 +116,7 @@ def test_slip_when_its_worker_is_killed_while_it_is_sealed_then_one_slip(
     settings: Any, tmp_path: Path
 ) -> None:
     settings.VAR = tmp_path
+    places.forget_jobs()
     cases.accepted(cases.commune(with_keys=True))
     before = File.objects.count()
     slip = Slip.objects.get()

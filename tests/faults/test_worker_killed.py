@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from asgiref.sync import async_to_sync
 from django.db import connection
+from tests.faults import places
 from tests.faults.test_ledger_killed import elsewhere
 
 from lienthong.ledger import queries as ledger
@@ -61,6 +62,7 @@ def effects() -> int:
 
 def test_worker_runs_jobs_and_sequences_then_ends_when_told(settings: Any, tmp_path: Path) -> None:
     settings.VAR = tmp_path
+    places.forget_jobs()
     services.publish(thing_moved())
     leaf_id = ledger_services.append("audit", b"fact")
     worker = start(tmp_path)
@@ -74,6 +76,7 @@ def test_worker_runs_jobs_and_sequences_then_ends_when_told(settings: Any, tmp_p
 
 def test_job_of_a_killed_worker_is_done_by_the_next_one_once(settings: Any, tmp_path: Path) -> None:
     settings.VAR = tmp_path
+    places.forget_jobs()
     flag = tmp_path / "slow"
     services.publish(thing_moved(names=("slow",), places=((0, str(flag)),)))
     worker = start(tmp_path)
