@@ -186,5 +186,5 @@ def _accounts(players: Cast, people: list[Person]) -> None:
 def _past(count: int, people: list[Person], communes: list[AgencyView], today: dt.date) -> None:
     ids = [AgencyId(commune.id) for commune in communes]
     past = Past(SEED, people, ids, orgs_queries.calendar(ids[0]))
-    first = max(agencies.SINCE, today - dt.timedelta(days=730))
+    first = today - dt.timedelta(days=730)
     cases.load_past(ACTOR, past.cases(count, first, today - dt.timedelta(days=12)))
