@@ -4,10 +4,13 @@
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Path, Query, Schema
+from ninja.errors import ValidationError
 
 from lienthong.procedures import queries, services
 from lienthong.procedures.rules import Hit
+from lienthong.web.errors import Problem, problem_response
 
 api = NinjaAPI(
     title="Liên Thông: cơ sở dữ liệu thủ tục hành chính",
@@ -17,6 +20,20 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url="/procedures/openapi.json",
 )
+
+
+@api.exception_handler(ValidationError)
+def _wrong_parameters(request: HttpRequest, problem: ValidationError) -> HttpResponse:
+    """Answer wrong parameters as every other refusal (RFC 9457), naming them."""
+    names = ", ".join(sorted({str(one["loc"][-1]) for one in problem.errors}))
+    detail = _("Tham số không hợp lệ: %(names)s. Xem mô tả tại %(address)s.") % {
+        "names": names,
+        "address": "/api/v1/procedures/openapi.json",
+    }
+    return problem_response(
+        request, Problem(status=422, detail=detail, code="procedures.bad_parameters")
+    )
+
 
 Code = Annotated[str, Path(pattern=r"^\d\.\d{6}$", description="Mã thủ tục, ví dụ 1.001193")]
 Offset = Annotated[int, Query(ge=0, le=1_000_000)]

@@ -37,6 +37,15 @@ def test_record_when_asked_then_every_field_of_lay_thu_tuc(client: Client) -> No
 
 
 @pytest.mark.django_db
+def test_any_address_when_a_parameter_is_wrong_then_a_problem_that_names_it(client: Client) -> None:
+    for path, name in (("?limit=5000", "limit"), ("/9.999", "code"), ("/search?q=", "q")):
+        answer = client.get(f"/api/v1/procedures{path}")
+        assert answer.status_code == 422
+        assert answer["Content-Type"] == "application/problem+json"
+        assert name in answer.json()["detail"]
+
+
+@pytest.mark.django_db
 def test_record_when_unknown_then_404(client: Client) -> None:
     answer = client.get("/api/v1/procedures/9.999999", headers={"accept": "application/json"})
     assert answer.status_code == 404
