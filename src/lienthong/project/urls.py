@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lienthong.cases.urls")),
     path("", include("lienthong.payments.urls")),
     path("", include("lienthong.procedures.urls")),
+    path("", include("lienthong.feedback.urls")),
+    path("", include("lienthong.counter.urls")),
     path("", include("lienthong.insight.urls")),
 ]
 

@@ -101,6 +101,7 @@ def _load_communes() -> int:
             )
         )
         row.parent = parents[entry["province"]]
+        row.is_illustrative = bool(entry["is_illustrative"])
         wanted.append((row, ""))
     return _bring_in(Unit, wanted)
 

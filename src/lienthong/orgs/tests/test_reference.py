@@ -80,7 +80,7 @@ def test_communes_when_listed_then_129_of_ninh_binh_with_real_codes(loaded):
 
 
 def test_reference_when_loaded_again_then_nothing_changes(loaded, django_assert_max_num_queries):
-    assert (loaded.units, loaded.agencies) == (90 + 129, 30 + 90)
+    assert (loaded.units, loaded.agencies) == (90 + 3321, 30 + 90)
     leaves = Leaf.objects.count()
     with django_assert_max_num_queries(30):
         assert services.load_reference(SYSTEM) == Loaded(units=0, agencies=0, days=0)
