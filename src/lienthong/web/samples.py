@@ -168,6 +168,30 @@ def charts() -> dict[str, Chart]:
     }
 
 
+def drawing() -> dict[str, Any]:
+    """Return a drawn process, in the shape of `procedures.rules.drawing.Drawing`."""
+    told = (("done", "Tiếp nhận", 64), ("present", "Thẩm định", 140), ("todo", "Ký kết quả", 216))
+    return {
+        "width": 108,
+        "height": 280,
+        "head": 44,
+        "is_wide": False,
+        "lanes": [{"x": 0, "width": 108, "words": [{"x": 54, "y": 26, "text": "Phường"}]}],
+        "boxes": [
+            {
+                "shape": "task", "phase": phase, "x": 6, "y": y, "width": 96, "height": 46,
+                "mark": (99, y + 3), "words": [{"x": 54, "y": y + 27, "text": name}],
+            }
+            for phase, name, y in told
+        ],
+        "lines": [
+            {"path": "M54 110 L54 140", "is_passed": True},
+            {"path": "M54 186 L54 216", "is_passed": False},
+        ],
+        "steps": [{"name": name, "phase": phase, "lane": "Phường"} for phase, name, _ in told],
+    }  # fmt: skip
+
+
 def everything() -> dict[str, Any]:
     """Return what the pattern page shows."""
     return charts() | {
@@ -191,6 +215,7 @@ def everything() -> dict[str, Any]:
             ("Đã dừng", "stopped"),
         ],
         "files": papers(),
+        "drawing": drawing(),
         "icons": ICONS,
         "plain_field": FieldView(
             name="ma", label="Mã hồ sơ", kind="search", hint="In trên giấy tiếp nhận"

@@ -11,6 +11,7 @@ from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from lienthong.web import fields, wording
 from lienthong.web.components import FieldView
@@ -221,6 +222,12 @@ def clock(view: object, *, line: bool = False) -> Values:
 def timeline(steps: object) -> Values:
     """`{% timeline steps %}` with `components.Step`."""
     return {"steps": steps}
+
+
+@register.inclusion_tag("components/flow.html")
+def flow(drawing: object, label: str = "") -> Values:
+    """`{% flow drawing "Cách giải quyết" %}` with `procedures.rules.drawing.draw(…)`: picture, list."""
+    return {"drawing": drawing, "label": label or gettext("Sơ đồ các bước giải quyết")}
 
 
 @register.inclusion_tag("components/banner.html")
