@@ -55,7 +55,7 @@ def test_draw_when_flows_then_each_ends_on_its_target_and_crosses_no_box() -> No
 
 def test_draw_when_in_words_then_order_lanes_and_reasons() -> None:
     steps = {step.key: step for step in household().steps}
-    assert list(steps)[0] == "receive"
+    assert next(iter(steps)) == "receive"
     assert list(steps)[-1] == "return"
     assert steps["sign"].lane == "Lãnh đạo"
     assert steps["appraise"].note == "Cùng lúc với “Lấy ý kiến cơ quan thuế”"

@@ -226,7 +226,7 @@ def timeline(steps: object) -> Values:
 
 @register.inclusion_tag("components/flow.html")
 def flow(drawing: object, label: str = "") -> Values:
-    """`{% flow drawing "Cách giải quyết" %}` with `procedures.rules.drawing.draw(…)`: picture, list."""
+    """`{% flow drawing "Cách giải quyết" %}` with `procedures.rules.drawing.draw(…)`."""
     return {"drawing": drawing, "label": label or gettext("Sơ đồ các bước giải quyết")}
 
 
