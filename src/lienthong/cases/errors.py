@@ -191,6 +191,67 @@ class ResultFieldUnknown(Refusal):
     text = lazy("Dự thảo kết quả có mục không hợp lệ: {field}.")
 
 
+class TooManyLookups(Refusal):
+    """A visitor asks for dossiers too often, or guesses."""
+
+    code = "cases.too_many_lookups"
+    kind = Kind.BUSY
+    text = lazy(
+        "Đã tra cứu quá nhiều lần từ mạng này. Mời thử lại sau 10 phút, hoặc đăng nhập để xem hồ sơ"
+        " của Ông/Bà ngay."
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+
+
+class MessageEmpty(Refusal):
+    """A message says nothing and carries nothing."""
+
+    code = "cases.message_empty"
+    kind = Kind.INVALID
+    text = lazy("Viết nội dung tin nhắn hoặc đính kèm tệp.")
+
+    def __init__(self) -> None:
+        super().__init__()
+
+
+class MessageTooLong(Refusal):
+    """A message is a page at most, with a few files."""
+
+    code = "cases.message_too_long"
+    kind = Kind.INVALID
+    text = lazy("Mỗi tin nhắn tối đa {most} ký tự và {files} tệp. Rút gọn hoặc gửi làm hai tin.")
+
+    def __init__(self, *, most: int, files: int) -> None:
+        super().__init__(most=most, files=files)
+
+
+class TooManyMessages(Refusal):
+    """One side has written enough about one dossier for today."""
+
+    code = "cases.too_many_messages"
+    kind = Kind.BUSY
+    text = lazy("Hôm nay đã gửi {most} tin nhắn về hồ sơ này. Mời gửi tiếp vào ngày mai.")
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__(most=most)
+
+
+class ThreadClosed(Refusal):
+    """The dossier ended a while ago; a petition is the way now."""
+
+    code = "cases.thread_closed"
+    kind = Kind.CONFLICT
+    text = lazy(
+        "Hồ sơ đã kết thúc quá {days} ngày nên không nhắn tin được nữa."
+        " Cần hỏi thêm, mời liên hệ cơ quan giải quyết."
+    )
+
+    def __init__(self, *, days: int) -> None:
+        super().__init__(days=days)
+
+
 class AlreadyRated(Refusal):
     """One survey per dossier."""
 

@@ -52,6 +52,14 @@ class SupplementAsked(CaseFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MessageWritten(CaseFact):
+    """One side wrote to the other about it. What was said stays in the thread."""
+
+    message_id: uuid.UUID  #: which message
+    is_from_agency: bool  #: written by an official, for the applicant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseSupplemented(CaseFact):
     """The applicant completed it."""
 

@@ -22,3 +22,10 @@ def issue_slip(slip_id: str) -> None:
 def watch_deadlines(timestamp: int = 0) -> None:
     del timestamp
     services.watch_deadlines()
+
+
+@app.periodic(cron="17 2 * * *")
+@app.task(name="cases.forget_lookups", queue="cases", queueing_lock="cases.forget_lookups")
+def forget_lookups(timestamp: int = 0) -> None:
+    del timestamp
+    services.forget_lookups()

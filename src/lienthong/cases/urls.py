@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from django.urls import path
 
-from lienthong.cases.views import acts, books, counter, dossier, inbox, opinions, papers
+from lienthong.cases.views import acts, books, counter, dossier, inbox, messaging, opinions, papers
 
 app_name = "cases"
 urlpatterns = [
@@ -14,6 +14,12 @@ urlpatterns = [
     path("mot-cua/ho-so/<uuid:case_id>/doi-chieu", dossier.compare, name="compare"),
     path("mot-cua/ho-so/<uuid:case_id>/da-ky", dossier.signed, name="signed"),
     path("mot-cua/ho-so/<uuid:case_id>/phieu-kiem-soat", dossier.control_slip, name="control"),
+    path("mot-cua/ho-so/<uuid:case_id>/tin-nhan", messaging.write, name="message"),
+    path(
+        "mot-cua/ho-so/<uuid:case_id>/tin-nhan/tep/<uuid:file_id>",
+        messaging.attachment,
+        name="message_file",
+    ),
     path("mot-cua/ho-so/<uuid:case_id>/giay-to/<uuid:paper_id>", papers.paper, name="paper"),
     path("mot-cua/ho-so/<uuid:case_id>/phieu/<uuid:slip_id>", papers.slip, name="slip"),
     path("mot-cua/ho-so/<uuid:case_id>/ket-qua.pdf", papers.result, name="result"),

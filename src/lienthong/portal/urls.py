@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from django.urls import path
 
-from lienthong.portal.views import filling, finding, following, trusting
+from lienthong.portal.views import filling, finding, following, talking, trusting
 
 app_name = "portal"
 urlpatterns = [
@@ -25,6 +25,8 @@ urlpatterns = [
     path("ho-so/<uuid:case_id>", following.case, name="case"),
     path("ho-so/<uuid:case_id>/bo-sung", following.supplement, name="supplement"),
     path("ho-so/<uuid:case_id>/rut", following.withdraw, name="withdraw"),
+    path("ho-so/<uuid:case_id>/tin-nhan", talking.talk, name="talk"),
+    path("ho-so/<uuid:case_id>/tin-nhan/tep/<uuid:file_id>", talking.attachment, name="talk_file"),
     path("ho-so/<uuid:case_id>/danh-gia", following.rate, name="rate"),
     path("ho-so/<uuid:case_id>/tep/<uuid:file_id>", following.download, name="download"),
     path("tra-cuu", trusting.lookup, name="lookup"),

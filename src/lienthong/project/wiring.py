@@ -31,6 +31,7 @@ HANDLERS: Mapping[type[Any], tuple[Callable[[Any], None], ...]] = {
     events.CaseSupplemented: (insight.recount,),
     events.CaseWithdrawn: (insight.recount,),
     events.CasePaid: (insight.recount,),
+    events.MessageWritten: (portal.tell_message,),
     events.ConsultationAsked: (portal.tell_consulted,),
     events.ResultSigned: (insight.recount,),
     events.ResultReturned: (portal.tell_applicant, insight.recount),

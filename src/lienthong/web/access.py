@@ -49,6 +49,16 @@ def actor_of(request: HttpRequest) -> Actor:
     return getattr(request, "actor", ANONYMOUS)
 
 
+def address_of(request: HttpRequest) -> str:
+    """Return the visitor's network address; behind the proxy, what the proxy says it is.
+
+    The proxy writes the header over whatever a visitor sent (deploy/nginx.conf); without a proxy
+    nobody is believed.
+    """
+    said = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.IS_PRODUCTION else ""
+    return said.split(",")[0].strip() or request.META.get("REMOTE_ADDR", "")
+
+
 def public(view: View[P]) -> View[P]:
     """Everybody may use this view."""
     return _declared(view, Access())

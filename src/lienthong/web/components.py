@@ -154,6 +154,19 @@ class FileLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One message of a talk."""
+
+    author: str
+    text: str
+    at: dt.datetime
+    is_own: bool = False  #: written by the reader's side
+    is_new: bool = False  #: not read before now
+    read_at: dt.datetime | None = None  #: own messages: when the other side opened it
+    files: tuple[FileLink, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NavLink:
     """One line of the officers' side navigation."""
 

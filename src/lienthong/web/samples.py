@@ -17,6 +17,7 @@ from lienthong.web.components import (
     FileLink,
     NavLink,
     Point,
+    Said,
     Step,
     SummaryRow,
     Tab,
@@ -142,6 +143,28 @@ def papers() -> list[FileLink]:
     ]
 
 
+def talk() -> list[Said]:
+    """Return messages of both sides: read, not read yet, new."""
+    at = clock.at(dt.date(2026, 11, 19), dt.time(9, 5))
+    return [
+        Said(
+            author="Nguyễn Thị Hường",
+            text="Tôi nộp ảnh chụp Giấy chứng sinh được không?",
+            at=at,
+            is_own=True,
+            read_at=at + dt.timedelta(minutes=20),
+        ),
+        Said(
+            author="Cán bộ Một cửa · UBND phường Hồng Gai",
+            text="Được, nếu ảnh rõ cả bốn góc.",
+            at=at + dt.timedelta(minutes=25),
+            is_new=True,
+            files=(FileLink(name="huong-dan-chup.pdf", href="#tep", size_bytes=92_000),),
+        ),
+        Said(author="Nguyễn Thị Hường", text="Cảm ơn.", at=at + dt.timedelta(hours=1), is_own=True),
+    ]
+
+
 def charts() -> dict[str, Chart]:
     """Return one chart of each kind."""
     months = zip(
@@ -216,6 +239,7 @@ def everything() -> dict[str, Any]:
         ],
         "files": papers(),
         "drawing": drawing(),
+        "said": talk(),
         "icons": ICONS,
         "plain_field": FieldView(
             name="ma", label="Mã hồ sơ", kind="search", hint="In trên giấy tiếp nhận"

@@ -2,7 +2,9 @@
 """Tables of the one-stop shop: the dossier, its work, its history, its papers."""
 
 from lienthong.cases.models.dossier import Attachment, Case, CodeRule, Counter
+from lienthong.cases.models.guarding import LookupTally
 from lienthong.cases.models.history import Movement
+from lienthong.cases.models.messages import Message
 from lienthong.cases.models.papers import Rating, Result, Slip
 from lienthong.cases.models.work import Consultation, Step
 
@@ -12,6 +14,8 @@ __all__ = [
     "CodeRule",
     "Consultation",
     "Counter",
+    "LookupTally",
+    "Message",
     "Movement",
     "Rating",
     "Result",

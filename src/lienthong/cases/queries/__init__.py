@@ -15,6 +15,13 @@ from lienthong.cases.queries.dossier import (
 )
 from lienthong.cases.queries.facts import CaseFacts, all_facts, facts
 from lienthong.cases.queries.inbox import counts, inbox, my_cases
+from lienthong.cases.queries.messages import (
+    MessageView,
+    Thread,
+    message_file,
+    thread,
+    unread_messages,
+)
 from lienthong.cases.queries.open_now import OpenNow, open_by_clock, visible_among
 from lienthong.cases.queries.values import (
     CEILING,
@@ -43,6 +50,7 @@ __all__ = [
     "ConsultationView",
     "Counts",
     "InboxFilter",
+    "MessageView",
     "MovementView",
     "NextAction",
     "OpenNow",
@@ -54,6 +62,7 @@ __all__ = [
     "ResultView",
     "SlipView",
     "StepView",
+    "Thread",
     "all_facts",
     "case",
     "case_by_code",
@@ -65,12 +74,15 @@ __all__ = [
     "facts",
     "inbox",
     "lock",
+    "message_file",
     "my_cases",
     "next_actions",
     "open_by_clock",
     "public_state",
     "put_clock",
+    "thread",
     "timeline",
+    "unread_messages",
     "view",
     "visible_among",
     "visible_to",

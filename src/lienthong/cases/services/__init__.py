@@ -2,7 +2,9 @@
 """Writes: the use cases of a dossier, each one function and one transaction."""
 
 from lienthong.cases.services.consulting import answer_consultation, consult, waive_consultation
+from lienthong.cases.services.guarding import forget_lookups, guarded, look_up
 from lienthong.cases.services.loading import PastCase, load_past
+from lienthong.cases.services.messaging import read_messages, write_message
 from lienthong.cases.services.paying import order_paid
 from lienthong.cases.services.receiving import accept, ask_payment, ask_supplement, paid, refuse
 from lienthong.cases.services.results import (
@@ -40,12 +42,16 @@ __all__ = [
     "control_slip",
     "draft_result",
     "extend",
+    "forget_lookups",
+    "guarded",
     "load_past",
+    "look_up",
     "order_paid",
     "paid",
     "preview_result",
     "print_slip",
     "rate",
+    "read_messages",
     "record_consultation_view",
     "record_view",
     "refuse",
@@ -59,4 +65,5 @@ __all__ = [
     "waive_consultation",
     "watch_deadlines",
     "withdraw",
+    "write_message",
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from lienthong.cases import errors, queries, services
 from lienthong.cases.queries import CaseView, NextAction
 from lienthong.cases.rules import Verb
-from lienthong.cases.views import comparing, shown
+from lienthong.cases.views import comparing, messaging, shown
 from lienthong.cases.views.desk import carried, furniture
 from lienthong.cases.views.table import act_of
 from lienthong.files import queries as files
@@ -116,6 +116,7 @@ def _page(
         "first_offers": offers[: OPEN_ACTS + 1],
         "more_offers": offers[OPEN_ACTS + 1 :],
         "offers": offers,
+        **messaging.panel(actor, case.id),
         "may_assign": actor.agency_id in (case.agency_id, case.receiving_agency_id),
     }
     return render(request, "cases/dossier.html", context)

@@ -217,6 +217,32 @@ _ALL = (
         ),
     ),
     Template(
+        code="message_from_agency",
+        vi=Words(
+            subject="Tin nhắn mới về hồ sơ {case_code}",
+            body="{agency} nhắn tin cho Ông/Bà về hồ sơ {case_code}, thủ tục {procedure}.\n\n"
+            "Mở trang tin nhắn để đọc và trả lời.",
+        ),
+        en=Words(
+            subject="New message about application {case_code}",
+            body="{agency} has written to you about application {case_code}: {procedure}.\n\n"
+            "Open the messages to read and answer.",
+        ),
+    ),
+    Template(
+        code="message_from_applicant",
+        vi=Words(
+            subject="Người nộp nhắn tin về hồ sơ {case_code}",
+            body="Người nộp hồ sơ {case_code}, thủ tục {procedure}, vừa nhắn tin.\n\n"
+            "Mở hồ sơ để đọc và trả lời trong ngày làm việc.",
+        ),
+        en=Words(
+            subject="The applicant of {case_code} has written",
+            body="The applicant of {case_code}, {procedure}, has written a message.\n\n"
+            "Please open the dossier and answer within the working day.",
+        ),
+    ),
+    Template(
         code="consultation_asked",
         vi=Words(
             subject="Xin ý kiến về hồ sơ {case_code}, trả lời trước {until}",

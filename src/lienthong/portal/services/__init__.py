@@ -11,7 +11,12 @@ from lienthong.portal.services.submitting import (
     submit,
     to_correct,
 )
-from lienthong.portal.services.telling import tell_applicant, tell_consulted, tell_supplement
+from lienthong.portal.services.telling import (
+    tell_applicant,
+    tell_consulted,
+    tell_message,
+    tell_supplement,
+)
 
 __all__ = [
     "after_expiry",
@@ -28,6 +33,7 @@ __all__ = [
     "submit",
     "tell_applicant",
     "tell_consulted",
+    "tell_message",
     "tell_supplement",
     "to_correct",
 ]

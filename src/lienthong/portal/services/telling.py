@@ -10,6 +10,7 @@ from lienthong.cases.events import (
     CaseStopped,
     CaseSubmitted,
     ConsultationAsked,
+    MessageWritten,
     PaymentAsked,
     ResultReturned,
     SupplementAsked,
@@ -66,7 +67,26 @@ def tell_consulted(event: ConsultationAsked) -> None:
         )
 
 
-def _tell(event: CaseFact, template: str, extra: dict[str, object]) -> None:
+def tell_message(event: MessageWritten) -> None:
+    """Tell the other side that it was written to; a day's messages of one dossier tell once."""
+    if event.is_from_agency:
+        _tell(event, "message_from_agency", {}, page="/tin-nhan", key=f"message:{event.message_id}")
+        return
+    rights = "cases.appraise" if event.due_at else "cases.receive"
+    for account in identity.officials_with_right(rights, AgencyId(event.agency_id)):
+        notices.send(
+            to=notices_queries.recipient(account.id),
+            template="message_from_applicant",
+            data={"case_code": event.case_code, "procedure": event.procedure_name},
+            about=event.case_code,
+            link=f"/mot-cua/ho-so/{event.case_id}#tin-nhan",
+            dedupe_key=f"message:{event.case_id}:{account.id}:{event.at:%Y-%m-%d}",
+        )
+
+
+def _tell(
+    event: CaseFact, template: str, extra: dict[str, object], *, page: str = "", key: str = ""
+) -> None:
     account = identity.account_of(event.applicant_number) if event.applicant_number else None
     if account is None:
         return
@@ -80,6 +100,6 @@ def _tell(event: CaseFact, template: str, extra: dict[str, object]) -> None:
             **extra,
         },
         about=event.case_code,
-        link=f"/ho-so/{event.case_id}",
-        dedupe_key=f"{template}:{event.case_id}:{event.at.isoformat()}",
+        link=f"/ho-so/{event.case_id}{page}",
+        dedupe_key=key or f"{template}:{event.case_id}:{event.at.isoformat()}",
     )

@@ -30,7 +30,7 @@ from lienthong.payments import queries as payments
 from lienthong.payments.rules import Status
 from lienthong.portal import queries
 from lienthong.portal.rules import DraftState
-from lienthong.portal.views import telling
+from lienthong.portal.views import talking, telling
 from lienthong.procedures import queries as procedures
 from lienthong.web.access import actor_of, citizen
 from lienthong.web.components import ErrorLink
@@ -198,6 +198,7 @@ def _context(request: HttpRequest, view: CaseView) -> dict[str, Any]:
         "slips": telling.slip_links(view),
         "result": telling.result_link(view),
         "papers": telling.paper_links(view),
+        "talk": talking.summary(view, cases_queries.thread(actor_of(request), view.id)),
         "ask": telling.last_request(view),
         "duty": telling.last_duty(view),
         "pay_href": _pay_href(view),

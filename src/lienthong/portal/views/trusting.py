@@ -7,12 +7,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lienthong.cases import queries as cases
+from lienthong.cases import services as cases
 from lienthong.kernel.errors import Kind, Refusal
 from lienthong.portal.views import telling
 from lienthong.registers import queries as registers
 from lienthong.signing import queries as signing
-from lienthong.web.access import actor_of, citizen, public
+from lienthong.web.access import actor_of, address_of, citizen, public
 
 #: A paper larger than this is not one of ours.
 MOST_BYTES = 20 * 1024 * 1024
@@ -36,15 +36,20 @@ def lookup(request: HttpRequest) -> HttpResponse:
     """
     code = request.POST.get("code", "") or request.GET.get("ma", "")
     secret = request.POST.get("secret", "")
-    found, error = None, ""
+    found, error, status = None, "", 200
     if code:
         try:
-            found = cases.public_state(code, secret)
+            found = cases.look_up(code=code, secret=secret, address=address_of(request))
         except Refusal as problem:
-            if problem.kind is not Kind.MISSING:
+            if problem.kind not in (Kind.MISSING, Kind.BUSY):
                 raise
-            error = _(
-                "Không tìm thấy hồ sơ. Kiểm tra lại mã hồ sơ và mã tra cứu trên giấy tiếp nhận."
+            status = 429 if problem.kind is Kind.BUSY else 404
+            error = (
+                str(problem)
+                if problem.kind is Kind.BUSY
+                else _(
+                    "Không tìm thấy hồ sơ. Kiểm tra lại mã hồ sơ và mã tra cứu trên giấy tiếp nhận."
+                )
             )
     context = {
         "code": code,
@@ -52,7 +57,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
         "state": telling.state_of(found.status) if found else None,
         "error": error,
     }
-    return render(request, "portal/lookup.html", context, status=404 if error else 200)
+    return render(request, "portal/lookup.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

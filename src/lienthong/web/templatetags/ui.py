@@ -295,6 +295,12 @@ def file_list(files: object) -> Values:
     return {"files": files}
 
 
+@register.inclusion_tag("components/talk.html")
+def talk(messages: object) -> Values:
+    """`{% talk messages %}` with `components.Said`, oldest first."""
+    return {"messages": messages}
+
+
 @register.simple_block_tag
 def slip(content: str, title: str, number: str = "") -> SafeString:
     """`{% slip title="Giấy tiếp nhận hồ sơ" number=code %}…{% endslip %}`."""

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Papers the platform issued about dossiers, for whoever holds one and wants to know its worth.
+
+Nothing personal is told: who holds a file or a number learns that it was issued, when, by whom.
+"""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.utils import translation
+
+from lienthong.cases.models import Result, Slip
+from lienthong.cases.rules import SlipForm
+from lienthong.kernel.clock import HANOI
+from lienthong.kernel.ids import FileId
+from lienthong.kernel.text import clean
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedPaper:
+    """One slip or result that left the platform."""
+
+    title: str  #: what it is
+    number: str  #: its legal number
+    agency_name: str  #: who issued it
+    case_code: str  #: of which dossier; empty for a register book
+    procedure_code: str  #: of which procedure; empty for a register book
+    issued_at: dt.datetime  #: when
+    file_id: FileId | None  #: its sealed PDF, once there
+    later_number: str = ""  #: a later paper of the same kind that took its place
+    later_at: dt.datetime | None = None  #: when
+
+
+def issued_among(file_ids: Collection[FileId]) -> IssuedPaper | None:
+    """Return the slip or result that one of some files is, or None."""
+    slip = Slip.objects.select_related("case", "agency").filter(file_id__in=file_ids).first()
+    if slip:
+        return _slip(slip)
+    result = (
+        Result.objects.select_related("case", "case__agency")
+        .filter(file_id__in=file_ids, signed_at__isnull=False)
+        .first()
+    )
+    return _result(result) if result else None
+
+
+def issued_numbered(number: str) -> IssuedPaper | None:
+    """Return the slip of a number, `<mã hồ sơ>/TNHS`, or None."""
+    slip = Slip.objects.select_related("case", "agency").filter(number=clean(number).upper())
+    found = slip.first()
+    return _slip(found) if found else None
+
+
+def issued_as_said(
+    *, case_code: str, procedure_code: str, holder_number: str, paper: str, issued_at: str
+) -> IssuedPaper | None:
+    """Return the slip whose QR code says exactly this, or None. issued_at: ISO 8601, seconds."""
+    slips = Slip.objects.select_related("case", "agency").filter(case__code=case_code)
+    for slip in slips:
+        assert slip.case
+        told = (
+            slip.case.procedure_code,
+            slip.case.applicant_number,
+            _name(slip),
+            slip.issued_at.astimezone(HANOI).isoformat(timespec="seconds"),
+        )
+        if told == (procedure_code, holder_number, paper, issued_at):
+            return _slip(slip)
+    return None
+
+
+def _name(slip: Slip) -> str:
+    """Return the printed name, in Vietnamese whatever the reader's language."""
+    with translation.override("vi"):
+        return str(SlipForm(slip.form).label)
+
+
+def _slip(slip: Slip) -> IssuedPaper:
+    later = None
+    if slip.case_id:
+        later = (
+            Slip.objects.filter(case_id=slip.case_id, form=slip.form, issued_at__gt=slip.issued_at)
+            .order_by("-issued_at")
+            .first()
+        )
+    return IssuedPaper(
+        title=str(SlipForm(slip.form).label),
+        number=slip.number,
+        agency_name=slip.agency.name,
+        case_code=slip.case.code if slip.case else "",
+        procedure_code=slip.case.procedure_code if slip.case else "",
+        issued_at=slip.issued_at.astimezone(HANOI),
+        file_id=FileId(slip.file_id) if slip.file_id else None,
+        later_number=later.number if later else "",
+        later_at=later.issued_at.astimezone(HANOI) if later else None,
+    )
+
+
+def _result(result: Result) -> IssuedPaper:
+    assert result.signed_at
+    return IssuedPaper(
+        title=result.case.procedure_name,
+        number=result.number,
+        agency_name=result.case.agency.name,
+        case_code=result.case.code,
+        procedure_code=result.case.procedure_code,
+        issued_at=result.signed_at.astimezone(HANOI),
+        file_id=FileId(result.file_id) if result.file_id else None,
+    )
