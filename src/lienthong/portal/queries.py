@@ -52,6 +52,8 @@ class DraftView:
 
 def address_text(value: Mapping[str, Any]) -> str:
     """Return an address in one line, units by their names; a code nobody knows stays a code."""
+    if value.get("old"):
+        return str(value["old"])
     parts = [str(value.get("detail", ""))]
     for key in ("commune_code", "province_code"):
         code = str(value.get(key, ""))

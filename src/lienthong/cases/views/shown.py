@@ -230,6 +230,8 @@ def address(value: Any) -> str:
     """Write an address in one line, units in full."""
     if not isinstance(value, Mapping):
         return str(value)
+    if value.get("old"):
+        return str(value["old"])
     codes = (value.get("commune_code", ""), value.get("province_code", ""))
     return ", ".join(part for part in (value.get("detail", ""), *map(_unit, codes)) if part)
 

@@ -26,7 +26,8 @@ from lienthong.portal.rules import DraftState, page_mark
 from lienthong.procedures import queries as procedures
 from lienthong.procedures.rules import Finding, Procedure
 from lienthong.procedures.rules.expressions import filled
-from lienthong.procedures.rules.form import check_form, clean_form, prefilled
+from lienthong.procedures.rules.form import clean_form, prefilled
+from lienthong.procedures.rules.form_checks import check_form
 
 #: Files for one paper; more belong into one PDF.
 MOST_FILES = 5

@@ -29,7 +29,8 @@ from lienthong.procedures import queries as procedures
 from lienthong.procedures.rules import Finding, Severity
 from lienthong.procedures.rules.conditions import value
 from lienthong.procedures.rules.fees import fees_of
-from lienthong.procedures.rules.form import check_form, required_components
+from lienthong.procedures.rules.form import required_components
+from lienthong.procedures.rules.form_checks import check_form
 
 SENT_STATES = (DraftState.SUBMITTED, DraftState.PAYING)
 SYSTEM = Actor.system("portal.payments")

@@ -17,7 +17,8 @@ from lienthong.portal.rules import (
 )
 from lienthong.portal.rules.flow import progress
 from lienthong.procedures.rules import Field, FieldKind, FormStep, Text
-from lienthong.procedures.rules.form import check_form, clean_form
+from lienthong.procedures.rules.form import clean_form
+from lienthong.procedures.rules.form_checks import check_form
 from lienthong.procedures.tests import factories as procedures
 from lienthong.procedures.tests.factories import BIRTH, HOUSEHOLD
 

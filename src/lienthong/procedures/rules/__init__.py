@@ -22,11 +22,15 @@ from lienthong.procedures.rules.fees import (
     fees_of,
 )
 from lienthong.procedures.rules.form import (
-    check_form,
+    asked_cosigners,
     clean_form,
     prefilled,
     required_components,
     shown_fields,
+    shown_parts,
+)
+from lienthong.procedures.rules.form_checks import (
+    check_form,
 )
 from lienthong.procedures.rules.outcome import (
     FilledWrite,
@@ -51,6 +55,7 @@ from lienthong.procedures.rules.procedure import (
     ChannelKind,
     Choice,
     Component,
+    CosignerRule,
     Deadline,
     DeadlineKind,
     ExtensionRule,
@@ -87,6 +92,7 @@ __all__ = [
     "Choice",
     "Component",
     "ConditionError",
+    "CosignerRule",
     "Deadline",
     "DeadlineKind",
     "ExtensionRule",
@@ -116,6 +122,7 @@ __all__ = [
     "ResultDocument",
     "Severity",
     "Text",
+    "asked_cosigners",
     "check_form",
     "clean_form",
     "date_in_words",
@@ -133,4 +140,5 @@ __all__ = [
     "required_components",
     "result_data",
     "shown_fields",
+    "shown_parts",
 ]

@@ -103,10 +103,41 @@ def _steps_of_form(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield f"properties.{key}", f"is on {placed.count(key)} pages of x-steps, not on one"
     for key in sorted(set(placed) - set(schema.get("properties", ()))):
         yield "x-steps", f"{key} is not a question"
+    yield from _own_checks(schema)
+
+
+def _own_checks(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for check in schema.get("x-checks", ()):
         place = f"x-checks.{check.get('code', '?')}"
         yield from _twins(check, place, ("text", "text_en"))
-        yield from _condition(check.get("wrong_when", ""), set(schema["properties"]), place)
+        names = set(schema["properties"])
+        if group := check.get("each", ""):
+            parts, told = _row_parts(schema, group)
+            if check.get("path") not in parts:
+                yield place, f"{check.get('path')} is not a question of a row of {group}"
+            yield from told
+            yield from _row_condition(check.get("wrong_when", ""), names, parts, place)
+        else:
+            yield from _condition(check.get("wrong_when", ""), names, place)
+
+
+def _row_parts(schema: Mapping[str, Any], group: str) -> tuple[set[str], list[tuple[str, str]]]:
+    """Return the keys of a group's rows, and what is wrong with naming it."""
+    part = resolved(schema, schema.get("properties", {}).get(group, {}))
+    parts = set(resolved(schema, part.get("items", {})).get("properties", ()))
+    return parts, [] if parts else [("x-checks", f"{group} is no repeated group")]
+
+
+def _row_condition(
+    text: str, names: set[str], parts: set[str], place: str
+) -> Iterator[tuple[str, str]]:
+    """A condition in a row sees the form's answers, and the row's as `row.<key>`."""
+    yield from _condition(text, names | {"row"}, place)
+    try:
+        for name in sorted(conditions.parts(text, "row") - parts) if text else ():
+            yield place, f"condition asks for row.{name}, which is not a question of the row"
+    except conditions.ConditionError:
+        return  # told already
 
 
 def _twins(
@@ -128,11 +159,15 @@ def _questions(
             yield place, "title is missing"
         yield from _twins(
             part, place, ("title", "x-title-en"), ("description", "x-description-en"),
-            ("x-pattern-text", "x-pattern-text-en"),
+            ("x-pattern-text", "x-pattern-text-en"), ("x-correct-text", "x-correct-text-en"),
         )  # fmt: skip
         yield from _question(part, place)
         if part.get("x-show-when"):
-            yield from _condition(part["x-show-when"], names, place)
+            parts = set(holder["properties"])
+            if holder is schema:
+                yield from _condition(part["x-show-when"], names, place)
+            else:
+                yield from _row_condition(part["x-show-when"], names, parts, place)
             if key in holder.get("required", ()):
                 yield place, "is asked on a condition: use x-required, not required"
         for inner in (part, resolved(schema, part.get("items", {}))):
@@ -145,6 +180,8 @@ def _question(part: Mapping[str, Any], place: str) -> Iterator[tuple[str, str]]:
     if part.get("x-kind") not in (None, *FieldKind):
         yield place, f"x-kind {part['x-kind']!r} is no kind of question"
     is_bounded = "maxLength" in part or "oneOf" in part or "enum" in part
+    if part.get("x-reason") and (part.get("x-locked") or not part.get("x-prefill")):
+        yield place, "x-reason is for answers that are prefilled and not locked"
     if part.get("type") == "string" and not is_bounded:
         yield place, "maxLength is missing: every text has an end"
 
@@ -166,6 +203,7 @@ def _joined_problems(procedure: Procedure, files: PackFiles) -> Iterator[Problem
     for paper in procedure.components:
         told += _condition(paper.required_when, names, f"components[{paper.code}].required_when")
     told += _online_problems(procedure, names)
+    told += _cosigner_problems(procedure, names)
     if procedure.fee_table:
         try:
             fees.fees_of(procedure, {})
@@ -175,6 +213,18 @@ def _joined_problems(procedure: Procedure, files: PackFiles) -> Iterator[Problem
         yield Problem(file="procedure.yaml", place=place, text=text)
     if procedure.is_online and "tests.yaml" not in files:
         yield Problem(file="tests.yaml", place="", text="is missing: a pack shows that it works")
+
+
+def _cosigner_problems(procedure: Procedure, names: set[str]) -> Iterator[tuple[str, str]]:
+    codes = [one.code for one in procedure.cosigners]
+    for one in procedure.cosigners:
+        place = f"cosigners[{one.code}]"
+        if codes.count(one.code) > 1:
+            yield place, "is declared twice"
+        yield from _condition(one.when, names, f"{place}.when")
+        yield from _condition(one.number, names, f"{place}.number")
+        for key in sorted(set(one.shows) - names):
+            yield f"{place}.shows", f"{key} is not a question"
 
 
 def _online_problems(procedure: Procedure, names: set[str]) -> Iterator[tuple[str, str]]:

@@ -45,6 +45,17 @@ def names(text: str) -> set[str]:
     return found - set(_WORDS)
 
 
+def parts(text: str, holder: str) -> set[str]:
+    """Return what a condition asks of one holder: of `row`, `row.kind` gives `kind`."""
+    return {
+        node.attr
+        for node in ast.walk(parse(text))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == holder
+    }
+
+
 def value(text: str, data: Mapping[str, Any]) -> Any:
     """Return what an expression comes to; an answer not given is None.
 

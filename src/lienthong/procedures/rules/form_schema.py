@@ -62,4 +62,9 @@ def read_field(schema: Schema, holder: Schema, key: str) -> Field:
         else (),
         min_items=part.get("minItems", 0),
         max_items=part.get("maxItems", 0),
+        row_title=Text(items.get("title", ""), items.get("x-title-en", "")),
+        meaning=part.get("x-meaning", ""),
+        has_reason=bool(part.get("x-reason")),
+        correct_text=Text(part.get("x-correct-text", ""), part.get("x-correct-text-en", "")),
+        may_be_old="old" in part.get("properties", ()),
     )

@@ -32,7 +32,7 @@ class FilledWrite:
 
 def detail_only(address: Mapping[str, Any]) -> str:
     """Write an address without knowing any unit: tests do; real callers name the units too."""
-    return str(address.get("detail", ""))
+    return str(address.get("old") or address.get("detail", ""))
 
 
 def facts(

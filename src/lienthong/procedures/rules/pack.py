@@ -18,6 +18,7 @@ from lienthong.procedures.rules.procedure import (
     Channel,
     ChannelKind,
     Component,
+    CosignerRule,
     Deadline,
     DeadlineKind,
     ExtensionRule,
@@ -114,6 +115,7 @@ def read_pack(files: PackFiles, *, version: int = 0) -> Procedure:
             RegisterRead(reason=text(r, "reason"), **_some(r, "name", "register", "key", "purpose"))
             for r in record.get("reads", ())
         ),
+        cosigners=tuple(_cosigner(one) for one in record.get("cosigners", ())),
         writes=tuple(
             RegisterWrite(**_some(w, "name", "register", "key", "data", "hints"))
             for w in record.get("writes", ())
@@ -224,6 +226,15 @@ def _component(record: Mapping[str, Any]) -> Component:
             "illustrative",
         ),
     )  # fmt: skip
+
+
+def _cosigner(record: Mapping[str, Any]) -> CosignerRule:
+    return CosignerRule(
+        name=text(record, "name"),
+        statement=text(record, "statement"),
+        shows=tuple(record.get("shows", ())),
+        **_some(record, "code", "number", "when", "is_optional", "illustrative"),
+    )
 
 
 def _result(record: Mapping[str, Any], files: PackFiles) -> ResultDocument | None:

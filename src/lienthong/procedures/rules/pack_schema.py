@@ -110,6 +110,12 @@ PACK_SCHEMA: dict[str, Any] = {
             )
         ),
         "writes": _list(_WRITE),
+        "cosigners": _list(
+            _object(
+                {"code": _ID, "number": _CONDITION} | _both("name", "statement"),
+                {"when": _CONDITION, "is_optional": _TRUE, "shows": _list(_ID, 1)},
+            )
+        ),
         "result": _object(
             {"code": _STRING, "notation": _STRING, "series": _STRING, "data": {"type": "object"}}
             | _both("name", "signer")

@@ -122,6 +122,12 @@ class Field:
     fields: tuple["Field", ...] = ()  #: questions of one row of a `group`
     min_items: int = 0  #: least rows of a `group`
     max_items: int = 0  #: most rows of a `group`
+    row_title: Text = Text()  #: what one row of a `group` is called
+    #: what the answer means beyond this form (`phone`): offered again in other procedures
+    meaning: str = ""
+    has_reason: bool = False  #: changing a register's answer takes a reason
+    correct_text: Text = Text()  #: how to have a locked answer corrected in its register
+    may_be_old: bool = False  #: an `address` also takes units from before 01/07/2025, as text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,6 +282,20 @@ class RegisterRead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CosignerRule:
+    """Somebody who must confirm the application before it is submitted."""
+
+    code: str  #: unique in the pack: `other_parent`
+    name: Text  #: who it is, in words
+    number: str  #: expression over the answers for their personal number: `father_number`
+    statement: Text  #: what they confirm
+    when: str = ""  #: condition over the form's answers; empty: always asked
+    is_optional: bool = False  #: may be invited; the application can go without
+    shows: tuple[str, ...] = ()  #: answers they see; empty: all
+    illustrative: bool = False  #: not confirmed against the law
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterWrite:
     """A record to write when the result is signed; expressions, filled by `rules.writes_of`."""
 
@@ -346,6 +366,7 @@ class Procedure:
     process: str  #: BPMN 2.0 XML; empty: catalogue only
     steps: tuple[ProcessStep, ...]  #: its tasks, in order
     fee_table: str = ""  #: DMN XML; empty: `fees` decide
+    cosigners: tuple[CosignerRule, ...] = ()  #: who must confirm the application too
     illustrative: tuple[str, ...] = ()  #: places of the pack not confirmed against the law
 
     @property

@@ -98,7 +98,9 @@ def render_result(procedure: Procedure, known: Mapping[str, Any]) -> bytes:
 
 
 def _written(address: Mapping[str, Any]) -> str:
-    """Write an address in one line: detail, commune, province."""
+    """Write an address in one line: detail, commune, province; an old one as it was given."""
+    if address.get("old"):
+        return str(address["old"])
     parts = [str(address.get("detail", ""))]
     codes = [address.get("commune_code"), address.get("province_code")]
     parts += [orgs.unit(str(code)).full_name for code in codes if code]
