@@ -8,14 +8,19 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from lienthong.audit import queries
-from lienthong.audit.models import Trace
 from lienthong.audit.queries import TraceView
-from lienthong.kernel import clock
+from lienthong.kernel import bound, clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Missing
 from lienthong.kernel.ids import LeafId
 from lienthong.ledger import queries as ledger_queries
 from lienthong.ledger import services as ledger
+
+_INSERT_TRACE = """
+INSERT INTO audit_trace
+    (leaf_id, at, action, subject, account_id, agency_code, case_code, about)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+"""
 
 
 def record(  # noqa: PLR0913 - one act, said whole
@@ -49,15 +54,18 @@ def record(  # noqa: PLR0913 - one act, said whole
     leaf_id = ledger.append(
         "audit", json.dumps(_kept(leaf), ensure_ascii=False, default=str, sort_keys=True).encode()
     )
-    Trace.objects.create(
-        leaf_id=leaf_id,
-        at=at,
-        action=action,
-        subject=str(subject),
-        account_id=actor.account_id,
-        agency_code=actor.agency_code or "",
-        case_code=case_code,
-        about=list(about),
+    bound.run(
+        _INSERT_TRACE,
+        (
+            leaf_id,
+            at,
+            action,
+            str(subject),
+            actor.account_id,
+            actor.agency_code or "",
+            case_code,
+            list(about),
+        ),
     )
     return leaf_id
 

@@ -107,7 +107,8 @@ class Story:
         where = f"/mot-cua/ho-so/{case_id}"
         with self.teller.step(f"{self.clerk.name} (một cửa)", "tiếp nhận", where) as told:
             view = cases_queries.case(self.clerk, case_id)
-            view = cases.accept(actor=self.clerk, case_id=case_id, expected_version=view.version)
+            cases.accept(actor=self.clerk, case_id=case_id, expected_version=view.version)
+            view = cases_queries.case(self.clerk, case_id)
             told.append(f"Hẹn trả: {view.clock.due_at:%H:%M %d/%m/%Y} ({view.agency_name})")
         with self.teller.step("Hệ thống", "phát hành Giấy tiếp nhận (Mẫu 01), ký số") as told:
             slip = until(lambda: self._sealed(case_id), "Mẫu 01")

@@ -11,7 +11,7 @@ from io import BytesIO
 
 from lienthong.cases import queries
 from lienthong.cases import services as cases
-from lienthong.cases.queries import CaseView
+from lienthong.cases.queries import CaseHead
 from lienthong.cases.rules import Verb
 from lienthong.cases.rules.application import Application, Paper, Party
 from lienthong.demo import forms
@@ -61,7 +61,7 @@ def _submit(
     commune: str,
     certificate: FileId,
     number: int,
-) -> CaseView:
+) -> CaseHead:
     father, mother = family[0], family[1]
     is_birth = number % 3 != 2
     applicant = mother if is_birth else father
@@ -89,7 +89,7 @@ def _submit(
 
 
 def _bring(
-    view: CaseView, desk: str, stage: str, calendar: WorkCalendar, received_at: dt.datetime
+    view: CaseHead, desk: str, stage: str, calendar: WorkCalendar, received_at: dt.datetime
 ) -> None:
     """Bring a dossier to its stage, one working half hour after another."""
     moments = _moments(calendar, received_at)

@@ -24,19 +24,29 @@ from lienthong.files.errors import (
     FileUnsafe,
     StorageFull,
 )
-from lienthong.files.models import Blob, File
+from lienthong.files.models import Blob
 from lienthong.files.queries import CHUNK_BYTES, StoredFile
 from lienthong.files.rules.inspection import REASONS
-from lienthong.kernel import clock
+from lienthong.kernel import bound, clock
 from lienthong.kernel.actor import Actor, ActorKind
 from lienthong.kernel.errors import Refusal
-from lienthong.kernel.ids import FileId
+from lienthong.kernel.ids import FileId, uuid7
 
 #: Scratch files and bodies without a row are left alone for a day: their writer may be alive.
 GRACE_SECONDS = 86_400
 
 #: Errors of a disk, a quota or a size limit that has no room left.
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+#: A content and its name in one round trip. The content of a name that is there already is kept.
+_INSERT = """
+WITH content AS (
+    INSERT INTO files_blob (sha256, size_bytes, body, stored_at) VALUES (%s, %s, %s, %s)
+    ON CONFLICT (sha256) DO NOTHING
+)
+INSERT INTO files_file (id, blob_id, name, media_type, owner_id, created_at)
+VALUES (%s, %s, %s, %s, %s, %s)
+"""
 
 Incoming = bytes | BinaryIO | Iterable[bytes]
 
@@ -133,25 +143,31 @@ def _keep(actor: Actor, spooled: _Spool, name: str, media_type: str) -> StoredFi
     if spooled.path:
         _lock(spooled.sha256)
         queries.bodies().adopt(spooled.path, spooled.sha256)
-    Blob.objects.bulk_create(
-        [
-            Blob(
-                sha256=spooled.sha256,
-                size_bytes=spooled.size_bytes,
-                body=None if spooled.path else spooled.body,
-                stored_at=now,
-            )
-        ],
-        ignore_conflicts=True,
-    )
-    row = File.objects.create(
-        blob_id=spooled.sha256,
+    stored = StoredFile(
+        id=FileId(uuid7()),
         name=name,
         media_type=media_type,
+        size_bytes=spooled.size_bytes,
+        sha256=spooled.sha256,
         owner_id=actor.account_id,
         created_at=now,
     )
-    stored = queries.stored(FileId(row.pk))
+    body = None if spooled.path else spooled.body
+    bound.run(
+        _INSERT,
+        (
+            stored.sha256,
+            stored.size_bytes,
+            body,
+            now,
+            stored.id,
+            stored.sha256,
+            name,
+            media_type,
+            stored.owner_id,
+            now,
+        ),
+    )
     audit.record(
         actor,
         "files.stored",

@@ -9,6 +9,7 @@ from lienthong.cases.queries.dossier import (
     case_by_code,
     clock_of_case,
     consultation,
+    head,
     public_state,
     timeline,
     view,
@@ -25,6 +26,7 @@ from lienthong.cases.queries.messages import (
 from lienthong.cases.queries.open_now import OpenNow, open_by_clock, visible_among
 from lienthong.cases.queries.values import (
     CEILING,
+    CaseHead,
     CaseRow,
     CaseView,
     ConsultationView,
@@ -45,6 +47,7 @@ from lienthong.cases.queries.values import (
 __all__ = [
     "CEILING",
     "CaseFacts",
+    "CaseHead",
     "CaseRow",
     "CaseView",
     "ConsultationView",
@@ -72,6 +75,7 @@ __all__ = [
     "consultations_to",
     "counts",
     "facts",
+    "head",
     "inbox",
     "lock",
     "message_file",

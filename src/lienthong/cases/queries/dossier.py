@@ -10,6 +10,7 @@ from lienthong.cases.queries.access import consultations_to, visible_to
 from lienthong.cases.queries.actions import next_actions
 from lienthong.cases.queries.clocks import clock_of
 from lienthong.cases.queries.values import (
+    CaseHead,
     CaseView,
     ConsultationView,
     MovementView,
@@ -133,6 +134,21 @@ def consultation(actor: Actor, consultation_id: uuid.UUID) -> ConsultationView:
     if row is None:
         raise ConsultationMissing
     return _consultation(row)
+
+
+def head(row: Case) -> CaseHead:
+    """Return the few facts of a row that its writer is told, without another read."""
+    return CaseHead(
+        id=CaseId(row.pk),
+        code=row.code,
+        version=row.version,
+        status=Status(row.status),
+        procedure_code=row.procedure_code,
+        agency_id=AgencyId(row.agency_id),
+        received_at=row.received_at.astimezone(HANOI),
+        respond_by=row.respond_by.astimezone(HANOI),
+        due_at=row.due_at and row.due_at.astimezone(HANOI),
+    )
 
 
 def view(actor: Actor, row: Case) -> CaseView:

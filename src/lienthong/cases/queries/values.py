@@ -223,6 +223,21 @@ class NextAction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseHead:
+    """What a sender or a clerk is told at once; the whole dossier is one read away (`case`)."""
+
+    id: CaseId  #: which dossier
+    code: str  #: its legal number
+    version: int  #: send it back with the next action
+    status: Status  #: one of the ten
+    procedure_code: str  #: `1.001193`
+    agency_id: AgencyId  #: competent
+    received_at: dt.datetime  #: when it was received
+    respond_by: dt.datetime  #: when an answer is owed
+    due_at: dt.datetime | None  #: the appointment, once it is accepted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
     """A whole dossier as one actor may see it."""
 

@@ -5,6 +5,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar
 
 from lienthong.audit import services as audit
@@ -60,7 +61,7 @@ _ACTIONS = {
 }
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Move:
     """One use case under way: the locked dossier, the row of the table, and when."""
 
@@ -74,12 +75,12 @@ class Move:
     target: Status  #: state after
     changed: set[str] = field(default_factory=set)  #: further columns to save
 
-    @property
+    @cached_property
     def calendar(self) -> WorkCalendar:
         """The working calendar of the competent agency."""
         return orgs.calendar(AgencyId(self.case.agency_id))
 
-    @property
+    @cached_property
     def procedure(self) -> Procedure:
         """The procedure in the version received."""
         return procedures.version(self.case.procedure_code, self.case.procedure_version)

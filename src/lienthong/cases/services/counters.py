@@ -26,10 +26,12 @@ def next_number(name: str, *, many: int = 1) -> int:
         return int(cursor.fetchone()[0]) - many + 1
 
 
-def next_case_code(agency: AgencyView) -> str:
-    """Take the next dossier code of an agency for today. Raises: BadCodeTemplate."""
+def next_case_code(agency: AgencyView, template: CodeTemplate) -> str:
+    """Take the next dossier code of an agency for today.
+
+    template: read with `template_of` before, for no read should fall into the time of the lock.
+    """
     day = clock.today()
-    template = template_of(agency, day)
     names = {"agency": agency.code, "old_agency": agency.old_code}
     number = next_number("case:" + template.prefix(day=day, **names))
     return template.code(number, day=day, **names)

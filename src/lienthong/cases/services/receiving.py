@@ -15,7 +15,7 @@ from lienthong.cases.events import (
     PaymentAsked,
     SupplementAsked,
 )
-from lienthong.cases.queries import CaseView
+from lienthong.cases.queries import CaseHead, CaseView
 from lienthong.cases.queries.actions import stage_of
 from lienthong.cases.rules import ClockEffect, Finance, PauseBasis, Verb, legal_bases
 from lienthong.cases.services import beats, slips, steps
@@ -26,7 +26,7 @@ from lienthong.kernel.text import clean, clean_lines
 
 
 @transaction.atomic
-def accept(*, actor: Actor, case_id: CaseId, expected_version: int, note: str = "") -> CaseView:
+def accept(*, actor: Actor, case_id: CaseId, expected_version: int, note: str = "") -> CaseHead:
     """Receive a dossier as valid: its legal clock starts, Mẫu 01 is issued.
 
     Raises: CaseMissing, Stale, BadMove, Denied, WrongAgency.
@@ -34,26 +34,20 @@ def accept(*, actor: Actor, case_id: CaseId, expected_version: int, note: str = 
     """
     move = beats.begin(actor, case_id, Verb.ACCEPT, expected_version=expected_version)
     move.legal = rules.start(move.legal, move.at, move.calendar)
-    steps.start_process(move, known_to_process(move))
     told = Told(
         note=clean_lines(note),
-        handed_to=_next_names(move),
-        step=None,
+        handed_to=steps.start_process(move, known_to_process(move)),
         details={"forward_by": rules.forward_by(move.at, move.calendar).isoformat()},
     )
     beats.finish(move, told)
     slips.issue(move, note=note)
     beats.publish(move, CaseAccepted)
-    return queries.view(actor, move.case)
+    return queries.head(move.case)
 
 
 def known_to_process(move: Move) -> dict[str, object]:
     """Return what the conditions of a process may ask: the answers and the channel."""
     return {**move.case.form, "channel": move.case.channel}
-
-
-def _next_names(move: Move) -> str:
-    return ", ".join(move.case.steps.filter(done_at=None).values_list("name", flat=True))
 
 
 @transaction.atomic

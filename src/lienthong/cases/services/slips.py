@@ -194,7 +194,7 @@ def _record(
         agency_id=agency.id,
         form=form,
         number=f"{case.code}/{form.notation}{suffix}",
-        facts={**_heading(agency, actor, form, at), **_dossier(case), **facts},
+        facts={**_heading(agency, actor, form, at), **_dossier(case, agency), **facts},
         issued_at=at,
         issued_by=actor.name,
         issuer_account_id=actor.account_id,
@@ -225,7 +225,8 @@ def _heading(agency: AgencyView, actor: Actor, form: SlipForm, at: dt.datetime) 
     }
 
 
-def _dossier(case: Case) -> dict[str, Any]:
+def _dossier(case: Case, issuer: AgencyView) -> dict[str, Any]:
+    is_here = issuer.id == case.receiving_agency_id
     procedure_deadline = Deadline(
         kind=DeadlineKind(case.deadline_kind), amount=case.deadline_amount
     )
@@ -241,7 +242,7 @@ def _dossier(case: Case) -> dict[str, Any]:
         "deadline": deadline_text(procedure_deadline),
         "received_at": _instant(case.received_at),
         "due_at": _instant(case.due_at),
-        "return_at": case.receiving_agency.name,
+        "return_at": issuer.name if is_here else case.receiving_agency.name,
         "channel": case.channel,
         "secret": case.lookup_secret,
         "url": f"{settings.BASE_URL}/tra-cuu?ma={case.code}",

@@ -31,16 +31,13 @@ def open_reception(case: Case, at: dt.datetime) -> None:
     )
 
 
-def start_process(move: Move, known: Mapping[str, Any]) -> None:
-    """Begin the procedure's process; its reception is what was just done."""
+def start_process(move: Move, known: Mapping[str, Any]) -> str:
+    """Begin the procedure's process; its reception is what was just done; return what follows."""
     procedure = move.procedure
-    state = process.start(procedure.process, dict(known))
-    roles = {step.key: step.role for step in procedure.steps}
-    for key in process.ready_steps(state):
-        if roles.get(key) == "receive":
-            state = process.complete(state, key, {})
+    received = {step.key for step in procedure.steps if step.role == "receive"}
+    state = process.start(procedure.process, dict(known), done=received)
     _close(move.case, "reception", move, outcome="done")
-    _show_ready(move, procedure, state)
+    return _show_ready(move, procedure, state)
 
 
 def advance(move: Move, step: Step, known: Mapping[str, Any]) -> str:

@@ -2,7 +2,7 @@
 """The applicant's own acts: send, complete, take back, evaluate."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import IntegrityError, transaction
 
@@ -17,7 +17,7 @@ from lienthong.cases.errors import (
 )
 from lienthong.cases.events import CaseRated, CaseSubmitted, CaseSupplemented, CaseWithdrawn
 from lienthong.cases.models import Attachment, Case, Rating
-from lienthong.cases.queries import CaseView
+from lienthong.cases.queries import CaseHead, CaseView
 from lienthong.cases.rules import (
     Application,
     Channel,
@@ -31,7 +31,7 @@ from lienthong.cases.rules import (
 )
 from lienthong.cases.services import beats, steps
 from lienthong.cases.services.beats import Told
-from lienthong.cases.services.counters import next_case_code
+from lienthong.cases.services.counters import next_case_code, template_of
 from lienthong.files import queries as files
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor, ActorKind
@@ -54,8 +54,7 @@ _LEVELS = {
 _READABLE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
-@transaction.atomic
-def submit(*, actor: Actor, application: Application) -> CaseView:
+def submit(*, actor: Actor, application: Application) -> CaseHead:
     """Send a dossier in; sending the same draft twice gives the same dossier.
 
     A citizen sends their own; a clerk with `cases.receive` what was brought to the counter; the
@@ -63,36 +62,46 @@ def submit(*, actor: Actor, application: Application) -> CaseView:
     Raises: FormRefused, PapersMissing, UnknownPaper, NotCompetent, Denied, WrongActor.
     """
     row = rules.check_move(actor, None, Verb.SUBMIT, is_accepted=False)
-    sent = _sent_before(actor, application)
-    if sent:
-        return queries.view(actor, sent)
+    try:
+        return _sent_before(actor, application) or _send(actor, row, application)
+    except IntegrityError as clash:  # the same draft, sent twice at once, was numbered meanwhile
+        sent = _sent_before(actor, application)
+        if "idempotency" not in str(clash) or sent is None:
+            raise
+        return sent
+
+
+@transaction.atomic
+def _send(actor: Actor, row: Transition, application: Application) -> CaseHead:
+    """Write the dossier: what can be read and checked comes before the number.
+
+    The counter's row is locked from the number to the commit, so that no number is skipped; all
+    others who send to this agency wait for as long.
+    """
     procedure = procedures.current(application.procedure_code)
     agency = orgs.agency(application.agency_id)
     _may_submit(actor, application, procedure, agency)
     form = checked_form(procedure, application.form)
     papers = _checked_papers(actor, procedure, form, application.papers)
-    try:
-        with transaction.atomic():
-            case = _insert(application, procedure, agency, form)
-    except IntegrityError as clash:
-        sent = _sent_before(actor, application)
-        if "idempotency" not in str(clash) or sent is None:
-            raise
-        return queries.view(actor, sent)
+    case = _new(application, procedure, agency, form)
+    template = template_of(agency, clock.today())
+    # Foreign keys are checked at the commit: what does not need the number goes first.
     _attach(case, procedure, papers)
+    steps.open_reception(case, case.received_at)
+    case.code = next_case_code(agency, template)
+    case.save(force_insert=True)
     _open(actor, case, row, application)
-    return queries.view(actor, case)
+    return queries.head(case)
 
 
-def _sent_before(actor: Actor, application: Application) -> Case | None:
+def _sent_before(actor: Actor, application: Application) -> CaseHead | None:
     key = clean(application.idempotency_key)
-    case = Case.objects.filter(idempotency_key=key).first()
-    if case is None:
+    if not Case.objects.filter(idempotency_key=key).exists():
         return None
-    found = queries.visible_to(actor).filter(pk=case.pk).first()
-    if found is None:
+    case = queries.visible_to(actor).filter(idempotency_key=key).first()
+    if case is None:
         raise CaseMissing
-    return found
+    return queries.head(case)
 
 
 def _may_submit(
@@ -145,27 +154,27 @@ def _checked_papers(
     return given
 
 
-def _check_known(actor: Actor, procedure: Procedure, papers: Iterable[Paper]) -> None:
+def _check_known(actor: Actor, procedure: Procedure, papers: Sequence[Paper]) -> None:
     """A file is taken only from who sent it: knowing an id gives no right to the content."""
     known = {component.code for component in procedure.components}
+    is_free = actor.kind is ActorKind.SYSTEM or not papers
+    owners = {} if is_free else files.owners(paper.file_id for paper in papers)
     for paper in papers:
         if paper.component not in known:
             raise UnknownPaper(component=paper.component)
-        if actor.kind is not ActorKind.SYSTEM:
-            stored = files.stored(paper.file_id)
-            if stored.owner_id != actor.account_id:
-                raise UnknownPaper(component=paper.component)
+        is_own = paper.file_id in owners and owners[paper.file_id] == actor.account_id
+        if not (is_free or is_own):
+            raise UnknownPaper(component=paper.component)
 
 
-def _insert(
+def _new(
     application: Application, procedure: Procedure, agency: AgencyView, form: dict[str, object]
 ) -> Case:
     deadline = procedure.deadline(catalogue_channel(application.channel))
     calendar = orgs.calendar(agency.id)
     legal = rules.open_clock(deadline, clock.now(), calendar)
     applicant = application.applicant.tidy()
-    return Case.objects.create(
-        code=next_case_code(agency),
+    return Case(
         procedure_code=procedure.code,
         procedure_version=procedure.version,
         procedure_name=procedure.name.vi,
@@ -225,7 +234,6 @@ def _open(actor: Actor, case: Case, row: Transition, application: Application) -
         legal=queries.clock_of(case),
         target=Status.NEW,
     )
-    steps.open_reception(case, move.at)
     is_relayed = actor.kind is ActorKind.SYSTEM
     told = Told(
         actor_name=case.applicant_name if is_relayed else "",

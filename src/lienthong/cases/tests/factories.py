@@ -9,7 +9,7 @@ from typing import Any
 
 from PIL import Image
 
-from lienthong.cases import services
+from lienthong.cases import queries, services
 from lienthong.cases.queries import CaseView
 from lienthong.cases.rules import Application, Channel, Paper, Party
 from lienthong.files import services as files
@@ -168,21 +168,21 @@ def application(
 def submitted(place: Commune, actor: Actor | None = None, *, code: str = BIRTH) -> CaseView:
     """Send a dossier in."""
     person = actor or citizen()
-    return services.submit(
+    sent = services.submit(
         actor=person, application=application(person, place.agency.id, code=code)
     )
+    return queries.case(person, sent.id)
 
 
 def accepted(place: Commune, *, code: str = BIRTH) -> CaseView:
     """Send a dossier in and receive it."""
     case = submitted(place, code=code)
-    return services.accept(actor=place.clerk, case_id=case.id, expected_version=case.version)
+    services.accept(actor=place.clerk, case_id=case.id, expected_version=case.version)
+    return queries.case(place.clerk, case.id)
 
 
 def step_of(place: Commune, case: CaseView, role: str) -> Any:
     """Return the open step of a role, as the specialist sees it."""
-    from lienthong.cases import queries
-
     seen = queries.case(place.specialist, case.id)
     return next(step for step in seen.steps if step.role == role)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from lienthong.cases import errors, queries, rules, services
 from lienthong.cases.forms import ActForm, WaiveForm, reasons
 from lienthong.cases.forms.acting import Setting
-from lienthong.cases.queries import CaseView, NextAction, StepView
+from lienthong.cases.queries import CaseHead, CaseView, NextAction, StepView
 from lienthong.cases.rules import Verb
 from lienthong.cases.rules import clock as legal_clock
 from lienthong.cases.views import shown, table
@@ -87,7 +87,7 @@ def _page(
     return HttpResponseRedirect(_onwards(request, doing, after), status=303)
 
 
-def _onwards(request: HttpRequest, doing: Act, case: CaseView) -> str:
+def _onwards(request: HttpRequest, doing: Act, case: CaseView | CaseHead) -> str:
     name = {Verb.SIGN_RESULT: "cases:signed"}.get(doing.verb, "cases:dossier")
     if doing.verb is Verb.DRAFT_RESULT:
         return reverse("cases:act", args=[case.id, doing.slug]) + carried(request)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from lienthong.cases import forms, services
 from lienthong.cases.forms import ActForm
-from lienthong.cases.queries import CaseView
+from lienthong.cases.queries import CaseHead, CaseView
 from lienthong.cases.rules import Delivery, Paper, Verb
 from lienthong.files import services as files
 from lienthong.kernel.actor import Actor
@@ -57,13 +57,13 @@ class Act:
     key: str  #: officials' key: opens the page, and there does it
     icon: str
     form: type[ActForm]
-    run: Callable[[Order], CaseView]
+    run: Callable[[Order], CaseView | CaseHead]
     intro: Any = ""
     is_harsh: bool = False
     template: str = "cases/act.html"
 
 
-def _accept(order: Order) -> CaseView:
+def _accept(order: Order) -> CaseHead:
     return services.accept(**order.seen, note=order.told("note"))
 
 

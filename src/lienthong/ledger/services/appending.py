@@ -6,12 +6,15 @@ from collections.abc import Iterable
 
 from django.db import connection
 
+from lienthong.kernel import bound
 from lienthong.kernel.ids import LeafId, uuid7
 from lienthong.ledger.errors import LeafTooLarge, LogUnknown
-from lienthong.ledger.models import LOGS, Leaf
+from lienthong.ledger.models import LOGS
 from lienthong.ledger.rules.receipts import SALT_BYTES
 
 BODY_LIMIT_BYTES = 65_536
+
+_INSERT = "INSERT INTO ledger_leaf (id, log, salt, body) VALUES (%s, %s, %s, %s)"
 
 
 def append(log: str, body: bytes) -> LeafId:
@@ -23,7 +26,7 @@ def append(log: str, body: bytes) -> LeafId:
     """
     _check(log, body)
     leaf_id = LeafId(uuid7())
-    Leaf.objects.create(id=leaf_id, log=log, salt=os.urandom(SALT_BYTES), body=body)
+    bound.run(_INSERT, (leaf_id, log, os.urandom(SALT_BYTES), body))
     return leaf_id
 
 

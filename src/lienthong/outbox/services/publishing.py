@@ -23,7 +23,7 @@ def publish(event: "DataclassInstance") -> None:
     publish_many([event])
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def publish_many(events: "Iterable[DataclassInstance]") -> None:
     """Store many facts and queue their deliveries, in one round trip each."""
     at = clock.now()

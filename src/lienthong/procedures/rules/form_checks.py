@@ -2,20 +2,18 @@
 """A filled form checked: against its schema, against the calendar, against the pack's own rules."""
 
 import datetime as dt
-import json
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from lienthong.kernel import clock
 from lienthong.kernel.numbers import Sex, agrees
 from lienthong.kernel.text import clean_lines
-from lienthong.procedures.rules import sentences, typed_checks
+from lienthong.procedures.rules import sentences, swift, typed_checks
 from lienthong.procedures.rules.conditions import holds
 from lienthong.procedures.rules.expressions import filled
 from lienthong.procedures.rules.form import Form, shown_fields, shown_parts
@@ -112,16 +110,36 @@ def _is_monstrous(form: Form) -> bool:
     return depth(form, 0) > MAX_DEPTH or len(str(form)) > MAX_CHARACTERS
 
 
-@lru_cache(maxsize=256)
-def _validator(schema: str) -> Draft202012Validator:
-    return Draft202012Validator(json.loads(schema), format_checker=FormatChecker(["date", "email"]))
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """What was made of one form's schema: the quick yes, and who says why not."""
+
+    schema: Mapping[str, Any]
+    fits: Callable[[Any], bool] | None
+    validator: Draft202012Validator
+
+
+#: By the identity of the schema, which its judge keeps alive: a version is read once per process.
+_judges: dict[int, _Judge] = {}
+_MOST_JUDGES = 512
+
+
+def _judge(schema: Mapping[str, Any]) -> _Judge:
+    found = _judges.get(id(schema))
+    if found is None:
+        if len(_judges) >= _MOST_JUDGES:
+            _judges.clear()
+        validator = Draft202012Validator(dict(schema), format_checker=swift.FORMATS)
+        found = _judges[id(schema)] = _Judge(schema, swift.fits(schema), validator)
+    return found
 
 
 def _schema_findings(procedure: Procedure, form: Form, shown: set[str]) -> Iterator[Finding]:
     if not procedure.form_schema:
         return
-    validator = _validator(json.dumps(procedure.form_schema, ensure_ascii=False))
-    for error in validator.iter_errors(dict(form)):
+    judge, whole = _judge(procedure.form_schema), dict(form)
+    is_fitting = judge.fits is not None and judge.fits(whole)
+    for error in () if is_fitting else judge.validator.iter_errors(whole):
         for finding in _finding(procedure, error):
             top = finding.path.split(".")[0]
             if finding.code == "required" and finding.path == top and top not in shown:

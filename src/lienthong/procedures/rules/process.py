@@ -5,7 +5,7 @@ A state is plain JSON; it carries its process, so a dossier keeps the one it beg
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -42,14 +42,21 @@ class ProcessError(ValueError):
     """A step that is not ready, or a process that cannot be read."""
 
 
-def start(bpmn: str, data: Mapping[str, Any]) -> State:
-    """Begin a process. data: what its conditions may ask. Raises: ProcessError."""
+def start(bpmn: str, data: Mapping[str, Any], *, done: Collection[str] = ()) -> State:
+    """Begin a process. data: what its conditions may ask. Raises: ProcessError.
+
+    done: ids of first steps that are already done, such as the reception itself.
+    """
     workflow = BpmnWorkflow(_spec(bpmn), script_engine=_ENGINE)
     workflow.data.update({})
     first = workflow.get_next_task(state=TaskState.READY)
     if first is None:
         raise ProcessError("the process has no start")
     first.data.update(data)
+    workflow.do_engine_steps()
+    for task in _ready(workflow):
+        if task.task_spec.name in done:
+            task.run()
     return _advanced(workflow)
 
 
