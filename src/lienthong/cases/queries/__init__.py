@@ -15,6 +15,7 @@ from lienthong.cases.queries.dossier import (
     view,
 )
 from lienthong.cases.queries.facts import CaseFacts, all_facts, facts
+from lienthong.cases.queries.handled import Handled, handled
 from lienthong.cases.queries.inbox import counts, inbox, my_cases
 from lienthong.cases.queries.messages import (
     MessageView,
@@ -52,6 +53,7 @@ __all__ = [
     "CaseView",
     "ConsultationView",
     "Counts",
+    "Handled",
     "InboxFilter",
     "MessageView",
     "MovementView",
@@ -75,6 +77,7 @@ __all__ = [
     "consultations_to",
     "counts",
     "facts",
+    "handled",
     "head",
     "inbox",
     "lock",

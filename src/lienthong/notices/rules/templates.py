@@ -284,6 +284,92 @@ _ALL = (
             "on your account page.",
         ),
     ),
+    Template(
+        code="feedback_code",
+        channels=_BOTH,
+        is_optional=False,
+        vi=Words(
+            subject="Mã xác nhận của Ông/Bà: {code}",
+            body="Mã xác nhận: {code}\n\nNhập mã này trên trang đang mở trong 15 phút để gửi "
+            "nội dung Ông/Bà vừa viết. Nếu không phải Ông/Bà, hãy bỏ qua thư này.",
+            sms="Ma xac nhan: {code}. Co hieu luc 15 phut.",
+        ),
+        en=Words(
+            subject="Your confirmation code: {code}",
+            body="Confirmation code: {code}\n\nType it on the open page within 15 minutes to send "
+            "what you wrote. If this was not you, ignore this message.",
+            sms="Confirmation code: {code}. Valid for 15 minutes.",
+        ),
+    ),
+    Template(
+        code="petition_received",
+        channels=_BOTH,
+        vi=Words(
+            subject="Đã nhận phản ánh {code}, trả lời trước {until}",
+            body="{agency} đã nhận phản ánh {code}: {title}.\n\nHạn trả lời: {until}.\n\n"
+            "Theo dõi bằng mã {code} và mã bí mật {secret}, không cần tài khoản.",
+            sms="Da nhan phan anh {code}, tra loi truoc {until}. Ma bi mat: {secret}.",
+        ),
+        en=Words(
+            subject="Petition {code} received, answer due {until}",
+            body="{agency} has received petition {code}: {title}.\n\nAnswer due: {until}.\n\n"
+            "Follow it with code {code} and secret {secret}; no account is needed.",
+            sms="Petition {code} received, answer due {until}. Secret: {secret}.",
+        ),
+    ),
+    Template(
+        code="petition_moved",
+        vi=Words(
+            subject="Phản ánh {code}: {what}",
+            body="Phản ánh {code}: {what}.\n\n{reason}\n\n"
+            "Cơ quan trả lời: {agency}. Hạn trả lời: {until}.",
+        ),
+        en=Words(
+            subject="Petition {code}: {what}",
+            body="Petition {code}: {what}.\n\n{reason}\n\n"
+            "Answered by: {agency}. Answer due: {until}.",
+        ),
+    ),
+    Template(
+        code="petition_answered",
+        channels=_BOTH,
+        vi=Words(
+            subject="Phản ánh {code} đã được trả lời",
+            body="{agency} đã trả lời phản ánh {code}: {title}.\n\n"
+            "Xem câu trả lời và cho biết Ông/Bà có hài lòng không trước {until}. "
+            "Nếu chưa hài lòng, cơ quan cấp trên sẽ xem lại.",
+            sms="Phan anh {code} da duoc tra loi. Cho biet co hai long khong truoc {until}.",
+        ),
+        en=Words(
+            subject="Petition {code} has been answered",
+            body="{agency} has answered petition {code}: {title}.\n\n"
+            "Read the answer and say whether it satisfies you by {until}. "
+            "If it does not, the agency above will look again.",
+            sms="Petition {code} answered. Say whether it satisfies by {until}.",
+        ),
+    ),
+    Template(
+        code="question_answered",
+        vi=Words(
+            subject="Câu hỏi của Ông/Bà: {what}",
+            body="{agency} về câu hỏi của Ông/Bà “{question}”:\n\n{answer}",
+        ),
+        en=Words(
+            subject="Your question: {what}",
+            body="{agency} about your question “{question}”:\n\n{answer}",
+        ),
+    ),
+    Template(
+        code="feedback_waiting",
+        vi=Words(
+            subject="{what}: {code}, hạn {until}",
+            body="{what}: {code}, {title}.\n\nHạn trả lời: {until}. Mở trang Phản ánh, hỏi đáp.",
+        ),
+        en=Words(
+            subject="{what}: {code}, due {until}",
+            body="{what}: {code}, {title}.\n\nAnswer due: {until}. Open the page of petitions.",
+        ),
+    ),
 )
 
 TEMPLATES: Mapping[str, Template] = MappingProxyType({each.code: each for each in _ALL})

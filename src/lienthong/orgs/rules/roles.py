@@ -19,6 +19,8 @@ class Right(StrEnum):
     AUDIT_VIEW = "audit.view"  #: read the audit log
     PROCEDURES_MANAGE = "procedures.manage"  #: publish procedure packs
     PAYMENTS_RECONCILE = "payments.reconcile"  #: settle differences with payment providers
+    FEEDBACK_ANSWER = "feedback.answer"  #: answer questions and petitions of the agency
+    FEEDBACK_OVERSEE = "feedback.oversee"  #: see those of all below; extend, hide, review comments
 
 
 class Role(StrEnum):
@@ -37,14 +39,35 @@ class Role(StrEnum):
 RIGHTS_OF: Mapping[Role, frozenset[Right]] = MappingProxyType(
     {
         Role.RECEPTION: frozenset(
-            {Right.CASES_RECEIVE, Right.REGISTERS_READ, Right.PAYMENTS_RECONCILE}
+            {
+                Right.CASES_RECEIVE,
+                Right.REGISTERS_READ,
+                Right.PAYMENTS_RECONCILE,
+                Right.FEEDBACK_ANSWER,
+            }
         ),
-        Role.SPECIALIST: frozenset({Right.CASES_APPRAISE, Right.REGISTERS_READ}),
+        Role.SPECIALIST: frozenset(
+            {Right.CASES_APPRAISE, Right.REGISTERS_READ, Right.FEEDBACK_ANSWER}
+        ),
         Role.HEAD: frozenset(
-            {Right.CASES_SIGN, Right.CASES_OVERSEE, Right.REGISTERS_READ, Right.INSIGHT_VIEW}
+            {
+                Right.CASES_SIGN,
+                Right.CASES_OVERSEE,
+                Right.REGISTERS_READ,
+                Right.INSIGHT_VIEW,
+                Right.FEEDBACK_ANSWER,
+                Right.FEEDBACK_OVERSEE,
+            }
         ),
         Role.RECORDS: frozenset({Right.CASES_OVERSEE}),
-        Role.LEADER: frozenset({Right.INSIGHT_VIEW, Right.CASES_OVERSEE}),
+        Role.LEADER: frozenset(
+            {
+                Right.INSIGHT_VIEW,
+                Right.CASES_OVERSEE,
+                Right.FEEDBACK_ANSWER,
+                Right.FEEDBACK_OVERSEE,
+            }
+        ),
         Role.ADMIN: frozenset({Right.ORGS_MANAGE, Right.PROCEDURES_MANAGE}),
         Role.AUDITOR: frozenset({Right.AUDIT_VIEW, Right.INSIGHT_VIEW}),
     }

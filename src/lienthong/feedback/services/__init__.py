@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writes: what petitioners, askers, officers and the timer do."""
+
+from lienthong.feedback.services.answering import (
+    Publication,
+    accept_petition,
+    answer_petition,
+    extend_petition,
+    hide_petition,
+    lapse_petition,
+    merge_petition,
+    refuse_petition,
+    show_petition,
+    split_petition,
+    transfer_petition,
+)
+from lienthong.feedback.services.confirming import Confirmed, confirm, forget, hold
+from lienthong.feedback.services.petitioning import (
+    judge_answer,
+    submit_petition,
+    withdraw_petition,
+)
+from lienthong.feedback.services.questioning import (
+    PublicAnswer,
+    answer_question,
+    ask,
+    decline_question,
+    forward_question,
+    merge_question,
+    review_answer,
+    unpublish_answer,
+    vote,
+)
+from lienthong.feedback.services.watching import watch
+
+__all__ = [
+    "Confirmed",
+    "PublicAnswer",
+    "Publication",
+    "accept_petition",
+    "answer_petition",
+    "answer_question",
+    "ask",
+    "confirm",
+    "decline_question",
+    "extend_petition",
+    "forget",
+    "forward_question",
+    "hide_petition",
+    "hold",
+    "judge_answer",
+    "lapse_petition",
+    "merge_petition",
+    "merge_question",
+    "refuse_petition",
+    "review_answer",
+    "show_petition",
+    "split_petition",
+    "submit_petition",
+    "transfer_petition",
+    "unpublish_answer",
+    "vote",
+    "watch",
+    "withdraw_petition",
+]
