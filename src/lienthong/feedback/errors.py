@@ -134,7 +134,7 @@ class PartsOpen(Refusal):
     code = "feedback.parts_open"
     kind = Kind.CONFLICT
     text = lazy(
-        "Còn phần việc chưa trả lời: {agencies}. Nhắc cơ quan đó, hoặc nhờ cấp trên chuyển phần việc."
+        "Còn phần việc chưa trả lời: {agencies}. Nhắc cơ quan đó, hoặc nhờ cấp trên chuyển phần đó."
     )
 
 

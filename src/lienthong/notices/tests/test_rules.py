@@ -30,6 +30,10 @@ SAMPLE: dict[str, object] = {
     "asker": "Phòng Kinh tế",
     "question": "Địa điểm có đủ điều kiện không?",
     "step": "Thẩm định",
+    "code": "PA-2026-000001",
+    "title": "Rác tồn đọng đầu ngõ",
+    "secret": "7KQ2M9XA",
+    "answer": "Đã thu gom rác sáng nay.",
     "device": "Chrome, Windows",
     "at": dt.datetime(2026, 3, 2, 1, 0, tzinfo=dt.UTC),
 }

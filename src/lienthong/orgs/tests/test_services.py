@@ -271,7 +271,12 @@ def test_holder_when_appointed_then_acts_in_the_post_within_its_dates():
     first, last = dt.date(2025, 9, 1), dt.date(2025, 10, 6)
     held = services.appoint(actor=SYSTEM, post_id=post.id, staff_id=person.id, since=first)
     services.end_holding(actor=SYSTEM, holding_id=held.id, last_day=last)
-    assert post.rights == {Right.CASES_RECEIVE, Right.REGISTERS_READ, Right.PAYMENTS_RECONCILE}
+    assert post.rights == {
+        Right.CASES_RECEIVE,
+        Right.REGISTERS_READ,
+        Right.PAYMENTS_RECONCILE,
+        Right.FEEDBACK_ANSWER,
+    }
     assert queries.posts_of(person.id) == [post]
     assert queries.posts_of(person.id, first - dt.timedelta(days=1)) == []
     assert queries.posts_of(person.id, last + dt.timedelta(days=1)) == []
