@@ -108,7 +108,8 @@ def _who(actor: Actor) -> dict[str, Any]:
         {
             "kind": actor.kind,
             "account": actor.account_id,
-            "name": actor.name,
+            "name": actor.recorded_name,
+            "delegation": actor.delegation_id,
             "agency": actor.agency_code,
             "post": actor.post_id,
             "represents": actor.represents,

@@ -21,6 +21,7 @@ class Question:
     text: str  #: the question
     shared: dict[str, str]  #: label → answer of the form that the asked agency needs
     due_at: dt.datetime  #: answer by
+    papers: tuple[uuid.UUID, ...] = ()  #: papers of the dossier that were shared
 
 
 class Consultation(Protocol):

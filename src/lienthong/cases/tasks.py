@@ -29,3 +29,24 @@ def watch_deadlines(timestamp: int = 0) -> None:
 def forget_lookups(timestamp: int = 0) -> None:
     del timestamp
     services.forget_lookups()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="cases.remind", queue="cases", queueing_lock="cases.remind")
+def remind(timestamp: int = 0) -> None:
+    del timestamp
+    services.remind()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="cases.cover_absences", queue="cases", queueing_lock="cases.cover_absences")
+def cover_absences(timestamp: int = 0) -> None:
+    del timestamp
+    services.cover_absences()
+
+
+@app.periodic(cron="20 19 * * *")
+@app.task(name="cases.count_paces", queue="cases", queueing_lock="cases.count_paces")
+def count_paces(timestamp: int = 0) -> None:
+    del timestamp
+    services.count_paces()

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads: accounts, whom they may act for, and the actor a session acts as."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +20,8 @@ from lienthong.kernel.actor import Actor, ActorKind
 from lienthong.kernel.errors import Missing
 from lienthong.kernel.ids import AccountId, AgencyId, PostId, StaffId
 from lienthong.orgs import queries as orgs
+from lienthong.orgs.queries import DelegationView, PostView
+from lienthong.orgs.rules import post_title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,19 @@ class Capacity:
     key: str  #: post id, enterprise number, or empty for oneself
     name: str  #: the post, the enterprise, or one's own name
     of: str  #: posts: the agency
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colleague:
+    """Somebody who works in an agency, in one of their posts or by delegation."""
+
+    account_id: AccountId  #: their account
+    staff_id: StaffId  #: the person
+    name: str  #: full name
+    post_name: str  #: the post, or whom they stand in for
+    rights: frozenset[str]  #: what they may do in it
+    is_absent: bool  #: away today
+    stands_in_for: AccountId | None = None  #: by delegation: whose rights
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,9 +205,21 @@ def capacities(account_id: AccountId) -> tuple[Capacity, ...]:
     """List what an account may act as today: its posts, or itself and its enterprises."""
     view = account(account_id)
     if view.staff_id:
-        return tuple(
-            Capacity(key=str(post.id), name=post.name, of=post.agency_name)
-            for post in orgs.posts_of(StaffId(view.staff_id))
+        staff_id = StaffId(view.staff_id)
+        lent = (
+            Capacity(
+                key=str(one.id),
+                name=gettext("Thay mặt {name}: {post}").format(
+                    name=one.delegator.name, post=one.post.name
+                ),
+                of=one.post.agency_name,
+            )
+            for one in orgs.delegations_to(staff_id)
+        )
+        own = orgs.posts_of(staff_id)
+        return (
+            *(Capacity(key=str(post.id), name=post.name, of=post.agency_name) for post in own),
+            *lent,
         )
     return (
         Capacity(key="", name=view.name, of=""),
@@ -208,6 +236,61 @@ def officials_with_right(right: str, agency_id: AgencyId) -> tuple[AccountView, 
     staff_ids = {holder.id for post in posts for holder in orgs.holders(post.id)}
     rows = Account.objects.filter(staff_id__in=staff_ids, is_active=True)
     return tuple(_view(row) for row in rows.order_by("name_sort_key"))
+
+
+def colleagues(agency_id: AgencyId) -> tuple[Colleague, ...]:
+    """List who can act in an agency today, in a post or by delegation, by given name.
+
+    Somebody with two posts is listed twice. Five queries, however many people.
+    """
+    people = orgs.people_in(agency_id)
+    lent = [one for one in orgs.delegations_in(agency_id) if one.is_in_force]
+    accounts = accounts_of_staff({person.id for person, _post in people})
+    away = orgs.absent([person.id for person, _post in people])
+    own = [
+        Colleague(
+            account_id=accounts[person.id],
+            staff_id=person.id,
+            name=person.name,
+            post_name=post.name,
+            rights=post.rights,
+            is_absent=person.id in away,
+        )
+        for person, post in people
+        if person.id in accounts
+    ]
+    holds = {(person.id, post.id) for person, post in people}
+    standing_in = [
+        Colleague(
+            account_id=accounts[one.delegate.id],
+            staff_id=one.delegate.id,
+            name=one.delegate.name,
+            post_name=gettext("thay mặt {name}").format(name=one.delegator.name),
+            rights=one.rights,
+            is_absent=one.delegate.id in away,
+            stands_in_for=accounts.get(one.delegator.id),
+        )
+        for one in lent
+        if one.delegate.id in accounts and (one.delegator.id, one.post.id) in holds
+    ]
+    return (*own, *standing_in)
+
+
+def accounts_of_staff(staff_ids: Collection[StaffId]) -> dict[StaffId, AccountId]:
+    """Return the active accounts of some members of staff, by person."""
+    rows = Account.objects.filter(staff_id__in=list(staff_ids), is_active=True)
+    return {
+        StaffId(staff_id): AccountId(key) for staff_id, key in rows.values_list("staff_id", "pk")
+    }
+
+
+def absent_accounts(account_ids: Collection[AccountId]) -> frozenset[AccountId]:
+    """Return those of some accounts whose holders are away today."""
+    rows = Account.objects.filter(pk__in=list(account_ids), staff_id__isnull=False)
+    staff = {
+        StaffId(staff_id): AccountId(key) for key, staff_id in rows.values_list("pk", "staff_id")
+    }
+    return frozenset(staff[key] for key in orgs.absent(list(staff)))
 
 
 def actor_of_account(
@@ -248,6 +331,7 @@ def citizen_actor(row: Account, enterprise_number: str | None) -> Actor:
 def official_actor(row: Account, post_id: PostId | None) -> Actor:
     """Return an official's actor in a post they hold today.
 
+    post_id: of a post they hold, or the id of a delegation they may act on today.
     Without a rightful post (not held any more, or several and none chosen) the actor has no
     agency and no rights, and every officer page refuses it.
     """
@@ -255,6 +339,11 @@ def official_actor(row: Account, post_id: PostId | None) -> Actor:
     if post_id is None and len(held) == 1:
         post_id = held[0].id
     post = next((each for each in held if each.id == post_id), None)
+    if post is None and post_id is not None and row.staff_id:
+        lent = orgs.delegations_to(StaffId(row.staff_id))
+        delegation = next((each for each in lent if each.id == post_id), None)
+        if delegation:
+            return _delegate(row, delegation, held)
     return Actor(
         kind=ActorKind.OFFICIAL,
         name=row.name,
@@ -265,6 +354,28 @@ def official_actor(row: Account, post_id: PostId | None) -> Actor:
         post_id=post.id if post else None,
         post_name=post.name if post else "",
         rights=frozenset(post.rights) if post else frozenset(),
+        staff_id=StaffId(row.staff_id) if row.staff_id else None,
+    )
+
+
+def _delegate(row: Account, lent: DelegationView, held: list[PostView]) -> Actor:
+    """Return the actor who stands in for a colleague: their post, the lent rights, both names."""
+    own = next((post.name for post in held if post.agency_id == lent.post.agency_id), "")
+    theirs = accounts_of_staff([lent.delegator.id]).get(lent.delegator.id)
+    return Actor(
+        kind=ActorKind.OFFICIAL,
+        name=row.name,
+        account_id=AccountId(row.pk),
+        assurance=row.assurance,
+        agency_id=lent.post.agency_id,
+        agency_code=lent.post.agency_code,
+        post_id=lent.post.id,
+        post_name=post_title(lent.signing, lent.post.name, own),
+        rights=lent.rights,
+        staff_id=lent.delegate.id,
+        delegation_id=lent.id,
+        on_behalf_of=lent.delegator.name,
+        stands_in_for=theirs,
     )
 
 

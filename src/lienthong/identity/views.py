@@ -246,7 +246,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         return redirect(onwards or _start(actor, chosen))
     if actor.is_official and len(options) == 1 and "tat-ca" not in request.GET:
         return redirect(onwards or _start(actor, options[0].key))
-    form = CapacityForm(_title(actor), options, chosen=str(actor.post_id or actor.represents or ""))
+    form = CapacityForm(_title(actor), options, chosen=_in_use(actor))
     context = {"options": options, "form": form, "next": onwards, "title": _title(actor)}
     return render(request, "identity/choose.html", context)
 
@@ -267,6 +267,10 @@ def _keep(request: HttpRequest, actor: Actor, capacity: str) -> None:
     key = rules.POST_KEY if actor.is_official else rules.ENTERPRISE_KEY
     request.session[key] = capacity
     services.note_capacity(actor, capacity)
+
+
+def _in_use(actor: Actor) -> str:
+    return str(actor.delegation_id or actor.post_id or actor.represents or "")
 
 
 def _title(actor: Actor) -> str:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Self
 
 from lienthong.kernel.errors import Denied
-from lienthong.kernel.ids import AccountId, AgencyId, PostId
+from lienthong.kernel.ids import AccountId, AgencyId, DelegationId, PostId, StaffId
 
 
 class ActorKind(StrEnum):
@@ -34,6 +34,10 @@ class Actor:
     post_id: PostId | None = None  #: officials: the post acted in
     post_name: str = ""  #: its title, as printed on slips
     rights: frozenset[str] = field(default_factory=frozenset)  #: `package.verb`
+    staff_id: StaffId | None = None  #: officials: the person, whatever post they act in
+    delegation_id: DelegationId | None = None  #: acts by delegation, in the post of somebody else
+    on_behalf_of: str = ""  #: name of that somebody
+    stands_in_for: AccountId | None = None  #: and their account: what is theirs waits for both
 
     @classmethod
     def system(cls, name: str) -> Self:
@@ -49,6 +53,16 @@ class Actor:
     def is_citizen(self) -> bool:
         """Tell whether a person acts, for themselves or for an enterprise."""
         return self.kind is ActorKind.CITIZEN
+
+    @property
+    def recorded_name(self) -> str:
+        """Return the name as history and audit keep it: `A thay mặt B` for a delegate."""
+        return f"{self.name} thay mặt {self.on_behalf_of}" if self.on_behalf_of else self.name
+
+    def owns(self, account_id: object) -> bool:
+        """Tell whether what is given to an account is this actor's to do."""
+        mine = {self.account_id, self.stands_in_for} - {None}
+        return account_id in mine
 
     def has(self, right: str) -> bool:
         """Tell whether the actor holds a right; the platform itself holds every right."""

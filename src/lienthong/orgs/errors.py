@@ -140,3 +140,89 @@ class BadPlace(Refusal):
 
     def __init__(self, *, given: str) -> None:
         super().__init__(given=given)
+
+
+class NotTheHolder(Refusal):
+    """Only who holds a post, or who leads its agency, lends its rights or records an absence."""
+
+    code = "orgs.not_the_holder"
+    kind = Kind.DENIED
+    text = lazy("Chỉ người giữ vị trí hoặc lãnh đạo cơ quan mới ủy quyền, báo vắng cho vị trí này.")
+
+
+class DelegationChained(Refusal):
+    """Who acts by delegation does not delegate further (NĐ 30/2020/NĐ-CP, art. 13.3)."""
+
+    code = "orgs.delegation_chained"
+    kind = Kind.DENIED
+    text = lazy("Người được ủy quyền không được ủy quyền lại. Đổi sang vị trí của chính mình.")
+
+
+class RightNotHeld(Refusal):
+    """Nobody lends a right that the post does not hold, or one that is never lent."""
+
+    code = "orgs.right_not_held"
+    kind = Kind.INVALID
+    text = lazy(
+        "Vị trí không có hoặc không được ủy quyền các quyền: {rights}. Bỏ chọn rồi lưu lại."
+    )
+
+    def __init__(self, *, rights: str) -> None:
+        super().__init__(rights=rights)
+
+
+class OutsideAgency(Refusal):
+    """A delegate works in the same agency."""
+
+    code = "orgs.outside_agency"
+    kind = Kind.INVALID
+    text = lazy("Chỉ ủy quyền cho người khác đang giữ vị trí trong cùng cơ quan.")
+
+
+class SigningBasisNeeded(Refusal):
+    """Signing for somebody is lent in writing, in a named form (NĐ 30/2020/NĐ-CP, art. 13)."""
+
+    code = "orgs.signing_basis_needed"
+    kind = Kind.INVALID
+    text = lazy(
+        "Ủy quyền ký cần hình thức ký (KT. hoặc TUQ.) và số, ngày của văn bản giao ký. "
+        "Bổ sung rồi lưu lại."
+    )
+
+
+class SigningNotAllowed(Refusal):
+    """Only a head's signature is lent; `KT.` only to a deputy head."""
+
+    code = "orgs.signing_not_allowed"
+    kind = Kind.INVALID
+    text = lazy(
+        "Chỉ người đứng đầu được giao ký; “ký thay” (KT.) chỉ dành cho cấp phó. "
+        "Chọn hình thức hoặc người khác."
+    )
+
+
+class DelegationTooLong(Refusal):
+    """A delegation is for a limited time, from today on."""
+
+    code = "orgs.delegation_too_long"
+    kind = Kind.INVALID
+    text = lazy("Thời gian phải từ hôm nay trở đi và không quá {days} ngày.")
+
+    def __init__(self, *, days: int) -> None:
+        super().__init__(days=days)
+
+
+class AlreadyDelegated(Refusal):
+    """The same post was lent to the same person on overlapping days."""
+
+    code = "orgs.already_delegated"
+    kind = Kind.CONFLICT
+    text = lazy("Vị trí này đã được ủy quyền cho người này trong thời gian đó.")
+
+
+class AlreadyAbsent(Refusal):
+    """The absence overlaps one recorded before."""
+
+    code = "orgs.already_absent"
+    kind = Kind.CONFLICT
+    text = lazy("Người này đã có lịch vắng trong thời gian đó. Sửa hoặc hủy lịch cũ trước.")

@@ -22,3 +22,11 @@ class CalendarChanged:
 
     agency_id: UUID | None  #: whose calendar, and of all below; None: the national one
     from_day: dt.date  #: the first day that is counted differently
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandInsChanged:
+    """Somebody is away or back, or lent their rights or took them back: work finds new hands."""
+
+    agency_id: UUID  #: where
+    at: dt.datetime  #: when it was recorded

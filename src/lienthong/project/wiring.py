@@ -11,6 +11,7 @@ from lienthong.cases import services as cases
 from lienthong.identity.events import NewDeviceSeen
 from lienthong.insight import services as insight
 from lienthong.notices import services as notices
+from lienthong.orgs.events import StandInsChanged
 from lienthong.payments.events import OrderExpired, OrderPaid
 from lienthong.payments.ports import Provider
 from lienthong.portal import services as portal
@@ -21,21 +22,27 @@ HANDLERS: Mapping[type[Any], tuple[Callable[[Any], None], ...]] = {
     OrderPaid: (portal.paid, cases.order_paid),
     OrderExpired: (portal.expired,),
     events.CaseSubmitted: (portal.tell_applicant, insight.recount),
-    events.CaseAccepted: (portal.tell_applicant, insight.recount),
-    events.CaseRefused: (portal.tell_applicant, insight.recount),
-    events.CaseExtended: (portal.tell_applicant,),
-    events.CaseStopped: (portal.tell_applicant,),
-    events.CaseResumed: (portal.tell_applicant,),
+    events.CaseAccepted: (portal.tell_applicant, insight.recount, cases.tell_watchers),
+    events.CaseRefused: (portal.tell_applicant, insight.recount, cases.tell_watchers),
+    events.CaseExtended: (portal.tell_applicant, cases.tell_watchers),
+    events.CaseStopped: (portal.tell_applicant, cases.tell_watchers),
+    events.CaseResumed: (portal.tell_applicant, cases.tell_watchers),
     events.PaymentAsked: (portal.tell_applicant,),
-    events.SupplementAsked: (portal.tell_supplement, insight.recount),
-    events.CaseSupplemented: (insight.recount,),
-    events.CaseWithdrawn: (insight.recount,),
-    events.CasePaid: (insight.recount,),
+    events.SupplementAsked: (portal.tell_supplement, insight.recount, cases.tell_watchers),
+    events.CaseSupplemented: (insight.recount, cases.tell_watchers),
+    events.CaseWithdrawn: (insight.recount, cases.tell_watchers),
+    events.CasePaid: (insight.recount, cases.tell_watchers),
     events.MessageWritten: (portal.tell_message,),
     events.ConsultationAsked: (portal.tell_consulted,),
-    events.ResultSigned: (insight.recount,),
-    events.ResultReturned: (portal.tell_applicant, insight.recount),
+    events.ResultSigned: (insight.recount, cases.tell_watchers),
+    events.ResultReturned: (portal.tell_applicant, insight.recount, cases.tell_watchers),
     events.CaseRated: (insight.recount,),
+    events.StepCompleted: (cases.tell_watchers,),
+    events.ConsultationAnswered: (cases.tell_watchers,),
+    events.CaseNearingDue: (cases.tell_holder,),
+    events.CaseOverdue: (cases.tell_chief,),
+    events.CaseAnsweredLate: (cases.tell_chief,),
+    StandInsChanged: (cases.stand_ins_changed,),
 }
 
 

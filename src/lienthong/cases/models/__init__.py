@@ -6,19 +6,31 @@ from lienthong.cases.models.guarding import LookupTally
 from lienthong.cases.models.history import Movement
 from lienthong.cases.models.messages import Message
 from lienthong.cases.models.papers import Rating, Result, Slip
+from lienthong.cases.models.people import (
+    AgencyGroup,
+    Involvement,
+    Note,
+    ReasonTemplate,
+    StepPace,
+)
 from lienthong.cases.models.work import Consultation, Step
 
 __all__ = [
+    "AgencyGroup",
     "Attachment",
     "Case",
     "CodeRule",
     "Consultation",
     "Counter",
+    "Involvement",
     "LookupTally",
     "Message",
     "Movement",
+    "Note",
     "Rating",
+    "ReasonTemplate",
     "Result",
     "Slip",
     "Step",
+    "StepPace",
 ]

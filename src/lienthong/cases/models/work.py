@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """What somebody has to do now."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from lienthong.cases.models.checks import among
 from lienthong.cases.models.dossier import Case
+from lienthong.cases.rules import MoreTime
 from lienthong.kernel import ids
 
 IS_READY = Q(done_at=None, is_waiting=False)
@@ -30,6 +33,14 @@ class Consultation(models.Model):
     answered_at = models.DateTimeField(null=True)
     answered_by = models.TextField(blank=True)
     waiver_basis = models.TextField(blank=True)
+    papers = ArrayField(models.UUIDField(), default=list)
+    more_time_until = models.DateField(null=True)
+    more_time_reason = models.TextField(blank=True)
+    more_time_decision = models.TextField(blank=True)
+    declined_at = models.DateTimeField(null=True)
+    decline_reason = models.TextField(blank=True)
+    reminded_at = models.DateTimeField(null=True)
+    told_late_for = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -37,6 +48,19 @@ class Consultation(models.Model):
                 condition=Q(answered_at=None, answer="")
                 | Q(answered_at__isnull=False) & ~Q(answer=""),
                 name="cases_consultation_answered",
+            ),
+            among("cases_consultation_more_time", "more_time_decision", MoreTime, is_optional=True),
+            models.CheckConstraint(
+                condition=Q(declined_at=None, decline_reason="")
+                | Q(declined_at__isnull=False, answered_at=None) & ~Q(decline_reason=""),
+                name="cases_consultation_declined",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["asking_agency", "due_at"],
+                condition=Q(answered_at=None, declined_at=None, waiver_basis=""),
+                name="cases_consultation_open",
             ),
         ]
 
@@ -64,6 +88,8 @@ class Step(models.Model):
     done_at = models.DateTimeField(null=True)
     done_by = models.TextField(blank=True)
     outcome = models.TextField(blank=True)
+    told_soon_for = models.DateTimeField(null=True)
+    told_late_for = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -79,6 +105,11 @@ class Step(models.Model):
                 fields=["agency", "right", "due_at", "id"],
                 condition=IS_READY,
                 name="cases_step_by_right",
+            ),
+            models.Index(
+                fields=["assignee_id"],
+                condition=Q(done_at=None, assignee_id__isnull=False),
+                name="cases_step_of_person",
             ),
         ]
 

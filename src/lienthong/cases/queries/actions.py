@@ -93,7 +93,7 @@ def _is_used_up(case: Case, verb: Verb) -> bool:
         case Verb.RATE:
             return hasattr(case, "rating")
         case Verb.EXTEND:
-            return not may_extend(clock_of(case), clock.now())
+            return not may_extend(clock_of(case), clock.now(), left=extensions_left(case))
         case Verb.ASK_SUPPLEMENT:
             return stage_of(case) in case.supplement_stages
     return False
@@ -115,12 +115,24 @@ def may_do(actor: Actor, step: Step) -> bool:
     """Tell whether a step waits for this actor: their agency, their right, nobody else's."""
     if step.is_waiting or step.done_at or step.agency_id != actor.agency_id:
         return False
-    return actor.has(step.right) and step.assignee_id in (None, actor.account_id)
+    is_free = step.assignee_id is None or actor.owns(step.assignee_id)
+    return actor.has(step.right) and is_free
 
 
 def stage_of(case: Case) -> str:
     """Return the stage of a request for completion: one complete request in each (MC-06)."""
     return "settlement" if case.started_at else "reception"
+
+
+def times_extended(case: Case) -> int:
+    """Return how often the appointment was moved."""
+    return case.movements.filter(verb=Verb.EXTEND).count() if case.extended_at else 0
+
+
+def extensions_left(case: Case) -> int:
+    """Return how often the appointment may still be moved."""
+    procedure = procedures.version(case.procedure_code, case.procedure_version)
+    return procedure.extension.times - times_extended(case)
 
 
 def pauses_for(case: Case, basis: PauseBasis) -> bool:

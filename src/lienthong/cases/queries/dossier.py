@@ -26,6 +26,7 @@ from lienthong.cases.rules import (
     Clock,
     Delivery,
     Finance,
+    MoreTime,
     Party,
     Punctuality,
     SlipForm,
@@ -252,6 +253,7 @@ def _steps(row: Case) -> tuple[StepView, ...]:
             role=step.role,
             right=step.right,
             agency_id=AgencyId(step.agency_id),
+            opened_at=step.opened_at.astimezone(HANOI),
             due_at=step.due_at.astimezone(HANOI),
             assignee_id=AccountId(step.assignee_id) if step.assignee_id else None,
             assignee_name=step.assignee_name,
@@ -287,6 +289,13 @@ def _consultation(row: Consultation) -> ConsultationView:
         answered_at=row.answered_at and row.answered_at.astimezone(HANOI),
         answered_by=row.answered_by,
         waiver_basis=row.waiver_basis,
+        papers=tuple(row.papers),
+        more_time_until=row.more_time_until,
+        more_time_reason=row.more_time_reason,
+        more_time_decision=MoreTime(row.more_time_decision) if row.more_time_decision else None,
+        declined_at=row.declined_at and row.declined_at.astimezone(HANOI),
+        decline_reason=row.decline_reason,
+        reminded_at=row.reminded_at and row.reminded_at.astimezone(HANOI),
     )
 
 

@@ -111,13 +111,18 @@ def _steps(actor: Actor) -> QuerySet[Step]:
         chosen = chosen.filter(right=rights[0])  # lets the index give the order
     else:
         chosen = chosen.filter(right__in=rights)
-    return chosen.filter(Q(assignee_id=None) | Q(assignee_id=actor.account_id))
+    return chosen.filter(Q(assignee_id=None) | Q(assignee_id__in=_own(actor)))
+
+
+def _own(actor: Actor) -> list[uuid.UUID]:
+    """Return the accounts whose work is this actor's: their own, and whom they stand in for."""
+    return [key for key in (actor.account_id, actor.stands_in_for) if key]
 
 
 def _todo(actor: Actor, filters: InboxFilter) -> Page[CaseRow]:
     chosen = _steps(actor)
     if filters.is_mine:
-        chosen = chosen.filter(assignee_id=actor.account_id)
+        chosen = chosen.filter(assignee_id__in=_own(actor))
     chosen = chosen.filter(_narrowed(filters, "case__")).filter(
         _bucketed(actor, filters.bucket, "due_at")
     )

@@ -15,6 +15,7 @@ from lienthong.cases.rules import (
     Delivery,
     Finance,
     Grade,
+    MoreTime,
     Party,
     Punctuality,
     SlipForm,
@@ -22,6 +23,7 @@ from lienthong.cases.rules import (
     Sync,
     Verb,
 )
+from lienthong.kernel import clock
 from lienthong.kernel.ids import AccountId, AgencyId, CaseId, FileId
 
 T = TypeVar("T")
@@ -140,6 +142,7 @@ class StepView:
     role: str  #: receive, appraise, consult, draft, sign, return, answer
     right: str  #: what its doer must hold
     agency_id: AgencyId  #: where
+    opened_at: dt.datetime  #: since when it waits
     due_at: dt.datetime  #: its share of the deadline
     assignee_id: AccountId | None  #: who took it
     assignee_name: str  #: their name
@@ -169,6 +172,23 @@ class ConsultationView:
     answered_at: dt.datetime | None  #: when
     answered_by: str  #: by whom
     waiver_basis: str  #: why the result went on without it
+    papers: tuple[uuid.UUID, ...]  #: papers of the dossier that were shared
+    more_time_until: dt.date | None  #: the asked agency wishes so much time
+    more_time_reason: str  #: why
+    more_time_decision: MoreTime | None  #: what became of the wish
+    declined_at: dt.datetime | None  #: it gives no opinion
+    decline_reason: str  #: why not
+    reminded_at: dt.datetime | None  #: last reminded by hand
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the answer is still waited for."""
+        return not (self.answered_at or self.declined_at or self.waiver_basis)
+
+    @property
+    def is_late(self) -> bool:
+        """Tell whether the answer is waited for past its end."""
+        return self.is_open and clock.now() > self.due_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,17 +4,19 @@
 import datetime as dt
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Self
 
 from lienthong.cases.errors import (
     AlreadyExtended,
     BadDueDate,
     ClockMismatch,
+    ExtendedTooFar,
     NoLegalBasis,
     TooLateToExtend,
 )
 from lienthong.kernel import clock as time
 from lienthong.orgs.rules import WorkCalendar
-from lienthong.procedures.rules import Deadline, DeadlineKind, PauseRules
+from lienthong.procedures.rules import Deadline, DeadlineKind, ExtensionRule, PauseRules
 
 #: An online dossier is answered within 8 working hours (NĐ 45/2020 art. 11).
 RESPONSE_HOURS = 8
@@ -197,31 +199,67 @@ def _moved(
     return calendar.add_working_hours(due_at, stood / dt.timedelta(hours=1))
 
 
-def may_extend(clock: Clock, at: dt.datetime) -> bool:
-    """Tell whether an extension would be accepted now."""
-    return (
-        clock.is_running
-        and not clock.extended_at
-        and clock.due_at is not None
-        and at <= clock.due_at
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """How far an appointment may still be moved."""
+
+    left: int  #: times
+    limit: Deadline | None  #: at most so much later, each time; None: no limit
+
+    @classmethod
+    def of(cls, rule: ExtensionRule, deadline: Deadline, *, used: int) -> Self:
+        """Return what is left of a procedure's rule; without an amount, the first deadline."""
+        if rule.amount:
+            return cls(left=rule.times - used, limit=Deadline(kind=rule.kind, amount=rule.amount))
+        return cls(left=rule.times - used, limit=deadline)
 
 
-def extend(clock: Clock, at: dt.datetime, due_on: dt.date, calendar: WorkCalendar) -> Clock:
-    """Apologise before the appointment passes and set a new one, at most once.
+def may_extend(clock: Clock, at: dt.datetime, *, left: int | None = None) -> bool:
+    """Tell whether an extension would be accepted now. left: times the procedure still allows."""
+    has_time = not clock.extended_at if left is None else left > 0
+    return clock.is_running and has_time and clock.due_at is not None and at <= clock.due_at
+
+
+def latest_extension(clock: Clock, limit: Deadline, calendar: WorkCalendar) -> dt.date | None:
+    """Return the last legal date that an appointment may be moved to; None before acceptance."""
+    if clock.due_at is None:
+        return None
+    day = time.legal_date(clock.due_at)
+    match limit.kind:
+        case DeadlineKind.CALENDAR_DAYS:
+            return time.legal_date(calendar.add_calendar_days(clock.due_at, limit.amount))
+        case DeadlineKind.HOURS:
+            return time.legal_date(calendar.add_working_hours(clock.due_at, limit.amount))
+    for _day in range(max(1, limit.amount)):
+        day = calendar.next_working_day(day)
+    return day
+
+
+def extend(
+    clock: Clock,
+    at: dt.datetime,
+    due_on: dt.date,
+    calendar: WorkCalendar,
+    allowance: Allowance | None = None,
+) -> Clock:
+    """Apologise before the appointment passes and set a new one: once, unless more is allowed.
 
     due_on: the new legal date; due when the agency closes on it.
-    Raises: AlreadyExtended, TooLateToExtend, BadDueDate, ClockMismatch.
+    Raises: AlreadyExtended, TooLateToExtend, BadDueDate, ExtendedTooFar, ClockMismatch.
     Source: NĐ 61/2018 art. 19; the limits under NĐ 118/2025 were not reached (illustrative).
     """
     if clock.due_at is None or not clock.is_running:
         raise ClockMismatch
-    if clock.extended_at:
+    if (clock.extended_at and allowance is None) or (allowance and allowance.left <= 0):
         raise AlreadyExtended
     if at > clock.due_at:
         raise TooLateToExtend
     if due_on <= time.legal_date(clock.due_at) or not calendar.is_working_day(due_on):
         raise BadDueDate
+    if allowance and allowance.limit:
+        last_on = latest_extension(clock, allowance.limit, calendar)
+        if last_on and due_on > last_on:
+            raise ExtendedTooFar(last_on=last_on.strftime("%d/%m/%Y"))
     return replace(clock, due_at=calendar.end_of_day(due_on), extended_at=at)
 
 

@@ -1,28 +1,43 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes: the use cases of a dossier, each one function and one transaction."""
 
-from lienthong.cases.services.consulting import answer_consultation, consult, waive_consultation
+from lienthong.cases.services.assigning import (
+    Assignee,
+    assign_step,
+    cover_absences,
+    involve,
+    release,
+    stand_ins_changed,
+)
+from lienthong.cases.services.consulting import answer_consultation, waive_consultation
 from lienthong.cases.services.guarding import forget_lookups, guarded, look_up
 from lienthong.cases.services.loading import PastCase, load_past
 from lienthong.cases.services.messaging import read_messages, write_message
+from lienthong.cases.services.notes import add_note, end_reason, write_reason
+from lienthong.cases.services.opinions import (
+    Ask,
+    ask_more_time,
+    consult,
+    consult_all,
+    decide_more_time,
+    decline_consultation,
+    drop_group,
+    keep_group,
+    remind_consultation,
+)
 from lienthong.cases.services.paying import order_paid
 from lienthong.cases.services.receiving import accept, ask_payment, ask_supplement, paid, refuse
+from lienthong.cases.services.reminding import count_paces, remind, remind_holder
 from lienthong.cases.services.results import (
     draft_result,
     preview_result,
     return_result,
     sign_result,
 )
-from lienthong.cases.services.settling import (
-    Assignee,
-    assign_step,
-    complete_step,
-    extend,
-    resume,
-    stop,
-)
+from lienthong.cases.services.settling import complete_step, extend, resume, stop
 from lienthong.cases.services.slips import control_slip, print_slip, register_book
 from lienthong.cases.services.submitting import rate, submit, supplement, withdraw
+from lienthong.cases.services.telling import tell_chief, tell_holder, tell_watchers
 from lienthong.cases.services.watching import (
     record_consultation_view,
     record_view,
@@ -30,20 +45,32 @@ from lienthong.cases.services.watching import (
 )
 
 __all__ = [
+    "Ask",
     "Assignee",
     "PastCase",
     "accept",
+    "add_note",
     "answer_consultation",
+    "ask_more_time",
     "ask_payment",
     "ask_supplement",
     "assign_step",
     "complete_step",
     "consult",
+    "consult_all",
     "control_slip",
+    "count_paces",
+    "cover_absences",
+    "decide_more_time",
+    "decline_consultation",
     "draft_result",
+    "drop_group",
+    "end_reason",
     "extend",
     "forget_lookups",
     "guarded",
+    "involve",
+    "keep_group",
     "load_past",
     "look_up",
     "order_paid",
@@ -56,14 +83,23 @@ __all__ = [
     "record_view",
     "refuse",
     "register_book",
+    "release",
+    "remind",
+    "remind_consultation",
+    "remind_holder",
     "resume",
     "return_result",
     "sign_result",
+    "stand_ins_changed",
     "stop",
     "submit",
     "supplement",
+    "tell_chief",
+    "tell_holder",
+    "tell_watchers",
     "waive_consultation",
     "watch_deadlines",
     "withdraw",
     "write_message",
+    "write_reason",
 ]

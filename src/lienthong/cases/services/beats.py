@@ -161,7 +161,7 @@ def record(move: Move, told: Told) -> LeafId:
         from_status=move.before,
         to_status=move.target,
         actor_kind=actor.kind,
-        actor_name=told.actor_name or actor.name,
+        actor_name=told.actor_name or actor.recorded_name,
         account_id=actor.account_id,
         post_id=actor.post_id,
         post_name=actor.post_name,

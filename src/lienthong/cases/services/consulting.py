@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Asking other agencies: a task in their inbox, an opinion back, a basis where none comes."""
 
-import datetime as dt
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +12,7 @@ from django.utils.module_loading import import_string
 from lienthong.audit import services as audit
 from lienthong.cases import queries, rules
 from lienthong.cases.errors import AlreadyAnswered, ConsultationMissing
-from lienthong.cases.events import ConsultationAnswered, ConsultationAsked
+from lienthong.cases.events import ConsultationAnswered
 from lienthong.cases.models import Consultation, Step
 from lienthong.cases.ports import Consultation as Carrier
 from lienthong.cases.ports import Question
@@ -25,11 +24,7 @@ from lienthong.cases.services.beats import Move, Told
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import AgencyId, CaseId, FileId
-from lienthong.orgs import queries as orgs
 from lienthong.procedures.rules import Procedure
-
-#: Working days an agency has to answer when the question names none (illustrative).
-ANSWER_DAYS = 1
 
 
 class InNode:
@@ -59,58 +54,10 @@ def carrier() -> Carrier:
     return made
 
 
-@transaction.atomic
-def consult(  # noqa: PLR0913 - one question, asked whole
-    *,
-    actor: Actor,
-    case_id: CaseId,
-    expected_version: int,
-    agency_id: AgencyId,
-    question: str,
-    share: Sequence[str] = (),
-    is_mandatory: bool = True,
-    due_on: dt.date | None = None,
-) -> CaseView:
-    """Ask another agency for its opinion; it sees the question and the shared answers only.
-
-    share: keys of the form that the asked agency needs. due_on: answer by, a working day.
-    Raises: CaseMissing, Stale, BadMove, Denied, WrongAgency, ReasonNeeded, Missing.
-    """
-    move = beats.begin(actor, case_id, Verb.CONSULT, expected_version=expected_version)
-    asked = orgs.agency(agency_id)
-    calendar = orgs.calendar(asked.id)
-    due_at = (
-        calendar.end_of_day(due_on)
-        if due_on and calendar.is_working_day(due_on)
-        else calendar.add_working_days(move.at, ANSWER_DAYS)
-    )
-    row = Consultation.objects.create(
-        case=move.case,
-        asking_agency_id=move.case.agency_id,
-        asked_agency_id=asked.id,
-        question=beats.words(question),
-        shared=_shared(move.procedure, move.case.form, share),
-        is_mandatory=is_mandatory,
-        asked_at=move.at,
-        asked_by=actor.name,
-        due_at=due_at,
-    )
-    row.reference = carrier().ask(_question(row))
-    row.save(update_fields=["reference"])
-    details = {"consultation": str(row.pk), "shared": sorted(row.shared)}
-    beats.finish(move, Told(note=row.question, handed_to=asked.name, details=details))
-    beats.publish(
-        move,
-        ConsultationAsked,
-        consultation_id=row.pk,
-        asked_agency_id=asked.id,
-        question=row.question,
-        answer_by=due_at,
-    )
-    return queries.view(actor, move.case)
-
-
-def _shared(procedure: Procedure, form: dict[str, Any], share: Sequence[str]) -> dict[str, str]:
+def shared_answers(
+    procedure: Procedure, form: dict[str, Any], share: Sequence[str]
+) -> dict[str, str]:
+    """Return label → answer of the chosen questions of a form."""
     labels = {field.key: field.label.vi for step in procedure.form for field in step.fields}
     return {labels[key]: _plain(form[key]) for key in share if key in form and key in labels}
 
@@ -125,7 +72,8 @@ def _plain(value: Any) -> str:
     return str(value)
 
 
-def _question(row: Consultation) -> Question:
+def question_of(row: Consultation) -> Question:
+    """Return a question as its carrier takes it."""
     return Question(
         consultation_id=row.pk,
         case_id=CaseId(row.case_id),
@@ -158,14 +106,14 @@ def answer_consultation(
         raise ConsultationMissing
     move = _begin_answer(actor, row)
     row.refresh_from_db()
-    if row.answered_at:
+    if row.answered_at or row.declined_at:
         raise AlreadyAnswered
     row.answer, row.agrees, row.answer_file_id = beats.words(answer), agrees, file_id
-    row.answered_at, row.answered_by = move.at, actor.name
+    row.answered_at, row.answered_by = move.at, actor.recorded_name
     row.save(update_fields=["answer", "agrees", "answer_file_id", "answered_at", "answered_by"])
     step = row.case.steps.filter(consultation=row, done_at=None).first()
     if step:
-        step.done_at, step.done_by, step.outcome = move.at, actor.name, "done"
+        step.done_at, step.done_by, step.outcome = move.at, actor.recorded_name, "done"
         step.save(update_fields=["done_at", "done_by", "outcome"])
     details = {"consultation": str(row.pk), "agrees": agrees}
     handed_to = steps.finish_consulting(move)
@@ -218,7 +166,7 @@ def waive_consultation(
     row.waiver_basis = beats.words(basis)
     row.save(update_fields=["waiver_basis"])
     move.case.steps.filter(consultation=row, done_at=None).update(
-        done_at=move.at, done_by=actor.name, outcome="waived"
+        done_at=move.at, done_by=actor.recorded_name, outcome="waived"
     )
     audit.record(
         actor,

@@ -17,9 +17,10 @@ from lienthong.cases.queries import CaseView
 from lienthong.cases.queries.access import visible_to
 from lienthong.cases.rules import Delivery, Verb
 from lienthong.cases.services import beats, steps
+from lienthong.cases.services.assigning import check_holder
 from lienthong.cases.services.beats import Move, Told
 from lienthong.cases.services.counters import next_number
-from lienthong.cases.services.settling import check_holder, require_opinions
+from lienthong.cases.services.settling import require_opinions
 from lienthong.files import services as files
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor, ActorKind
@@ -71,7 +72,7 @@ def draft_result(
             "edits": kept,
             "note": clean_lines(note),
             "drafted_at": move.at,
-            "drafted_by": actor.name,
+            "drafted_by": actor.recorded_name,
         },
     )
     beats.finish(move, Told(note=clean_lines(note), details={"edited": sorted(kept)}))
@@ -268,7 +269,7 @@ def _keep(case: Case, plan: _Plan, actor: Actor, file_id: FileId, at: dt.datetim
     result = Result.objects.get(case=case)
     result.number, result.file_id, result.signed_at = plan.number, file_id, at
     result.is_digital = True
-    result.signed_by, result.signer_account_id = actor.name, actor.account_id
+    result.signed_by, result.signer_account_id = actor.recorded_name, actor.account_id
     result.data = packs.result_data(plan.procedure, plan.facts)
     result.save(
         update_fields=[

@@ -4,40 +4,28 @@
 import datetime as dt
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from django.db import transaction
 
-from lienthong.audit import services as audit
 from lienthong.cases import queries, rules
 from lienthong.cases.errors import (
     DraftMissing,
     OpinionMissing,
     StepMissing,
-    StepTaken,
-    WrongAgency,
 )
 from lienthong.cases.events import CaseExtended, CaseResumed, CaseStopped, StepCompleted
 from lienthong.cases.models import Result, Step
 from lienthong.cases.queries import CaseView
-from lienthong.cases.queries.actions import OWN_SERVICE, open_opinions
+from lienthong.cases.queries.actions import OWN_SERVICE, open_opinions, times_extended
 from lienthong.cases.rules import PauseBasis, Verb, legal_bases
-from lienthong.cases.services import beats, slips, steps
+from lienthong.cases.services import assigning, beats, slips, steps, telling
+from lienthong.cases.services.assigning import Assignee, check_holder
 from lienthong.cases.services.beats import Move, Told
 from lienthong.kernel.actor import Actor
-from lienthong.kernel.errors import Stale
-from lienthong.kernel.ids import AccountId, CaseId
+from lienthong.kernel.ids import CaseId
 from lienthong.kernel.text import clean_lines
 
 Answer = bool | int | str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assignee:
-    """Who is to do a step."""
-
-    account_id: AccountId  #: the official's account
-    name: str  #: shown in the inbox
 
 
 @transaction.atomic
@@ -55,7 +43,7 @@ def complete_step(
 
     answers: what the process's conditions may ask. hand_to: who takes the next step.
     Raises: CaseMissing, Stale, BadMove, Denied, WrongAgency, StepMissing, StepTaken,
-    DraftMissing, OpinionMissing.
+    DraftMissing, OpinionMissing, NotAColleague, ColleagueAbsent.
     """
     move = beats.begin(actor, case_id, Verb.COMPLETE_STEP, expected_version=expected_version)
     step = _open_step(move, step_id)
@@ -70,6 +58,7 @@ def complete_step(
     handed_to = steps.advance(move, step, dict(answers or {}))
     if hand_to:
         _assign_next(move, hand_to)
+        handed_to = f"{handed_to} ({hand_to.name})" if handed_to else hand_to.name
     beats.finish(move, Told(note=clean_lines(note), step=step, handed_to=handed_to))
     beats.publish(move, StepCompleted, step=step.name)
     return queries.view(actor, move.case)
@@ -87,22 +76,18 @@ def _open_step(move: Move, step_id: uuid.UUID) -> Step:
     return step
 
 
-def check_holder(actor: Actor, step: Step) -> None:
-    """Accept only who holds a step: its agency, its right, and nobody else's by assignment.
-
-    Raises: WrongAgency, Denied, StepTaken.
-    """
-    if step.agency_id != actor.agency_id:
-        raise WrongAgency
-    actor.require(step.right)
-    if step.assignee_id not in (None, actor.account_id):
-        raise StepTaken(assignee=step.assignee_name)
-
-
 def _assign_next(move: Move, hand_to: Assignee) -> None:
-    move.case.steps.filter(done_at=None, opened_at=move.at, assignee_id=None).update(
-        assignee_id=hand_to.account_id, assignee_name=hand_to.name
-    )
+    """Give the steps that just opened to a colleague who can do them.
+
+    Raises: NotAColleague, ColleagueAbsent.
+    """
+    for step in move.case.steps.filter(done_at=None, opened_at=move.at, assignee_id=None):
+        assigning.check_colleague(hand_to, step)
+        step.assignee_id, step.assignee_name = hand_to.account_id, hand_to.name
+        step.save(update_fields=["assignee_id", "assignee_name"])
+        assigning.keep_lead(move.actor, step, move.at)
+        if hand_to.account_id != move.actor.account_id:
+            telling.tell_assigned(move.case, step, move.at)
 
 
 def require_opinions(move: Move) -> None:
@@ -113,47 +98,6 @@ def require_opinions(move: Move) -> None:
     missing = open_opinions(move.case)
     if missing:
         raise OpinionMissing(agencies=", ".join(one.asked_agency.name for one in missing))
-
-
-@transaction.atomic
-def assign_step(
-    *,
-    actor: Actor,
-    case_id: CaseId,
-    step_id: uuid.UUID,
-    expected_version: int,
-    assignee: Assignee | None,
-) -> CaseView:
-    """Take a step, give it to a colleague, or free it (None).
-
-    Who holds the step's right may take a free step or give up their own; who signs may assign any.
-    Raises: CaseMissing, Stale, StepMissing, WrongAgency, Denied, StepTaken.
-    """
-    case = queries.lock(case_id, visible_to_actor=actor)
-    if expected_version != case.version:
-        raise Stale
-    step = Step.objects.filter(pk=step_id, case=case, done_at=None).first()
-    if step is None:
-        raise StepMissing
-    if step.agency_id != actor.agency_id:
-        raise WrongAgency
-    if not actor.has("cases.sign"):
-        check_holder(actor, step)
-    before = step.assignee_name
-    step.assignee_id = assignee.account_id if assignee else None
-    step.assignee_name = assignee.name if assignee else ""
-    step.save(update_fields=["assignee_id", "assignee_name"])
-    case.version += 1
-    case.save(update_fields=["version"])
-    audit.record(
-        actor,
-        "cases.step_assigned",
-        case.pk,
-        before=before or None,
-        after=step.assignee_name or None,
-        case_code=case.code,
-    )
-    return queries.view(actor, case)
 
 
 @transaction.atomic
@@ -191,17 +135,22 @@ def resume(*, actor: Actor, case_id: CaseId, expected_version: int, note: str = 
 def extend(
     *, actor: Actor, case_id: CaseId, expected_version: int, due_on: dt.date, reason: str
 ) -> CaseView:
-    """Apologise before the appointment passes and set a new one, once: Mẫu 04 is issued.
+    """Apologise before the appointment passes and set a new one: Mẫu 04 is issued.
+
+    Once, unless the procedure names more times; not further than the procedure lets.
 
     due_on: the new legal date, a working day.
     Raises: CaseMissing, Stale, BadMove, Denied, WrongAgency, ReasonNeeded, AlreadyExtended,
-    TooLateToExtend, BadDueDate, ClockMismatch.
+    TooLateToExtend, BadDueDate, ExtendedTooFar, ClockMismatch.
     Source: NĐ 61/2018 art. 19 (illustrative under NĐ 118/2025).
     """
     move = beats.begin(actor, case_id, Verb.EXTEND, expected_version=expected_version)
     why = beats.words(reason)
     before = move.legal.due_at
-    move.legal = rules.extend(move.legal, move.at, due_on, move.calendar)
+    allowance = rules.Allowance.of(
+        move.procedure.extension, move.legal.deadline, used=times_extended(move.case)
+    )
+    move.legal = rules.extend(move.legal, move.at, due_on, move.calendar, allowance)
     details = {
         "due_before": before.isoformat() if before else "",
         "due_after": move.legal.due_at.isoformat() if move.legal.due_at else "",

@@ -90,7 +90,7 @@ def release(case: Case, *, stood_minutes: int, calendar: WorkCalendar) -> None:
 def close_all(move: Move, outcome: str) -> None:
     """End every open step: the dossier has ended."""
     move.case.steps.filter(done_at=None).update(
-        done_at=move.at, done_by=move.actor.name, outcome=outcome
+        done_at=move.at, done_by=move.actor.recorded_name, outcome=outcome
     )
 
 
@@ -101,7 +101,7 @@ def close_reception(move: Move) -> None:
 
 def _close(case: Case, node: str, move: Move, *, outcome: str) -> None:
     case.steps.filter(node=node, done_at=None).update(
-        done_at=move.at, done_by=move.actor.name, outcome=outcome
+        done_at=move.at, done_by=move.actor.recorded_name, outcome=outcome
     )
 
 

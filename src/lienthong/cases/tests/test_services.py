@@ -32,11 +32,11 @@ from lienthong.cases.errors import (
 from lienthong.cases.models import Case, Movement, Slip
 from lienthong.cases.queries import CaseView, InboxFilter
 from lienthong.cases.rules import Channel, Punctuality, SlipForm, Status, Verb
+from lienthong.cases.tests import desk
 from lienthong.cases.tests import factories as make
 from lienthong.cases.tests.factories import HOUSEHOLD, Commune, at
 from lienthong.kernel import clock
 from lienthong.kernel.errors import Denied, Stale
-from lienthong.kernel.ids import AccountId, uuid7
 from lienthong.outbox.models import Event
 from lienthong.procedures.tests import factories as procedures
 
@@ -418,7 +418,8 @@ def test_complete_step_when_the_right_is_not_the_steps_then_denied(place: Commun
 def test_complete_step_when_assigned_to_another_then_taken(place: Commune) -> None:
     case = make.accepted(place)
     step = make.step_of(place, case, "appraise")
-    colleague = services.Assignee(account_id=AccountId(uuid7()), name="Đồng nghiệp")
+    other = desk.official("H05.12", "Đồng nghiệp", "cases.appraise")
+    colleague = services.Assignee(account_id=other.account.id, name="Đồng nghiệp")
     case = services.assign_step(
         actor=place.chair, case_id=case.id, step_id=step.id, expected_version=case.version,
         assignee=colleague,

@@ -10,7 +10,8 @@ from lienthong.notices.rules.delivery import (
     may_move,
     retry_after,
 )
-from lienthong.notices.rules.templates import TEMPLATES, Template, Words
+from lienthong.notices.rules.shape import Template, Words
+from lienthong.notices.rules.templates import TEMPLATES
 from lienthong.notices.rules.wording import Rendered, render
 
 __all__ = [

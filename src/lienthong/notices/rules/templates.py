@@ -2,39 +2,11 @@
 """Every notice the platform sends, in Vietnamese and English, with its named fields."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from string import Formatter
 from types import MappingProxyType
 
 from lienthong.notices.rules.delivery import Channel
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    """A notice in one language."""
-
-    subject: str  #: one line
-    body: str  #: plain text: what happened, what to do, by when
-    sms: str = ""  #: one line; the subject when empty
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Template:
-    """One kind of notice."""
-
-    code: str  #: its name in code
-    vi: Words  #: Vietnamese, the source
-    en: Words  #: English
-    channels: frozenset[Channel] = field(default=frozenset({Channel.EMAIL}))  #: beside the inbox
-    is_optional: bool = True  #: False: sent whatever the recipient prefers (security, money)
-
-    @property
-    def fields(self) -> frozenset[str]:
-        """The names of the fields its words use."""
-        texts = (self.vi.subject, self.vi.body, self.vi.sms)
-        parsed = (name for text in texts for _, name, _, _ in Formatter().parse(text))
-        return frozenset(name for name in parsed if name)
-
+from lienthong.notices.rules.officials import OFFICIALS
+from lienthong.notices.rules.shape import Template, Words
 
 _BOTH = frozenset({Channel.EMAIL, Channel.SMS})
 
@@ -372,4 +344,6 @@ _ALL = (
     ),
 )
 
-TEMPLATES: Mapping[str, Template] = MappingProxyType({each.code: each for each in _ALL})
+TEMPLATES: Mapping[str, Template] = MappingProxyType(
+    {each.code: each for each in (*_ALL, *OFFICIALS)}
+)

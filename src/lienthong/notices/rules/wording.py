@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lienthong.kernel import clock, money
 from lienthong.kernel.text import clean
 from lienthong.notices.errors import BadFields
-from lienthong.notices.rules.templates import Template
+from lienthong.notices.rules.shape import Template
 
 #: What one field may hold; free text of officers is cut here, so that no letter grows without end.
 LONGEST_FIELD = 1_000

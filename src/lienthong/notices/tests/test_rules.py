@@ -18,6 +18,12 @@ from lienthong.notices.rules import (
 )
 
 SAMPLE: dict[str, object] = {
+    "who": "Ngô Quang Hà",
+    "text": "Xem giúp giấy tờ thứ hai.",
+    "part": "Phối hợp",
+    "holder": "Trần Văn Lê",
+    "asked": "Thuế cơ sở 1",
+    "status": "Đang xử lý",
     "case_code": "H42.01-260302-000001",
     "procedure": "Đăng ký khai sinh",
     "agency": "UBND xã Hoa Lư",

@@ -2,6 +2,7 @@
 """Agencies by id, code and date; the tree they form."""
 
 import datetime as dt
+from collections.abc import Collection
 from contextlib import suppress
 from functools import lru_cache
 
@@ -25,6 +26,15 @@ _SUBTREE = """
         SELECT child.id FROM orgs_agency child JOIN below ON child.parent_id = below.id
     )
     SELECT id FROM below
+"""
+_BRANCHES = """
+    WITH RECURSIVE below AS (
+        SELECT id, id AS branch FROM orgs_agency WHERE parent_id = %s
+        UNION ALL
+        SELECT child.id, below.branch
+        FROM orgs_agency child JOIN below ON child.parent_id = below.id
+    )
+    SELECT id, branch FROM below
 """
 _ANCESTORS = """
     WITH RECURSIVE above AS (
@@ -92,6 +102,19 @@ def children(agency_id: AgencyId, on: dt.date | None = None) -> list[AgencyView]
 def subtree_ids(agency_id: AgencyId) -> frozenset[AgencyId]:
     """Return an agency and all below it, closed ones too: their dossiers remain."""
     return frozenset(_ids(_SUBTREE, agency_id))
+
+
+def branches(agency_id: AgencyId) -> dict[AgencyId, AgencyId]:
+    """Return every agency below one, with the agency directly below it that each belongs to."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BRANCHES, [agency_id])
+        return {AgencyId(key): AgencyId(branch) for key, branch in cursor.fetchall()}
+
+
+def names(agency_ids: Collection[AgencyId]) -> dict[AgencyId, str]:
+    """Return the short names of some agencies; the name where there is no shorter one."""
+    rows = Agency.objects.filter(pk__in=list(agency_ids)).values_list("pk", "short_name", "name")
+    return {AgencyId(key): short or name for key, short, name in rows}
 
 
 @lru_cache(maxsize=16_384)

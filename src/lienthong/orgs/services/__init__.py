@@ -1,6 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The use cases: units, agencies, posts, staff, calendars. All need the right `orgs.manage`."""
 
+from lienthong.orgs.services.absences import (
+    delegate,
+    record_absence,
+    revoke_delegation,
+    withdraw_absence,
+)
 from lienthong.orgs.services.agencies import NewAgency, close_agency, open_agencies, open_agency
 from lienthong.orgs.services.calendars import (
     set_cut_off,
@@ -30,6 +36,7 @@ __all__ = [
     "appoint",
     "close_agency",
     "close_post",
+    "delegate",
     "end_holding",
     "load_reference",
     "merge_units",
@@ -37,10 +44,13 @@ __all__ = [
     "open_agency",
     "open_staff",
     "open_unit",
+    "record_absence",
+    "revoke_delegation",
     "set_cut_off",
     "set_holiday",
     "set_make_up_day",
     "set_shifts",
+    "withdraw_absence",
     "withdraw_holiday",
     "withdraw_make_up_day",
 ]

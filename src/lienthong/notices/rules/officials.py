@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What officials are told about their work."""
+
+from lienthong.notices.rules.shape import Template, Words
+
+OFFICIALS = (
+    Template(
+        code="work_involved",
+        vi=Words(
+            subject="{part}: hồ sơ {case_code}",
+            body="{who} đề nghị Ông/Bà tham gia hồ sơ {case_code}, thủ tục {procedure}.\n\n"
+            "Vai trò: {part}. Mở trang hồ sơ để xem và ghi chú.",
+        ),
+        en=Words(
+            subject="{part}: application {case_code}",
+            body="{who} asks you to take part in application {case_code}, {procedure}.\n\n"
+            "Your part: {part}. Open the application to read and to leave notes.",
+        ),
+    ),
+    Template(
+        code="note_mention",
+        vi=Words(
+            subject="{who} nhắc Ông/Bà trong hồ sơ {case_code}",
+            body="{who} viết về hồ sơ {case_code}:\n\n{text}\n\nMở trang hồ sơ để trả lời.",
+        ),
+        en=Words(
+            subject="{who} mentioned you on application {case_code}",
+            body="{who} writes about application {case_code}:\n\n{text}\n\n"
+            "Open the application to answer.",
+        ),
+    ),
+    Template(
+        code="work_reminder",
+        vi=Words(
+            subject="Nhắc việc: {step}, hồ sơ {case_code}",
+            body="{who} nhắc Ông/Bà hoàn thành bước “{step}” của hồ sơ {case_code}.\n\n"
+            "Hạn của bước: {until}. Nếu vướng, ghi chú vào hồ sơ để cùng xử lý.",
+        ),
+        en=Words(
+            subject="Reminder: {step}, application {case_code}",
+            body="{who} reminds you of step “{step}” of application {case_code}.\n\n"
+            "The step is due {until}. If something is in the way, leave a note.",
+        ),
+    ),
+    Template(
+        code="case_soon",
+        vi=Words(
+            subject="Sắp đến hạn: hồ sơ {case_code}",
+            body="Hồ sơ {case_code}, thủ tục {procedure}, hẹn trả kết quả lúc {until}.\n\n"
+            "Nếu không kịp, gửi văn bản xin lỗi và hẹn lại trước khi hết hạn.",
+        ),
+        en=Words(
+            subject="Due soon: application {case_code}",
+            body="Application {case_code}, {procedure}, is due {until}.\n\n"
+            "If it cannot be finished, send the apology with a new date before then.",
+        ),
+    ),
+    Template(
+        code="case_late",
+        vi=Words(
+            subject="Quá hạn: hồ sơ {case_code}",
+            body="Hồ sơ {case_code}, thủ tục {procedure}, đã quá hạn từ {until}.\n\n"
+            "Đang ở: {holder}. Mở bàn điều hành để giao lại, nhắc hoặc tự xử lý.",
+        ),
+        en=Words(
+            subject="Overdue: application {case_code}",
+            body="Application {case_code}, {procedure}, has been overdue since {until}.\n\n"
+            "It is at: {holder}. Open the chief's desk to reassign, remind or act.",
+        ),
+    ),
+    Template(
+        code="step_soon",
+        vi=Words(
+            subject="Sắp hết hạn bước {step}, hồ sơ {case_code}",
+            body="Bước “{step}” của hồ sơ {case_code} cần xong trước {until}.\n\n"
+            "Người giữ: {holder}.",
+        ),
+        en=Words(
+            subject="Step {step} of application {case_code} is due soon",
+            body="Step “{step}” of application {case_code} is due {until}.\n\nWith: {holder}.",
+        ),
+    ),
+    Template(
+        code="step_late",
+        vi=Words(
+            subject="Bước {step} quá hạn, hồ sơ {case_code}",
+            body="Bước “{step}” của hồ sơ {case_code} quá hạn từ {until}.\n\n"
+            "Người giữ: {holder}. Ngày hẹn trả của hồ sơ chưa chắc đã qua: còn kịp giao lại.",
+        ),
+        en=Words(
+            subject="Step {step} of application {case_code} is late",
+            body="Step “{step}” of application {case_code} has been late since {until}.\n\n"
+            "With: {holder}. The appointment itself may still be kept: it can be reassigned.",
+        ),
+    ),
+    Template(
+        code="case_watched",
+        vi=Words(
+            subject="Hồ sơ {case_code}: {status}",
+            body="Hồ sơ {case_code} mà Ông/Bà theo dõi, thủ tục {procedure}, nay là: {status}.",
+        ),
+        en=Words(
+            subject="Application {case_code}: {status}",
+            body="Application {case_code} that you follow, {procedure}, is now: {status}.",
+        ),
+    ),
+    Template(
+        code="opinion_late",
+        vi=Words(
+            subject="Quá hạn cho ý kiến: hồ sơ {case_code}",
+            body="{asked} chưa trả lời về hồ sơ {case_code}; hạn trả lời: {until}.\n\n{question}",
+        ),
+        en=Words(
+            subject="Opinion overdue: application {case_code}",
+            body="{asked} has not answered on application {case_code}; it was due {until}.\n\n"
+            "{question}",
+        ),
+    ),
+    Template(
+        code="opinion_declined",
+        vi=Words(
+            subject="{asked} từ chối cho ý kiến, hồ sơ {case_code}",
+            body="{asked} từ chối cho ý kiến về hồ sơ {case_code} (hạn {until}):\n\n{question}"
+            "\n\nHỏi cơ quan khác, hoặc ghi căn cứ để tiếp tục.",
+        ),
+        en=Words(
+            subject="{asked} declined to give an opinion, application {case_code}",
+            body="{asked} declined to give its opinion on application {case_code} (due {until}):"
+            "\n\n{question}\n\nAsk another agency, or record a basis to go on.",
+        ),
+    ),
+    Template(
+        code="more_time_asked",
+        vi=Words(
+            subject="{asked} xin thêm thời gian, hồ sơ {case_code}",
+            body="{asked} xin thêm thời gian để trả lời về hồ sơ {case_code}; hạn hiện tại {until}."
+            "\n\n{question}\n\nĐồng ý hoặc không trong trang hồ sơ.",
+        ),
+        en=Words(
+            subject="{asked} asks for more time, application {case_code}",
+            body="{asked} asks for more time to answer on application {case_code}, due {until}."
+            "\n\n{question}\n\nDecide on the page of the application.",
+        ),
+    ),
+    Template(
+        code="more_time_decided",
+        vi=Words(
+            subject="Hạn cho ý kiến hồ sơ {case_code}: {until}",
+            body="Đề nghị thêm thời gian của {asked} về hồ sơ {case_code} đã được xem xét. "
+            "Hạn trả lời: {until}.\n\n{question}",
+        ),
+        en=Words(
+            subject="Opinion on application {case_code} due {until}",
+            body="The wish of {asked} for more time on application {case_code} was decided. "
+            "The opinion is due {until}.\n\n{question}",
+        ),
+    ),
+)
