@@ -158,9 +158,7 @@ def involve(
     case = queries.lock(case_id, visible_to_actor=actor)
     if part is Part.LEAD or not actor.is_official:
         raise NoSuchPart
-    wanted = account_id or actor.account_id
-    if wanted != actor.account_id and not _leads(actor, case):
-        raise NotTheLead
+    wanted = _wanted(actor, case, account_id)
     person = _one_of(case, wanted, part)
     if part is Part.SUPPORT and person.is_absent:
         raise ColleagueAbsent(name=person.name)
@@ -177,6 +175,14 @@ def involve(
     return queries.view(actor, case)
 
 
+def _wanted(actor: Actor, case: Case, account_id: AccountId | None) -> AccountId:
+    """Return whose part it is: one's own, or by a lead somebody else's."""
+    wanted = account_id or actor.account_id
+    if wanted is None or (wanted != actor.account_id and not _leads(actor, case)):
+        raise NotTheLead
+    return wanted
+
+
 def _leads(actor: Actor, case: Case) -> bool:
     if actor.has("cases.sign") and actor.agency_id in (case.agency_id, case.receiving_agency_id):
         return True
@@ -184,7 +190,7 @@ def _leads(actor: Actor, case: Case) -> bool:
     return case.steps.filter(done_at=None, assignee_id__in=[key for key in mine if key]).exists()
 
 
-def _one_of(case: Case, account_id: AccountId | None, part: Part) -> Colleague:
+def _one_of(case: Case, account_id: AccountId, part: Part) -> Colleague:
     """Return a colleague of the dossier's agencies; support needs a right to work on it."""
     agencies = {case.agency_id, case.receiving_agency_id}
     people = [one for key in agencies for one in identity.colleagues(AgencyId(key))]
@@ -206,9 +212,7 @@ def release(
     Raises: CaseMissing, NotTheLead, NoSuchPart.
     """
     case = queries.lock(case_id, visible_to_actor=actor)
-    wanted = account_id or actor.account_id
-    if wanted != actor.account_id and not _leads(actor, case):
-        raise NotTheLead
+    wanted = _wanted(actor, case, account_id)
     rows = Involvement.objects.filter(case=case, account_id=wanted, part=part, ended_at=None)
     row = rows.exclude(part=Part.LEAD).first()
     if row is None:
@@ -258,8 +262,8 @@ def _can_do(people: Sequence[Colleague], step: Step) -> bool:
 
 @transaction.atomic
 def _pass_on(step_id: uuid.UUID, people: Sequence[Colleague]) -> int:
-    key = Step.objects.filter(pk=step_id).values_list("case_id", flat=True).first()
-    case = Case.objects.select_for_update(of=("self",)).get(pk=key)
+    seen = Step.objects.get(pk=step_id)
+    case = Case.objects.select_for_update(of=("self",)).get(pk=seen.case_id)
     step = Step.objects.filter(pk=step_id, done_at=None, assignee_id__isnull=False).first()
     if step is None or _can_do(people, step):
         return 0
@@ -271,7 +275,7 @@ def _pass_on(step_id: uuid.UUID, people: Sequence[Colleague]) -> int:
         ),
         None,
     )  # fmt: skip
-    to = standing_in and Assignee(account_id=standing_in.account_id, name=standing_in.name)
+    to = Assignee(account_id=standing_in.account_id, name=standing_in.name) if standing_in else None
     why = f"Thay {step.assignee_name}" if to else f"{step.assignee_name} vắng"
     _give(Actor.system("cases.cover_absences"), case, step, to, clock.now(), why)
     return 1

@@ -303,8 +303,9 @@ def keep_group(*, actor: Actor, name: str, members: Sequence[AgencyId]) -> None:
 @transaction.atomic
 def drop_group(*, actor: Actor, group_id: uuid.UUID) -> None:
     """Forget a group of the actor's agency. Raises: Missing."""
-    rows = AgencyGroup.objects.filter(pk=group_id, agency_id=actor.agency_id)
-    if not rows.exists():
+    rows = AgencyGroup.objects.filter(pk=group_id)
+    kept = rows.first()
+    if kept is None or kept.agency_id != actor.agency_id:
         raise Missing(what="nhóm cơ quan")
     rows.delete()
     audit.record(actor, "cases.group_dropped", group_id)

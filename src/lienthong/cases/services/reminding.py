@@ -133,19 +133,19 @@ def remind_holder(*, actor: Actor, case_id: CaseId, step_id: uuid.UUID) -> None:
         raise AlreadyReminded
     open_lead = Involvement.objects.filter(step_id=step.pk, part=Part.LEAD, ended_at=None)
     if not open_lead.update(reminded_at=clock.now()):
-        _remember(step, actor)
+        _remember(step, actor, step.assignee_id)
     audit.record(actor, "cases.reminded", case.pk, after=step.name, case_code=case.code)
     telling.tell_reminder(case, step, actor, today)
 
 
-def _remember(step: Step, actor: Actor) -> None:
+def _remember(step: Step, actor: Actor, account_id: uuid.UUID) -> None:
     """Keep the lead of a step that was given before leads were kept."""
     Involvement.objects.create(
         case_id=step.case_id,
         step_id=step.pk,
         step_name=step.name,
         part=Part.LEAD,
-        account_id=step.assignee_id,
+        account_id=account_id,
         name=step.assignee_name,
         given_at=step.opened_at,
         given_by=actor.recorded_name,

@@ -3,7 +3,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from lienthong.cases.events import CaseAnsweredLate, CaseFact, CaseNearingDue, CaseOverdue
 from lienthong.cases.models import Case, Consultation, Involvement, Note, Step
@@ -155,7 +155,7 @@ def _send(
     account_id: AccountId,
     case: Case,
     template: str,
-    data: dict[str, object],
+    data: Mapping[str, object],
     key: str,
     link: str = "",
 ) -> None:

@@ -55,8 +55,10 @@ def delegate(  # noqa: PLR0913 - one paper, said whole
     """
     if actor.delegation_id:
         raise DelegationChained
-    holder = delegator_id or actor.staff_id
-    post = _held_post(holder, post_id or actor.post_id)
+    holder, wanted = delegator_id or actor.staff_id, post_id or actor.post_id
+    if holder is None or wanted is None:
+        raise NotTheHolder
+    post = _held_post(holder, wanted)
     _may_speak_for(actor, holder, AgencyId(post.agency_id))
     roles = _roles_in(delegate_id, post.agency_id)
     if not roles or delegate_id == holder:
@@ -170,7 +172,7 @@ def withdraw_absence(*, actor: Actor, absence_id: uuid.UUID) -> None:
         _changed(actor.agency_id)
 
 
-def _may_speak_for(actor: Actor, staff_id: StaffId | None, agency_id: AgencyId) -> None:
+def _may_speak_for(actor: Actor, staff_id: StaffId, agency_id: AgencyId) -> None:
     """Accept the person, and who leads or manages the agency in a post of their own there."""
     if not actor.is_official:
         if actor.kind == "system":
@@ -178,27 +180,27 @@ def _may_speak_for(actor: Actor, staff_id: StaffId | None, agency_id: AgencyId) 
         raise NotTheHolder
     if actor.agency_id != agency_id:
         raise NotTheHolder
-    if actor.staff_id and actor.staff_id == staff_id:
+    if actor.staff_id == staff_id:
         return
     leads = actor.has(Right.CASES_SIGN) or actor.has(Right.ORGS_MANAGE)
     if not leads or not _roles_in(staff_id, agency_id):
         raise NotTheHolder
 
 
-def _held_post(staff_id: StaffId | None, post_id: PostId | None) -> Post:
+def _held_post(staff_id: StaffId, post_id: PostId) -> Post:
     rows = Post.objects.select_related("agency").filter(
         in_force(None),
         in_force(None, "holdings__since", "holdings__until"),
         pk=post_id,
         holdings__staff_id=staff_id,
     )
-    post = rows.first() if staff_id and post_id else None
+    post = rows.first()
     if post is None:
         raise NotTheHolder
     return post
 
 
-def _roles_in(staff_id: StaffId | None, agency_id: uuid.UUID) -> frozenset[Role]:
+def _roles_in(staff_id: StaffId, agency_id: uuid.UUID) -> frozenset[Role]:
     holds = Holding.objects.filter(
         in_force(None, "since", "until"),
         in_force(None, "post__valid_from", "post__valid_to"),
