@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0004_lookups"),
-        ("orgs", "0002_delegations_and_absences"),
+        ("orgs", "0003_delegations_and_absences"),
     ]
 
     operations = [
