@@ -113,6 +113,7 @@ ACTIONS: Mapping[str, Any] = {
     "identity.sign_in_failed": lazy("Đăng nhập không thành công"),
     "identity.signed_in": lazy("Tài khoản {subject} đăng nhập"),
     "identity.signed_out": lazy("{actor} đăng xuất"),
+    "insight.exported": lazy("{actor} tải danh sách hồ sơ phía sau một chỉ số ({subject})"),
     "registers.loaded": lazy("{actor} nạp nhiều bản ghi vào sổ đăng ký {subject}"),
     "registers.read": lazy("{actor} đọc bản ghi {subject}"),
     "registers.written": lazy("{actor} ghi phiên bản mới của bản ghi {subject}"),

@@ -37,6 +37,11 @@ class Delivery(models.Model):
                 condition=models.Q(done_at__isnull=True, failed_at__isnull=False),
                 name="outbox_delivery_failed",
             ),
+            models.Index(
+                fields=["handler"],
+                condition=models.Q(done_at__isnull=True),
+                name="outbox_delivery_undone",
+            ),
         ]
 
     def __str__(self) -> str:

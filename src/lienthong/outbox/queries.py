@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Count, Min
 
 from lienthong.outbox.models import Delivery
 
@@ -51,3 +52,39 @@ def waiting() -> dict[str, int]:
             " WHERE status = 'todo' GROUP BY queue_name ORDER BY queue_name"
         )
         return dict(cursor.fetchall())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undone:
+    """What a handler has still to do."""
+
+    many: int  #: events it has not handled; when very many, at least so many
+    since: dt.datetime | None  #: when the oldest of them was published
+
+
+#: Events without deliveries that are looked at: behind so many, it is late anyway.
+MOST_UNDONE = 1_000
+_NOT_FANNED_OUT = f"""
+    SELECT count(*), min(event.published_at)
+    FROM (
+        SELECT (args->>'event_id')::uuid AS event_id FROM procrastinate_jobs
+        WHERE status = 'todo' AND task_name = 'outbox.deliver'
+        ORDER BY priority DESC, id LIMIT {MOST_UNDONE}
+    ) AS job
+    JOIN outbox_event AS event ON event.id = job.event_id
+    WHERE event.name = ANY(%s)
+"""  # noqa: S608 - no text from outside
+
+
+def undone(handler: str, events: list[str]) -> Undone:
+    """Return what a handler has still to do: so a page of its figures can say how fresh they are.
+
+    handler: `insight.services.recount`. events: names of the events it is bound to. Two queries.
+    """
+    rows = Delivery.objects.filter(done_at=None, handler=handler)
+    told = rows.aggregate(many=Count("pk"), since=Min("event__published_at"))
+    with connection.cursor() as cursor:
+        cursor.execute(_NOT_FANNED_OUT, [events])
+        many, since = cursor.fetchone()
+    moments = [one for one in (told["since"], since) if one]
+    return Undone(many=told["many"] + many, since=min(moments, default=None))

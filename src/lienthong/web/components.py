@@ -103,6 +103,7 @@ class Cell:
     clock: ClockView | None = None  #: shown as a clock in one line
     note: str = ""  #: second line, soft
     is_code: bool = False  #: a number or code, never broken over two lines
+    spark: tuple[float | None, ...] = ()  #: a small line before the text: decoration of a number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,8 +128,16 @@ class Point:
     """One value of a chart."""
 
     label: str
-    value: float
+    value: float | None  #: None: nothing is known here; a line breaks
     tone: Tone | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """Another line of a chart, to compare with."""
+
+    name: str
+    values: tuple[float | None, ...]  #: one for each point of the chart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +148,9 @@ class Chart:
     points: tuple[Point, ...]
     unit: str = ""
     decimals: int = 0
+    name: str = ""  #: what the line is, where there is another one
+    others: tuple[Series, ...] = ()  #: line charts: at most two more
+    top: float | None = None  #: line charts: the value at the upper edge, 100 for shares
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from lienthong.web.components import (
     NavLink,
     Point,
     Said,
+    Series,
     Step,
     SummaryRow,
     Tab,
@@ -187,6 +188,18 @@ def charts() -> dict[str, Chart]:
             title="Hồ sơ nộp trực tuyến mỗi tháng",
             unit="hồ sơ",
             points=tuple(Point(label=month, value=value) for month, value in months),
+        ),
+        "compared": Chart(
+            title="Hồ sơ đúng hạn",
+            unit="%",
+            decimals=1,
+            top=100,
+            name="Phường Hoa Sen",
+            points=tuple(
+                Point(label=month, value=value)
+                for month, value in (("T8", 91.0), ("T9", 88.5), ("T10", None), ("T11", 96.2))
+            ),
+            others=(Series(name="Toàn tỉnh", values=(90.0, 90.5, 91.2, 92.0)),),
         ),
     }
 

@@ -2,7 +2,6 @@
 """How values are said and drawn: dates, money, working time, sizes, small charts."""
 
 import datetime as dt
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -17,7 +16,6 @@ SCORES = (
     ("4", gettext_lazy("Tốt")),
     ("5", gettext_lazy("Rất tốt")),
 )
-LINE_WIDTH, LINE_HEIGHT = 600, 160
 
 
 def vnd(amount: int | None) -> str:
@@ -68,32 +66,3 @@ def working_span(minutes: int, day_minutes: int = 480) -> str:
     if not days and (minutes_left or not hours):
         parts.append(_("%(count)s phút") % {"count": minutes_left})
     return " ".join(part for part in parts if part)
-
-
-def bars(chart: Any) -> dict[str, Any]:
-    """Lay out horizontal bars: widths in percent of the greatest value."""
-    greatest = max((point.value for point in chart.points), default=0) or 1
-    return {
-        "chart": chart,
-        "bars": [
-            (point, grouped(point.value, chart.decimals), round(100 * point.value / greatest, 2))
-            for point in chart.points
-        ],
-    }
-
-
-def line(chart: Any) -> dict[str, Any]:
-    """Lay out a line over a zero base."""
-    greatest = max((point.value for point in chart.points), default=0) or 1
-    step = LINE_WIDTH / max(1, len(chart.points) - 1)
-    places = [
-        f"{index * step:.1f},{LINE_HEIGHT - (LINE_HEIGHT - 12) * point.value / greatest:.1f}"
-        for index, point in enumerate(chart.points)
-    ]
-    return {
-        "chart": chart,
-        "path": " ".join(places),
-        "width": LINE_WIDTH,
-        "height": LINE_HEIGHT,
-        "rows": [(point, grouped(point.value, chart.decimals)) for point in chart.points],
-    }

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from lienthong.cases.models import Case, Movement
-from lienthong.cases.rules import Channel, Finance, Punctuality, Status, Verb
+from lienthong.cases.rules import (
+    Channel,
+    Finance,
+    Punctuality,
+    ReportGroup,
+    Status,
+    Verb,
+    report_group,
+)
 from lienthong.kernel import clock
 from lienthong.kernel.ids import AgencyId, CaseId
 from lienthong.procedures.rules import PaperKind
@@ -28,7 +36,9 @@ class CaseFacts:
     finished_on: dt.date | None  #: legal date of the result, the refusal or the withdrawal
     status: Status  #: one of the ten
     punctuality: Punctuality | None  #: once it ended
-    is_online: bool  #: submitted online
+    channel: Channel  #: online, counter or post
+    act_by_on: dt.date | None  #: legal date by which the agency must act; None when it need not
+    is_identified: bool  #: the applicant is known by their personal number
     was_supplemented: bool  #: the applicant was asked for more
     has_digital_result: bool  #: the result is a signed electronic paper
     has_fee: bool  #: a fee was due
@@ -80,7 +90,9 @@ def _facts(row: Case) -> CaseFacts:
         finished_on=clock.legal_date(row.finished_at) if row.finished_at else None,
         status=Status(row.status),
         punctuality=Punctuality(row.punctuality) if row.punctuality else None,
-        is_online=row.channel == Channel.ONLINE,
+        channel=Channel(row.channel),
+        act_by_on=clock.legal_date(row.act_by_at) if _is_acting(row) else None,
+        is_identified=bool(row.applicant_number),
         was_supplemented=counted["was_supplemented"],
         has_digital_result=result is not None and result.is_digital and bool(result.number),
         has_fee=row.finance != Finance.NONE,
@@ -90,3 +102,7 @@ def _facts(row: Case) -> CaseFacts:
         reused_answers=len(row.reused),
         rating=rating.total if rating else None,
     )
+
+
+def _is_acting(row: Case) -> bool:
+    return report_group(Status(row.status)) in (ReportGroup.WAITING, ReportGroup.RUNNING)

@@ -27,7 +27,23 @@ class Published(StrEnum):
     LISTED = "listed"  #: procedures published
     COMPLETE = "complete"  #: of these, with every part
     OFFERED = "offered"  #: procedures that can be applied for online
+    FULL = "full"  #: of the listed, those whose every step is online (toàn trình)
     USED = "used"  #: of these, with at least one online dossier in the period
+
+
+class Below(StrEnum):
+    """Counts of the agencies directly below one."""
+
+    SETTLING = "settling"  #: agencies that settled a dossier in the period
+    SIGNING = "signing"  #: of these, with at least one digitally signed result
+
+
+class Asked(StrEnum):
+    """Counts of petitions (phản ánh, kiến nghị) within an agency's competence."""
+
+    TOTAL = "petitions"  #: all
+    IN_TIME = "petitions_in_time"  #: handled before or at their term
+    CONTENT = "petitions_content"  #: not answered "không hài lòng", not raised again
 
 
 def missing_parts(record: Mapping[str, Any]) -> list[str]:

@@ -7,8 +7,10 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from lienthong.insight.rules import Dossier, Outcome, shifted
+from lienthong.insight.rules import Dossier, Outcome, Stage
 from lienthong.kernel.ids import uuid7
+
+JANUARY = dt.date(2026, 1, 1)
 
 
 def dossier(agency_id: uuid.UUID | None = None, **changes: Any) -> Dossier:
@@ -18,10 +20,13 @@ def dossier(agency_id: uuid.UUID | None = None, **changes: Any) -> Dossier:
         "case_code": f"H42.01-20260105-{case_id.hex[-7:]}",
         "agency_id": agency_id or uuid7(),
         "procedure_code": "1.001193",
-        "month": dt.date(2026, 1, 1),
-        "is_online": True,
-        "ended_month": None,
+        "received_on": dt.date(2026, 1, 5),
+        "channel": "online",
+        "ended_on": None,
+        "act_by_on": None,
         "outcome": Outcome.OPEN,
+        "stage": Stage.RUNNING,
+        "is_identified": True,
         "was_supplemented": False,
         "has_digital_result": False,
         "has_fee": False,
@@ -32,7 +37,8 @@ def dossier(agency_id: uuid.UUID | None = None, **changes: Any) -> Dossier:
         "rating": None,
     }
     if changes.get("outcome", Outcome.OPEN) is not Outcome.OPEN:
-        facts["ended_month"] = changes.get("month", facts["month"])
+        facts["ended_on"] = changes.get("received_on", facts["received_on"])
+        facts["stage"] = Stage.CLOSED
     return Dossier(**(facts | changes))
 
 
@@ -43,10 +49,12 @@ def lives(agencies: Sequence[uuid.UUID], cases: Sequence[uuid.UUID]) -> SearchSt
         case_id=st.sampled_from(cases),
         agency_id=st.sampled_from(agencies),
         procedure_code=st.sampled_from(["1.001193", "1.001612"]),
-        month=st.sampled_from([dt.date(2026, 1, 1), dt.date(2026, 2, 1)]),
-        later=st.integers(0, 1),
+        received_on=st.dates(JANUARY, dt.date(2026, 3, 31)),
+        later=st.integers(0, 60),
         outcome=st.sampled_from(list(Outcome)),
-        is_online=st.booleans(),
+        stage=st.sampled_from([Stage.WAITING, Stage.RUNNING, Stage.PAUSED]),
+        channel=st.sampled_from(["online", "counter", "post"]),
+        is_identified=st.booleans(),
         was_supplemented=st.booleans(),
         has_digital_result=st.booleans(),
         has_fee=st.booleans(),
@@ -58,8 +66,11 @@ def lives(agencies: Sequence[uuid.UUID], cases: Sequence[uuid.UUID]) -> SearchSt
     )
 
 
-def _state(*, later: int, rating: int | None, outcome: Outcome, **facts: Any) -> Dossier:
+def _state(
+    *, later: int, rating: int | None, outcome: Outcome, stage: Stage, **facts: Any
+) -> Dossier:
+    then = facts["received_on"] + dt.timedelta(days=later)
     if outcome is Outcome.OPEN:
-        return dossier(outcome=outcome, **facts)
-    ended = shifted(facts["month"], later)
-    return dossier(outcome=outcome, rating=rating, ended_month=ended, **facts)
+        act_by = None if stage is Stage.PAUSED else then
+        return dossier(outcome=outcome, stage=stage, act_by_on=act_by, **facts)
+    return dossier(outcome=outcome, rating=rating, ended_on=then, **facts)

@@ -13,15 +13,20 @@ from lienthong.insight.rules import (
     BY_END,
     GROUPS,
     INDICATORS,
+    WEIGHTS,
     Dossier,
     Measure,
     Outcome,
+    Period,
     Place,
     Span,
+    after,
     balance,
+    before,
     changes,
     counted,
     missing_parts,
+    month_end,
     period_of,
     placed,
     rank,
@@ -31,17 +36,17 @@ from lienthong.insight.rules import (
 from lienthong.insight.rules.openness import PARTS
 from lienthong.insight.tests.factories import dossier, lives
 
-JANUARY, FEBRUARY = dt.date(2026, 1, 1), dt.date(2026, 2, 1)
+DAYS = st.dates(dt.date(2025, 12, 1), dt.date(2026, 6, 30))
 LIVES = lives(agencies=[uuid.UUID(int=1), uuid.UUID(int=2)], cases=[uuid.UUID(int=9)])
 
 
 def applied(life: list[Dossier]) -> dict[Place, int]:
     """Add up the differences of one dossier's whole life."""
     tally: Counter[Place] = Counter()
-    before: Dossier | None = None
-    for after in life:
-        tally.update(changes(before, after))
-        before = after
+    old: Dossier | None = None
+    for new in life:
+        tally.update(changes(old, new))
+        old = new
     return {place: value for place, value in tally.items() if value}
 
 
@@ -53,50 +58,84 @@ def test_changes_when_a_whole_life_is_added_up_then_only_the_last_state_counts(
 
 
 @given(LIVES)
-def test_placed_when_any_dossier_then_arrivals_and_ends_each_in_their_month(one: Dossier) -> None:
+def test_placed_when_any_dossier_then_each_measure_on_its_own_day(one: Dossier) -> None:
     for place in placed(one):
-        expected = one.ended_month if place.measure in BY_END else one.month
-        assert place.month == expected
+        day = one.ended_on if place.measure in BY_END else one.received_on
+        assert place.day == (one.act_by_on if place.measure is Measure.DUE else day)
 
 
-@given(st.lists(LIVES, max_size=12), st.sampled_from([JANUARY, FEBRUARY]))
-def test_balance_when_any_dossiers_then_closing_is_what_did_not_end_by_then(
-    dossiers: list[Dossier], month: dt.date
+@given(st.lists(LIVES, max_size=12), DAYS, st.integers(0, 70))
+def test_balance_when_any_dossiers_and_days_then_opening_and_received_are_ended_and_closing(
+    dossiers: list[Dossier], first: dt.date, length: int
 ) -> None:
-    before: Counter[Measure] = Counter()
+    last = first + dt.timedelta(days=length)
+    earlier: Counter[Measure] = Counter()
     within: Counter[Measure] = Counter()
     for one in dossiers:
         for place, value in placed(one).items():
-            if place.month <= month:
-                (within if place.month == month else before)[place.measure] += value
-    found = balance(before, within)
-    open_at_end = [
-        one for one in dossiers
-        if one.month <= month and (one.ended_month is None or one.ended_month > month)
-    ]  # fmt: skip
-    assert found.closing == len(open_at_end)
-    assert found.opening + found.received == found.processed + found.refused + found.closing
+            if place.day <= last:
+                (within if place.day >= first else earlier)[place.measure] += value
+    found = balance(earlier, within)
+
+    def open_after(day: dt.date) -> int:
+        came = [one for one in dossiers if one.received_on <= day]
+        return sum(one.ended_on is None or one.ended_on > day for one in came)
+
+    assert found.opening == open_after(first - dt.timedelta(days=1))
+    assert found.closing == open_after(last)
+    assert found.online + found.counter + found.post == found.received
+    assert found.counter >= 0
+    assert found.opening + found.received == (
+        found.early + found.on_time + found.late + found.withdrawn + found.refused + found.closing
+    )
 
 
 @pytest.mark.parametrize(
-    ("span", "first"),
+    ("span", "first", "last"),
     [
-        (Span.MONTH, dt.date(2026, 11, 1)),
-        (Span.QUARTER, dt.date(2026, 10, 1)),
-        (Span.YEAR, dt.date(2026, 1, 1)),
-        (Span.TWELVE, dt.date(2025, 12, 1)),
+        (Span.DAY, dt.date(2026, 11, 21), dt.date(2026, 11, 21)),
+        (Span.WEEK, dt.date(2026, 11, 16), dt.date(2026, 11, 22)),
+        (Span.MONTH, dt.date(2026, 11, 1), dt.date(2026, 11, 30)),
+        (Span.QUARTER, dt.date(2026, 10, 1), dt.date(2026, 12, 31)),
+        (Span.YEAR, dt.date(2026, 1, 1), dt.date(2026, 12, 31)),
+        (Span.TWELVE, dt.date(2025, 12, 1), dt.date(2026, 11, 30)),
     ],
 )
-def test_period_of_when_asked_in_november_then_whole_months(span: Span, first: dt.date) -> None:
+def test_period_of_when_asked_on_a_day_in_november_then_the_whole_one(
+    span: Span, first: dt.date, last: dt.date
+) -> None:
     found = period_of(span, dt.date(2026, 11, 21))
-    assert (found.first, found.last) == (first, dt.date(2026, 11, 1))
-    assert found.months()[0] == first
-    assert found.months()[-1] == found.last
+    assert (found.first, found.last) == (first, last)
 
 
-def test_dossier_when_ended_in_no_month_then_refused() -> None:
+@given(DAYS, st.sampled_from([span for span in Span if span is not Span.ANY]))
+def test_before_and_after_when_any_period_then_they_touch_it_and_come_back(
+    day: dt.date, span: Span
+) -> None:
+    one = period_of(span, day)
+    assert before(span, one).last == one.first - dt.timedelta(days=1)
+    assert after(span, one).first == one.last + dt.timedelta(days=1)
+    assert before(span, after(span, one)) == one
+
+
+@given(DAYS, st.integers(0, 500))
+def test_whole_months_when_any_stretch_then_they_and_the_edges_cover_each_day_once(
+    first: dt.date, length: int
+) -> None:
+    period = Period(first=first, last=first + dt.timedelta(days=length))
+    inner = period.whole_months()
+    parts = [*period.edges(), *([inner] if inner else [])]
+    assert sum(part.days for part in parts) == period.days
+    assert min(part.first for part in parts) == period.first
+    assert max(part.last for part in parts) == period.last
+    if inner:
+        assert inner.first.day == 1
+        assert month_end(inner.last) == inner.last
+
+
+def test_dossier_when_ended_on_no_day_then_refused() -> None:
     with pytest.raises(ValueError, match="disagree"):
-        Dossier(**(asdict(dossier(outcome=Outcome.LATE)) | {"ended_month": None}))
+        Dossier(**(asdict(dossier(outcome=Outcome.LATE)) | {"ended_on": None}))
 
 
 def test_missing_parts_when_a_part_is_empty_then_named_but_no_requirements_is_lawful() -> None:
@@ -114,7 +153,7 @@ def test_rank_when_at_each_border_then_its_word(reached: float, word: str) -> No
 
 
 def test_counted_when_settled_late_without_rating_then_in_three_measures_of_its_end() -> None:
-    late = dossier(outcome=Outcome.LATE, has_digital_result=True, is_online=False)
+    late = dossier(outcome=Outcome.LATE, has_digital_result=True, channel="counter")
     found = counted(late)
     assert {Measure.SETTLED, Measure.LATE, Measure.DIGITAL_RESULT} <= found.keys()
     assert Measure.OPEN not in found
@@ -134,12 +173,28 @@ def test_ratios_when_early_and_on_time_then_counted_together() -> None:
 
 def test_score_when_a_ratio_has_no_data_then_its_points_are_not_reachable() -> None:
     found = ratios({Measure.SETTLED: 4, Measure.EARLY: 4})
-    assert score(found) == (20.0, 28)  # progress 20 of 20, digital results 0 of 8
+    assert score(found) == (20.0, 26)  # progress 20 of 20, digital results 0 of 6
 
 
-def test_indicators_when_summed_then_no_group_exceeds_its_legal_maximum() -> None:
+def test_weights_when_summed_then_each_group_has_its_legal_maximum_and_all_make_a_hundred() -> None:
     for group, (_, maximum) in GROUPS.items():
-        assert sum(i.points for i in INDICATORS if i.group is group) <= maximum
+        assert sum(one.points for one in WEIGHTS.values() if one.group is group) == maximum
+    assert sum(one.points for one in WEIGHTS.values()) == 100
+
+
+def test_indicators_when_listed_then_each_is_asked_for_by_a_law_and_each_weight_is_used() -> None:
+    codes = [one.code for one in INDICATORS]
+    assert len(codes) == len(set(codes))
+    assert set(WEIGHTS) <= set(codes)
+    for one in INDICATORS:
+        assert one.sources, one.code
+        assert str(one.excluded), one.code
+        assert (one.numerator is None) == (one.denominator is None) == (not one.counts)
+
+
+def test_ratios_when_an_indicator_is_not_measured_then_it_has_no_share_and_no_points() -> None:
+    slot = next(one for one in ratios({}) if one.indicator.code == "van-ban-dien-tu")
+    assert (slot.share, slot.points) == (None, None)
 
 
 def test_dossier_when_replaced_by_itself_then_nothing_changes() -> None:

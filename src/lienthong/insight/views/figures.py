@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a page of indicators shows: groups, tiles, balance, charts, all arithmetic done."""
+"""What a page of indicators shows: groups, charts, balance, all arithmetic done."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -11,33 +11,42 @@ from django.utils.translation import gettext as _
 from lienthong.insight.queries import Counts
 from lienthong.insight.rules import GROUPS, Balance, Group, Measure, Ratio, ratios, score
 from lienthong.insight.rules import rank as rank_of
-from lienthong.web.components import Chart, Point
+from lienthong.insight.views.words import Part, in_time
+from lienthong.web.components import Chart, Point, Series
 from lienthong.web.wording import grouped
+
+Known = Mapping[Any, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tile:
+class Row:
     """One indicator."""
 
-    label: str  #: its name
-    number: str  #: `96,2`, or a dash
-    unit: str  #: `%`, or nothing
-    counted: str  #: `962 trên 1.000`
-    points: str  #: `19,2 trên 20 điểm`
-    excluded: str  #: what is left out
+    code: str  #: for its anchor
+    name: str
+    share: str  #: `96,2 %`, or a dash
+    counted: str  #: `962 trên 1.000`, or that it is not measured
+    is_measured: bool  #: False: a slot that says why
+    earlier: str  #: its share in the period before
+    above: str  #: its share in the agency above
+    points: str  #: `19,2 trên 20`
+    formula: str  #: what is divided by what
+    excluded: str  #: what is left out, or why it is not measured
+    sources: str  #: the documents that ask for it
+    is_illustrative: bool  #: its points
     href: str  #: the dossiers behind it; empty: not for this reader
     opens: str  #: what the link shows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupView:
-    """One of the five groups of QĐ 766."""
+    """One of the five groups of QĐ 766, or NQ 17's others."""
 
     title: str  #: `Tiến độ, kết quả giải quyết`
     reached: str  #: points reached, or a dash
     reachable: int  #: points that the data there is can give
-    maximum: int  #: points of the law
-    tiles: tuple[Tile, ...]
+    maximum: int  #: points of the law; 0: not scored
+    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,110 +55,131 @@ class Score:
 
     reached: str  #: `71,4`
     reachable: int  #: of how many points there is data
-    percent: str  #: share of the reachable points
+    percent: float | None  #: share of the reachable points
     rank: str  #: a word, or nothing without data
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One line of the balance."""
+class Compared:
+    """The counts of a period beside those it is compared with."""
 
-    label: str
-    number: str
-    href: str = ""
-    is_sum: bool = False
+    now: Known
+    earlier: Known
+    above: Known
 
 
-def groups(counts: Mapping[Any, int], href: str) -> list[GroupView]:
+def groups(counts: Compared, href: str) -> list[GroupView]:
     """Lay out the indicators. href: address of the list of dossiers, open at its end, or empty."""
-    found = ratios(counts)
-    return [_group(group, [one for one in found if one.indicator.group is group], href)
-            for group in Group]  # fmt: skip
+    rows = list(zip(
+        ratios(counts.now), ratios(counts.earlier), ratios(counts.above), strict=True
+    ))  # fmt: skip
+    found = []
+    for group in (*Group, None):
+        mine = [one for one in rows if one[0].indicator.group is group]
+        reached, reachable = score([one[0] for one in mine])
+        name, maximum = GROUPS[group] if group else (_("Chính phủ điện tử (NQ 17/NQ-CP)"), 0)
+        found.append(
+            GroupView(
+                title=str(name),
+                reached=grouped(reached, 1) if reachable else "–",
+                reachable=reachable,
+                maximum=maximum,
+                rows=tuple(_row(*one, href) for one in mine),
+            )
+        )
+    return found
 
 
-def total(counts: Mapping[Any, int]) -> Score:
+def total(counts: Known) -> Score:
     """Return the score over all groups."""
     reached, reachable = score(ratios(counts))
     return Score(
         reached=grouped(reached, 1),
         reachable=reachable,
-        percent=grouped(100 * reached / reachable, 1) if reachable else "–",
+        percent=100 * reached / reachable if reachable else None,
         rank=str(rank_of(reached, reachable) or ""),
     )
 
 
-def share(part: int, whole: int) -> str:
-    """Return `96,2 %`, or a dash when there is nothing to divide."""
-    return f"{grouped(100 * part / whole, 1)} %" if whole else "–"
-
-
-def in_time(counts: Counts) -> tuple[int, int]:
-    """Return dossiers settled in time, and all settled."""
-    early = counts.get(Measure.EARLY, 0)
-    return early + counts.get(Measure.ON_TIME, 0), counts.get(Measure.SETTLED, 0)
-
-
-def lines(view: Balance, href: str) -> list[Line]:
-    """Lay out the balance of a period."""
-
-    def line(label: str, number: int, measure: Measure | None = None) -> Line:
-        opened = f"{href}{measure.value}" if href and measure and number else ""
-        return Line(label=label, number=grouped(number), href=opened, is_sum=measure is None)
-
+def charts(
+    months: Mapping[dt.date, Counts],
+    name: str,
+    above: Mapping[dt.date, Counts],
+    above_name: str,
+) -> list[Chart]:
+    """Draw the share settled in time beside the agency above, and what came and was settled."""
+    labels = [f"{month:%m/%Y}" for month in months]
+    shares = [in_time(counts).percent for counts in months.values()]
+    others = [in_time(above.get(month, {})).percent for month in months]
+    settled = tuple(float(one.get(Measure.SETTLED, 0)) for one in months.values())
     return [
-        line(_("Tồn kỳ trước chuyển sang"), view.opening),
-        line(_("Tiếp nhận trong kỳ"), view.received, Measure.RECEIVED),
-        line(_("Giải quyết trước hạn"), view.early, Measure.EARLY),
-        line(_("Giải quyết đúng hạn"), view.on_time, Measure.ON_TIME),
-        line(_("Giải quyết quá hạn"), view.late, Measure.LATE),
-        line(_("Công dân rút hồ sơ"), view.withdrawn, Measure.WITHDRAWN),
-        line(_("Cộng đã xử lý"), view.processed),
-        line(_("Không được tiếp nhận"), view.refused, Measure.REFUSED),
-        line(_("Tồn cuối kỳ"), view.closing),
+        Chart(
+            title=_("Hồ sơ giải quyết đúng hạn theo tháng"),
+            unit="%",
+            decimals=1,
+            top=100,
+            name=name,
+            points=tuple(Point(label=a, value=b) for a, b in zip(labels, shares, strict=True)),
+            others=(Series(name=above_name, values=tuple(others)),) if above_name else (),
+        ),
+        Chart(
+            title=_("Hồ sơ tiếp nhận và giải quyết theo tháng"),
+            unit=_("hồ sơ"),
+            name=_("Tiếp nhận"),
+            points=tuple(
+                Point(label=f"{month:%m/%Y}", value=one.get(Measure.RECEIVED, 0))
+                for month, one in months.items()
+            ),
+            others=(Series(name=_("Giải quyết xong"), values=settled),),
+        ),
     ]
 
 
-def charts(months: Mapping[dt.date, Counts]) -> list[Chart]:
-    """Draw what came in and what was settled, month by month."""
-    return [
-        _chart(_("Hồ sơ tiếp nhận theo tháng"), months, Measure.RECEIVED),
-        _chart(_("Hồ sơ giải quyết xong theo tháng"), months, Measure.SETTLED),
-    ]
+def identity(view: Balance) -> str:
+    """Say the balance as a sum that a reader can check."""
+    return _(
+        "Tồn đầu kỳ %(opening)s + tiếp nhận %(received)s = giải quyết xong %(settled)s"
+        " + công dân rút %(withdrawn)s + từ chối tiếp nhận %(refused)s + tồn cuối kỳ %(closing)s."
+    ) % {
+        name: grouped(getattr(view, name))
+        for name in ("opening", "received", "settled", "withdrawn", "refused", "closing")
+    }
 
 
-def _chart(title: str, months: Mapping[dt.date, Counts], measure: Measure) -> Chart:
-    points = (
-        Point(label=f"{month:%m/%Y}", value=counts.get(measure, 0))
-        for month, counts in months.items()
-    )
-    return Chart(title=title, points=tuple(points), unit=_("hồ sơ"))
-
-
-def _group(group: Group, found: Sequence[Ratio], href: str) -> GroupView:
-    name, maximum = GROUPS[group]
-    reached, reachable = score(list(found))
-    return GroupView(
-        title=str(name),
-        reached=grouped(reached, 1) if reachable else "–",
-        reachable=reachable,
-        maximum=maximum,
-        tiles=tuple(_tile(one, href) for one in found),
-    )
-
-
-def _tile(ratio: Ratio, href: str) -> Tile:
-    indicator, value = ratio.indicator, ratio.share
-    opens = indicator.opens
-    told = {"part": grouped(ratio.numerator), "whole": grouped(ratio.denominator)}
+def _row(ratio: Ratio, earlier: Ratio, above: Ratio, href: str) -> Row:
+    indicator, opens = ratio.indicator, ratio.indicator.opens
+    is_measured = indicator.denominator is not None
+    part = _part(ratio)
     reached = {"points": grouped(ratio.points or 0, 1), "maximum": indicator.points}
-    is_late = opens is Measure.LATE
-    return Tile(
-        label=str(indicator.name),
-        number="–" if value is None else grouped(100 * value, 1),
-        unit="" if value is None else "%",
-        counted=_("%(part)s trên %(whole)s") % told if value is not None else _("Chưa có dữ liệu"),
-        points=_("%(points)s trên %(maximum)s điểm") % reached if value is not None else "",
+    return Row(
+        code=indicator.code,
+        name=str(indicator.name),
+        share=part.share,
+        counted=part.counted if is_measured else _("Chưa đo được"),
+        is_measured=is_measured,
+        earlier=_part(earlier).share,
+        above=_part(above).share,
+        points=_("%(points)s trên %(maximum)s") % reached if ratio.points is not None else "–",
+        formula=str(indicator.counts),
         excluded=str(indicator.excluded),
-        href=f"{href}{opens.value}" if href and opens and value is not None else "",
-        opens=_("Xem hồ sơ quá hạn") if is_late else _("Xem hồ sơ"),
+        sources="; ".join(str(one) for one in indicator.sources),
+        is_illustrative=indicator.is_illustrative,
+        href=f"{href}{opens.value}" if href and opens and ratio.denominator else "",
+        opens=_("Xem hồ sơ quá hạn") if opens is Measure.LATE else _("Xem hồ sơ"),
     )
+
+
+def _part(ratio: Ratio) -> Part:
+    return Part(part=ratio.numerator, whole=ratio.denominator)
+
+
+def line_of(
+    months: Sequence[dt.date], counts: Mapping[dt.date, Counts]
+) -> tuple[float | None, ...]:
+    """Return the share settled in time month by month, for a small line in a row."""
+    return tuple(_settled_in_time(counts.get(month, {})) for month in months)
+
+
+def _settled_in_time(counts: Counts) -> float | None:
+    good = counts.get(Measure.EARLY, 0) + counts.get(Measure.ON_TIME, 0)
+    return Part(part=good, whole=good + counts.get(Measure.LATE, 0)).percent

@@ -23,6 +23,7 @@ from lienthong.orgs.queries.agencies import (
     names,
     roots,
     subtree_ids,
+    taken_over,
 )
 from lienthong.orgs.queries.calendars import calendar, national_calendar
 from lienthong.orgs.queries.people import (
@@ -78,6 +79,7 @@ __all__ = [
     "staff_by_code",
     "staff_by_number",
     "subtree_ids",
+    "taken_over",
     "unit",
     "unit_history",
     "units_named",

@@ -45,6 +45,14 @@ _ANCESTORS = """
     )
     SELECT id FROM above ORDER BY steps
 """
+_TAKEN_OVER = """
+    WITH RECURSIVE merged AS (
+        SELECT id FROM orgs_agency WHERE successor_id = %s
+        UNION
+        SELECT one.id FROM orgs_agency one JOIN merged ON one.successor_id = merged.id
+    )
+    SELECT id FROM merged WHERE id <> %s
+"""
 
 
 def agency(agency_id: AgencyId) -> AgencyView:
@@ -97,6 +105,16 @@ def children(agency_id: AgencyId, on: dt.date | None = None) -> list[AgencyView]
     """List the agencies directly below one, in Vietnamese order."""
     rows = _rows().filter(in_force(on), parent_id=agency_id).order_by("sort_key", "code")
     return [agency_view(row) for row in rows]
+
+
+def taken_over(agency_id: AgencyId) -> list[AgencyView]:
+    """List the closed agencies that an agency took over, those that they took over too."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKEN_OVER, [agency_id, agency_id])
+        keys = [key for (key,) in cursor.fetchall()]
+    return (
+        [agency_view(row) for row in _rows().filter(pk__in=keys).order_by("code")] if keys else []
+    )
 
 
 def subtree_ids(agency_id: AgencyId) -> frozenset[AgencyId]:

@@ -108,6 +108,16 @@ def names(codes: Collection[str]) -> dict[str, Text]:
     return {code: Text(name, name_en) for code, name, name_en in rows}
 
 
+def fields_of(codes: Collection[str]) -> dict[str, LawField]:
+    """Return the field of administration of some procedures; unknown ones are left out."""
+    rows = Entry.objects.filter(code__in=list(codes)).values_list(
+        "code", "field_code", "field_name", "field_name_en"
+    )
+    return {
+        code: LawField(code=field, name=Text(name, name_en)) for code, field, name, name_en in rows
+    }
+
+
 def misses(actor: Actor, *, since: dt.date, limit: int = 50) -> list[MissView]:
     """Return the searches that found nothing, most frequent first: words the packs lack."""
     actor.require("procedures.manage")

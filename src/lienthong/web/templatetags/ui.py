@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from lienthong.web import fields, wording
+from lienthong.web import drawing, fields, wording
 from lienthong.web.components import FieldView
 
 register = template.Library()
@@ -329,13 +329,22 @@ def stat(number: object, label: str, **options: Any) -> Values:
 @register.inclusion_tag("components/bar_chart.html")
 def bar_chart(chart: object) -> Values:
     """`{% bar_chart chart %}` with `components.Chart`."""
-    return wording.bars(chart)
+    return drawing.bars(chart)
 
 
 @register.inclusion_tag("components/line_chart.html")
 def line_chart(chart: object) -> Values:
-    """`{% line_chart chart %}` with `components.Chart`: values over time, oldest first."""
-    return wording.line(chart)
+    """`{% line_chart chart %}` with `components.Chart`: values over time, oldest first.
+
+    `others` are drawn dashed, to compare with; a value of None breaks a line.
+    """
+    return drawing.line(chart)
+
+
+@register.inclusion_tag("components/spark.html")
+def spark(values: Sequence[float | None]) -> Values:
+    """`{% spark values %}`: a line as high as text; decoration, the number stands beside it."""
+    return drawing.spark(values)
 
 
 # ── Filters
