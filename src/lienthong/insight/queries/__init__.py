@@ -13,6 +13,7 @@ from lienthong.insight.queries.dossiers import (
     behind,
 )
 from lienthong.insight.queries.freshness import Freshness, freshness
+from lienthong.insight.queries.petitions import petitions
 from lienthong.insight.queries.reports import By, Line, Report, balance_of, report
 from lienthong.insight.queries.scopes import (
     COUNTRY,
@@ -71,6 +72,7 @@ __all__ = [
     "overdue_by_procedure",
     "parent",
     "parents",
+    "petitions",
     "published",
     "report",
 ]

@@ -62,6 +62,8 @@ def may_open(actor: Actor, agency_id: AgencyId) -> bool:
 
 def all_ids(scope: Scope) -> frozenset[AgencyId]:
     """Return every agency in a scope, closed ones too."""
+    if scope.agency is None:
+        return orgs.every_id()
     return frozenset().union(*(orgs.subtree_ids(one) for one in scope.ids))
 
 

@@ -46,7 +46,7 @@ class Indicator:
     @property
     def is_illustrative(self) -> bool:
         """Tell whether its points are not confirmed in the text."""
-        return self.code in WEIGHTS and WEIGHTS[self.code].is_illustrative
+        return bool(self.points) and WEIGHTS[self.code].is_illustrative
 
     @property
     def sources(self) -> tuple[object, ...]:
@@ -191,6 +191,14 @@ INDICATORS = (
     Indicator(
         code="hai-long",
         name=lazy("Hài lòng trong giải quyết thủ tục hành chính"),
+        numerator=Asked.QUIET,
+        denominator=Measure.RECEIVED,
+        counts=lazy("Tổng số hồ sơ trừ số hồ sơ có phản ánh, kiến nghị, trên tổng số hồ sơ."),
+        excluded=lazy("Không tính phản ánh, kiến nghị bị từ chối hoặc đã rút."),
+    ),
+    Indicator(
+        code="khao-sat",
+        name=lazy("Hồ sơ được đánh giá hài lòng"),
         numerator=Measure.SATISFIED,
         denominator=Measure.RATED,
         counts=lazy("Hồ sơ được chấm từ 12/18 điểm trên hồ sơ được đánh giá."),

@@ -44,6 +44,7 @@ class Asked(StrEnum):
     TOTAL = "petitions"  #: all
     IN_TIME = "petitions_in_time"  #: handled before or at their term
     CONTENT = "petitions_content"  #: not answered "không hài lòng", not raised again
+    QUIET = "dossiers_quiet"  #: dossiers received that nobody petitioned about
 
 
 def missing_parts(record: Mapping[str, Any]) -> list[str]:

@@ -36,7 +36,7 @@ class Weight:
     """The most points of one indicator."""
 
     group: Group  #: in which group
-    points: int  #: at a ratio of one
+    points: int  #: at a ratio of one; 0: published, not scored
     is_illustrative: bool  #: not confirmed in the text of the decision
 
 
@@ -62,6 +62,7 @@ WEIGHTS = {
     "phan-anh-dung-han": _weight(Group.SATISFACTION, 6),
     "phan-anh-hai-long": _weight(Group.SATISFACTION, 6),
     "hai-long": _weight(Group.SATISFACTION, 6, is_illustrative=False),
+    "khao-sat": _weight(Group.SATISFACTION, 0),
 }
 
 #: Least share of the reachable points, in percent, and its word. Illustrative.

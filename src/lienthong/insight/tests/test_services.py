@@ -8,8 +8,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils.module_loading import import_string
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -33,7 +35,6 @@ from lienthong.kernel.ids import AgencyId
 from lienthong.orgs import queries as orgs_queries
 from lienthong.orgs.tests import factories as orgs
 from lienthong.outbox.rules import path_of
-from lienthong.project.wiring import HANDLERS
 
 CASES = [uuid.UUID(int=number << 70 | number) for number in range(1, 6)]
 FEBRUARY = dt.date(2026, 2, 1)
@@ -254,6 +255,7 @@ def test_count_when_late_news_of_a_past_month_comes_then_that_month_is_put_right
 
 
 def test_wiring_when_a_dossier_changes_what_it_counts_as_then_it_is_recounted() -> None:
-    bound = {kind for kind, handlers in HANDLERS.items() if services.recount in handlers}
+    wired = import_string(django_settings.OUTBOX_HANDLERS)
+    bound = {kind for kind, handlers in wired.items() if services.recount in handlers}
     assert bound == set(COUNTED)
     assert path_of(services.recount) == HANDLER

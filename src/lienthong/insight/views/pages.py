@@ -148,6 +148,7 @@ def _known(seen: Seen) -> Counter[Any]:
     if seen.scope.agency is None:
         used = {code for code, one in seen.by_procedure.items() if one.get(Measure.ONLINE)}
         counts.update(queries.published(used))
+    counts.update(queries.petitions(seen.scope, seen.chosen.period, counts[Measure.RECEIVED]))
     for one in seen.each.values():
         counts[Below.SETTLING] += int(one.get(Measure.SETTLED, 0) > 0)
         counts[Below.SIGNING] += int(one.get(Measure.DIGITAL_RESULT, 0) > 0)
