@@ -133,6 +133,8 @@ def names(agency_ids: Collection[AgencyId]) -> dict[AgencyId, str]:
     """Return the short names of some agencies; the name where there is no shorter one."""
     rows = Agency.objects.filter(pk__in=list(agency_ids)).values_list("pk", "short_name", "name")
     return {AgencyId(key): short or name for key, short, name in rows}
+
+
 def every_id() -> frozenset[AgencyId]:
     """Return every agency there ever was."""
     return frozenset(AgencyId(key) for key in Agency.objects.values_list("pk", flat=True))
