@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Why a request about a dossier is not carried out."""
 
-from lienthong.kernel.errors import Kind, Refusal
+import datetime as dt
+
+from lienthong.kernel.errors import Kind, Refusal, Stale
 from lienthong.kernel.text import lazy
 
 
@@ -21,6 +23,48 @@ class BadMove(Refusal):
     text = lazy(
         "Hồ sơ đang ở trạng thái “{status}” nên không thể {verb}. Việc có thể làm: {possible}."
     )
+
+
+class Overtaken(Stale):
+    """Somebody else was quicker; says who did what, and when."""
+
+    code = "cases.overtaken"
+    text = lazy("{who} vừa làm việc “{did}” với hồ sơ này, lúc {at}. Tải lại trang rồi làm tiếp.")
+
+    def __init__(self, *, who: str, did: str, at: dt.datetime) -> None:
+        Refusal.__init__(self, who=who, did=did, at=f"{at:%H:%M %d/%m/%Y}")
+
+
+class TooManyChosen(Refusal):
+    """More dossiers than one go takes."""
+
+    code = "cases.too_many_chosen"
+    kind = Kind.INVALID
+    text = lazy("Mỗi lần làm nhiều nhất {most} hồ sơ. Bỏ bớt rồi làm lại.")
+
+
+class ListNameTaken(Refusal):
+    """A saved list of this name is there already."""
+
+    code = "cases.list_name_taken"
+    kind = Kind.INVALID
+    text = lazy("Đã có danh sách tên “{name}”. Đặt tên khác.")
+
+
+class ListMissing(Refusal):
+    """No such saved list, or not the actor's to change."""
+
+    code = "cases.list_missing"
+    kind = Kind.MISSING
+    text = lazy("Không tìm thấy danh sách đã lưu. Có thể người chia sẻ đã xóa.")
+
+
+class TooManyLists(Refusal):
+    """As many saved lists as a page can show."""
+
+    code = "cases.too_many_lists"
+    kind = Kind.INVALID
+    text = lazy("Đã lưu {most} danh sách. Xóa bớt rồi lưu tiếp.")
 
 
 class WrongActor(Refusal):

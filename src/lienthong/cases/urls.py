@@ -1,11 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
 from django.urls import path
 
-from lienthong.cases.views import acts, books, counter, dossier, inbox, messaging, opinions, papers
+from lienthong.cases.views import (
+    acts,
+    books,
+    bulk,
+    counter,
+    dossier,
+    inbox,
+    lists,
+    messaging,
+    opinions,
+    papers,
+)
 
 app_name = "cases"
 urlpatterns = [
     path("mot-cua/", inbox.inbox, name="inbox"),
+    path("mot-cua/moi", inbox.news, name="news"),
+    path("mot-cua/hang-loat", bulk.bulk, name="bulk"),
+    path("mot-cua/danh-sach", lists.lists, name="lists"),
+    path("mot-cua/danh-sach/luu", lists.save, name="save_list"),
+    path("mot-cua/danh-sach/<uuid:list_id>", lists.change, name="change_list"),
     path("mot-cua/nhan-tai-quay", counter.counter, name="counter"),
     path("mot-cua/so-theo-doi", books.books, name="books"),
     path("mot-cua/so-theo-doi/<uuid:slip_id>", books.book, name="book"),

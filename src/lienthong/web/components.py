@@ -90,7 +90,7 @@ class Tab:
     text: str
     href: str
     is_current: bool = False
-    count: int | None = None
+    count: int | str | None = None  #: a number, or "999+"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +121,8 @@ class Table:
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    picks: tuple[str, ...] = ()  #: one value for each row: rows can be chosen in a form
+    pick_name: str = "chon"  #: under which name the chosen values are posted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,8 +188,9 @@ class NavLink:
     href: str
     icon: str = "circle"
     is_current: bool = False
-    count: int | None = None
+    count: int | str | None = None  #: a number, or "999+"
     is_late: bool = False  #: the count is of late dossiers
+    key: str = ""  #: officials' key after g: `i` for the inbox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

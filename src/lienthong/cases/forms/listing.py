@@ -17,13 +17,19 @@ BUCKETS = (
     (Bucket.ENOUGH, gettext_lazy("Còn thời hạn")),
     (Bucket.PAUSED, gettext_lazy("Tạm dừng")),
 )
+#: In the address: what must be done today; the newest first.
+TODAY, NEWEST = "today", "moi"
+
+
+def _times() -> tuple[tuple[str, Any], ...]:
+    return (BUCKETS[0], (TODAY, _("Đến hạn hôm nay")), *BUCKETS[1:])
 
 
 class FilterForm(forms.Form):
     """What narrows the inbox; made-up values narrow nothing."""
 
     q = forms.CharField(
-        label=gettext_lazy("Mã hồ sơ hoặc tên người nộp"),
+        label=gettext_lazy("Mã hồ sơ, tên, số định danh hoặc điện thoại"),
         required=False,
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
@@ -33,12 +39,25 @@ class FilterForm(forms.Form):
     )
     han = forms.ChoiceField(label=gettext_lazy("Thời hạn"), required=False)
     thu_tuc = forms.ChoiceField(label=gettext_lazy("Thủ tục"), required=False)
+    xep = forms.ChoiceField(
+        label=gettext_lazy("Xếp theo"),
+        required=False,
+        choices=(
+            ("", gettext_lazy("Hạn gần nhất")),
+            (NEWEST, gettext_lazy("Mới nhận nhất")),
+        ),
+    )
 
     def __init__(self, given: Any, procedures: Iterable[tuple[str, str]]) -> None:
         super().__init__(given)
         every = ("", _("Tất cả"))
         self.fields["trang_thai"].choices = [every, *((s.value, s.label) for s in Status)]  # type: ignore[attr-defined] # choice fields have choices
-        self.fields["han"].choices = [every, *BUCKETS]  # type: ignore[attr-defined] # as above
+        self.fields["han"].choices = [
+            every,
+            BUCKETS[0],
+            (TODAY, _("Đến hạn hôm nay")),
+            *BUCKETS[1:],
+        ]  # type: ignore[attr-defined] # as above
         self.fields["thu_tuc"].choices = [every, *procedures]  # type: ignore[attr-defined] # as above
 
     def told(self) -> dict[str, Any]:

@@ -4,6 +4,7 @@
 from lienthong.cases.models.dossier import Attachment, Case, CodeRule, Counter
 from lienthong.cases.models.guarding import LookupTally
 from lienthong.cases.models.history import Movement
+from lienthong.cases.models.listing import SavedList
 from lienthong.cases.models.messages import Message
 from lienthong.cases.models.papers import Rating, Result, Slip
 from lienthong.cases.models.people import (
@@ -30,6 +31,7 @@ __all__ = [
     "Rating",
     "ReasonTemplate",
     "Result",
+    "SavedList",
     "Slip",
     "Step",
     "StepPace",

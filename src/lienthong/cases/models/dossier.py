@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.json import KeyTransform
 
 from lienthong.cases.models.checks import among
 from lienthong.cases.rules import (
@@ -119,6 +120,7 @@ class Case(models.Model):
                 condition=IS_CLOSED,
                 name="cases_case_closed",
             ),
+            models.Index(KeyTransform("phone", "applicant"), name="cases_case_phone"),
             GinIndex(
                 fields=["applicant_search"], opclasses=["gin_trgm_ops"], name="cases_case_names"
             ),

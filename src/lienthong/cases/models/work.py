@@ -102,9 +102,9 @@ class Step(models.Model):
                 fields=["agency", "due_at", "id"], condition=IS_READY, name="cases_step_inbox"
             ),
             models.Index(
-                fields=["agency", "right", "due_at", "id"],
+                fields=["agency", "right", "assignee_id", "due_at", "id"],
                 condition=IS_READY,
-                name="cases_step_by_right",
+                name="cases_step_by_owner",
             ),
             models.Index(
                 fields=["assignee_id"],

@@ -13,6 +13,7 @@ from lienthong.cases.queries.chief import (
     Waiting,
     chief_desk,
 )
+from lienthong.cases.queries.choosing import chosen_heads, rights_of_steps, slips_among
 from lienthong.cases.queries.clocks import clock_of, put_clock
 from lienthong.cases.queries.dossier import (
     case,
@@ -26,7 +27,7 @@ from lienthong.cases.queries.dossier import (
 )
 from lienthong.cases.queries.facts import CaseFacts, all_facts, facts
 from lienthong.cases.queries.handled import Handled, handled
-from lienthong.cases.queries.inbox import counts, inbox, my_cases
+from lienthong.cases.queries.inbox import inbox, inbox_right, may_look_up_people, my_cases
 from lienthong.cases.queries.messages import (
     MessageView,
     Thread,
@@ -53,6 +54,8 @@ from lienthong.cases.queries.people import (
     ready_reasons,
     related,
 )
+from lienthong.cases.queries.saved import SavedListView, may_share, saved_lists
+from lienthong.cases.queries.tallying import counts, counts_by_status
 from lienthong.cases.queries.values import (
     CEILING,
     CaseHead,
@@ -106,6 +109,7 @@ __all__ = [
     "ReasonView",
     "RelatedView",
     "ResultView",
+    "SavedListView",
     "SlipView",
     "StepView",
     "Thread",
@@ -115,19 +119,24 @@ __all__ = [
     "case",
     "case_by_code",
     "chief_desk",
+    "chosen_heads",
     "clock_of",
     "clock_of_case",
     "consultation",
     "consultations_to",
     "counts",
+    "counts_by_status",
     "facts",
     "groups",
     "handled",
     "head",
     "inbox",
+    "inbox_right",
     "is_chief",
     "leads",
     "lock",
+    "may_look_up_people",
+    "may_share",
     "message_file",
     "my_cases",
     "next_actions",
@@ -139,6 +148,9 @@ __all__ = [
     "put_clock",
     "ready_reasons",
     "related",
+    "rights_of_steps",
+    "saved_lists",
+    "slips_among",
     "thread",
     "timeline",
     "unread_messages",

@@ -5,7 +5,7 @@ import hmac
 import uuid
 
 from lienthong.cases.errors import CaseMissing, ConsultationMissing
-from lienthong.cases.models import Case, Consultation, Movement
+from lienthong.cases.models import Case, Consultation, Movement, Slip
 from lienthong.cases.queries.access import consultations_to, visible_to
 from lienthong.cases.queries.actions import next_actions
 from lienthong.cases.queries.clocks import clock_of
@@ -300,16 +300,18 @@ def _consultation(row: Consultation) -> ConsultationView:
 
 
 def _slips(row: Case) -> tuple[SlipView, ...]:
-    return tuple(
-        SlipView(
-            id=slip.pk,
-            form=SlipForm(slip.form),
-            number=slip.number,
-            issued_at=slip.issued_at.astimezone(HANOI),
-            issued_by=slip.issued_by,
-            file_id=FileId(slip.file_id) if slip.file_id else None,
-        )
-        for slip in row.slips.order_by("issued_at", "id")
+    return tuple(slip_view(slip) for slip in row.slips.order_by("issued_at", "id"))
+
+
+def slip_view(slip: Slip) -> SlipView:
+    """Return a slip's row as a value."""
+    return SlipView(
+        id=slip.pk,
+        form=SlipForm(slip.form),
+        number=slip.number,
+        issued_at=slip.issued_at.astimezone(HANOI),
+        issued_by=slip.issued_by,
+        file_id=FileId(slip.file_id) if slip.file_id else None,
     )
 
 

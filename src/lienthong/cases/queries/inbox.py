@@ -6,29 +6,19 @@ import binascii
 import datetime as dt
 import json
 import uuid
-from collections.abc import Iterable
-from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import Q, QuerySet
 
+from lienthong.cases import rules
 from lienthong.cases.models import Case, Step
 from lienthong.cases.queries.access import WORKING_RIGHTS, visible_to
-from lienthong.cases.queries.values import (
-    CEILING,
-    CaseRow,
-    Counts,
-    InboxFilter,
-    Page,
-    Queue,
-)
-from lienthong.cases.rules import CLOSED, OPEN, PAUSED, Bucket, Channel, Status
+from lienthong.cases.queries.values import CaseRow, InboxFilter, Page, Queue
+from lienthong.cases.rules import CLOSED, OPEN, PAUSED, Bucket, Channel, SearchKind, Status
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.clock import HANOI
 from lienthong.kernel.ids import AgencyId, CaseId
-from lienthong.kernel.text import clean, search_key
+from lienthong.kernel.text import clean
 from lienthong.orgs import queries as orgs
 from lienthong.orgs.rules import WorkCalendar
 
@@ -38,13 +28,17 @@ _COLUMNS = (
     "received_at", "due_at", "act_by_at", "agency_id", "responded_at", "finished_at",
 )  # fmt: skip
 
+_STEP_COLUMNS = (
+    "case", "consultation", "name", "due_at", "assignee_name", "assignee_id",
+)  # fmt: skip
+
 
 def inbox(actor: Actor, filters: InboxFilter) -> Page[CaseRow]:
     """Return one page of an officer's list, what is due first at its head.
 
     Raises: Denied unless the post holds a right over dossiers.
     """
-    _require(actor)
+    inbox_right(actor)
     if filters.queue is Queue.TODO:
         return _todo(actor, filters)
     if filters.queue is Queue.CLOSED:
@@ -60,108 +54,88 @@ def my_cases(actor: Actor) -> tuple[CaseRow, ...]:
     return tuple(_row(case, calendar) for case in chosen)
 
 
-def counts(actor: Actor) -> Counts:
-    """Return the numbers of an officer's tabs in one round trip, each counted up to `CEILING`.
-
-    Raises: Denied.
-    """
-    _require(actor)
-    now = clock.now()
-    open_here = Case.objects.filter(Q(agency_id=actor.agency_id), status__in=sorted(OPEN))
-    running = Q(status__in=[Status.NEW, Status.ACCEPTED, Status.PROCESSING])
-    parts = (
-        _steps(actor),
-        open_here.filter(running, act_by_at__lt=now),
-        open_here.filter(running, act_by_at__gte=now, act_by_at__lte=_soon(actor, now)),
-        open_here.filter(status__in=sorted(PAUSED)),
-        open_here.filter(status=Status.DONE),
-    )
-    return Counts(
-        **dict(zip(("todo", "late", "soon", "paused", "to_return"), _count(parts), strict=True))
-    )
-
-
-def _count(parts: Iterable[QuerySet[Case] | QuerySet[Step]]) -> list[int]:
-    statements: list[str] = []
-    parameters: list[Any] = []
-    for part in parts:
-        chosen = part.order_by().values("pk")[:CEILING]
-        try:
-            text, values = chosen.query.sql_with_params()
-        except EmptyResultSet:  # a post that only oversees has no steps of its own
-            statements.append("0")
-            continue
-        statements.append(f"(SELECT count(*) FROM ({text}) AS chosen)")  # noqa: S608 - Django's SQL
-        parameters.extend(values)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(statements)}", parameters)
-        return [int(number) for number in cursor.fetchone()]
-
-
-def _require(actor: Actor) -> None:
+def inbox_right(actor: Actor) -> None:
+    """Raise Denied unless the post holds a right over dossiers."""
     if not any(actor.has(right) for right in (*WORKING_RIGHTS, "cases.oversee")):
         actor.require(WORKING_RIGHTS[0])
 
 
-def _steps(actor: Actor) -> QuerySet[Step]:
-    """Return what waits for this post: steps of its agency, under its rights, not another's."""
-    rights = [right for right in WORKING_RIGHTS if actor.has(right)]
-    chosen = Step.objects.filter(Q(agency_id=actor.agency_id), done_at=None, is_waiting=False)
-    if len(rights) == 1:
-        chosen = chosen.filter(right=rights[0])  # lets the index give the order
-    else:
-        chosen = chosen.filter(right__in=rights)
-    return chosen.filter(Q(assignee_id=None) | Q(assignee_id__in=_own(actor)))
-
-
-def _own(actor: Actor) -> list[uuid.UUID]:
+def own_accounts(actor: Actor) -> list[uuid.UUID]:
     """Return the accounts whose work is this actor's: their own, and whom they stand in for."""
     return [key for key in (actor.account_id, actor.stands_in_for) if key]
 
 
 def _todo(actor: Actor, filters: InboxFilter) -> Page[CaseRow]:
-    chosen = _steps(actor)
-    if filters.is_mine:
-        chosen = chosen.filter(assignee_id__in=_own(actor))
-    chosen = chosen.filter(_narrowed(filters, "case__")).filter(
-        _bucketed(actor, filters.bucket, "due_at")
-    )
-    chosen = chosen.filter(_after(filters.cursor, "due_at"))
     size = min(filters.size, LARGEST_PAGE)
-    found = list(
-        chosen.select_related("case")
-        .defer("case__form", "case__process", "case__owner", "case__applicant")
-        .order_by("due_at", "id")[: size + 1]
-    )
+    found = _todo_steps(actor, filters, size + 1)
     calendar = _calendar(actor)
     rows = tuple(_step_row(step, calendar) for step in found[:size])
     last = found[size - 1] if len(found) > size else None
     return Page(rows=rows, next_cursor=_cursor(last.due_at, last.pk) if last else "")
 
 
+def _todo_steps(actor: Actor, filters: InboxFilter, many: int) -> list[Step]:
+    """Return the first steps that wait for a post, in the order they are due.
+
+    Each right, and each of "nobody's" and "mine", is a list of its own in the index: the heads of
+    these few lists are merged, so that what waits for others is never walked over.
+    """
+    rights = [right for right in WORKING_RIGHTS if actor.has(right)]
+    own = own_accounts(actor)
+    owners = own if filters.is_mine else [None, *own]
+    narrowed = _narrowed(actor, filters, "case__") & _timed(actor, filters, "due_at")
+    narrowed &= _after(filters.cursor, "due_at")
+    heads = [
+        Step.objects.filter(
+            narrowed, agency_id=actor.agency_id, right=right, assignee_id=owner,
+            done_at=None, is_waiting=False,
+        )
+        .order_by("due_at", "id")
+        .values_list("due_at", "id")[:many]
+        for right in rights
+        for owner in owners
+    ]  # fmt: skip
+    if not heads:  # a post that only oversees has no steps of its own
+        return []
+    if heads[1:]:
+        heads[0] = heads[0].union(*heads[1:], all=True).order_by("due_at", "id")[:many]
+    keys = [key for _, key in heads[0]]
+    columns = (*_STEP_COLUMNS, *(f"case__{column}" for column in _COLUMNS))
+    rows = {
+        step.pk: step
+        for step in Step.objects.select_related("case").only(*columns).filter(pk__in=keys)
+    }
+    return [rows[key] for key in keys]
+
+
 def _open(actor: Actor, filters: InboxFilter) -> Page[CaseRow]:
     chosen = Case.objects.filter(_here(actor), status__in=sorted(OPEN))
-    chosen = chosen.filter(_narrowed(filters)).filter(_bucketed(actor, filters.bucket, "act_by_at"))
+    chosen = chosen.filter(_narrowed(actor, filters) & _timed(actor, filters, "act_by_at"))
+    if filters.is_newest_first:
+        return _newest(actor, chosen, filters)
     chosen = chosen.filter(_after(filters.cursor, "act_by_at"))
-    size = min(filters.size, LARGEST_PAGE)
-    found = list(chosen.only(*_COLUMNS).order_by("act_by_at", "id")[: size + 1])
-    calendar = _calendar(actor)
-    rows = tuple(_row(case, calendar) for case in found[:size])
-    last = found[size - 1] if len(found) > size else None
-    return Page(rows=rows, next_cursor=_cursor(last.act_by_at, last.pk) if last else "")
+    return _page(actor, chosen.order_by("act_by_at", "id"), filters.size, "act_by_at")
 
 
 def _closed(actor: Actor, filters: InboxFilter) -> Page[CaseRow]:
-    chosen = Case.objects.filter(_here(actor), status__in=sorted(CLOSED)).filter(_narrowed(filters))
+    chosen = Case.objects.filter(_here(actor), status__in=sorted(CLOSED))
+    return _newest(actor, chosen.filter(_narrowed(actor, filters)), filters)
+
+
+def _newest(actor: Actor, chosen: QuerySet[Case], filters: InboxFilter) -> Page[CaseRow]:
     if filters.cursor:
         at, key = _read_cursor(filters.cursor)
-        chosen = chosen.filter(Q(received_at__lt=at) | Q(received_at=at, id__lt=key))
-    size = min(filters.size, LARGEST_PAGE)
-    found = list(chosen.only(*_COLUMNS).order_by("-received_at", "-id")[: size + 1])
+        chosen = chosen.filter(Q(received_at__lte=at) & ~Q(received_at=at, id__gte=key))
+    return _page(actor, chosen.order_by("-received_at", "-id"), filters.size, "received_at")
+
+
+def _page(actor: Actor, chosen: QuerySet[Case], size: int, column: str) -> Page[CaseRow]:
+    size = min(size, LARGEST_PAGE)
+    found = list(chosen.only(*_COLUMNS)[: size + 1])
     calendar = _calendar(actor)
     rows = tuple(_row(case, calendar) for case in found[:size])
     last = found[size - 1] if len(found) > size else None
-    return Page(rows=rows, next_cursor=_cursor(last.received_at, last.pk) if last else "")
+    return Page(rows=rows, next_cursor=_cursor(getattr(last, column), last.pk) if last else "")
 
 
 def _here(actor: Actor) -> Q:
@@ -172,7 +146,7 @@ def _here(actor: Actor) -> Q:
     return Q(agency_id=actor.agency_id)
 
 
-def _narrowed(filters: InboxFilter, prefix: str = "") -> Q:
+def _narrowed(actor: Actor, filters: InboxFilter, prefix: str = "") -> Q:
     wanted = Q()
     if filters.status is not None:
         wanted &= Q(**{f"{prefix}status": filters.status})
@@ -180,35 +154,62 @@ def _narrowed(filters: InboxFilter, prefix: str = "") -> Q:
         wanted &= Q(**{f"{prefix}procedure_code": filters.procedure_code})
     text = clean(filters.text)
     if text:
-        code = Q(**{f"{prefix}code": text.upper()})
-        name = Q(**{f"{prefix}applicant_search__contains": search_key(text)})
-        if prefix:  # who is asked for an opinion only cannot probe for names
-            name &= Q(consultation=None)
-        wanted &= code | name
+        wanted &= _searched(actor, text, prefix)
     return wanted
 
 
-def _bucketed(actor: Actor, bucket: Bucket | None, column: str) -> Q:
+def _searched(actor: Actor, text: str, prefix: str) -> Q:
+    """Take the words for what they look like: one index serves each kind.
+
+    Who is asked for an opinion only cannot probe for people; numbers and phones are looked up by
+    those who receive dossiers or oversee.
+    """
+    kind, key = rules.read_search(text)
+    if kind is SearchKind.CODE:
+        return Q(**{f"{prefix}code": key})
+    whose = Q(consultation=None) if prefix else Q()
+    if kind is SearchKind.NAME:
+        return whose & Q(**{f"{prefix}applicant_search__contains": key})
+    if not may_look_up_people(actor):
+        return Q(pk=None)
+    column = "applicant_number" if kind is SearchKind.NUMBER else "applicant__phone"
+    return whose & Q(**{f"{prefix}{column}": key})
+
+
+def may_look_up_people(actor: Actor) -> bool:
+    """Tell whether this post finds dossiers by a personal number or a phone."""
+    return actor.has("cases.receive") or actor.has("cases.oversee")
+
+
+def _timed(actor: Actor, filters: InboxFilter, column: str) -> Q:
     now = clock.now()
     prefix = "case__" if column == "due_at" else ""
     running = Q(**{f"{prefix}status__in": sorted(OPEN - PAUSED)})
-    match bucket:
+    if filters.is_today:
+        return running & Q(**{f"{column}__gte": now, f"{column}__lt": end_of_day(now)})
+    match filters.bucket:
         case Bucket.LATE:
             return running & Q(**{f"{column}__lt": now})
         case Bucket.SOON:
-            return running & Q(**{f"{column}__gte": now, f"{column}__lte": _soon(actor, now)})
+            return running & Q(**{f"{column}__gte": now, f"{column}__lte": soon(actor, now)})
         case Bucket.ENOUGH:
-            return running & Q(**{f"{column}__gt": _soon(actor, now)})
+            return running & Q(**{f"{column}__gt": soon(actor, now)})
         case Bucket.PAUSED:
             return Q(**{f"{prefix}status__in": sorted(PAUSED)})
     return Q()
+
+
+def end_of_day(now: dt.datetime) -> dt.datetime:
+    """Return the midnight that ends a legal day."""
+    return clock.at(clock.legal_date(now) + dt.timedelta(days=1), dt.time())
 
 
 def _calendar(actor: Actor) -> WorkCalendar:
     return orgs.calendar(actor.agency_id) if actor.agency_id else orgs.national_calendar()
 
 
-def _soon(actor: Actor, now: dt.datetime) -> dt.datetime:
+def soon(actor: Actor, now: dt.datetime) -> dt.datetime:
+    """Return until when something counts as due soon: a working day from now."""
     return _calendar(actor).add_working_hours(now, 8)
 
 

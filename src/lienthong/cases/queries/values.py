@@ -53,8 +53,10 @@ class InboxFilter:
     status: Status | None = None  #: one state
     bucket: Bucket | None = None  #: late, soon, enough or paused
     procedure_code: str = ""  #: one procedure
-    text: str = ""  #: a dossier code, or a part of the applicant's name without accents
+    text: str = ""  #: a dossier code, a personal number, a phone, or a part of the name
     is_mine: bool = False  #: only steps assigned to me
+    is_today: bool = False  #: only what must be done by the end of this legal day
+    is_newest_first: bool = False  #: by receipt, instead of by what is due first; `OPEN` only
     cursor: str = ""  #: `next_cursor` of the page before
     size: int = 20  #: rows of a page, 100 at most
 
@@ -89,6 +91,7 @@ class Counts:
 
     todo: int  #: what this post can do now
     late: int  #: past the appointment
+    today: int  #: due by the end of this legal day
     soon: int  #: due within a day
     paused: int  #: waiting for the applicant or a basis
     to_return: int  #: signed, to be handed over

@@ -42,6 +42,7 @@ from lienthong.cases.rules.numbering import (
     DatedTemplate,
     template_for,
 )
+from lienthong.cases.rules.searching import SearchKind, read_search
 from lienthong.cases.rules.slips import QrFacts, SlipForm, qr_text
 from lienthong.cases.rules.status import (
     CLOSED,
@@ -100,6 +101,7 @@ __all__ = [
     "QrFacts",
     "ReasonFor",
     "ReportGroup",
+    "SearchKind",
     "SlipForm",
     "Status",
     "Sync",
@@ -125,6 +127,7 @@ __all__ = [
     "open_clock",
     "pause",
     "qr_text",
+    "read_search",
     "remaining_minutes",
     "reopen",
     "report_group",

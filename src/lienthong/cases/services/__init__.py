@@ -9,8 +9,16 @@ from lienthong.cases.services.assigning import (
     release,
     stand_ins_changed,
 )
+from lienthong.cases.services.bulk import (
+    Chosen,
+    Outcome,
+    accept_many,
+    assign_many,
+    complete_many,
+)
 from lienthong.cases.services.consulting import answer_consultation, waive_consultation
 from lienthong.cases.services.guarding import forget_lookups, guarded, look_up
+from lienthong.cases.services.listing import move_list, record_search, remove_list, save_list
 from lienthong.cases.services.loading import PastCase, load_past
 from lienthong.cases.services.messaging import read_messages, write_message
 from lienthong.cases.services.notes import add_note, end_reason, write_reason
@@ -47,14 +55,19 @@ from lienthong.cases.services.watching import (
 __all__ = [
     "Ask",
     "Assignee",
+    "Chosen",
+    "Outcome",
     "PastCase",
     "accept",
+    "accept_many",
     "add_note",
     "answer_consultation",
     "ask_more_time",
     "ask_payment",
     "ask_supplement",
+    "assign_many",
     "assign_step",
+    "complete_many",
     "complete_step",
     "consult",
     "consult_all",
@@ -73,6 +86,7 @@ __all__ = [
     "keep_group",
     "load_past",
     "look_up",
+    "move_list",
     "order_paid",
     "paid",
     "preview_result",
@@ -80,6 +94,7 @@ __all__ = [
     "rate",
     "read_messages",
     "record_consultation_view",
+    "record_search",
     "record_view",
     "refuse",
     "register_book",
@@ -87,8 +102,10 @@ __all__ = [
     "remind",
     "remind_consultation",
     "remind_holder",
+    "remove_list",
     "resume",
     "return_result",
+    "save_list",
     "sign_result",
     "stand_ins_changed",
     "stop",

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from lienthong.audit import services as audit
 from lienthong.cases import queries
-from lienthong.cases.errors import ReasonNeeded, WrongAgency
+from lienthong.cases.errors import Overtaken, ReasonNeeded, WrongAgency
 from lienthong.cases.events import CaseFact
 from lienthong.cases.models import Case, Movement, Step
 from lienthong.cases.queries.actions import acts_here
@@ -27,6 +27,7 @@ from lienthong.cases.rules import (
 )
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
+from lienthong.kernel.clock import HANOI
 from lienthong.kernel.errors import Stale
 from lienthong.kernel.ids import AgencyId, CaseId, LeafId
 from lienthong.kernel.text import clean_lines
@@ -96,7 +97,7 @@ def begin(
     """
     case = queries.lock(case_id, visible_to_actor=actor)
     if expected_version is not None and expected_version != case.version:
-        raise Stale
+        raise overtaken(case) if actor.is_official else Stale()
     status = Status(case.status)
     row = check_move(actor, status, verb, is_accepted=case.started_at is not None)
     if not acts_here(actor, case, verb):
@@ -110,6 +111,16 @@ def begin(
         version_before=case.version,
         legal=queries.clock_of(case),
         target=row.target,
+    )
+
+
+def overtaken(case: Case) -> Stale:
+    """Return the refusal of a page that is old: who did what since, as the history tells it."""
+    last = case.movements.order_by("-at", "-id").first()
+    if last is None:
+        return Stale()
+    return Overtaken(
+        who=last.actor_name, did=str(Verb(last.verb).label), at=last.at.astimezone(HANOI)
     )
 
 

@@ -120,7 +120,9 @@ def test_inbox_when_no_right_over_dossiers_then_denied(place: Commune) -> None:
 
 def test_counts_when_counted_then_by_tab(place: Commune) -> None:
     many(place, 2)
-    assert queries.counts(place.clerk) == Counts(todo=2, late=0, soon=1, paused=0, to_return=0)
+    assert queries.counts(place.clerk) == Counts(
+        todo=2, late=0, today=0, soon=1, paused=0, to_return=0
+    )
     with clock.frozen(at(12, days=2)):
         assert queries.counts(place.clerk).late == 2
 

@@ -28,39 +28,44 @@ class Desk:
     icon: str
     filters: InboxFilter
     count: str = ""  #: which of `Counts` stands beside it
+    letter: str = ""  #: officials' key after g
 
 
 DESKS = (
     Desk(
-        key="can-lam", title=gettext_lazy("Cần làm"), icon="inbox", count="todo",
+        key="can-lam", letter="i", title=gettext_lazy("Cần làm"), icon="inbox", count="todo",
         filters=InboxFilter(queue=Queue.TODO),
     ),
     Desk(
-        key="cua-toi", title=gettext_lazy("Giao cho tôi"), icon="user",
+        key="cua-toi", letter="m", title=gettext_lazy("Giao cho tôi"), icon="user",
         filters=InboxFilter(queue=Queue.TODO, is_mine=True),
     ),
     Desk(
-        key="qua-han", title=gettext_lazy("Quá hạn"), icon="late", count="late",
+        key="qua-han", letter="l", title=gettext_lazy("Quá hạn"), icon="late", count="late",
         filters=InboxFilter(queue=Queue.OPEN, bucket=Bucket.LATE),
     ),
     Desk(
-        key="sap-han", title=gettext_lazy("Sắp đến hạn"), icon="clock", count="soon",
+        key="hom-nay", letter="t", title=gettext_lazy("Đến hạn hôm nay"), icon="calendar",
+        count="today", filters=InboxFilter(queue=Queue.OPEN, is_today=True),
+    ),
+    Desk(
+        key="sap-han", letter="s", title=gettext_lazy("Sắp đến hạn"), icon="clock", count="soon",
         filters=InboxFilter(queue=Queue.OPEN, bucket=Bucket.SOON),
     ),
     Desk(
-        key="tam-dung", title=gettext_lazy("Tạm dừng"), icon="pause", count="paused",
+        key="tam-dung", letter="p", title=gettext_lazy("Tạm dừng"), icon="pause", count="paused",
         filters=InboxFilter(queue=Queue.OPEN, bucket=Bucket.PAUSED),
     ),
     Desk(
-        key="cho-tra", title=gettext_lazy("Chờ trả kết quả"), icon="send", count="to_return",
-        filters=InboxFilter(queue=Queue.OPEN, status=Status.DONE),
+        key="cho-tra", letter="r", title=gettext_lazy("Chờ trả kết quả"), icon="send",
+        count="to_return", filters=InboxFilter(queue=Queue.OPEN, status=Status.DONE),
     ),
     Desk(
-        key="dang-mo", title=gettext_lazy("Mọi hồ sơ đang mở"), icon="list",
+        key="dang-mo", letter="o", title=gettext_lazy("Mọi hồ sơ đang mở"), icon="list",
         filters=InboxFilter(queue=Queue.OPEN),
     ),
     Desk(
-        key="da-dong", title=gettext_lazy("Đã kết thúc"), icon="done",
+        key="da-dong", letter="d", title=gettext_lazy("Đã kết thúc"), icon="done",
         filters=InboxFilter(queue=Queue.CLOSED),
     ),
 )  # fmt: skip
@@ -84,11 +89,16 @@ def furniture(request: HttpRequest, actor: Actor, current: str = "") -> dict[str
         links.append(_page("cases:books", gettext_lazy("Sổ theo dõi"), "print", current))
     if actor.has("insight.view"):
         links.append(NavLink(text=str(gettext_lazy("Bộ chỉ số")), href="/chi-so/", icon="chart"))
-    return {"side_links": links, "back": back_href(request), "carried": carried(request)}
+    return {
+        "side_links": links,
+        "numbers": numbers,
+        "back": back_href(request),
+        "carried": carried(request),
+    }
 
 
 def _link(desk: Desk, numbers: queries.Counts, current: str) -> NavLink:
-    count = getattr(numbers, desk.count) if desk.count else None
+    count = said_count(getattr(numbers, desk.count)) if desk.count else None
     return NavLink(
         text=str(desk.title),
         href=f"{reverse('cases:inbox')}?{urlencode({'hang': desk.key})}",
@@ -96,6 +106,7 @@ def _link(desk: Desk, numbers: queries.Counts, current: str) -> NavLink:
         is_current=desk.key == current,
         count=count,
         is_late=desk.count == "late",
+        key=desk.letter,
     )
 
 
@@ -103,9 +114,14 @@ def _page(name: str, title: Any, icon: str, current: str) -> NavLink:
     return NavLink(text=str(title), href=reverse(name), icon=icon, is_current=name == current)
 
 
-def place(request: HttpRequest) -> str:
+def place(request: HttpRequest, given: str | None = None) -> str:
     """Return the list that a page was opened from, as a query string of our own making."""
-    return urlencode(parse_qsl(request.GET.get(BACK, ""))[:10])
+    return urlencode(parse_qsl(request.GET.get(BACK, "") if given is None else given)[:10])
+
+
+def said_count(many: int) -> int | str:
+    """Return a number beside a list; where counting stopped, that it is more."""
+    return many if many < queries.CEILING else f"{queries.CEILING - 1}+"
 
 
 def back_href(request: HttpRequest) -> str:
