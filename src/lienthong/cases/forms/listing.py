@@ -52,12 +52,7 @@ class FilterForm(forms.Form):
         super().__init__(given)
         every = ("", _("Tất cả"))
         self.fields["trang_thai"].choices = [every, *((s.value, s.label) for s in Status)]  # type: ignore[attr-defined] # choice fields have choices
-        self.fields["han"].choices = [
-            every,
-            BUCKETS[0],
-            (TODAY, _("Đến hạn hôm nay")),
-            *BUCKETS[1:],
-        ]  # type: ignore[attr-defined] # as above
+        self.fields["han"].choices = [every, *_times()]  # type: ignore[attr-defined] # as above
         self.fields["thu_tuc"].choices = [every, *procedures]  # type: ignore[attr-defined] # as above
 
     def told(self) -> dict[str, Any]:

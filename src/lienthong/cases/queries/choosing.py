@@ -4,6 +4,8 @@
 import uuid
 from collections.abc import Collection
 
+from django.db.models import Q
+
 from lienthong.cases.models import Slip, Step
 from lienthong.cases.queries.access import visible_to
 from lienthong.cases.queries.dossier import head, slip_view
@@ -21,7 +23,7 @@ def chosen_heads(actor: Actor, case_ids: Collection[CaseId]) -> dict[CaseId, tup
 def rights_of_steps(actor: Actor, step_ids: Collection[uuid.UUID]) -> frozenset[str]:
     """Return the rights that some open steps of the actor's agency ask for. One query."""
     rows = Step.objects.filter(
-        pk__in=list(step_ids), agency_id=actor.agency_id, done_at=None
+        Q(agency_id=actor.agency_id), pk__in=list(step_ids), done_at=None
     ).values_list("right", flat=True)
     return frozenset(rows)
 
@@ -32,5 +34,6 @@ def slips_among(actor: Actor, case_ids: Collection[CaseId]) -> dict[CaseId, list
     rows = Slip.objects.filter(case__in=reached, file_id__isnull=False).order_by("issued_at", "id")
     found: dict[CaseId, list[SlipView]] = {}
     for row in rows.defer("facts"):
-        found.setdefault(CaseId(row.case_id), []).append(slip_view(row))
+        if row.case_id:
+            found.setdefault(CaseId(row.case_id), []).append(slip_view(row))
     return found

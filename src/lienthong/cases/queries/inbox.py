@@ -87,7 +87,7 @@ def _todo_steps(actor: Actor, filters: InboxFilter, many: int) -> list[Step]:
     narrowed &= _after(filters.cursor, "due_at")
     heads = [
         Step.objects.filter(
-            narrowed, agency_id=actor.agency_id, right=right, assignee_id=owner,
+            narrowed, Q(agency_id=actor.agency_id), right=right, assignee_id=owner,
             done_at=None, is_waiting=False,
         )
         .order_by("due_at", "id")

@@ -39,7 +39,7 @@ def saved_lists(actor: Actor) -> tuple[SavedListView, ...]:
 def lists_of(actor: Actor) -> QuerySet[SavedList]:
     """Return the rows an official sees: shared in the agency of the post, and their own there."""
     whose = Q(account_id=None) | Q(account_id=actor.account_id)
-    return SavedList.objects.filter(whose, agency_id=actor.agency_id)
+    return SavedList.objects.filter(whose, Q(agency_id=actor.agency_id))
 
 
 def may_share(actor: Actor) -> bool:

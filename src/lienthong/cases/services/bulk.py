@@ -5,6 +5,8 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from lienthong.cases.errors import StepMissing, TooManyChosen
 from lienthong.cases.models import Movement, Step
 from lienthong.cases.queries.access import visible_to
@@ -117,6 +119,6 @@ def _stands(actor: Actor, one: Chosen, verb: Verb | None, assignee: Assignee | N
         return False
     if verb is None:
         wanted = assignee.account_id if assignee else None
-        return Step.objects.filter(pk=one.step_id, assignee_id=wanted).exists()
+        return Step.objects.filter(Q(pk=one.step_id), assignee_id=wanted).exists()
     last = Movement.objects.filter(case_id=one.case_id).order_by("-at", "-id").first()
     return last is not None and last.verb == verb and last.account_id == actor.account_id

@@ -33,6 +33,7 @@ def save_list(*, actor: Actor, name: str, query: str, is_shared: bool = False) -
     queries.inbox_right(actor)
     if is_shared and not may_share(actor):
         raise Denied(right="cases.oversee")
+    assert actor.agency_id
     owner = None if is_shared else actor.account_id
     there = SavedList.objects.filter(agency_id=actor.agency_id, account_id=owner)
     if there.count() >= MOST:
