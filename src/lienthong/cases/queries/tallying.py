@@ -85,7 +85,8 @@ def _cases(which: str, here: Sequence[Any], *values: Any) -> tuple[str, list[Any
 
 def _steps(actor: Actor) -> tuple[str, list[Any]]:
     """Count what waits for a post: nobody's and its own, under each of its rights."""
-    texts, values = [], []
+    texts: list[str] = []
+    values: list[Any] = []
     for right in (one for one in WORKING_RIGHTS if actor.has(one)):
         texts.append(f"({_STEP.format(owner='IS NULL', ceiling=CEILING)})")
         values += [actor.agency_id, right]

@@ -114,7 +114,8 @@ def test_inbox_when_others_hold_most_then_one_sees_nobodys_and_ones_own(town: To
     cases = [factories.accepted(town.place) for _ in range(3)]
     steps = [factories.step_of(town.place, case, "appraise").id for case in cases]
     mine = Assignee(account_id=AccountId(town.specialist.account.id), name="Trần Văn Lê")
-    other = Assignee(account_id=AccountId(uuid7()), name="Ai Đó")
+    colleague = desk.official("H05.12", "Lê Thị Na", "cases.appraise")
+    other = Assignee(account_id=AccountId(colleague.account.id), name="Lê Thị Na")
     for case, step, whom in zip(cases[:2], steps, (other, mine), strict=False):
         services.assign_step(
             actor=town.chair.actor, case_id=case.id, step_id=step,
