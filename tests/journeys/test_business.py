@@ -31,7 +31,7 @@ def fill_in(page: Page, check_page: Callable[[Page], None]) -> None:
     go_on(page)
     at_page(page, "nganh-nghe")
     page.select_option("#id_activities_0_code", "5630")
-    page.get_by_role("button", name="Thêm một mục").click()
+    page.get_by_role("button", name="Thêm ngành, nghề").click()
     page.select_option("#id_activities_1_code", "5610")
     check_page(page)
     go_on(page)

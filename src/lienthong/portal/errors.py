@@ -61,3 +61,25 @@ class NoCompetentAgency(Refusal):
 
     def __init__(self) -> None:
         super().__init__()
+
+
+class CosignerUnknown(Refusal):
+    """The form does not say who is to confirm it, or names the applicant."""
+
+    code = "portal.cosigner_unknown"
+    kind = Kind.INVALID
+    text = lazy("Chưa biết số định danh của {name}. Điền số của họ trong tờ khai rồi mời lại.")
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(name=name)
+
+
+class ReasonMissing(Refusal):
+    """Whoever declines says why."""
+
+    code = "portal.reason_missing"
+    kind = Kind.INVALID
+    text = lazy("Nêu ngắn gọn điều Ông/Bà không đồng ý, để người nộp sửa lại.")
+
+    def __init__(self) -> None:
+        super().__init__()

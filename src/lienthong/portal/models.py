@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
+import uuid
+
 from django.db import models
 from django.db.models import Q
 
 from lienthong.kernel import ids
-from lienthong.portal.rules import DraftState
+from lienthong.portal.rules import ConsentState, DraftState
 
 
 class Draft(models.Model):
@@ -16,7 +18,12 @@ class Draft(models.Model):
     procedure_version = models.PositiveIntegerField()
     agency = models.ForeignKey("orgs.Agency", models.PROTECT, related_name="+", null=True)
     answers = models.JSONField(default=dict)
+    aside = models.JSONField(default=dict)
     sources = models.JSONField(default=dict)
+    taken = models.JSONField(default=dict)
+    reasons = models.JSONField(default=dict)
+    renewal = models.JSONField(default=dict)
+    home_province = models.TextField(blank=True)
     done_steps = models.JSONField(default=list)
     state = models.TextField(default=DraftState.FILLING)
     order_id = models.UUIDField(null=True, unique=True)
@@ -24,6 +31,8 @@ class Draft(models.Model):
     version = models.PositiveIntegerField(default=1)
     begun_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    changed_on = models.TextField(blank=True)
+    warned_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -44,7 +53,14 @@ class Draft(models.Model):
                 name="portal_draft_one_open",
             ),
         ]
-        indexes = [models.Index(fields=["account", "-changed_at"], name="portal_draft_mine")]
+        indexes = [
+            models.Index(fields=["account", "-changed_at"], name="portal_draft_mine"),
+            models.Index(
+                fields=["changed_at"],
+                condition=Q(state__in=[DraftState.FILLING, DraftState.DISCARDED]),
+                name="portal_draft_idle",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.procedure_code}/{self.id}"
@@ -67,3 +83,52 @@ class DraftPaper(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class KeptPage(models.Model):
+    """What was sent for a page after the session had ended, kept until its owner is back."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    draft = models.ForeignKey(Draft, models.CASCADE, related_name="kept_pages")
+    step_key = models.TextField()
+    sent = models.JSONField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["kept_at"], name="portal_keptpage_old")]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id}/{self.step_key}"
+
+
+class Consent(models.Model):
+    """Somebody asked to confirm an application before it is submitted, and what they said."""
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    draft = models.ForeignKey(Draft, models.PROTECT, related_name="consents")
+    code = models.TextField()
+    personal_number = models.TextField()
+    state = models.TextField(default=ConsentState.INVITED)
+    content_mark = models.TextField()
+    name = models.TextField(blank=True)
+    reason = models.TextField(blank=True)
+    invited_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "code"], name="portal_consent_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=list(ConsentState)), name="portal_consent_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ConsentState.INVITED) | Q(answered_at__isnull=False),
+                name="portal_consent_answered_at",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["personal_number", "-invited_at"], name="portal_consent_mine")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id}/{self.code}"

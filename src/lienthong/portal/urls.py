@@ -1,7 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 from django.urls import path
 
-from lienthong.portal.views import filling, finding, following, talking, trusting
+from lienthong.portal.views import (
+    cosigning,
+    filling,
+    finding,
+    following,
+    papers,
+    sending,
+    talking,
+    trusting,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -11,14 +20,17 @@ urlpatterns = [
     path("thu-tuc/<str:code>", finding.procedure, name="procedure"),
     path("nop-ho-so/<str:code>", filling.begin, name="begin"),
     path("soan/<uuid:draft_id>", filling.resume, name="resume"),
-    path("soan/<uuid:draft_id>/kiem-tra", filling.check, name="check"),
+    path("soan/<uuid:draft_id>/kiem-tra", sending.check, name="check"),
+    path("soan/<uuid:draft_id>/ban-in", sending.copy, name="copy"),
+    path("soan/<uuid:draft_id>/moi/<slug:code>", sending.invite, name="invite"),
+    path("cung-xac-nhan/<uuid:consent_id>", cosigning.cosign, name="cosign"),
     path("soan/<uuid:draft_id>/huy", filling.discard, name="discard"),
-    path("soan/<uuid:draft_id>/thanh-toan", following.pay, name="pay"),
+    path("soan/<uuid:draft_id>/thanh-toan", sending.pay, name="pay"),
     path("soan/<uuid:draft_id>/trang/<slug:key>", filling.step, name="step"),
-    path("soan/<uuid:draft_id>/trang/<slug:key>/giay-to", filling.attach, name="attach"),
+    path("soan/<uuid:draft_id>/trang/<slug:key>/giay-to", papers.attach, name="attach"),
     path(
         "soan/<uuid:draft_id>/trang/<slug:key>/giay-to/<uuid:paper_id>/bo",
-        filling.detach,
+        papers.detach,
         name="detach",
     ),
     path("ho-so/", following.my_cases, name="my_cases"),

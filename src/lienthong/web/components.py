@@ -33,6 +33,7 @@ class FieldView:
     is_required: bool = True
     prefilled: str = ""  #: name of the register that the value was taken from
     attributes: tuple[tuple[str, str], ...] = ()  #: further HTML attributes, no style, no handlers
+    is_checked: bool = False  #: judged while it is typed: errors come and go in `<id>_check`
 
     @property
     def id(self) -> str:
@@ -56,6 +57,7 @@ class SummaryRow:
     value: str
     change_href: str = ""
     prefilled: str = ""
+    note: str = ""  #: a soft line under the answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,11 @@ def drawn(source: BoundField | FieldView, changes: dict[str, Any]) -> dict[str, 
     values |= changes
     described = [
         f"{values['id']}_{part}"
-        for part, is_there in (("hint", values["hint"]), ("error", values["errors"]))
+        for part, is_there in (
+            ("hint", values["hint"]),
+            ("error", values["errors"] and not values.get("is_checked")),
+            ("check", values.get("is_checked")),
+        )
         if is_there
     ]
     if values["kind"] == "date":
@@ -63,7 +67,7 @@ def _of_view(view: FieldView) -> dict[str, Any]:
         "name": view.name, "id": view.id, "label": view.label, "kind": view.kind,
         "value": view.value, "hint": view.hint, "errors": view.errors, "options": view.options,
         "is_required": view.is_required, "prefilled": view.prefilled,
-        "attributes": view.attributes, "multiple": False,
+        "attributes": view.attributes, "multiple": False, "is_checked": view.is_checked,
     }  # fmt: skip
 
 

@@ -58,6 +58,8 @@ class Case(models.Model):
     lookup_secret = models.TextField()
     fee_order_id = models.UUIDField(null=True)
     reused = ArrayField(models.TextField(), default=list)
+    provenance = models.JSONField(default=dict)
+    cosigned = models.JSONField(default=list)
     supplement_stages = ArrayField(models.TextField(), default=list)
 
     deadline_kind = models.TextField()

@@ -25,6 +25,7 @@ from lienthong.cases.queries.dossier import (
     timeline,
     view,
 )
+from lienthong.cases.queries.earlier import AcceptedForm, accepted_forms
 from lienthong.cases.queries.facts import CaseFacts, all_facts, facts
 from lienthong.cases.queries.handled import Handled, handled
 from lienthong.cases.queries.inbox import inbox, inbox_right, may_look_up_people, my_cases
@@ -78,6 +79,7 @@ from lienthong.cases.queries.values import (
 
 __all__ = [
     "CEILING",
+    "AcceptedForm",
     "Below",
     "Candidate",
     "CaseFacts",
@@ -114,6 +116,7 @@ __all__ = [
     "StepView",
     "Thread",
     "Waiting",
+    "accepted_forms",
     "all_facts",
     "candidates",
     "case",

@@ -181,6 +181,8 @@ def view(actor: Actor, row: Case) -> CaseView:
         sync=Sync(row.sync),
         fee_order_id=row.fee_order_id,
         reused=tuple(row.reused),
+        provenance=row.provenance,
+        cosigned=tuple(row.cosigned),
         clock=legal,
         remaining_minutes=remaining_minutes(legal, now, calendar),
         bucket=bucket_of(legal, now, calendar),

@@ -286,6 +286,8 @@ class CaseView:
     sync: Sync  #: synchronisation progress
     fee_order_id: uuid.UUID | None  #: the fee order
     reused: tuple[str, ...]  #: keys of answers taken unchanged from registers
+    provenance: Mapping[str, Mapping[str, Any]]  #: key → register, case, value, at, reason
+    cosigned: tuple[Mapping[str, str], ...]  #: who confirmed it too: name, number, statement, at
     clock: Clock  #: the legal clock
     remaining_minutes: int | None  #: working minutes left; negative when late
     bucket: Bucket  #: the same in a word

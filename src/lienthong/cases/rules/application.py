@@ -71,6 +71,12 @@ class Application:
     channel: Channel = Channel.ONLINE  #: how it came in
     fee_order_id: uuid.UUID | None = field(default=None)  #: the paid fee order
     reused: tuple[str, ...] = ()  #: keys of answers taken unchanged from registers
+    #: the form's version the applicant checked, and paid for; None: the one in force
+    procedure_version: int | None = None
+    #: key of an answer that was not typed → register, case, value, at, is_changed, reason
+    provenance: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    #: who confirmed it too: code, name, number, statement, at, content_mark
+    cosigned: tuple[Mapping[str, str], ...] = ()
 
 
 _CHANNELS = {

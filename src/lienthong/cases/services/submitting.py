@@ -78,7 +78,7 @@ def _send(actor: Actor, row: Transition, application: Application) -> CaseHead:
     The counter's row is locked from the number to the commit, so that no number is skipped; all
     others who send to this agency wait for as long.
     """
-    procedure = procedures.current(application.procedure_code)
+    procedure = _procedure_of(application)
     agency = orgs.agency(application.agency_id)
     _may_submit(actor, application, procedure, agency)
     form = checked_form(procedure, application.form)
@@ -92,6 +92,13 @@ def _send(actor: Actor, row: Transition, application: Application) -> CaseHead:
     case.save(force_insert=True)
     _open(actor, case, row, application)
     return queries.head(case)
+
+
+def _procedure_of(application: Application) -> Procedure:
+    """Return the version that was checked; a version published since does not undo a payment."""
+    if application.procedure_version is None:
+        return procedures.current(application.procedure_code)
+    return procedures.version(application.procedure_code, application.procedure_version)
 
 
 def _sent_before(actor: Actor, application: Application) -> CaseHead | None:
@@ -195,6 +202,8 @@ def _new(
         lookup_secret="".join(secrets.choice(_READABLE) for _ in range(8)),
         fee_order_id=application.fee_order_id,
         reused=sorted(application.reused),
+        provenance={key: dict(fact) for key, fact in application.provenance.items()},
+        cosigned=[dict(one) for one in application.cosigned],
         deadline_kind=deadline.kind,
         deadline_amount=deadline.amount,
         received_at=legal.received_at,

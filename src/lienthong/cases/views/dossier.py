@@ -94,7 +94,9 @@ def _page(
 ) -> HttpResponse:
     procedure = procedures.version(case.procedure_code, case.procedure_version)
     offers = _offers(case, carried(request))
-    groups = shown.groups(procedure, case.form, held, reused=case.reused)
+    groups = shown.groups(
+        procedure, case.form, held, reused=case.reused, provenance=case.provenance
+    )
     context = {
         **furniture(request, actor),
         "case": case,
@@ -113,6 +115,7 @@ def _page(
         "history": shown.history(case),
         "may_see_receipts": actor.has("audit.view"),
         "parties": _parties(case),
+        "cosigned": shown.cosigned(case),
         "first_offers": offers[: OPEN_ACTS + 1],
         "more_offers": offers[OPEN_ACTS + 1 :],
         "offers": offers,

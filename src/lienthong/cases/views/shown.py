@@ -70,6 +70,8 @@ class Answer:
     held: str = ""  #: the register's value
     is_compared: bool = False
     is_same: bool = False
+    given: str = ""  #: what its source said when the applicant changed it
+    reason: str = ""  #: why they changed it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,11 +150,13 @@ def groups(
     held: Mapping[str, Any] | None = None,
     *,
     reused: Collection[str] = (),
+    provenance: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> list[Group]:
     """Return the answers by the pages of the form.
 
     reused: keys of answers that were taken unchanged from a register.
     held: what the registers say, by key of the form; None where nobody compared.
+    provenance: `CaseView.provenance`: what the applicant changed, and why.
     """
     shown = {field.key for field in shown_fields(procedure, form)}
     titles = {read.name: register_title(read.register) for read in procedure.reads}
@@ -165,7 +169,9 @@ def groups(
     found = []
     for step in procedure.form:
         answers = tuple(
-            _answer(field, form, sources, held) for field in step.fields if field.key in shown
+            _answer(field, form, sources, held, (provenance or {}).get(field.key, {}))
+            for field in step.fields
+            if field.key in shown
         )
         if answers:
             found.append(Group(title=str(step.title), answers=answers))
@@ -181,6 +187,7 @@ def _answer(
     form: Mapping[str, Any],
     sources: Mapping[str, str],
     held: Mapping[str, Any] | None,
+    fact: Mapping[str, Any],
 ) -> Answer:
     value = form.get(field.key)
     told = held.get(field.key) if held is not None else None
@@ -191,7 +198,20 @@ def _answer(
         held=written(field, told) if told is not None else "",
         is_compared=told is not None,
         is_same=told == value,
+        given=_given(field, fact),
+        reason=str(fact.get("reason", "")),
     )
+
+
+def _given(field: Field, fact: Mapping[str, Any]) -> str:
+    """Say what a source told, where the applicant answered otherwise."""
+    if not fact.get("is_changed") or not fact.get("register"):
+        return ""
+    said = {
+        "register": register_title(str(fact["register"])),
+        "value": written(field, fact["value"]),
+    }
+    return _("%(register)s ghi: %(value)s") % said
 
 
 def written(field: Field, value: Any) -> str:
@@ -262,3 +282,26 @@ def _line(move: MovementView) -> Line:
         tone=tone,
         leaf_id=move.leaf_id,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cosigned:
+    """Somebody who confirmed the application before it was sent."""
+
+    name: str
+    number: str
+    statement: str
+    at: str
+
+
+def cosigned(case: CaseView) -> list[Cosigned]:
+    """Return who confirmed the application too."""
+    return [
+        Cosigned(
+            name=one.get("name", ""),
+            number=one.get("number", ""),
+            statement=one.get("statement", ""),
+            at=said_at(dt.datetime.fromisoformat(one["at"])) if one.get("at") else "",
+        )
+        for one in case.cosigned
+    ]

@@ -43,6 +43,66 @@ _ALL = (
         ),
     ),
     Template(
+        code="cosigning_asked",
+        channels=_BOTH,
+        is_optional=False,
+        vi=Words(
+            subject="{applicant} mời Ông/Bà xác nhận hồ sơ {procedure}",
+            body="{applicant} khai hồ sơ {procedure} và mời Ông/Bà xác nhận nội dung.\n\n"
+            "Mở lời mời để xem nội dung, rồi xác nhận hoặc nêu điều không đồng ý. "
+            "Hồ sơ chỉ được nộp khi Ông/Bà đã xác nhận.",
+            sms="{applicant} moi Ong/Ba xac nhan ho so tren Cong dich vu cong.",
+        ),
+        en=Words(
+            subject="{applicant} asks you to confirm an application: {procedure}",
+            body="{applicant} has filled in an application, {procedure}, and asks you to confirm "
+            "it.\n\nOpen the invitation to read it, then confirm it or say what you do not agree "
+            "with. It is submitted only once you have confirmed it.",
+            sms="{applicant} asks you to confirm an application on the portal.",
+        ),
+    ),
+    Template(
+        code="cosigning_confirmed",
+        vi=Words(
+            subject="{cosigner} đã xác nhận hồ sơ {procedure}",
+            body="{cosigner} đã xác nhận nội dung hồ sơ {procedure}. Ông/Bà kiểm tra lại rồi nộp. "
+            "Nếu sửa nội dung, cần mời xác nhận lại.",
+        ),
+        en=Words(
+            subject="{cosigner} has confirmed the application: {procedure}",
+            body="{cosigner} has confirmed your application, {procedure}. Check it and submit. "
+            "If you change anything, it has to be confirmed again.",
+        ),
+    ),
+    Template(
+        code="cosigning_declined",
+        is_optional=False,
+        vi=Words(
+            subject="{cosigner} không đồng ý với hồ sơ {procedure}",
+            body="{cosigner} không đồng ý với nội dung hồ sơ {procedure}:\n\n{reason}\n\n"
+            "Sửa lại nội dung rồi mời xác nhận lần nữa.",
+        ),
+        en=Words(
+            subject="{cosigner} does not agree with the application: {procedure}",
+            body="{cosigner} does not agree with your application, {procedure}:\n\n{reason}\n\n"
+            "Change it and ask for a confirmation again.",
+        ),
+    ),
+    Template(
+        code="draft_expiring",
+        vi=Words(
+            subject="Hồ sơ soạn dở {procedure} sẽ được xóa sau {until}",
+            body="Hồ sơ {procedure} Ông/Bà soạn dở đã lâu không mở. Nội dung sẽ được xóa sau "
+            "{until}.\n\nMở hồ sơ và bấm Tiếp tục ở một trang bất kỳ để giữ lại.",
+        ),
+        en=Words(
+            subject="Your unfinished application {procedure} will be deleted after {until}",
+            body="You have not opened your unfinished application, {procedure}, for a long time. "
+            "What you filled in will be deleted after {until}.\n\n"
+            "Open it and press Continue on any page to keep it.",
+        ),
+    ),
+    Template(
         code="supplement_asked",
         channels=_BOTH,
         is_optional=False,

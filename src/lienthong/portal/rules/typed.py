@@ -7,7 +7,7 @@ the page can show it again with its finding: the form's schema refuses it by its
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -42,6 +42,20 @@ def read_page(step: FormStep, sent: Sent, answers: Mapping[str, Any]) -> dict[st
         else:
             found[field.key] = value
     return found
+
+
+def drawn_keys(step: FormStep, asked: Collection[str]) -> frozenset[str] | None:
+    """Return which questions of a page its sender had before them; None where it does not say.
+
+    asked: the values of the page's hidden field `asked`, one for each question drawn.
+    """
+    return frozenset(f.key for f in step.fields if f.key in asked) if asked else None
+
+
+def read_reasons(step: FormStep, sent: Sent) -> dict[str, str]:
+    """Return why register answers were changed, by key."""
+    told = {f.key: clean(str(sent.get(f"reason_{f.key}", "")))[:300] for f in step.fields}
+    return {key: text for key, text in told.items() if text}
 
 
 def _read(field: Field, sent: Sent, name: str) -> Any:
@@ -93,7 +107,7 @@ def _date(field: Field, sent: Sent, name: str) -> str:
 
 
 def _address(field: Field, sent: Sent, name: str) -> dict[str, str]:
-    keys = ("province_code", "commune_code", "detail")
+    keys = ("province_code", "commune_code", "detail", *(("old",) if field.may_be_old else ()))
     parts = {key: clean(str(sent.get(f"{name}_{key}", ""))) for key in keys}
     return {key: value for key, value in parts.items() if value}
 
@@ -105,7 +119,7 @@ def _group(field: Field, sent: Sent, name: str) -> list[dict[str, Any]]:
             break
         row = {part.key: _read(part, sent, f"{name}_{index}_{part.key}") for part in field.fields}
         kept = {key: value for key, value in row.items() if value not in ("", None, {}, [])}
-        if kept and f"{name}_{index}_remove" not in sent:
+        if kept:
             rows.append(kept)
     return rows
 

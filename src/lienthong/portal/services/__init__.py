@@ -1,7 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes of the portal: begin, answer, attach, submit, discard an application."""
 
-from lienthong.portal.services.filling import answer, attach, begin, detach, discard, resume
+from lienthong.portal.services.checking import missing_papers, page_findings, to_correct
+from lienthong.portal.services.cosigning import confirm, decline, invite, look
+from lienthong.portal.services.filling import (
+    Told,
+    answer,
+    attach,
+    begin,
+    detach,
+    discard,
+    resume,
+)
+from lienthong.portal.services.keeping import forget_page, keep_page, kept_page, sweep
+from lienthong.portal.services.prefilling import Earlier, earlier, reuse
 from lienthong.portal.services.submitting import (
     after_expiry,
     after_payment,
@@ -9,7 +21,6 @@ from lienthong.portal.services.submitting import (
     expired,
     paid,
     submit,
-    to_correct,
 )
 from lienthong.portal.services.telling import (
     tell_applicant,
@@ -19,18 +30,32 @@ from lienthong.portal.services.telling import (
 )
 
 __all__ = [
+    "Earlier",
+    "Told",
     "after_expiry",
     "after_payment",
     "answer",
     "attach",
     "begin",
     "competent_agency",
+    "confirm",
+    "decline",
     "detach",
     "discard",
+    "earlier",
     "expired",
+    "forget_page",
+    "invite",
+    "keep_page",
+    "kept_page",
+    "look",
+    "missing_papers",
+    "page_findings",
     "paid",
     "resume",
+    "reuse",
     "submit",
+    "sweep",
     "tell_applicant",
     "tell_consulted",
     "tell_message",

@@ -1,18 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Filling in: an application begun, answered page by page, its papers attached."""
 
-import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-from django.conf import settings
 from django.db import transaction
-from django.utils.module_loading import import_string
 
 from lienthong.audit import services as audit
 from lienthong.files import services as files
-from lienthong.identity import queries as identity
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Denied, Missing, Stale
@@ -20,24 +17,34 @@ from lienthong.kernel.ids import DraftId
 from lienthong.portal import queries
 from lienthong.portal.errors import DraftClosed, NotOnline, TooManyPapers
 from lienthong.portal.models import Draft, DraftPaper
-from lienthong.portal.ports import PersonalData
 from lienthong.portal.queries import DraftView
-from lienthong.portal.rules import DraftState, page_mark
+from lienthong.portal.rules import DraftState, Renewal, page_mark, renew
+from lienthong.portal.services.checking import page_findings
+from lienthong.portal.services.prefilling import First, first_answers
+from lienthong.portal.services.rows import lock, save
 from lienthong.procedures import queries as procedures
-from lienthong.procedures.rules import Finding, Procedure
-from lienthong.procedures.rules.expressions import filled
-from lienthong.procedures.rules.form import clean_form, prefilled
-from lienthong.procedures.rules.form_checks import check_form
+from lienthong.procedures.rules import Finding, FormStep, Procedure
+from lienthong.procedures.rules.conditions import holds
+from lienthong.procedures.rules.form import clean_form
 
 #: Files for one paper; more belong into one PDF.
 MOST_FILES = 5
 
 
-def begin(actor: Actor, procedure_code: str) -> DraftView:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a page tells beside its answers."""
+
+    drawn: Collection[str] | None = None  #: questions its sender had before them; None: unknown
+    reasons: Mapping[str, str] = field(default_factory=dict)  #: why register answers were changed
+    place: str = ""  #: the browser, as its owner knows it
+
+
+def begin(actor: Actor, procedure_code: str, *, place: str = "") -> DraftView:
     """Begin an application, prefilled from the registers, or take up the one already begun.
 
     Each register read is logged with its purpose where the data is held, and the person sees it.
-    Raises: ProcedureMissing, NotOnline.
+    place: the browser it is begun on, as its owner knows it. Raises: ProcedureMissing, NotOnline.
     """
     procedure = procedures.current(procedure_code)
     if not procedure.is_online:
@@ -45,15 +52,14 @@ def begin(actor: Actor, procedure_code: str) -> DraftView:
     found = queries.open_draft(actor, procedure_code)
     if found is not None:
         return resume(actor, found.id)
-    answers, sources = _first_answers(actor, procedure)
-    return _create(actor, procedure, answers, sources)
+    return _create(actor, procedure, first_answers(actor, procedure), place)
 
 
 def resume(actor: Actor, draft_id: DraftId) -> DraftView:
     """Return a draft to go on with, carried to the newest version of its form.
 
-    Nothing typed is lost: answers whose questions remain are kept, new questions are prefilled,
-    every page is to be looked at again. Raises: Missing, ProcedureMissing.
+    Answers that still fit are kept, new questions are prefilled, and what changed is remembered
+    until its page is answered again: `DraftView.renewal`. Raises: Missing, ProcedureMissing.
     """
     found = queries.draft(actor, draft_id)
     if found.state is not DraftState.FILLING:
@@ -61,48 +67,11 @@ def resume(actor: Actor, draft_id: DraftId) -> DraftView:
     procedure = procedures.current(found.procedure.code)
     if procedure.version == found.procedure.version:
         return found
-    old = {field.key for step in found.procedure.form for field in step.fields}
-    answers, sources = _first_answers(actor, procedure)
-    fresh = {key: value for key, value in answers.items() if key not in old}
-    return _renew(
-        actor, draft_id, procedure, fresh, {k: v for k, v in sources.items() if k in fresh}
-    )
-
-
-def _first_answers(actor: Actor, procedure: Procedure) -> tuple[dict[str, Any], dict[str, str]]:
-    """Read what the State already knows. Outside any transaction: it may cross the network."""
-    data: PersonalData = import_string(settings.PORTS["portal.PersonalData"])()
-    who = {"personal_number": actor.personal_number, "represents": actor.represents}
-    records: dict[str, Mapping[str, Any]] = {"account": _account(actor)}
-    for read in procedure.reads:
-        key = filled(f"={read.key}", {"actor": who, **records})
-        if not key:
-            continue
-        record = data.read(actor, register=read.register, key=str(key), purpose=read.purpose)
-        if record is not None:
-            records[read.name] = record
-    found = prefilled(procedure, records, write_address=queries.address_text)
-    answers = clean_form(procedure, found)
-    sources = {
-        field.key: re.split(r"\W", field.prefill, maxsplit=1)[0]
-        for step in procedure.form
-        for field in step.fields
-        if field.prefill and field.key in answers and filled(f"={field.prefill}", records)
-    }
-    return answers, sources
-
-
-def _account(actor: Actor) -> dict[str, str]:
-    if actor.account_id is None:
-        return {}
-    account = identity.account(actor.account_id)
-    return {"phone": account.phone, "email": account.email}
+    return _renew(actor, draft_id, procedure, first_answers(actor, procedure))
 
 
 @transaction.atomic
-def _create(
-    actor: Actor, procedure: Procedure, answers: Mapping[str, Any], sources: Mapping[str, str]
-) -> DraftView:
+def _create(actor: Actor, procedure: Procedure, first: First, place: str) -> DraftView:
     if actor.account_id is None:
         raise Denied(right="portal.begin")
     now = clock.now()
@@ -113,10 +82,13 @@ def _create(
         state=DraftState.FILLING,
         defaults={
             "procedure_version": procedure.version,
-            "answers": answers,
-            "sources": sources,
+            "answers": clean_form(procedure, first.answers),
+            "sources": first.sources,
+            "taken": first.taken,
+            "home_province": first.home_province,
             "begun_at": now,
             "changed_at": now,
+            "changed_on": place,
         },
     )
     if is_new:
@@ -125,22 +97,52 @@ def _create(
 
 
 @transaction.atomic
-def _renew(
-    actor: Actor,
-    draft_id: DraftId,
-    procedure: Procedure,
-    fresh: Mapping[str, Any],
-    sources: Mapping[str, str],
-) -> DraftView:
+def _renew(actor: Actor, draft_id: DraftId, procedure: Procedure, first: First) -> DraftView:
     row = lock(actor, draft_id)
-    keys = {field.key for step in procedure.form for field in step.fields}
-    kept = {key: value for key, value in row.answers.items() if key in keys}
-    row.answers = clean_form(procedure, {**fresh, **kept})
-    row.sources = {k: name for k, name in {**sources, **row.sources}.items() if k in row.answers}
-    row.procedure_version, row.done_steps = procedure.version, []
-    save(row, "answers", "sources", "procedure_version", "done_steps")
+    if row.procedure_version == procedure.version:
+        return queries.view(row)  # another window was faster
+    old = procedures.version(row.procedure_code, row.procedure_version)
+    told = dict(row.answers)
+    renewal = renew(old, procedure, {**row.aside, **row.answers})
+    fresh = {key: first.answers[key] for key in renewal.new if key in first.answers}
+    whole = {**fresh, **renewal.answers}
+    row.answers = clean_form(procedure, whole)
+    row.aside = {key: value for key, value in whole.items() if key not in row.answers}
+    row.sources = {
+        key: name for key, name in {**first.sources, **row.sources}.items()
+        if key in row.answers and (key in row.sources or key in fresh)
+    }  # fmt: skip
+    row.taken = {**{key: first.taken[key] for key in fresh if key in first.taken}, **row.taken}
+    row.done_steps = sorted(set(row.done_steps) & set(renewal.untouched))
+    row.renewal = _renewal(row.renewal, old, procedure, renewal, told)
+    row.procedure_version = procedure.version
+    save(
+        row, "answers", "aside", "sources", "taken", "procedure_version", "done_steps", "renewal"
+    )  # fmt: skip
     audit.record(actor, "portal.draft_renewed", row.pk, after=procedure.version)
     return queries.view(row)
+
+
+def _renewal(
+    before: Mapping[str, Any],
+    old: Procedure,
+    new: Procedure,
+    renewal: Renewal,
+    answers: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Add what a new version changed to what its owner has not looked at yet."""
+    keys = {field.key for step in new.form for field in step.fields}
+    waiting = [key for key in before.get("keys", ()) if key in keys]
+    gone = [
+        {"key": field.key, "version": old.version, "value": answers.get(field.key)}
+        for field in renewal.gone
+    ]
+    return {
+        "from": before.get("from", old.version),
+        "to": new.version,
+        "keys": sorted({*waiting, *renewal.changed, *renewal.new}),
+        "gone": [*before.get("gone", ()), *gone],
+    }
 
 
 @transaction.atomic
@@ -151,6 +153,7 @@ def answer(
     step_key: str,
     answers: Mapping[str, Any],
     seen: str,
+    told: Told | None = None,
 ) -> list[Finding]:
     """Keep the answers of one page and return what to correct on it; it is kept all the same.
 
@@ -163,24 +166,53 @@ def answer(
     step = next((step for step in procedure.form if step.key == step_key), None)
     if step is None:
         raise Missing(what="trang khai")
-    keys = {f.key for f in step.fields if not (f.is_locked and f.key in row.answers)}
-    kept = {key: value for key, value in row.answers.items() if key not in keys}
-    told = {key: value for key, value in answers.items() if key in keys}
-    form = clean_form(procedure, kept | told)
+    told = told or Told()
+    whole = _whole(row, step, answers, told)
+    form = clean_form(procedure, whole)
     is_changed = page_mark(step, form) != page_mark(step, row.answers)
     if is_changed and seen != page_mark(step, row.answers):
         raise Stale
-    findings = [
-        finding
-        for finding in check_form(procedure, form)
-        if finding.path.split(".")[0] in {field.key for field in step.fields}
-    ]
-    is_done = not any(finding.severity == "error" for finding in findings)
+    keys = {field.key for field in step.fields}
+    row.reasons = {k: v for k, v in row.reasons.items() if k not in keys} | dict(told.reasons)
     row.sources = {k: v for k, v in row.sources.items() if form.get(k) == row.answers.get(k)}
+    row.sources |= _as_taken(row, keys, form)
     row.answers = form
+    row.aside = {key: value for key, value in whole.items() if key not in form and value}
+    findings = page_findings(procedure, step, queries.view(row))
+    is_done = not any(finding.severity == "error" for finding in findings)
     row.done_steps = sorted({*row.done_steps, step_key} - (set() if is_done else {step_key}))
-    save(row, "answers", "sources", "done_steps")
+    if is_done and row.renewal:
+        row.renewal["keys"] = [key for key in row.renewal["keys"] if key not in keys]
+    row.changed_on = told.place or row.changed_on
+    save(
+        row, "answers", "aside", "sources", "reasons", "renewal", "done_steps", "changed_on"
+    )  # fmt: skip
     return findings
+
+
+def _whole(row: Draft, step: FormStep, answers: Mapping[str, Any], told: Told) -> dict[str, Any]:
+    """Put a page's answers into the form; what was hidden from its sender stays as it was."""
+    whole = {**row.aside, **row.answers}
+    for one in step.fields:
+        key = one.key
+        if one.is_locked and key in row.answers:
+            continue
+        is_hidden_now = not holds(one.show_when, {**whole, **answers})
+        was_drawn = key in row.answers if told.drawn is None else key in told.drawn
+        if key in answers:
+            whole[key] = answers[key]
+        elif was_drawn and not is_hidden_now:
+            whole.pop(key, None)  # emptied by its sender
+    return whole
+
+
+def _as_taken(row: Draft, keys: set[str], form: Mapping[str, Any]) -> dict[str, str]:
+    """An answer put back to what the register says is the register's again."""
+    return {
+        key: str(fact["source"])
+        for key, fact in row.taken.items()
+        if key in keys and form.get(key) == fact["value"]
+    }
 
 
 def attach(
@@ -230,31 +262,3 @@ def discard(actor: Actor, draft_id: DraftId) -> None:
     row.state = DraftState.DISCARDED
     save(row, "state")
     audit.record(actor, "portal.draft_discarded", row.pk)
-
-
-def lock(actor: Actor, draft_id: DraftId, expected_version: int | None = None) -> Draft:
-    """Lock one of the actor's drafts that can still be changed.
-
-    Raises: Missing, DraftClosed, Stale when the page was drawn from an older version.
-    """
-    row = lock_any(actor, draft_id)
-    if row.state != DraftState.FILLING:
-        raise DraftClosed
-    if expected_version is not None and row.version != expected_version:
-        raise Stale
-    return row
-
-
-def lock_any(actor: Actor, draft_id: DraftId) -> Draft:
-    """Lock one of the actor's drafts, whatever became of it. Raises: Missing."""
-    row = queries.mine(actor).select_for_update().filter(pk=draft_id).first()
-    if row is None:
-        raise Missing(what="hồ sơ đang soạn")
-    return row
-
-
-def save(row: Draft, *fields: str) -> None:
-    """Save some fields of a locked draft as its next version."""
-    row.version += 1
-    row.changed_at = clock.now()
-    row.save(update_fields=[*fields, "version", "changed_at"])

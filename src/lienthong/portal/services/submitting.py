@@ -2,6 +2,7 @@
 """Submitting: the last check, the fee where one is owed, then the dossier, exactly once."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -12,7 +13,6 @@ from lienthong.identity import queries as identity
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Kind, Missing, Refusal
 from lienthong.kernel.ids import AccountId, AgencyId, CaseId, DraftId, FileId, OrderId
-from lienthong.kernel.text import lazy
 from lienthong.orgs import queries as orgs
 from lienthong.payments import queries as payment_queries
 from lienthong.payments import services as payments
@@ -23,14 +23,13 @@ from lienthong.portal import queries
 from lienthong.portal.errors import NoCompetentAgency, NotComplete
 from lienthong.portal.models import Draft
 from lienthong.portal.queries import DraftView
-from lienthong.portal.rules import DraftState, asked_papers
-from lienthong.portal.services.filling import lock, lock_any, save
+from lienthong.portal.rules import ConsentState, DraftState, asked_papers
+from lienthong.portal.services.checking import to_correct
+from lienthong.portal.services.rows import lock, lock_any, save
 from lienthong.procedures import queries as procedures
-from lienthong.procedures.rules import Finding, Severity
+from lienthong.procedures.rules import Procedure
 from lienthong.procedures.rules.conditions import value
 from lienthong.procedures.rules.fees import fees_of
-from lienthong.procedures.rules.form import required_components
-from lienthong.procedures.rules.form_checks import check_form
 
 SENT_STATES = (DraftState.SUBMITTED, DraftState.PAYING)
 SYSTEM = Actor.system("portal.payments")
@@ -42,18 +41,6 @@ class Sent:
 
     case_id: CaseId | None = None  #: the dossier, when nothing was owed
     order_id: OrderId | None = None  #: else the fee order to pay first
-
-
-def to_correct(draft: DraftView) -> list[Finding]:
-    """Return everything that keeps an application from being submitted, papers included."""
-    procedure, answers = draft.procedure, draft.answers
-    findings = [f for f in check_form(procedure, answers) if f.severity is Severity.ERROR]
-    there = {paper.component_code for paper in draft.papers}
-    for paper in required_components(procedure, answers):
-        if paper.code not in there:
-            text = str(_PAPER_MISSING).format(name=paper.name)
-            findings.append(Finding(path=f"paper_{paper.code}", code="paper_required", text=text))
-    return findings
 
 
 def submit(actor: Actor, draft_id: DraftId, *, expected_version: int) -> Sent:
@@ -185,13 +172,46 @@ def _send(actor: Actor, row: Draft, agency_id: AgencyId) -> Sent:
                 for one in papers
             ),
             fee_order_id=row.order_id,
-            reused=tuple(row.sources),
+            reused=tuple(key for key, source in row.sources.items() if source != "case"),
+            procedure_version=row.procedure_version,
+            provenance=_provenance(procedure, row),
+            cosigned=_cosigned(queries.view(row)),
         ),
     )
     row.case_id, row.state = case.id, DraftState.SUBMITTED
     save(row, "agency", "case_id", "state")
     audit.record(actor, "portal.submitted", row.pk, after=case.code, case_code=case.code)
     return Sent(case_id=case.id)
+
+
+def _provenance(procedure: Procedure, row: Draft) -> dict[str, dict[str, Any]]:
+    """Tell of each answer that was not typed: its source, the source's value, and any reason."""
+    registers = {read.name: read.register for read in procedure.reads}
+    return {
+        key: {
+            **fact,
+            "register": registers.get(str(fact["source"]), ""),
+            "is_changed": row.answers[key] != fact["value"],
+            "reason": row.reasons.get(key, "") if row.answers[key] != fact["value"] else "",
+        }
+        for key, fact in row.taken.items()
+        if key in row.answers
+    }
+
+
+def _cosigned(draft: DraftView) -> tuple[dict[str, str], ...]:
+    return tuple(
+        {
+            "code": one.code,
+            "name": one.person,
+            "number": one.number,
+            "statement": one.statement,
+            "at": one.answered_at.isoformat() if one.answered_at else "",
+            "content_mark": draft.content_mark,
+        }
+        for one in queries.cosigners(draft)
+        if one.state is ConsentState.CONFIRMED and one.is_current
+    )
 
 
 def competent_agency(draft: DraftView) -> AgencyId:
@@ -213,6 +233,3 @@ def _applicant(actor: Actor, row: Draft) -> Party:
         phone=account.phone,
         email=account.email,
     )
-
-
-_PAPER_MISSING = lazy("Đính kèm giấy tờ: {name}.")

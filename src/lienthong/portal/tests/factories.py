@@ -100,7 +100,14 @@ def answered(actor: Actor, draft: DraftView, form: dict[str, Any]) -> DraftView:
         if step.key not in {shown.key for shown in shown_steps(now.procedure, now.answers)}:
             continue
         services.answer(
-            actor, draft.id, step_key=step.key, answers=form, seen=page_mark(step, now.answers)
+            actor,
+            draft.id,
+            step_key=step.key,
+            answers=form,
+            seen=page_mark(step, now.answers),
+            told=services.Told(
+                reasons={one.key: "Đã chuyển nhà" for one in step.fields if one.has_reason}
+            ),
         )
     return queries.draft(actor, draft.id)
 

@@ -99,13 +99,12 @@ def test_locked_answer_when_sent_then_unchanged() -> None:
     assert read_page(locked, {"name": "Mai"}, {}) == {"name": "Mai"}
 
 
-def test_group_when_rows_are_sent_then_empty_and_removed_ones_are_left_out() -> None:
+def test_group_when_rows_are_sent_then_empty_ones_are_left_out() -> None:
     group = field(FieldKind.GROUP, fields=(field(FieldKind.TEXT, "code"),))
     sent = {
         "answer_0": "1", "answer_0_code": "5630",
         "answer_1": "1", "answer_1_code": "",
-        "answer_2": "1", "answer_2_code": "9999", "answer_2_remove": "1",
-        "answer_4": "1", "answer_4_code": "a row without the one before it",
+        "answer_3": "1", "answer_4_code": "a row without the one before it",
     }  # fmt: skip
     assert read_page(page(group), sent, {}) == {"answer": [{"code": "5630"}]}
 

@@ -1,32 +1,36 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Filling in an application: begin, one page at a time, papers, check, submit."""
+"""Filling in an application: begin, one page at a time, throw away, go on."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
 
-from lienthong.kernel.errors import Kind, Missing, Refusal, Stale
-from lienthong.kernel.ids import DraftId
+from lienthong.identity.rules import device_label
+from lienthong.kernel.errors import Stale
 from lienthong.portal import forms, queries, services
 from lienthong.portal.queries import DraftView
 from lienthong.portal.rules import (
     DraftState,
+    acted,
+    drawn_keys,
     next_step,
-    page_mark,
-    previous_step,
     read_page,
     shown_steps,
 )
-from lienthong.portal.rules.flow import progress
-from lienthong.portal.views import showing
+from lienthong.portal.rules.typed import DATE_PARTS, read_reasons
+from lienthong.portal.views import drawing, filled, showing
+from lienthong.portal.views.drawing import Redraw
+from lienthong.portal.views.keeping import claimed, keeps_what_was_sent
 from lienthong.procedures import queries as procedures
-from lienthong.procedures.rules import Finding, FormStep
+from lienthong.procedures.rules import FormStep
+from lienthong.procedures.rules.conditions import holds
 from lienthong.web.access import actor_of, citizen
 
 
@@ -37,8 +41,8 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
     actor = actor_of(request)
     procedure = procedures.current(code)
     if request.method == "POST":
-        draft = services.begin(actor, code)
-        return _to_step(draft, _first_open(draft))
+        draft = services.begin(actor, code, place=_place(request))
+        return drawing.to_step(draft, drawing.first_open(draft))
     return render(
         request,
         "portal/begin.html",
@@ -51,122 +55,127 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
+# The wrapper makes the CSRF check itself: a token that no longer fits must not cost what was typed.
+@csrf_exempt
+@keeps_what_was_sent
 @require_http_methods(["GET", "HEAD", "POST"])
 @citizen()
 def step(request: HttpRequest, draft_id: uuid.UUID, key: str) -> HttpResponse:
     """One page of the form."""
-    draft = _draft(request, draft_id)
+    draft = drawing.draft_of(request, draft_id)
     if draft.state is not DraftState.FILLING:
         return redirect("portal:check", draft.id)
-    page = _page(draft, key)
     if request.method != "POST":
-        return _show(request, draft, page, draft.answers, ())
-    answers = read_page(page, request.POST, draft.answers)
-    if more := _only_redraw(request):
-        return _show(request, draft, page, answers, (), more_rows=more)
+        return _read(request, draft, key)
+    page = drawing.step_of(draft, key)
+    answers = read_page(page, request.POST, {**draft.aside, **draft.answers})
+    if "kiem" in request.POST:
+        return _checked(request, draft, page, answers)
+    again = _redraw(request, page, answers)
+    if again is not None:
+        return drawing.page(request, draft, page, *again)
+    return _answered(request, draft, page, answers)
+
+
+def _read(request: HttpRequest, draft: DraftView, key: str) -> HttpResponse:
+    """Show a page under the newest version of its form, with what was kept of it."""
+    now = services.resume(actor_of(request), draft.id)
+    if now.procedure.version != draft.procedure.version:
+        messages.info(request, _renewed_text())
+        steps = {one.key for one in shown_steps(now.procedure, now.answers)}
+        if key not in steps:
+            return drawing.to_step(now, drawing.first_open(now))
+    page = drawing.step_of(now, key)
+    kept = claimed(request, now, page)
+    if kept is not None:
+        answers = read_page(page, kept, {**now.aside, **now.answers})
+        again = Redraw(conflict="kept", reasons=read_reasons(page, kept))
+        return drawing.page(request, now, page, answers, again)
+    return drawing.page(request, now, page, now.answers)
+
+
+def _answered(
+    request: HttpRequest, draft: DraftView, page: FormStep, answers: Mapping[str, Any]
+) -> HttpResponse:
+    """Save a page, then go on, or show what to correct on it."""
+    actor, reasons = actor_of(request), read_reasons(page, request.POST)
+    drawn = drawn_keys(page, request.POST.getlist("asked"))
+    told = services.Told(drawn=drawn, reasons=reasons, place=_place(request))
     try:
         findings = services.answer(
-            actor_of(request),
-            draft.id,
-            step_key=key,
-            answers=answers,
-            seen=request.POST.get("seen", ""),
-        )
+            actor, draft.id, step_key=page.key, answers=answers,
+            seen=request.POST.get("seen", ""), told=told,
+        )  # fmt: skip
     except Stale:  # what was typed is shown again, to be kept or not; nothing is lost
-        return _show(request, _draft(request, draft_id), page, answers, (), is_stale=True)
-    errors = [finding for finding in findings if finding.severity == "error"]
-    if errors:
-        return _show(request, _draft(request, draft_id), page, answers, errors)
-    draft = _draft(request, draft_id)
-    missing = _missing_papers(draft, page)
-    if missing:
-        return _show(request, draft, page, answers, missing)
+        now, again = drawing.draft_of(request, draft.id), Redraw(conflict="stale", reasons=reasons)
+        return drawing.page(request, now, page, answers, again)
+    services.forget_page(actor, draft.id, page.key)
+    draft = drawing.draft_of(request, draft.id)
+    if "dung_lai" in request.POST:
+        keys = request.POST.getlist("lay")
+        services.reuse(actor, draft.id, step_key=page.key, keys=keys)
+        return HttpResponseRedirect(_here(request, draft, page))
+    wrong = [one for one in findings if one.severity == "error"]
+    wrong = wrong or drawing.missing_papers(draft, page)
+    if wrong:
+        return drawing.page(request, draft, page, draft.answers, Redraw(findings=wrong))
+    if fresh := _newly_shown(page, draft, drawn):
+        return HttpResponseRedirect(f"{_here(request, draft, page)}#id_{fresh}")
     if "back_to_check" in request.GET:
         return redirect("portal:check", draft.id)
-    return _to_step(draft, next_step(draft.procedure, draft.answers, key))
+    return drawing.to_step(draft, next_step(draft.procedure, draft.answers, page.key))
 
 
-@require_POST
-@citizen()
-def attach(request: HttpRequest, draft_id: uuid.UUID, key: str) -> HttpResponse:
-    """Attach the files that were chosen for one paper of a page."""
-    draft = _draft(request, draft_id)
-    page = _page(draft, key)
-    component = request.POST.get("component", "")
-    refused: list[Finding] = []
-    files: list[Any] = request.FILES.getlist("file")
-    if not files:
-        text = _("Chọn một tệp trên máy hoặc chụp ảnh giấy tờ rồi bấm Tải lên.")
-        refused.append(Finding(path=f"paper_{component}", code="required", text=text))
-    for file in files:
-        try:
-            services.attach(
-                actor_of(request),
-                draft.id,
-                component_code=component,
-                content=file,
-                name=file.name or "",
-            )
-        except Refusal as problem:  # each file is judged by itself; a bug is not caught here
-            if problem.kind is not Kind.INVALID:
-                raise
-            refused.append(Finding(path=f"paper_{component}", code=problem.code, text=str(problem)))
-    if refused:
-        return _show(request, _draft(request, draft_id), page, draft.answers, refused)
-    return HttpResponseRedirect(f"{_address(draft, key)}#paper_{component}")
+def _newly_shown(page: FormStep, draft: DraftView, drawn: frozenset[str] | None) -> str:
+    """Name a question that the answers lead to and that its reader has not seen yet."""
+    if drawn is None:
+        return ""
+    return next(
+        (
+            one.key
+            for one in page.fields
+            if one.key not in drawn
+            and holds(one.show_when, draft.answers)
+            and not (one.is_locked and one.key in draft.answers)
+        ),
+        "",
+    )
 
 
-@require_POST
-@citizen()
-def detach(
-    request: HttpRequest, draft_id: uuid.UUID, key: str, paper_id: uuid.UUID
+def _checked(
+    request: HttpRequest, draft: DraftView, page: FormStep, answers: Mapping[str, Any]
 ) -> HttpResponse:
-    """Take one file out again."""
-    services.detach(actor_of(request), DraftId(draft_id), paper_id)
-    return HttpResponseRedirect(reverse("portal:step", args=[draft_id, key]))
+    """Judge one field as it is left, and say why; nothing is saved."""
+    name = request.POST.get("kiem", "")
+    path = forms.path_of(page, name)
+    parts = [request.POST.get(f"{name}_{part}", "").strip() for part in DATE_PARTS]
+    is_half = any(parts) and not all(parts)  # the reader is still in the boxes of a date
+    found = [] if is_half or not path else filled.judged(draft, page, answers, path)
+    return render(request, "portal/parts/checked.html", {"findings": found, "name": name})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@citizen()
-def check(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
-    """Check the answers, then submit: to the fee where one is owed, else to the agency."""
-    actor = actor_of(request)
-    draft = services.resume(actor, DraftId(draft_id))
-    if draft.case_id:
-        return redirect("portal:case", draft.case_id)
-    if draft.state is not DraftState.FILLING:
-        return _closed(draft)
-    findings, is_stale = services.to_correct(draft), False
-    if request.method == "POST" and not findings:
-        try:
-            sent = services.submit(actor, draft.id, expected_version=_version(request))
-        except Stale:  # changed in another window: to be looked at again before it is sent
-            is_stale, draft = True, _draft(request, draft_id)
-        else:
-            if sent.case_id:
-                return redirect("portal:case", sent.case_id)
-            return redirect("portal:pay", draft.id)
-    context = {
-        "draft": draft,
-        "procedure": draft.procedure,
-        "sections": showing.sections(draft),
-        "fees": showing.fees(draft),
-        "agency": showing.agency_of(draft),
-        "is_stale": is_stale,
-        "is_paid": draft.order_id is not None,
-        "back": _back_of_check(draft),
-        "links": showing.links_to_steps(draft, findings),
-        "progress": progress(draft.procedure, draft.answers, "", draft.done_steps),
-    }
-    status = 409 if is_stale else 422 if request.method == "POST" else 200
-    return render(request, "portal/check.html", context, status=status)
+def _redraw(
+    request: HttpRequest, page: FormStep, answers: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], Redraw] | None:
+    """A row more, less or elsewhere, or other communes: drawn again, nothing saved."""
+    reasons = read_reasons(page, request.POST)
+    if key := request.POST.get("add", ""):
+        rows = answers.get(key)
+        focus = f"{key}_{len(rows) if isinstance(rows, list) else 0}_"
+        return answers, Redraw(more_rows=key, focus=focus, reasons=reasons)
+    if command := request.POST.get("row", ""):
+        moved, (key, index) = acted(answers, command)
+        return moved, Redraw(focus=f"{key}_{index}_" if key else "", reasons=reasons)
+    if "redraw" in request.POST:
+        return answers, Redraw(reasons=reasons)
+    return None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @citizen()
 def discard(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     """Throw an application away, after asking."""
-    draft = _draft(request, draft_id)
+    draft = drawing.draft_of(request, draft_id)
     if request.method == "POST":
         services.discard(actor_of(request), draft.id)
         return redirect("portal:my_cases")
@@ -177,107 +186,26 @@ def discard(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
 @citizen()
 def resume(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     """Go on where one left off."""
-    before = _draft(request, draft_id)
+    before = drawing.draft_of(request, draft_id)
     draft = services.resume(actor_of(request), before.id)
     if draft.state is not DraftState.FILLING:
         return redirect("portal:check", draft.id)
     if draft.procedure.version != before.procedure.version:
-        text = _(
-            "Thủ tục vừa đổi mẫu khai. Những điều đã khai được giữ lại; xin xem lại từng trang."
-        )
-        messages.info(request, text)
-    return _to_step(draft, _first_open(draft))
+        messages.info(request, _renewed_text())
+    return drawing.to_step(draft, drawing.first_open(draft))
 
 
-def _show(
-    request: HttpRequest,
-    draft: DraftView,
-    page: FormStep,
-    answers: Any,
-    findings: Any,
-    more_rows: str = "",
-    is_stale: bool = False,
-) -> HttpResponse:
-    drawn = forms.blocks(
-        page,
-        answers,
-        findings=findings,
-        sources=showing.sources(draft),
-        more_rows=more_rows,
+def _renewed_text() -> str:
+    return _(
+        "Thủ tục vừa đổi mẫu khai. Những điều đã khai còn phù hợp được giữ lại; mục nào thay đổi"
+        " được đánh dấu để Ông/Bà xem lại."
     )
-    before = previous_step(draft.procedure, draft.answers, page.key)
-    context = {
-        "draft": draft,
-        "procedure": draft.procedure,
-        "page": page,
-        "seen": page_mark(page, draft.answers),
-        "is_stale": is_stale,
-        "query": request.META.get("QUERY_STRING", ""),
-        "blocks": drawn,
-        "papers": showing.papers(draft, page, findings),
-        "links": forms.error_links(drawn, findings),
-        "progress": progress(draft.procedure, answers, page.key, draft.done_steps),
-        "back": _address(draft, before.key)
-        if before
-        else reverse("portal:begin", args=[draft.procedure.code]),
-    }
-    status = 409 if is_stale else 422 if findings else 200
-    return render(request, "portal/step.html", context, status=status)
 
 
-def _draft(request: HttpRequest, draft_id: uuid.UUID) -> DraftView:
-    return queries.draft(actor_of(request), DraftId(draft_id))
+def _here(request: HttpRequest, draft: DraftView, page: FormStep) -> str:
+    query = "?back_to_check" if "back_to_check" in request.GET else ""
+    return drawing.address(draft, page.key) + query
 
 
-def _page(draft: DraftView, key: str) -> FormStep:
-    page = next(
-        (one for one in shown_steps(draft.procedure, draft.answers) if one.key == key), None
-    )
-    if page is None:
-        raise Missing(what=_("trang khai này"))
-    return page
-
-
-def _first_open(draft: DraftView) -> FormStep | None:
-    steps = shown_steps(draft.procedure, draft.answers)
-    return next((one for one in steps if one.key not in draft.done_steps), None)
-
-
-def _to_step(draft: DraftView, page: FormStep | None) -> HttpResponse:
-    if page is None:
-        return redirect("portal:check", draft.id)
-    return HttpResponseRedirect(_address(draft, page.key))
-
-
-def _address(draft: DraftView, key: str) -> str:
-    return reverse("portal:step", args=[draft.id, key])
-
-
-def _closed(draft: DraftView) -> HttpResponse:
-    if draft.state is DraftState.PAYING:
-        return redirect("portal:pay", draft.id)
-    return redirect("portal:my_cases")
-
-
-def _back_of_check(draft: DraftView) -> str:
-    pages = shown_steps(draft.procedure, draft.answers)
-    return _address(draft, pages[-1].key) if pages else reverse("portal:my_cases")
-
-
-def _version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdigit() else 0
-
-
-def _only_redraw(request: HttpRequest) -> str:
-    """Name the group that wants a row more, or tell that communes of another province do."""
-    return request.POST.get("add", "") or ("-" if "redraw" in request.POST else "")
-
-
-def _missing_papers(draft: DraftView, page: FormStep) -> list[Finding]:
-    return [
-        finding
-        for finding in services.to_correct(draft)
-        if finding.code == "paper_required"
-        and finding.path.removeprefix("paper_") in page.components
-    ]
+def _place(request: HttpRequest) -> str:
+    return device_label(request.headers.get("User-Agent", ""))

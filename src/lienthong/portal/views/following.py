@@ -7,7 +7,6 @@ from typing import Any
 from django.http import (
     HttpRequest,
     HttpResponse,
-    HttpResponseRedirect,
     StreamingHttpResponse,
 )
 from django.http.response import HttpResponseBase
@@ -25,18 +24,13 @@ from lienthong.cases.rules.application import Paper
 from lienthong.files import queries as files_queries
 from lienthong.files import services as files
 from lienthong.kernel.errors import Kind, Missing, Refusal
-from lienthong.kernel.ids import CaseId, DraftId, FileId, OrderId
+from lienthong.kernel.ids import CaseId, FileId, OrderId
 from lienthong.payments import queries as payments
-from lienthong.payments.rules import Status
 from lienthong.portal import queries
-from lienthong.portal.rules import DraftState
 from lienthong.portal.views import talking, telling
 from lienthong.procedures import queries as procedures
 from lienthong.web.access import actor_of, citizen
 from lienthong.web.components import ErrorLink
-
-#: Orders that still wait for the payer.
-PAYABLE = (Status.CREATED, Status.PENDING)
 
 
 @require_safe
@@ -47,6 +41,7 @@ def my_cases(request: HttpRequest) -> HttpResponse:
     rows = cases_queries.my_cases(actor)
     context = {
         "drafts": queries.open_drafts(actor),
+        "invitations": queries.invitations(actor),
         "table": telling.cases_table(rows),
         "has_cases": bool(rows),
     }
@@ -158,30 +153,6 @@ def download(request: HttpRequest, case_id: uuid.UUID, file_id: uuid.UUID) -> Ht
         raise Missing(what=_("tệp này"))
     file = files_queries.download(FileId(file_id))
     return StreamingHttpResponse(file.chunks, headers=dict(file.headers))
-
-
-@require_safe
-@citizen()
-def pay(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
-    """Where a complete application waits for its fee; it goes on by itself once paid."""
-    draft = queries.draft(actor_of(request), DraftId(draft_id))
-    if draft.case_id:
-        return _go(request, reverse("portal:case", args=[draft.case_id]))
-    if draft.order_id is None or draft.state is not DraftState.PAYING:
-        return _go(request, reverse("portal:check", args=[draft.id]))
-    order = payments.order(draft.order_id)
-    if order.status in PAYABLE:
-        return _go(request, reverse("payments:page", args=[order.code]))
-    if request.headers.get("HX-Request"):
-        return HttpResponse(status=204)  # still waiting: nothing to draw anew
-    return render(request, "portal/paying.html", {"draft": draft, "order": order})
-
-
-def _go(request: HttpRequest, address: str) -> HttpResponse:
-    """Send a browser on; one that only asks in the background is told to load the page."""
-    if request.headers.get("HX-Request"):
-        return HttpResponse(status=204, headers={"HX-Redirect": address})
-    return HttpResponseRedirect(address)
 
 
 def _case(request: HttpRequest, case_id: uuid.UUID) -> CaseView:

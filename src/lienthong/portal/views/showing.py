@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy
 from lienthong.kernel.errors import Refusal
 from lienthong.orgs import queries as orgs
 from lienthong.portal import services
-from lienthong.portal.forms import answer_text
 from lienthong.portal.queries import DraftView, PaperView
-from lienthong.portal.rules import asked_papers, shown_steps
+from lienthong.portal.rules import asked_papers
 from lienthong.procedures.rules import (
     Component,
     Deadline,
@@ -24,7 +23,6 @@ from lienthong.procedures.rules import (
     PaperKind,
     Procedure,
 )
-from lienthong.procedures.rules.conditions import holds
 from lienthong.procedures.rules.fees import fees_of
 from lienthong.procedures.rules.form import required_components
 from lienthong.web.components import ErrorLink, FileLink, SummaryRow
@@ -99,15 +97,6 @@ def facts(procedure: Procedure) -> Facts:
     )
 
 
-def sources(draft: DraftView) -> dict[str, str]:
-    """Return field key → name of the register its answer was taken from."""
-    registers = {read.name: read.register for read in draft.procedure.reads}
-    return {
-        key: str(REGISTERS.get(registers.get(read, read), read))
-        for key, read in draft.sources.items()
-    }
-
-
 def papers(draft: DraftView, page: FormStep, findings: Sequence[Finding]) -> list[PaperAsked]:
     """Return the papers that a page asks for."""
     required = {paper.code for paper in required_components(draft.procedure, draft.answers)}
@@ -121,33 +110,6 @@ def papers(draft: DraftView, page: FormStep, findings: Sequence[Finding]) -> lis
         )
         for one in asked_papers(draft.procedure, draft.answers)
         if one.code in page.components
-    ]
-
-
-def sections(draft: DraftView) -> list[Section]:
-    """Return every answer given, page by page."""
-    taken = sources(draft)
-    names = {one.code: str(one.name) for one in asked_papers(draft.procedure, draft.answers)}
-    return [
-        Section(
-            step=step,
-            href=f"{reverse('portal:step', args=[draft.id, step.key])}?back_to_check",
-            rows=tuple(
-                SummaryRow(
-                    label=str(field.label),
-                    value=answer_text(field, draft.answers.get(field.key)),
-                    prefilled=taken.get(field.key, ""),
-                )
-                for field in step.fields
-                if holds(field.show_when, draft.answers)
-            ),
-            files=tuple(
-                FileLink(name=paper.name, size_bytes=paper.size_bytes, note=names[code])
-                for paper in draft.papers
-                if (code := paper.component_code) in names and code in step.components
-            ),
-        )
-        for step in shown_steps(draft.procedure, draft.answers)
     ]
 
 
@@ -174,6 +136,9 @@ def links_to_steps(draft: DraftView, findings: Sequence[Finding]) -> list[ErrorL
             places[f"paper_{code}"] = step.key
     links = []
     for finding in findings:
+        if finding.code == "cosigner":
+            links.append(ErrorLink(text=finding.text, href="#cung-xac-nhan"))
+            continue
         key = places.get(finding.path) or places.get(finding.path.split(".")[0])
         href = reverse("portal:step", args=[draft.id, key]) + "?back_to_check" if key else ""
         links.append(ErrorLink(text=finding.text, href=href))

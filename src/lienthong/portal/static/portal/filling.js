@@ -11,3 +11,21 @@ for (const input of document.querySelectorAll("input[data-send-on-choose]")) {
     input.form.requestSubmit();
   });
 }
+
+// A field judged by the server when it was left: tell the control, too, whether it is wrong.
+document.addEventListener("htmx:afterSwap", (event) => {
+  const slot = event.detail.target;
+  if (!slot.id?.endsWith("_check")) return;
+  const field = slot.closest(".field");
+  const isWrong = Boolean(slot.querySelector(".field__error"));
+  field.classList.toggle("field--wrong", isWrong);
+  for (const control of field.querySelectorAll("input, select, textarea")) {
+    if (isWrong) control.setAttribute("aria-invalid", "true");
+    else control.removeAttribute("aria-invalid");
+  }
+});
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
