@@ -3,7 +3,7 @@
 
 from lienthong.insight.rules.balance import Balance, balance
 from lienthong.insight.rules.facts import Dossier, Outcome, Stage
-from lienthong.insight.rules.indicators import INDICATORS, Indicator, Ratio, ratios, score
+from lienthong.insight.rules.indicators import INDICATORS, Indicator, Ratio, is_known, ratios, score
 from lienthong.insight.rules.measures import (
     BY_END,
     DAILY,
@@ -62,6 +62,7 @@ __all__ = [
     "before",
     "changes",
     "counted",
+    "is_known",
     "missing_parts",
     "month_end",
     "period_of",

@@ -275,10 +275,15 @@ def ratios(counts: Mapping[Any, int]) -> list[Ratio]:
         Ratio(
             indicator=indicator,
             numerator=_numerator(indicator, counts),
-            denominator=counts.get(indicator.denominator, 0),
+            denominator=counts.get(indicator.denominator, 0) if is_known(indicator, counts) else 0,
         )
         for indicator in INDICATORS
     ]
+
+
+def is_known(indicator: Indicator, counts: Mapping[Any, int]) -> bool:
+    """Tell whether the counts tell of it: dossiers always do, the others where they were read."""
+    return isinstance(indicator.numerator, Measure) or indicator.numerator in counts
 
 
 def score(found: list[Ratio]) -> tuple[float, int]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lienthong.insight.queries import Counts
-from lienthong.insight.rules import GROUPS, Balance, Group, Measure, Ratio, ratios, score
+from lienthong.insight.rules import GROUPS, Balance, Group, Measure, Published, Ratio, ratios, score
 from lienthong.insight.rules import rank as rank_of
 from lienthong.insight.views.words import Part, in_time
 from lienthong.web.components import Chart, Point, Series
@@ -155,7 +155,7 @@ def _row(ratio: Ratio, earlier: Ratio, above: Ratio, href: str) -> Row:
         code=indicator.code,
         name=str(indicator.name),
         share=part.share,
-        counted=part.counted if is_measured else _("Chưa đo được"),
+        counted=_counted(ratio, part),
         is_measured=is_measured,
         earlier=_part(earlier).share,
         above=_part(above).share,
@@ -167,6 +167,14 @@ def _row(ratio: Ratio, earlier: Ratio, above: Ratio, href: str) -> Row:
         href=f"{href}{opens.value}" if href and opens and ratio.denominator else "",
         opens=_("Xem hồ sơ quá hạn") if opens is Measure.LATE else _("Xem hồ sơ"),
     )
+
+
+def _counted(ratio: Ratio, part: Part) -> str:
+    if ratio.indicator.denominator is None:
+        return _("Chưa đo được")
+    if isinstance(ratio.indicator.numerator, Published) and not ratio.denominator:
+        return _("Chỉ tính cho cả nước")
+    return part.counted
 
 
 def _part(ratio: Ratio) -> Part:

@@ -156,10 +156,12 @@ def _known(seen: Seen) -> Counter[Any]:
 
 
 def _compared(seen: Seen, known: Mapping[Any, int]) -> Compared:
-    period = seen.chosen.period
+    period, then = seen.chosen.period, seen.chosen.before().period
+    earlier = seen.within(then)
+    earlier.update(queries.petitions(seen.scope, then, earlier[Measure.RECEIVED]))
     return Compared(
         now=known,
-        earlier=seen.within(seen.chosen.before().period),
+        earlier=earlier,
         above=_sum(seen.above, period),
     )
 
@@ -189,7 +191,11 @@ def _things(seen: Seen, names: Mapping[str, Any]) -> list[Thing]:
             number=grouped(received),
             unit=_("hồ sơ"),
             label=_("tiếp nhận trong kỳ"),
-            told=words.sentence(words.more(received, then[Measure.RECEIVED], span)),
+            told=words.sentence(
+                _("kỳ chưa kết thúc")
+                if seen.chosen.is_current
+                else words.more(received, then[Measure.RECEIVED], span)
+            ),
         ),
         Thing(
             number=online.share,

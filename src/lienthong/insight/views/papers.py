@@ -97,6 +97,17 @@ class Paper:
         return [(str(text), str(GROUPS.get(group, ""))) for _name, text, group in COLUMNS]
 
     @property
+    def tops(self) -> list[tuple[str, str, int]]:
+        """Return the upper row of headings: text, or group and how many columns it spans."""
+        found: list[tuple[str, str, int]] = []
+        for text, group in self.heads:
+            if group and found and found[-1][1] == group:
+                found[-1] = (text, group, found[-1][2] + 1)
+            else:
+                found.append((text, group, 1))
+        return found
+
+    @property
     def first_head(self) -> str:
         """Return the heading of the first column."""
         return str(NAMES[self.report.by])

@@ -67,6 +67,8 @@ def _page(request: HttpRequest, scope: Scope) -> HttpResponse:
         "identity": figures.identity(report.total),
         "report": report,
         "heads": paper.heads,
+        "tops": paper.tops,
+        "first_head": paper.first_head,
         "total": paper.total,
         "lines": paper.lines[:MOST_LINES],
         "more": max(0, len(paper.lines) - MOST_LINES),
