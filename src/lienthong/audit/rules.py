@@ -154,6 +154,8 @@ ACTIONS: Mapping[str, Any] = {
     "notices.wishes_changed": lazy("{actor} đổi cách nhận thông báo"),
     "procedures.loaded": lazy("{actor} nạp danh mục thủ tục hành chính"),
     "procedures.published": lazy("{actor} công bố một phiên bản thủ tục hành chính"),
+    "procedures.word_added": lazy("{actor} thêm từ thường gọi cho một thủ tục hành chính"),
+    "procedures.word_removed": lazy("{actor} bỏ từ thường gọi của một thủ tục hành chính"),
     "files.stored": lazy("{actor} lưu tệp {subject}"),
     "signing.issued": lazy("{actor} cấp chứng thư số {subject}"),
     "signing.revoked": lazy("{actor} thu hồi chứng thư số {subject}"),

@@ -73,6 +73,8 @@ def load(size: Size, tell: Callable[[str], None]) -> None:
     tell("Thủ tục hành chính")
     for folder in sorted((Path(settings.PACKS) / "procedures").iterdir()):
         procedures.publish(ACTOR, folder)
+    elsewhere = Path(settings.PACKS) / "catalogue.yaml"
+    procedures.load_records(ACTOR, procedures.listed_records(elsewhere))
     tell("Chữ ký số, con dấu, tài khoản thu phí")
     _seals(communes)
     tell("Dân cư")

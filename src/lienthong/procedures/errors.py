@@ -25,3 +25,14 @@ class PackRefused(Refusal):
 
     def __init__(self, *, procedure_code: str, problems: str) -> None:
         super().__init__(procedure_code=procedure_code, problems=problems)
+
+
+class WordsRefused(Refusal):
+    """Everyday words are a few words."""
+
+    code = "procedures.words_refused"
+    kind = Kind.INVALID
+    text = lazy("Từ ngữ thường gọi cần có chữ, nhiều nhất {most} ký tự. Sửa lại rồi thêm.")
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__(most=most)

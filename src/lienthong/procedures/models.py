@@ -52,6 +52,11 @@ class Entry(models.Model):
     field_name = models.TextField()
     field_name_en = models.TextField()
     level = models.TextField()
+    #: Which tier receives it: commune, province, ministry.
+    agency_level = models.TextField(default="", db_index=True)
+    #: Code of the agency that publishes it, `G15`.
+    publisher = models.TextField(default="")
+    is_online = models.BooleanField(default=False)
     life_events = ArrayField(models.TextField(), default=list)
     name_sort = models.TextField(db_collation="C")
 
@@ -114,11 +119,15 @@ class Posting(models.Model):
 
 
 class Miss(models.Model):
-    """Words that found nothing, counted per day for the editors; never who asked."""
+    """Harmless words of searches, counted per day for the editors; never who asked."""
 
     day = models.DateField()
     words = models.TextField()
-    times = models.PositiveIntegerField(default=1)
+    #: How often they found nothing.
+    times = models.PositiveIntegerField(default=0)
+    #: How often they found something, and how often something found was opened.
+    found = models.PositiveIntegerField(default=0)
+    opened = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -127,3 +136,41 @@ class Miss(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.words} ×{self.times}"
+
+
+class EverydayWord(models.Model):
+    """Words that people use for a procedure, added by an editor beside the pack's own."""
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    code = models.TextField()
+    words = models.TextField()
+    #: As the search compares them (`rules.wording.fold`).
+    folded = models.TextField()
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "folded"],
+                condition=Q(removed_at=None),
+                name="procedures_everydayword_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.words}"
+
+
+class Edition(models.Model):
+    """One row: the number goes up with each change that public pages may show."""
+
+    number = models.PositiveBigIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="procedures_edition_one_row"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)

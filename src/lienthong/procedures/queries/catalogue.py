@@ -4,26 +4,21 @@
 import datetime as dt
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Func, Max, Q, QuerySet
+from django.db.models.functions import Left
 
 from lienthong.kernel import clock
-from lienthong.kernel.actor import Actor
+from lienthong.kernel.text import ALPHABET, sort_key
 from lienthong.procedures import rules
 from lienthong.procedures.errors import ProcedureMissing
-from lienthong.procedures.models import Entry, Miss, Version
-from lienthong.procedures.rules import Hit, LawField, Level, Procedure, Text
+from lienthong.procedures.models import Edition, Entry, Version
+from lienthong.procedures.rules import Hit, LawField, Level, Procedure, Text, Wanted
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MissView:
-    """Words that found nothing."""
-
-    words: str  #: as searched, without accents
-    times: int  #: how often
+#: A search or list that leaves nothing out.
+EVERYTHING = Wanted()
 
 
 def current(code: str, on: dt.date | None = None) -> Procedure:
@@ -47,12 +42,39 @@ def version(code: str, number: int) -> Procedure:
     return _read(found)
 
 
+def versions(code: str) -> list[Procedure]:
+    """Return every version ever published, newest first. Raises: ProcedureMissing."""
+    found = Version.objects.filter(code=code).order_by("-number").values_list("id", flat=True)
+    if not found:
+        raise ProcedureMissing(procedure_code=code)
+    return [_read(one) for one in found]
+
+
 def in_force() -> QuerySet[Entry]:
     """Return the entries of the versions that are in force today."""
     today = clock.today()
     return Entry.objects.filter(
         Q(valid_until__isnull=True) | Q(valid_until__gt=today), valid_from__lte=today
     )
+
+
+def narrowed(wanted: Wanted) -> QuerySet[Entry]:
+    """Return today's entries that a narrowed search may find."""
+    chosen: dict[str, Any] = {}
+    if wanted.field:
+        chosen["field_code"] = wanted.field
+    if wanted.agency_level:
+        chosen["agency_level"] = wanted.agency_level
+    if wanted.life_event:
+        chosen["life_events__contains"] = [wanted.life_event]
+    if wanted.is_full:
+        chosen["level"] = Level.FULL.value
+    return in_force().filter(**chosen)
+
+
+def edition() -> int:
+    """Return the number of the catalogue's contents: another one after each change."""
+    return Edition.objects.values_list("number", flat=True).first() or 0
 
 
 def by_field(field_code: str) -> list[Hit]:
@@ -66,20 +88,51 @@ def by_life_event(life_event: str) -> list[Hit]:
     return [hit(entry) for entry in found]
 
 
-def listed(*, offset: int = 0, limit: int = 50) -> tuple[list[Hit], int]:
-    """Return a page of the whole catalogue by name, and how many there are."""
-    found = in_force().order_by("name_sort", "code")
+def listed(
+    *, offset: int = 0, limit: int = 50, wanted: Wanted = EVERYTHING, letter: str = ""
+) -> tuple[list[Hit], int]:
+    """Return a page of the catalogue by name, and how many there are.
+
+    letter: names that begin with it; đ is a letter of its own, tones do not count.
+    """
+    found = narrowed(wanted).order_by("name_sort", "code")
+    if letter:
+        found = found.filter(name_sort__startswith=sort_key(letter).split(" ")[0])
     return [hit(entry) for entry in found[offset : offset + limit]], found.count()
+
+
+def letters() -> list[tuple[str, int]]:
+    """Return the letters that names begin with, each with how many do, in Vietnamese order."""
+    begins = {sort_key(letter).split(" ")[0]: letter for letter in ALPHABET}
+    starts = in_force().annotate(start=Left("name_sort", 2)).values_list("start")
+    rows = starts.annotate(n=Count("pk")).order_by("start")
+    return [(begins[start], count) for start, count in rows if start in begins]
+
+
+def counts_of(name: str) -> dict[str, int]:
+    """Return how many procedures each value has. name: agency_level, publisher, level."""
+    rows = in_force().values_list(name).annotate(n=Count("pk")).order_by(name)
+    return dict(rows)
+
+
+def life_events() -> dict[str, int]:
+    """Return the life events with the number of their procedures."""
+    rows = in_force().annotate(event=Func("life_events", function="unnest")).values_list("event")
+    return dict(rows.annotate(n=Count("pk")).order_by("event"))
 
 
 def fields() -> list[tuple[LawField, int]]:
     """Return the fields of administration with the number of their procedures, by name."""
-    rows: dict[str, list[Any]] = {}
-    for code, name, name_en in (
-        in_force().order_by("field_name").values_list("field_code", "field_name", "field_name_en")
-    ):
-        rows.setdefault(code, [LawField(code=code, name=Text(name, name_en)), 0])[1] += 1
-    return [(field, count) for field, count in rows.values()]
+    named = (
+        in_force()
+        .values_list("field_code")
+        .annotate(name=Max("field_name"), name_en=Max("field_name_en"), n=Count("pk"))
+    )
+    found = [
+        (LawField(code=code, name=Text(name, name_en)), count)
+        for code, name, name_en, count in named
+    ]
+    return sorted(found, key=lambda one: sort_key(str(one[0].name)))
 
 
 def record(code: str) -> dict[str, Any]:
@@ -118,18 +171,6 @@ def fields_of(codes: Collection[str]) -> dict[str, LawField]:
     }
 
 
-def misses(actor: Actor, *, since: dt.date, limit: int = 50) -> list[MissView]:
-    """Return the searches that found nothing, most frequent first: words the packs lack."""
-    actor.require("procedures.manage")
-    counted = (
-        Miss.objects.filter(day__gte=since)
-        .values("words")
-        .annotate(sum=Sum("times"))
-        .order_by("-sum", "words")[:limit]
-    )
-    return [MissView(words=row["words"], times=row["sum"]) for row in counted]
-
-
 @lru_cache(maxsize=512)
 def _read(version_id: uuid.UUID) -> Procedure:
     """Read a version once per process: rows never change, so the id is its stamp."""
@@ -146,4 +187,6 @@ def hit(entry: Entry, score: float = 1.0) -> Hit:
         field=LawField(code=entry.field_code, name=Text(entry.field_name, entry.field_name_en)),
         level=Level(entry.level),
         score=score,
+        agency_level=entry.agency_level,
+        is_online=entry.is_online,
     )

@@ -12,9 +12,10 @@ from typing import Any
 from django.db import connection
 
 from lienthong.kernel import clock
+from lienthong.kernel.text import clean
 from lienthong.procedures.models import Entry
-from lienthong.procedures.queries.catalogue import hit
-from lienthong.procedures.rules import Hit, wording
+from lienthong.procedures.queries.catalogue import EVERYTHING, hit
+from lienthong.procedures.rules import Found, Hit, Wanted, wording
 
 #: How many postings one search may read; the commonest terms are left out first.
 BUDGET = 8_000
@@ -48,10 +49,19 @@ WITH asked AS (
 )
 SELECT posting.entry_id, sum(posting.weight * asked.tells) AS score
 FROM asked JOIN procedures_posting AS posting USING (term_id)
-WHERE posting.entry_id NOT IN (SELECT id FROM asleep)
+WHERE posting.entry_id NOT IN (SELECT id FROM asleep) /* narrowed */
 GROUP BY posting.entry_id
 HAVING bit_count(bit_or(asked.words)::bit(32)) >= %(least)s
 ORDER BY score DESC, posting.entry_id LIMIT %(limit)s
+"""
+NARROWED = """
+AND posting.entry_id IN (
+    SELECT id FROM procedures_entry
+    WHERE (%(field)s = '' OR field_code = %(field)s)
+      AND (%(agency_level)s = '' OR agency_level = %(agency_level)s)
+      AND (%(life_event)s = '' OR life_events @> ARRAY[%(life_event)s]::text[])
+      AND (NOT %(is_full)s OR level = 'full')
+)
 """
 
 
@@ -73,46 +83,88 @@ class Asked:
     times: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a search asks for, once read."""
+
+    words: tuple[str, ...]  #: folded, those typed as telex put right
+    asked: tuple[Asked, ...]  #: the terms, within the budget
+    lost: int  #: how many words nothing could stand for
+    corrected: dict[int, tuple[str, ...]]  #: place of a word → what stands in for it
+
+
 #: Terms of the vocabulary by their spelling without blanks.
 Vocabulary = dict[str, list[Known]]
 
 
 def search(text: str, limit: int = 20) -> list[Hit]:
     """Find procedures by everyday words, without accents, forgiving slips, best first."""
-    words = wording.fold(text[: wording.MAX_CHARACTERS]).split()[: wording.MAX_WORDS]
-    asked, lost = read(words)
-    if not asked:
-        return []
+    return list(look(text, limit=limit).hits)
+
+
+def look(text: str, *, limit: int = 20, wanted: Wanted = EVERYTHING) -> Found:
+    """Do as `search`, narrowed, and tell what was probably meant where words were corrected."""
+    plain = wording.plain_words(text[: wording.MAX_CHARACTERS])[: wording.MAX_WORDS]
+    request = read(plain)
+    if not request.asked:
+        return Found(hits=())
     with connection.cursor() as cursor:
-        cursor.execute(WEIGHED, weighing(asked, len(words), lost, limit))
+        sql = WEIGHED.replace("/* narrowed */", NARROWED if wanted else "")
+        cursor.execute(sql, weighing(request, limit, wanted))
         rows = cursor.fetchall()
     entries = Entry.objects.in_bulk([row[0] for row in rows])
     best = rows[0][1] if rows else 1.0
-    return [hit(entries[key], score / best) for key, score in rows if score >= TAIL * best]
+    hits = [hit(entries[key], score / best) for key, score in rows if score >= TAIL * best]
+    return Found(hits=tuple(hits), meant=_meant(text, request, hits))
 
 
-def weighing(asked: Sequence[Asked], words: int, lost: int, limit: int) -> dict[str, Any]:
+def _meant(text: str, request: Request, hits: Sequence[Hit]) -> str:
+    """Say the request again with corrected words, written as the best hit writes them."""
+    if not request.corrected or not hits:
+        return ""
+    best = hits[0]
+    texts = (best.name.vi, best.summary.vi, best.field.name.vi, best.name.en)
+    there = {wording.fold(word) for one in texts for word in wording.fold(one).split()}
+    typed = "".join(c if c.isalnum() else " " for c in clean(text)).split()
+    said = []
+    for at, word in enumerate(typed[: len(request.words)]):
+        stands = request.corrected.get(at, ())
+        chosen = next((one for one in stands if one in there), next(iter(stands), ""))
+        said.append(wording.accented(chosen, texts) if chosen else word.lower())
+    return " ".join(said)
+
+
+def weighing(request: Request, limit: int, wanted: Wanted = EVERYTHING) -> dict[str, Any]:
     """Return the values of `WEIGHED`: a hit has half of the words, those unknown counted."""
-    asked_for = {one.slot for one in asked if one.slot < words}
+    words = len(request.words)
+    asked_for = {one.slot for one in request.asked if one.slot < words}
     return {
-        "terms": [one.term_id for one in asked],
-        "words": [1 << one.slot if one.slot < words else 0 for one in asked],
-        "tells": [one.tells for one in asked],
-        "least": (len(asked_for) + lost + 1) // 2,
+        "terms": [one.term_id for one in request.asked],
+        "words": [1 << one.slot if one.slot < words else 0 for one in request.asked],
+        "tells": [one.tells for one in request.asked],
+        "least": (len(asked_for) + request.lost + 1) // 2,
         "today": clock.today(),
         "limit": limit,
+        "field": wanted.field,
+        "agency_level": wanted.agency_level,
+        "life_event": wanted.life_event,
+        "is_full": wanted.is_full,
     }
 
 
-def read(words: Sequence[str]) -> tuple[list[Asked], int]:
-    """Return the terms that folded words ask for, and how many words nothing could stand for.
+def read(plain: Sequence[str]) -> Request:
+    """Return the terms that words without accents ask for.
 
     Slots: one for each word, then one for each pair of neighbours, the last for the whole.
     """
+    words = [wording.fold(word) for word in plain]
     known = _known([*words, *wording.pairs(words), wording.whole(words)])
-    strange = [
-        at for at, word in enumerate(words) if not (word in known or word in wording.FILLERS)
-    ]
+    strange = _strange(words, known)
+    rescued = _rescued(plain, strange)
+    if rescued:
+        words = [rescued.get(at, word) for at, word in enumerate(words)]
+        known = _known([*words, *wording.pairs(words), wording.whole(words)])
+        strange = _strange(words, known)
     choices = [[word] for word in words]
     for at in strange:
         choices[at] = _near(words[at], is_last=at == len(words) - 1)
@@ -138,7 +190,28 @@ def read(words: Sequence[str]) -> tuple[list[Asked], int]:
             )
             for one in found.values()
         ]
-    return _within_budget(asked), sum(not choices[at] for at in strange)
+    return Request(
+        words=tuple(words),
+        asked=tuple(_within_budget(asked)),
+        lost=sum(not choices[at] for at in strange),
+        corrected={at: (word,) for at, word in rescued.items()}
+        | {at: tuple(choices[at]) for at in strange if choices[at]},
+    )
+
+
+def _strange(words: Sequence[str], known: Vocabulary) -> list[int]:
+    return [at for at, word in enumerate(words) if not (word in known or word in wording.FILLERS)]
+
+
+def _rescued(plain: Sequence[str], strange: Sequence[int]) -> dict[int, str]:
+    """Return the words typed without an input method that are words of the catalogue then."""
+    meant = {at: wording.untelexed(plain[at]) for at in strange}
+    known = _known(meant.values()) if meant else {}
+    return {
+        at: word
+        for at, word in meant.items()
+        if word != wording.fold(plain[at]) and (word in known or word in wording.FILLERS)
+    }
 
 
 def _slots(words: Sequence[str], choices: Sequence[list[str]]) -> Iterator[list[str]]:
@@ -180,7 +253,8 @@ def _spelling(term: str) -> str:
 
 def _near(word: str, *, is_last: bool) -> list[str]:
     """Return words a slip away, and those that the last word of a request begins."""
-    if not wording.may_be_slip(word):
+    is_begun = is_last and len(word) > 1 and word.isalpha()
+    if not wording.may_be_slip(word) and not is_begun:
         return []
     start = word if is_last else ""
     values: dict[str, Any] = {

@@ -65,6 +65,7 @@ from lienthong.procedures.rules.procedure import (
     FieldKind,
     Finding,
     FormStep,
+    Found,
     GuideCase,
     Hit,
     LawField,
@@ -80,6 +81,7 @@ from lienthong.procedures.rules.procedure import (
     ResultDocument,
     Severity,
     Text,
+    Wanted,
 )
 
 __all__ = [
@@ -104,6 +106,7 @@ __all__ = [
     "FilledWrite",
     "Finding",
     "FormStep",
+    "Found",
     "GuideCase",
     "Hit",
     "LawField",
@@ -123,6 +126,7 @@ __all__ = [
     "Severity",
     "Text",
     "asked_cosigners",
+    "Wanted",
     "check_form",
     "clean_form",
     "date_in_words",

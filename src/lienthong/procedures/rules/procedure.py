@@ -390,3 +390,27 @@ class Hit:
     field: LawField  #: lĩnh vực
     level: Level  #: toàn trình, một phần
     score: float  #: 0 to 1, best first
+    agency_level: str = ""  #: who receives it: commune, province, ministry
+    is_online: bool = False  #: can be applied for here
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a search is narrowed to; empty: everything."""
+
+    field: str = ""  #: code of a field of administration
+    agency_level: str = ""  #: commune, province or ministry
+    life_event: str = ""  #: code: `birth`
+    is_full: bool = False  #: fully online only (toàn trình)
+
+    def __bool__(self) -> bool:
+        """Tell whether anything is left out."""
+        return bool(self.field or self.agency_level or self.life_event or self.is_full)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a search found."""
+
+    hits: tuple[Hit, ...]  #: best first
+    meant: str = ""  #: the request with slips corrected; empty where nothing was corrected

@@ -24,6 +24,34 @@ _FILLERS = """
 """
 FILLERS = frozenset(_FILLERS.split())
 
+#: The commonest family names, and words that stand in the middle of names: “nguyễn văn …”.
+_FAMILY = """
+    nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh doan trinh dao truong
+    mai to trieu luong quach
+"""
+FAMILY = frozenset(_FAMILY.split())
+MIDDLE = frozenset(
+    [
+        "van",
+        "thi",
+        "duc",
+        "huu",
+        "ngoc",
+        "thanh",
+        "minh",
+        "quoc",
+        "dinh",
+        "xuan",
+        "thu",
+        "hong",
+        "quang",
+    ]
+)
+#: Words that are kept hold letters only, few of them: no number, no address, no sentence.
+_HARMLESS = re.compile(r"[a-z]+( [a-z]+){0,7}")
+MOST_KEPT = 60
+_VOWELS = re.compile(r"[aeiouyw]")
+
 #: A syllable whose only vowel is a final y may be written with i: kỹ, kĩ; quý, quí.
 _FINAL_Y = re.compile(r"(qu|[bcdghklmnpqrstvx]+)y")
 
@@ -103,3 +131,52 @@ def slips(word: str) -> list[str]:
 def may_be_slip(word: str) -> bool:
     """Tell whether a word is long enough to be another one misspelt; numbers never are."""
     return len(word) >= SHORTEST_CORRECTED and word.isalpha()
+
+
+def untelexed(word: str) -> str:
+    """Return a word typed without an input method as it was meant, folded: `giaasy` → `giay`.
+
+    Telex: no Vietnamese syllable ends in s, f, r, x, j, w or z, so after the vowel they are marks;
+    aa, ee, oo, dd are one letter. VNI: digits inside a word are marks. word: of `plain_words`.
+    """
+    letters = re.sub(r"[0-9]", "", word) if not word.isdigit() else word
+    letters = letters.replace("dd", "d", 1)
+    vowel = _VOWELS.search(letters)
+    if vowel is None:
+        return _folded(letters)
+    head, tail = letters[: vowel.start()], letters[vowel.start() :]
+    tail = re.sub(r"[sfrxjz]", "", tail)
+    tail = re.sub(r"(?<=[aou])w", "", tail).replace("w", "u")
+    tail = re.sub(r"([aeo])\1", r"\1", tail)
+    return _folded(head + tail)
+
+
+def kept_words(text: str) -> str:
+    """Return a search as editors may read it later, or nothing where it may be about a person.
+
+    Dropped: anything with a digit, more than eight words or sixty letters, and what reads as a
+    person's name: written like one (`Lê Thị Mai`), or a family name with a middle name after it.
+    """
+    plain = plain_words(text[:MAX_CHARACTERS])
+    words = " ".join(plain)
+    if not _HARMLESS.fullmatch(words) or len(words) > MOST_KEPT or _names_somebody(text, plain):
+        return ""
+    return words
+
+
+def _names_somebody(text: str, plain: Sequence[str]) -> bool:
+    has_name = any(one in FAMILY and other in MIDDLE for one, other in pairwise(plain))
+    written = [word for word in text.split() if word[0].isalpha()]
+    is_capital = len(written) > 1 and all(
+        word[0].isupper() and not word.isupper() for word in written
+    )
+    return has_name or (is_capital and plain[0] in FAMILY)
+
+
+def accented(folded: str, texts: Iterable[str]) -> str:
+    """Return a folded word as a text writes it: `sinh` → `sinh`, `ki` → `ký`; else as it is."""
+    for text in texts:
+        for word in "".join(c if c.isalnum() else " " for c in text).split():
+            if fold(word) == folded:
+                return word.lower()
+    return folded

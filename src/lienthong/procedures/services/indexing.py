@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from lienthong.kernel import clock
 from lienthong.kernel.text import sort_key
 from lienthong.procedures import rules
-from lienthong.procedures.models import Entry, Version
+from lienthong.procedures.models import Entry, EverydayWord, Version
 from lienthong.procedures.rules import Procedure, wording
 
 _COUNT = """
@@ -23,6 +23,10 @@ FROM (
     WHERE term.id = ANY(%s) GROUP BY term.id
 ) AS counted
 WHERE counted.id = term.id AND term.times <> counted.times
+"""
+_TURN = """
+INSERT INTO procedures_edition (id, number) VALUES (1, 1)
+ON CONFLICT (id) DO UPDATE SET number = procedures_edition.number + 1
 """
 _NEW_TERMS = """
 DROP TABLE IF EXISTS new_term;
@@ -47,6 +51,13 @@ def index(code: str) -> None:
     )
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, [sorted(terms)])
+    turn_page()
+
+
+def turn_page() -> None:
+    """Give the catalogue its next edition number: pages kept from before are drawn anew."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TURN)
 
 
 def index_if_missing(code: str) -> None:
@@ -83,7 +94,11 @@ def add(found: Iterable[tuple[Version, Procedure, dt.date | None]]) -> set[int]:
 
     The caller counts the terms: one procedure's with `index`, all with `count_all`.
     """
-    rows = [(_entry(version, one, until), _told(one)) for version, one, until in found]
+    added = _everyday_words()
+    rows = [
+        (_entry(version, one, until), _told(one, added.get(one.code, ())))
+        for version, one, until in found
+    ]
     Entry.objects.bulk_create([entry for entry, _ in rows], batch_size=1000)
     ids = _term_ids({term for _, told in rows for term in told})
     with (
@@ -130,11 +145,20 @@ def _term_ids(terms: set[str]) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-def _told(procedure: Procedure) -> dict[str, float]:
+def _everyday_words() -> dict[str, list[str]]:
+    """Return the words that editors added, by procedure: a few hundred in all."""
+    found: dict[str, list[str]] = {}
+    rows = EverydayWord.objects.filter(removed_at=None).values_list("code", "words")
+    for code, words in rows:
+        found.setdefault(code, []).append(words)
+    return found
+
+
+def _told(procedure: Procedure, added: Sequence[str]) -> dict[str, float]:
     return wording.terms(
         code=procedure.code,
         name=procedure.name.vi,
-        synonyms=procedure.synonyms,
+        synonyms=(*procedure.synonyms, *added),
         name_en=procedure.name.en,
         about=(procedure.summary.vi, procedure.field.name.vi),
     )
@@ -157,6 +181,9 @@ def _entry(version: Version, procedure: Procedure, until: dt.date | None) -> Ent
         valid_from=procedure.valid_from,
         valid_until=until,
         level=procedure.level.value,
+        agency_level=procedure.agency.level,
+        publisher=procedure.publisher,
+        is_online=procedure.is_online,
         life_events=list(procedure.life_events),
         **texts,
     )

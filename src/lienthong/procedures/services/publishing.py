@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F
 
 from lienthong.audit import services as audit
 from lienthong.kernel import clock
@@ -19,8 +18,8 @@ from lienthong.outbox import services as outbox
 from lienthong.procedures import queries, rules
 from lienthong.procedures.errors import PackRefused
 from lienthong.procedures.events import ProcedurePublished
-from lienthong.procedures.models import Miss, Version
-from lienthong.procedures.rules import PackFiles, Procedure, wording
+from lienthong.procedures.models import Version
+from lienthong.procedures.rules import PackFiles, Procedure
 from lienthong.procedures.services import indexing
 
 PACK_FILES = (
@@ -35,8 +34,6 @@ STANDARD_PROCESS = Path(__file__).parents[1] / "processes" / "standard.bpmn"
 MAX_FILE_BYTES = 1_000_000
 
 _PROCESS_IS_STANDARD = re.compile(r"^process:\s*standard\s*$", re.MULTILINE)
-#: Searches that may hold a name, a number or an address are not kept.
-_HARMLESS = re.compile(r"[a-z]+( [a-z]+){0,7}")
 
 
 def read_folder(folder: Path) -> dict[str, str]:
@@ -130,6 +127,7 @@ def load_records(actor: Actor, records: Iterable[Mapping[str, Any]]) -> int:
     indexing.one_at_a_time()
     Version.objects.bulk_create([version for version, _, _ in found], batch_size=1000)
     indexing.count_all(indexing.add(found))
+    indexing.turn_page()
     audit.record(actor, "procedures.loaded", "catalogue", after=len(found))
     return len(found)
 
@@ -143,17 +141,6 @@ def _version(procedure: Procedure, files: PackFiles, number: int) -> Version:
         valid_from=procedure.valid_from,
         published_at=clock.now(),
     )
-
-
-@transaction.atomic
-def note_miss(text: str) -> None:
-    """Count a search that found nothing, for the editors: harmless words only, never who asked."""
-    words = " ".join(wording.plain_words(text[: wording.MAX_CHARACTERS]))
-    if not _HARMLESS.fullmatch(words) or len(words) > 60:
-        return
-    row, is_new = Miss.objects.get_or_create(day=clock.today(), words=words)
-    if not is_new:
-        Miss.objects.filter(pk=row.pk).update(times=F("times") + 1)
 
 
 def content_hash(files: PackFiles) -> str:

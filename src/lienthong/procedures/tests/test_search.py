@@ -109,7 +109,7 @@ def test_search_when_words_are_common_then_no_more_than_the_budget_is_read(
     factories.published(BIRTH)
     catalogue(200)
     monkeypatch.setattr(searching, "BUDGET", 60)
-    asked, _ = searching.read(wording.fold("đăng ký khai sinh cho con").split())
+    asked = searching.read(wording.plain_words("đăng ký khai sinh cho con")).asked
     times = dict(Term.objects.values_list("id", "times"))
     assert 0 < sum(times[one.term_id] for one in asked) <= 60
     assert queries.search("đăng ký khai sinh cho con")[0].code == BIRTH
@@ -118,11 +118,10 @@ def test_search_when_words_are_common_then_no_more_than_the_budget_is_read(
 @pytest.mark.django_db
 def test_search_when_planned_then_by_indexes_only() -> None:
     catalogue(1_000)
-    words = wording.fold("đăng ký kahi tử").split()
-    asked, lost = searching.read(words)
+    asked = searching.read(wording.plain_words("đăng ký kahi tử"))
     near = {"slips": wording.slips("kahi"), "start": "", "end": "", "word": "kahi", "limit": 9}
     for sql, values in (
-        (searching.WEIGHED, searching.weighing(asked, len(words), lost, 20)),
+        (searching.WEIGHED, searching.weighing(asked, 20)),
         (searching.KNOWN, [["khai", "khaitu"]]),
         (searching.NEAR, near),
     ):
