@@ -21,8 +21,11 @@ GUARDED_ELSEWHERE = {
     "allauth.": "sign-in pages are for visitors; allauth guards the others with login_required",
     "django.views.static": "files without meaning of their own",
 }
+#: A block of linked data is data: no browser runs it, and the policy does not speak of it.
 INLINE = re.compile(
-    r"<style|<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=\"|javascript:|hx-on", re.IGNORECASE
+    r"<style|<script(?![^>]*(?:\bsrc=|type=\"application/ld\+json\"))"
+    r"|\sstyle=|\son[a-z]+=\"|javascript:|hx-on",
+    re.IGNORECASE,
 )
 
 

@@ -163,9 +163,9 @@ class EverydayWord(models.Model):
 
 
 class Edition(models.Model):
-    """One row: the number goes up with each change that public pages may show."""
+    """One row: another key after each change that public pages may show, never the same again."""
 
-    number = models.PositiveBigIntegerField(default=1)
+    key = models.UUIDField(default=ids.uuid7)
 
     class Meta:
         constraints = [
@@ -173,4 +173,4 @@ class Edition(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.number)
+        return str(self.key)

@@ -218,6 +218,9 @@ PORTS = {
     "portal.PersonalData": "lienthong.connectors.local_registers.adapter.LocalRegisters",
 }
 
+#: How old, in seconds, the catalogue's edition may be that public pages are kept under.
+PUBLIC_STAMP_SECONDS = 1.0
+
 #: What `./run manage doctor` checks, by name.
 HEALTH = "lienthong.project.health.CHECKS"
 

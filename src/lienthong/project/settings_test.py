@@ -11,3 +11,4 @@ STORAGES = {
 }
 WHITENOISE_AUTOREFRESH = True  # tests serve from the sources, without a collected folder
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405 - a live server's threads must let go of the test database
+PUBLIC_STAMP_SECONDS = 0.0  # a test sees what it has just published

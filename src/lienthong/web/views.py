@@ -9,8 +9,14 @@ from django.views.decorators.cache import never_cache
 from lienthong.kernel.errors import Missing
 from lienthong.web import samples
 from lienthong.web.access import public
+from lienthong.web.caching import kept
 
 YEAR_SECONDS = 365 * 24 * 3600
+
+
+def unchanging() -> str:
+    """Name the content of pages that change with the code only."""
+    return "code"
 
 
 @public
@@ -57,20 +63,24 @@ def officer_patterns(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@kept(unchanging)
 def contact(request: HttpRequest) -> HttpResponse:
     return render(request, "web/contact.html")
 
 
 @public
+@kept(unchanging)
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "web/privacy.html")
 
 
 @public
+@kept(unchanging)
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "web/accessibility.html")
 
 
 @public
+@kept(unchanging)
 def source(request: HttpRequest) -> HttpResponse:
     return render(request, "web/source.html")

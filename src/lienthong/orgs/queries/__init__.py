@@ -26,7 +26,7 @@ from lienthong.orgs.queries.agencies import (
     subtree_ids,
     taken_over,
 )
-from lienthong.orgs.queries.calendars import calendar, national_calendar
+from lienthong.orgs.queries.calendars import calendar, national_calendar, national_revision
 from lienthong.orgs.queries.people import (
     holders,
     posts_in,
@@ -71,6 +71,7 @@ __all__ = [
     "holders",
     "names",
     "national_calendar",
+    "national_revision",
     "people_in",
     "posts_in",
     "posts_of",

@@ -42,6 +42,12 @@ def national_calendar() -> WorkCalendar:
     return _built(tuple(rows))
 
 
+def national_revision() -> str:
+    """Return the revision of the national calendar: another one after each change of it."""
+    rows = Calendar.objects.filter(agency=None).values_list("revision", flat=True)
+    return " ".join(str(one) for one in rows)
+
+
 @lru_cache(maxsize=256)
 def _built(stamps: tuple[_Stamp, ...]) -> WorkCalendar:
     ids = [calendar_id for calendar_id, _ in stamps]

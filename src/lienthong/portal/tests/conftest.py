@@ -3,6 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from lienthong.web.caching import SHELF
+
 
 @pytest.fixture(scope="session")
 def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -14,3 +16,9 @@ def var(settings, keys: Path) -> Path:
     """Keep the demonstration authority of tests out of the checkout, and make it once."""
     settings.VAR = keys
     return keys
+
+
+@pytest.fixture(autouse=True)
+def empty_shelf() -> None:
+    """Let no test be answered with the page of another."""
+    SHELF.clear()

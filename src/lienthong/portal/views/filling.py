@@ -28,6 +28,8 @@ from lienthong.portal.rules.typed import DATE_PARTS, read_reasons
 from lienthong.portal.views import drawing, filled, showing
 from lienthong.portal.views.drawing import Redraw
 from lienthong.portal.views.keeping import claimed, keeps_what_was_sent
+from lienthong.portal.rules.flow import progress
+from lienthong.portal.views import saying, showing
 from lienthong.procedures import queries as procedures
 from lienthong.procedures.rules import FormStep
 from lienthong.procedures.rules.conditions import holds
@@ -48,7 +50,7 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
         "portal/begin.html",
         {
             "procedure": procedure,
-            "facts": showing.facts(procedure),
+            "facts": saying.facts(procedure),
             "draft": queries.open_draft(actor, code),
             "is_assured": actor.assurance >= procedure.assurance,
         },

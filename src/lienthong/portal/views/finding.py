@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Finding a procedure and understanding it."""
+"""Finding a procedure by words."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -10,102 +12,153 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from lienthong.kernel.errors import Missing
+from lienthong.kernel.text import clean
 from lienthong.portal import queries
-from lienthong.portal.views import showing
+from lienthong.portal.rules.events import LIFE_EVENTS
+from lienthong.portal.views.listing import TIERS, event_cards, pages_of, rows_of
+from lienthong.portal.views.stamping import hourly
 from lienthong.procedures import queries as procedures
-from lienthong.procedures.rules import Channel, ChannelKind
+from lienthong.procedures import services as catalogue
+from lienthong.procedures.rules import Hit, Wanted
+from lienthong.procedures.services import Noted
 from lienthong.web.access import actor_of, public
+from lienthong.web.caching import kept
+from lienthong.web.components import FieldView, Option
 
 MOST_CHARACTERS = 120
+#: Hits that a search weighs, how many of them a page shows, and how many are suggested.
+MOST_HITS, PAGE, SUGGESTED = 60, 20, 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LifeEvent:
-    """Something that happens in a life, and the procedures it brings."""
+class Asked:
+    """A search as its address says it."""
 
-    code: str  #: as packs name it
-    title: str  #: in everyday words
-    text: str  #: what is done about it
-    icon: str  #: of the sprite
-    href: str  #: its list of procedures
+    words: str
+    wanted: Wanted
+
+    def href(self, words: str) -> str:
+        """Return the address of the same search in other words."""
+        return f"{reverse('portal:search')}?{urlencode({'q': words})}"
 
 
 @require_safe
 @public
+@kept(hourly)
 def home(request: HttpRequest) -> HttpResponse:
     """The one address."""
     actor = actor_of(request)
     drafts = queries.open_drafts(actor) if actor.is_citizen else []
     tries = [
         (word, f"{reverse('portal:search')}?{urlencode({'q': word})}")
-        for word in ("khai sinh", "mở quán cà phê", "hộ kinh doanh")
+        for word in ("khai sinh", "mở quán cà phê", "sao y", "giấy độc thân")
+        if procedures.search(word, 1)
     ]
-    context = {"events": _events(), "drafts": drafts, "tries": tries}
+    context = {"events": event_cards(), "drafts": drafts, "tries": tries}
     return render(request, "portal/home.html", context)
 
 
 @require_safe
 @public
+@kept(hourly)
 def search(request: HttpRequest) -> HttpResponse:
     """Procedures by everyday words."""
-    query = request.GET.get("q", "").strip()[:MOST_CHARACTERS]
-    hits = procedures.search(query) if query else []
-    return render(
-        request, "portal/search.html", {"query": query, "hits": hits, "events": _events()}
-    )
-
-
-@require_safe
-@public
-def life_event(request: HttpRequest, code: str) -> HttpResponse:
-    """The procedures of one event of a life."""
-    event = next((one for one in _events() if one.code == code), None)
-    if event is None:
-        raise Missing(what=_("trang này"))
-    hits = procedures.by_life_event(code)
-    return render(request, "portal/life_event.html", {"event": event, "hits": hits})
-
-
-@require_safe
-@public
-def procedure(request: HttpRequest, code: str) -> HttpResponse:
-    """One procedure, understood in a minute."""
-    found = procedures.current(code)
+    asked = _asked(request)
+    if not asked.words and not asked.wanted:
+        context = {"query": "", "events": event_cards(), "ways": True}
+        return render(request, "portal/search.html", context)
+    if asked.words:
+        found = procedures.look(asked.words, limit=MOST_HITS, wanted=asked.wanted)
+        hits, meant = found.hits, found.meant
+        _count(asked, hits)
+    else:
+        hits, meant = tuple(procedures.listed(limit=MOST_HITS, wanted=asked.wanted)[0]), ""
+    number, pages, shown = pages_of(request, hits, PAGE)
     context = {
-        "procedure": found,
-        "facts": showing.facts(found),
-        "channels": [_channel(channel) for channel in found.channels],
-        "illustrative": bool(found.illustrative),
+        "query": asked.words,
+        "rows": rows_of(shown, tell=asked.words),
+        "count": len(hits),
+        "is_cut": len(hits) == MOST_HITS,
+        "meant": meant,
+        "meant_href": asked.href(meant),
+        "filters": _filters(asked, hits),
+        "is_narrowed": bool(asked.wanted),
+        "widened_href": asked.href(asked.words),
+        "events": event_cards() if not hits else [],
+        "number": number,
+        "pages": pages,
     }
-    return render(request, "portal/procedure.html", context)
+    return render(request, "portal/search.html", context)
 
 
-def _events() -> list[LifeEvent]:
-    events = (
-        ("birth", _("Sinh con"), _("Đăng ký khai sinh, cấp số định danh cho trẻ"), "child"),
-        ("start_business", _("Mở hộ kinh doanh"), _("Đăng ký, nộp lệ phí, nhận giấy"), "shop"),
+@require_safe
+@public
+def suggest(request: HttpRequest) -> HttpResponse:
+    """What the words typed so far find: a part of the page, for htmx; nothing is counted."""
+    words = _words(request)
+    found = procedures.look(words, limit=SUGGESTED)
+    context = {
+        "query": words,
+        "rows": rows_of(found.hits, tell=words),
+        "all_href": f"{reverse('portal:search')}?{urlencode({'q': words})}",
+    }
+    answer = render(request, "portal/parts/suggested.html", context)
+    answer["Cache-Control"] = "private, max-age=60"
+    return answer
+
+
+def _words(request: HttpRequest) -> str:
+    return clean(request.GET.get("q", ""))[:MOST_CHARACTERS]
+
+
+def _asked(request: HttpRequest) -> Asked:
+    """Read the address; a value that somebody made up narrows nothing."""
+    tier, event = request.GET.get("cap", ""), request.GET.get("su_kien", "")
+    return Asked(
+        words=_words(request),
+        wanted=Wanted(
+            field=clean(request.GET.get("linh_vuc", ""))[:MOST_CHARACTERS],
+            agency_level=tier if tier in TIERS else "",
+            life_event=event if event in {one.code for one in LIFE_EVENTS} else "",
+            is_full=request.GET.get("toan_trinh") == "1",
+        ),
     )
+
+
+def _count(asked: Asked, hits: Sequence[Hit]) -> None:
+    """Tell the editors how a search went; a narrowed one says nothing about its words."""
+    if not asked.wanted:
+        catalogue.note_search(asked.words, Noted.FOUND if hits else Noted.LOST)
+
+
+def _filters(asked: Asked, hits: Sequence[Hit]) -> list[FieldView]:
+    """Return what narrows the search: fields of what was found, tiers, life events."""
+    wanted = asked.wanted
+    fields = Counter((hit.field.code, str(hit.field.name)) for hit in hits)
+    named = sorted(fields.items(), key=lambda one: (-one[1], one[0]))
+    events = [(event.code, str(event.title)) for event in LIFE_EVENTS]
+    tiers = [(key, str(name)) for key, name in TIERS.items()]
     return [
-        LifeEvent(
-            code=code,
-            title=title,
-            text=text,
-            icon=icon,
-            href=reverse("portal:life_event", args=[code]),
-        )
-        for code, title, text, icon in events
-    ]
+        _select("linh_vuc", _("Lĩnh vực"), wanted.field,
+                [(code, f"{name} ({count})") for (code, name), count in named]),
+        _select("cap", _("Nơi nhận hồ sơ"), wanted.agency_level, tiers),
+        _select("su_kien", _("Sự kiện"), wanted.life_event, events),
+        _select("toan_trinh", _("Cách làm"), "1" if wanted.is_full else "",
+                [("1", _("Làm trực tuyến toàn trình"))]),
+    ]  # fmt: skip
 
 
-def _channel(channel: Channel) -> dict[str, str]:
-    names = {
-        ChannelKind.COUNTER: _("Trực tiếp tại Bộ phận Một cửa"),
-        ChannelKind.ONLINE: _("Trực tuyến"),
-        ChannelKind.POST: _("Qua bưu chính công ích"),
-    }
-    return {
-        "name": names[channel.kind],
-        "time": showing.deadline_text(channel.deadline),
-        "note": str(channel.note),
-    }
+def _select(name: str, label: str, value: str, choices: Sequence[tuple[str, str]]) -> FieldView:
+    options = [("", _("Tất cả")), *choices]
+    if value and value not in dict(options):
+        options.append((value, value))
+    return FieldView(
+        name=name,
+        label=label,
+        kind="select",
+        value=value,
+        is_required=True,
+        options=tuple(
+            Option(value=one, label=shown, is_chosen=one == value) for one, shown in options
+        ),
+    )

@@ -21,12 +21,10 @@ from lienthong.procedures.rules import (
     Finding,
     FormStep,
     PaperKind,
-    Procedure,
 )
 from lienthong.procedures.rules.fees import fees_of
 from lienthong.procedures.rules.form import required_components
 from lienthong.web.components import ErrorLink, FileLink, SummaryRow
-from lienthong.web.wording import vnd
 
 #: What a register is called on a prefilled answer.
 REGISTERS = {
@@ -40,16 +38,6 @@ PAPER_KINDS = {
     PaperKind.COPY: gettext_lazy("bản sao"),
     PaperKind.ELECTRONIC: gettext_lazy("bản điện tử hoặc ảnh chụp rõ nét"),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """The four questions everybody has about a procedure."""
-
-    time: str  #: how long
-    money: str  #: how much
-    place: str  #: where
-    result: str  #: what for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +83,13 @@ def facts(procedure: Procedure) -> Facts:
         place=str(procedure.agency.name),
         result=" · ".join(str(outcome.name) for outcome in procedure.outcomes),
     )
+def sources(draft: DraftView) -> dict[str, str]:
+    """Return field key → name of the register its answer was taken from."""
+    registers = {read.name: read.register for read in draft.procedure.reads}
+    return {
+        key: str(REGISTERS.get(registers.get(read, read), read))
+        for key, read in draft.sources.items()
+    }
 
 
 def papers(draft: DraftView, page: FormStep, findings: Sequence[Finding]) -> list[PaperAsked]:

@@ -3,6 +3,7 @@
 
 from lienthong.procedures.queries.catalogue import (
     EVERYTHING,
+    addresses,
     by_field,
     by_id,
     by_life_event,
@@ -32,6 +33,7 @@ __all__ = [
     "EVERYTHING",
     "MissView",
     "WordView",
+    "addresses",
     "by_field",
     "by_id",
     "by_life_event",

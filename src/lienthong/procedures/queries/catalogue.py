@@ -72,9 +72,9 @@ def narrowed(wanted: Wanted) -> QuerySet[Entry]:
     return in_force().filter(**chosen)
 
 
-def edition() -> int:
-    """Return the number of the catalogue's contents: another one after each change."""
-    return Edition.objects.values_list("number", flat=True).first() or 0
+def edition() -> str:
+    """Return the key of the catalogue's contents: another one after each change."""
+    return str(Edition.objects.values_list("key", flat=True).first() or "")
 
 
 def by_field(field_code: str) -> list[Hit]:
@@ -99,6 +99,12 @@ def listed(
     if letter:
         found = found.filter(name_sort__startswith=sort_key(letter).split(" ")[0])
     return [hit(entry) for entry in found[offset : offset + limit]], found.count()
+
+
+def addresses(*, limit: int) -> list[tuple[str, dt.date]]:
+    """Return the codes in force with the first day of their version, for the site map."""
+    rows = in_force().order_by("code").values_list("code", "valid_from")
+    return list(rows[:limit])
 
 
 def letters() -> list[tuple[str, int]]:

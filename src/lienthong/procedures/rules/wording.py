@@ -26,8 +26,8 @@ FILLERS = frozenset(_FILLERS.split())
 
 #: The commonest family names, and words that stand in the middle of names: “nguyễn văn …”.
 _FAMILY = """
-    nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh doan trinh dao truong
-    mai to trieu luong quach
+    nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh doan trinh dao
+    truong mai to trieu luong quach
 """
 FAMILY = frozenset(_FAMILY.split())
 MIDDLE = frozenset(

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from lienthong.kernel import clock
+from lienthong.kernel import clock, ids
 from lienthong.kernel.text import sort_key
 from lienthong.procedures import rules
 from lienthong.procedures.models import Entry, EverydayWord, Version
@@ -25,8 +25,8 @@ FROM (
 WHERE counted.id = term.id AND term.times <> counted.times
 """
 _TURN = """
-INSERT INTO procedures_edition (id, number) VALUES (1, 1)
-ON CONFLICT (id) DO UPDATE SET number = procedures_edition.number + 1
+INSERT INTO procedures_edition (id, key) VALUES (1, %(key)s)
+ON CONFLICT (id) DO UPDATE SET key = excluded.key
 """
 _NEW_TERMS = """
 DROP TABLE IF EXISTS new_term;
@@ -55,9 +55,9 @@ def index(code: str) -> None:
 
 
 def turn_page() -> None:
-    """Give the catalogue its next edition number: pages kept from before are drawn anew."""
+    """Give the catalogue another edition: pages kept from before are drawn anew."""
     with connection.cursor() as cursor:
-        cursor.execute(_TURN)
+        cursor.execute(_TURN, {"key": ids.uuid7()})
 
 
 def index_if_missing(code: str) -> None:

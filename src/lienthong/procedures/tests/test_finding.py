@@ -176,7 +176,7 @@ def test_add_word_when_added_then_found_at_once_and_audited(db: None) -> None:
     assert BIRTH not in {hit.code for hit in queries.search("nhà thêm người")}
     added = services.add_word(EDITOR, BIRTH, "  Nhà thêm người ")
     assert queries.search("nha them nguoi")[0].code == BIRTH
-    assert queries.edition() > before
+    assert queries.edition() != before
     assert services.add_word(EDITOR, BIRTH, "nha them nguoi") == added
     assert [one.words for one in queries.everyday_words(EDITOR, BIRTH)] == ["nhà thêm người"]
     factories.published(BIRTH)

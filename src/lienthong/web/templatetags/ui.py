@@ -63,11 +63,12 @@ def lede(content: str) -> SafeString:
 
 
 @register.inclusion_tag("components/search_box.html")
-def search_box(
-    action: str = "/tim-kiem", name: str = "q", value: str = "", label: str = "", button: str = ""
-) -> Values:
-    """`{% search_box action="/tim-kiem" value=q label="…" %}`: one question, one button."""
-    return {"action": action, "name": name, "value": value, "label": label, "button": button}
+def search_box(action: str = "/tim-kiem", name: str = "q", value: str = "", **more: str) -> Values:
+    """`{% search_box action="/tim-kiem" value=q label="…" %}`: one question, one button.
+
+    More: label, button, suggest (address that answers what is typed with a list of links).
+    """
+    return {"action": action, "name": name, "value": value, **more}
 
 
 # ── Going somewhere, doing something
