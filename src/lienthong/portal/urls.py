@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from lienthong.portal.views import (
     cosigning,
@@ -18,6 +19,15 @@ from lienthong.portal.views import (
     trusting,
 )
 
+
+class CodeConverter(StringConverter):
+    """A code of the catalogue or of an agency: letters, digits, points, dashes."""
+
+    regex = r"[\w.\-]{1,60}"
+
+
+register_converter(CodeConverter, "code")
+
 app_name = "portal"
 urlpatterns = [
     path("", finding.home, name="home"),
@@ -25,13 +35,15 @@ urlpatterns = [
     path("tim-kiem/goi-y", finding.suggest, name="suggest"),
     path("su-kien/<slug:code>", browsing.life_event, name="life_event"),
     path("danh-muc/", browsing.catalogue, name="catalogue"),
-    path("danh-muc/linh-vuc/<str:code>", browsing.field, name="field"),
+    path("danh-muc/linh-vuc/<code:code>", browsing.field, name="field"),
     path("danh-muc/a-z/<str:letter>", browsing.letter, name="letter"),
     path("danh-muc/cap/<slug:code>", browsing.tier, name="tier"),
-    path("danh-muc/co-quan/<str:code>", browsing.agency, name="agency"),
-    path("thu-tuc/<str:code>", explaining.procedure, name="procedure"),
-    path("thu-tuc/<str:code>/toan-van", explaining.legal_record, name="legal_record"),
-    path("thu-tuc/<str:code>/toan-van/<int:number>", explaining.legal_record, name="legal_version"),
+    path("danh-muc/co-quan/<code:code>", browsing.agency, name="agency"),
+    path("thu-tuc/<code:code>", explaining.procedure, name="procedure"),
+    path("thu-tuc/<code:code>/toan-van", explaining.legal_record, name="legal_record"),
+    path(
+        "thu-tuc/<code:code>/toan-van/<int:number>", explaining.legal_record, name="legal_version"
+    ),
     path("robots.txt", crawling.robots, name="robots"),
     path("sitemap.xml", crawling.sitemap, name="sitemap"),
     path("opensearch.xml", crawling.open_search, name="open_search"),

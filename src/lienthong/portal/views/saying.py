@@ -4,7 +4,6 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -151,7 +150,7 @@ def _calendar() -> WorkCalendar | None:
 
 def _day(at: dt.datetime) -> str:
     day = at.astimezone(clock.HANOI)
-    return f"{date_format(day, 'l').lower()} {legal_date(day)}"
+    return f"{WEEKDAYS[day.weekday()]} {legal_date(day)}"
 
 
 def _days(one: Hours) -> str:
