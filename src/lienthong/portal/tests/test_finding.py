@@ -210,7 +210,7 @@ def test_procedure_when_shown_then_linked_data_that_cannot_leave_its_element(
 @pytest.mark.parametrize(
     ("at", "said"),
     [
-        ((2026, 11, 19, 9), "Nộp hôm nay, thứ năm 19/11/2026: trả kết quả chậm nhất thứ ba 24/11/2026."),
+        ((2026, 11, 19, 9), "Nộp hôm nay, Thứ Năm 19/11/2026: trả kết quả chậm nhất Thứ Ba 24/11"),
         ((2026, 11, 21, 9), "Nộp hôm nay, thứ bảy 21/11/2026: tiếp nhận thứ hai 23/11/2026"),
     ],
 )  # fmt: skip
