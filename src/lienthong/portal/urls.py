@@ -3,18 +3,15 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from lienthong.portal.views import (
-    cosigning,
-    filling,
-    finding,
-    following,
-    papers,
-    sending,
     browsing,
+    cosigning,
     crawling,
     explaining,
     filling,
     finding,
     following,
+    papers,
+    sending,
     talking,
     trusting,
 )

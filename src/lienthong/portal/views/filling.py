@@ -25,11 +25,9 @@ from lienthong.portal.rules import (
     shown_steps,
 )
 from lienthong.portal.rules.typed import DATE_PARTS, read_reasons
-from lienthong.portal.views import drawing, filled, showing
+from lienthong.portal.views import drawing, filled, saying
 from lienthong.portal.views.drawing import Redraw
 from lienthong.portal.views.keeping import claimed, keeps_what_was_sent
-from lienthong.portal.rules.flow import progress
-from lienthong.portal.views import saying, showing
 from lienthong.procedures import queries as procedures
 from lienthong.procedures.rules import FormStep
 from lienthong.procedures.rules.conditions import holds

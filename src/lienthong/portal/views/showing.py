@@ -73,25 +73,6 @@ def deadline_text(deadline: Deadline) -> str:
     return units[deadline.kind] % {"n": deadline.amount}
 
 
-def facts(procedure: Procedure) -> Facts:
-    """Return the four answers shown first on a procedure's page."""
-    due = [fee for fee in procedure.fees if fee.amount_vnd]
-    money = " · ".join(f"{fee.name}: {vnd(fee.amount_vnd)}" for fee in due) or _("Không mất phí")
-    return Facts(
-        time=deadline_text(procedure.deadline()),
-        money=money,
-        place=str(procedure.agency.name),
-        result=" · ".join(str(outcome.name) for outcome in procedure.outcomes),
-    )
-def sources(draft: DraftView) -> dict[str, str]:
-    """Return field key → name of the register its answer was taken from."""
-    registers = {read.name: read.register for read in draft.procedure.reads}
-    return {
-        key: str(REGISTERS.get(registers.get(read, read), read))
-        for key, read in draft.sources.items()
-    }
-
-
 def papers(draft: DraftView, page: FormStep, findings: Sequence[Finding]) -> list[PaperAsked]:
     """Return the papers that a page asks for."""
     required = {paper.code for paper in required_components(draft.procedure, draft.answers)}
