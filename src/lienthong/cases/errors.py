@@ -446,3 +446,14 @@ class ExtendedTooFar(Refusal):
     code = "cases.extended_too_far"
     kind = Kind.INVALID
     text = lazy("Thủ tục chỉ cho gia hạn đến hết ngày {last_on}. Chọn ngày sớm hơn.")
+
+
+class ScansDiffer(Refusal):
+    """The scanned pages are not as many as were declared, or cannot be read."""
+
+    code = "cases.scans_differ"
+    kind = Kind.INVALID
+    text = lazy(
+        "Bản chụp có {there} trang đọc được, tờ khai ghi {declared} trang. "
+        "Yêu cầu bổ sung bản chụp đủ trang hoặc sửa số trang rồi soạn lại."
+    )

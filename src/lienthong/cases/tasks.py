@@ -7,6 +7,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from lienthong.cases import services
+from lienthong.kernel.ids import CaseId
 
 #: A seal that cannot be made now (no time-stamp, no certificate yet) is made later.
 RETRY = RetryStrategy(max_attempts=12, exponential_wait=2)
@@ -15,6 +16,11 @@ RETRY = RetryStrategy(max_attempts=12, exponential_wait=2)
 @app.task(name="cases.issue_slip", queue="cases", retry=RETRY)
 def issue_slip(slip_id: str) -> None:
     services.print_slip(UUID(slip_id))
+
+
+@app.task(name="cases.ask_planned", queue="cases", retry=RETRY)
+def ask_planned(case_id: str, step_key: str) -> None:
+    services.ask_planned(CaseId(UUID(case_id)), step_key)
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -4,6 +4,7 @@
 import datetime as dt
 import io
 import json
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -26,26 +27,36 @@ def render(
 ) -> bytes:
     """Set a Typst template and return PDF/A-2b bytes: the same for the same input and instant.
 
+    With a PDF among the images it is a plain PDF 1.7.
+
     template: a `.typ` file; it may import the `.typ` files of its own folder and the official
     parts of `kernel/typst` (`#import "nd30.typ": *`), and nothing else. It reads `data` with
     `json(bytes(sys.inputs.data))`, and each image as `image("images/<name>")`.
     at: when the document says it was made (PDF/A asks for it); now when None.
     Raises: typst.TypstError when the template is wrong.
     """
-    files: Any = {f"images/{name}": content for name, content in (images or {}).items()}
-    for part in (*PARTS.glob("*.typ"), *template.parent.glob("*.typ")):
-        files[part.name] = part.read_bytes()
-    files["main.typ"] = template.read_bytes()
-    return bytes(
-        typst.compile(
-            files,
-            font_paths=[str(FONTS)],
-            ignore_system_fonts=True,
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False, default=str)},
-            pdf_standards="a-2b",
-            timestamp=int((at or clock.now()).timestamp()),
+    pictures = dict(images or {})
+    # Typst takes no PDF into a PDF/A: what somebody else's page holds cannot be vouched for.
+    holds_pdf = any(content.startswith(b"%PDF-") for content in pictures.values())
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        (root / "images").mkdir()
+        for part in (*PARTS.glob("*.typ"), *template.parent.glob("*.typ")):
+            (root / part.name).write_bytes(part.read_bytes())
+        for name, content in pictures.items():
+            (root / "images" / name).write_bytes(content)
+        (root / "main.typ").write_bytes(template.read_bytes())
+        return bytes(
+            typst.compile(
+                str(root / "main.typ"),
+                root=str(root),
+                font_paths=[str(FONTS)],
+                ignore_system_fonts=True,
+                sys_inputs={"data": json.dumps(data, ensure_ascii=False, default=str)},
+                pdf_standards="1.7" if holds_pdf else "a-2b",
+                timestamp=int((at or clock.now()).timestamp()),
+            )
         )
-    )
 
 
 def qr_svg(text: str) -> bytes:

@@ -126,6 +126,14 @@ class RefuseForm(ReasonForm):
 
     templates = reasons.REFUSE
 
+    def prepare(self, setting: Setting) -> None:
+        """Offer the procedure's own legal grounds first: they are printed in Vietnamese."""
+        own = [
+            f"{one.text.vi} ({one.basis})" if one.basis else one.text.vi
+            for one in setting.procedure.refusals
+        ]
+        _choose(self.fields["ready"], ((text, text) for text in (*own, *self.templates)))
+
 
 class StopForm(ReasonForm):
     """Stop on a legal basis."""

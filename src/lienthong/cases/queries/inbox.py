@@ -21,11 +21,12 @@ from lienthong.kernel.ids import AgencyId, CaseId
 from lienthong.kernel.text import clean
 from lienthong.orgs import queries as orgs
 from lienthong.orgs.rules import WorkCalendar
+from lienthong.procedures import queries as procedures
 
 LARGEST_PAGE = 100
 _COLUMNS = (
-    "code", "version", "procedure_code", "procedure_name", "applicant_name", "status", "channel",
-    "received_at", "due_at", "act_by_at", "agency_id", "responded_at", "finished_at",
+    "code", "version", "procedure_code", "procedure_version", "procedure_name", "applicant_name",
+    "status", "channel", "received_at", "due_at", "act_by_at", "agency_id", "responded_at", "finished_at",
 )  # fmt: skip
 
 _STEP_COLUMNS = (
@@ -213,6 +214,14 @@ def soon(actor: Actor, now: dt.datetime) -> dt.datetime:
     return _calendar(actor).add_working_hours(now, 8)
 
 
+def _name(case: Case) -> str:
+    """Return the applicant's name; of a sensitive procedure only the given name and initials."""
+    if not procedures.is_sensitive(case.procedure_code, case.procedure_version):
+        return case.applicant_name
+    *others, given = case.applicant_name.split() or [""]
+    return " ".join([*(f"{word[0]}." for word in others), given])
+
+
 def _row(case: Case, calendar: WorkCalendar) -> CaseRow:
     now, status = clock.now(), Status(case.status)
     return CaseRow(
@@ -221,7 +230,7 @@ def _row(case: Case, calendar: WorkCalendar) -> CaseRow:
         version=case.version,
         procedure_code=case.procedure_code,
         procedure_name=case.procedure_name,
-        applicant_name=case.applicant_name,
+        applicant_name=_name(case),
         status=status,
         channel=Channel(case.channel),
         received_at=case.received_at.astimezone(HANOI),
@@ -242,7 +251,7 @@ def _step_row(step: Step, calendar: WorkCalendar) -> CaseRow:
         version=case.version,
         procedure_code=case.procedure_code,
         procedure_name=case.procedure_name,
-        applicant_name="" if is_opinion else case.applicant_name,
+        applicant_name="" if is_opinion else _name(case),
         status=status,
         channel=Channel(case.channel),
         received_at=case.received_at.astimezone(HANOI),

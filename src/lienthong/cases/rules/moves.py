@@ -168,7 +168,7 @@ def _settlement(source: Status) -> Iterator[Transition]:
         source=source, verb=_V.COMPLETE_STEP, target=_S.PROCESSING, who=_OFFICIAL,
         rights=_RECEIVE | _APPRAISE | _SIGN,
     )  # fmt: skip
-    yield by_unit(verb=_V.CONSULT, target=_S.PROCESSING)
+    yield by_unit(verb=_V.CONSULT, target=_S.PROCESSING, who=_OFFICIAL | _SYSTEM)
     yield by_unit(verb=_V.DRAFT_RESULT, target=_S.PROCESSING)
     yield by_unit(
         verb=_V.ASK_SUPPLEMENT, target=_S.SUPPLEMENT, slip=SlipForm.SUPPLEMENT, clock=_C.PAUSE

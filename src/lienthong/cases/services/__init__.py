@@ -34,6 +34,7 @@ from lienthong.cases.services.opinions import (
     remind_consultation,
 )
 from lienthong.cases.services.paying import order_paid
+from lienthong.cases.services.planned import ask_planned
 from lienthong.cases.services.receiving import accept, ask_payment, ask_supplement, paid, refuse
 from lienthong.cases.services.reminding import count_paces, remind, remind_holder
 from lienthong.cases.services.results import (
@@ -61,6 +62,7 @@ __all__ = [
     "accept",
     "accept_many",
     "add_note",
+    "ask_planned",
     "answer_consultation",
     "ask_more_time",
     "ask_payment",

@@ -20,6 +20,7 @@ from lienthong.cases.services import beats, steps
 from lienthong.cases.services.assigning import check_holder
 from lienthong.cases.services.beats import Move, Told
 from lienthong.cases.services.counters import next_number
+from lienthong.cases.services.result_facts import Issue, check_scans, facts_of, qr_of, scans_of
 from lienthong.cases.services.settling import require_opinions
 from lienthong.files import services as files
 from lienthong.kernel import clock
@@ -31,7 +32,8 @@ from lienthong.orgs.queries import AgencyView
 from lienthong.procedures import queries as procedures
 from lienthong.procedures import rules as packs
 from lienthong.procedures import services as outcomes
-from lienthong.procedures.rules import Procedure
+from lienthong.procedures.rules import Procedure, ResultDocument
+from lienthong.procedures.services import Scan
 from lienthong.signing import services as signing
 
 LIMIT_BYTES = 10_485_760
@@ -48,6 +50,15 @@ class _Plan:
     facts: dict[str, Any]
     case_code: str
     signed_at: dt.datetime
+    scans: tuple[Scan, ...]
+    qr: str
+
+    @property
+    def document(self) -> ResultDocument:
+        """The paper that the facts lead to."""
+        found = packs.result_of(self.procedure, self.facts)
+        assert found
+        return found
 
 
 @transaction.atomic
@@ -62,9 +73,11 @@ def draft_result(
     """Write or change the draft of the result; fields not edited follow the dossier.
 
     edits: answers of the form that the result prints otherwise (a spelling, an address).
-    Raises: CaseMissing, Stale, BadMove, Denied, WrongAgency, ResultFieldUnknown, FormRefused.
+    Raises: CaseMissing, Stale, BadMove, Denied, WrongAgency, ResultFieldUnknown, FormRefused,
+    ScansDiffer.
     """
     move = beats.begin(actor, case_id, Verb.DRAFT_RESULT, expected_version=expected_version)
+    check_scans(move.procedure, move.case)
     kept = _checked_edits(move.procedure, edits or {})
     Result.objects.update_or_create(
         case=move.case,
@@ -102,10 +115,21 @@ def preview_result(*, actor: Actor, case_id: CaseId) -> bytes:
         raise DraftMissing
     procedure = procedures.version(case.procedure_code, case.procedure_version)
     agency = orgs.agency(AgencyId(case.agency_id))
-    known = _facts(procedure, case, result, agency, actor, "…", clock.now())
+    found = _found(actor, procedure, case, result)
+    known = facts_of(
+        procedure, case, result, Issue(agency=agency, actor=actor, at=clock.now(), found=found)
+    )
     for write in procedure.writes:
         known.setdefault(write.name, {"key": "…", "shown": "…"})
-    return outcomes.render_result(procedure, known)
+    return outcomes.render_result(
+        procedure, known, scans=scans_of(procedure, known, case), qr=qr_of(procedure, known, case)
+    )
+
+
+def _found(actor: Actor, procedure: Procedure, case: Case, result: Result) -> dict[str, Any]:
+    """Read the registers that the pack checks, for this dossier and in the actor's name."""
+    answers = {**case.form, **result.edits}
+    return outcomes.looked_up(actor, procedure, answers, case_code=case.code)
 
 
 def sign_result(
@@ -120,7 +144,7 @@ def sign_result(
     DraftMissing, OpinionMissing, and what signing and the registers raise.
     """
     plan = _prepare(actor, case_id, expected_version)
-    paper = outcomes.render_result(plan.procedure, plan.facts)
+    paper = outcomes.render_result(plan.procedure, plan.facts, scans=plan.scans, qr=plan.qr)
     reason = f"{plan.procedure.name.vi}, hồ sơ {plan.case_code}"
     signed = signing.sign(paper, actor=actor, reason=reason)
     sealed = signing.seal(signed, actor=actor, agency_id=plan.agency_id, reason=reason)
@@ -133,14 +157,17 @@ def _prepare(actor: Actor, case_id: CaseId, expected_version: int) -> _Plan:
     _check_signable(move)
     result = Result.objects.select_for_update().get(case=move.case)
     procedure, agency = move.procedure, orgs.agency(AgencyId(move.case.agency_id))
-    if not result.reserved:
-        result.reserved = {"number": _number(procedure, agency, move.at)}
-    number = str(result.reserved["number"])
-    known = _facts(procedure, move.case, result, agency, actor, number, move.at)
+    found = _found(actor, procedure, move.case, result)
+    document = packs.result_of(procedure, {**move.case.form, **result.edits, **found})
+    assert document
+    numbers = dict(result.reserved.get("numbers", {}))
+    number = str(numbers.setdefault(document.code, None) or _number(document, agency, move.at))
+    issue = Issue(agency=agency, actor=actor, at=move.at, found=found, number=number)
+    known = facts_of(procedure, move.case, result, issue)
     known.update(result.reserved.get("keys", {}))
     known = outcomes.reserve_keys(procedure, known)
-    keys = {write.name: known[write.name] for write in procedure.writes}
-    result.reserved = {**result.reserved, "keys": keys}
+    keys = {write.name: known[write.name] for write in procedure.writes if write.name in known}
+    result.reserved = {"numbers": {**numbers, document.code: number}, "keys": keys}
     result.save(update_fields=["reserved"])
     return _Plan(
         version=move.version_before,
@@ -150,6 +177,8 @@ def _prepare(actor: Actor, case_id: CaseId, expected_version: int) -> _Plan:
         facts=known,
         case_code=move.case.code,
         signed_at=move.at,
+        scans=scans_of(procedure, known, move.case),
+        qr=qr_of(procedure, known, move.case),
     )
 
 
@@ -163,58 +192,13 @@ def _check_signable(move: Move) -> None:
     check_holder(move.actor, step)
 
 
-def _number(procedure: Procedure, agency: AgencyView, at: dt.datetime) -> str:
+def _number(document: ResultDocument, agency: AgencyView, at: dt.datetime) -> str:
     """Take the next number of the series, per agency and year (NĐ 30/2020 art. 15)."""
-    assert procedure.result
-    series = f"result:{agency.code}/{procedure.result.series}/{at.year}"
+    series = f"result:{agency.code}/{document.series}/{at.year}"
     number = next_number(series)
-    return procedure.result.notation.format(
-        number=f"{number:02d}", year=at.year, agency=agency.code, series=procedure.result.series
+    return document.notation.format(
+        number=f"{number:02d}", year=at.year, agency=agency.code, series=document.series
     )
-
-
-def _facts(
-    procedure: Procedure,
-    case: Case,
-    result: Result,
-    agency: AgencyView,
-    actor: Actor,
-    number: str,
-    at: dt.datetime,
-) -> dict[str, Any]:
-    """Return what the pack's expressions may ask about this dossier, edits laid over answers."""
-    unit = orgs.unit(agency.unit_code) if agency.unit_code else None
-    province = agency.unit_code
-    if unit and unit.parent_id:
-        province = _province_code(unit.parent_id, case)
-    book = number.split("/")[0]
-    return outcomes.known_facts(
-        procedure,
-        {**case.form, **result.edits},
-        case={"code": case.code, "procedure_code": case.procedure_code},
-        result={
-            "number": number,
-            "signed_on": at.date().isoformat(),
-            "signer": actor.post_name or _signer(procedure),
-            "signer_name": actor.name,
-            "book": f"{book}/{at.year}",
-        },
-        agency={
-            "name": agency.name,
-            "code": agency.code,
-            "place": unit.name if unit else "",
-            "province_code": province,
-            "commune_code": agency.unit_code,
-        },
-    )
-
-
-def _province_code(parent_id: object, case: Case) -> str:
-    return next((one.code for one in orgs.provinces() if one.id == parent_id), case.agency.code[:2])
-
-
-def _signer(procedure: Procedure) -> str:
-    return procedure.result.signer.vi if procedure.result else ""
 
 
 @transaction.atomic
@@ -236,7 +220,7 @@ def _settle(actor: Actor, case_id: CaseId, plan: _Plan, sealed: bytes, note: str
         plan.procedure,
         plan.facts,
         valid_from=plan.signed_at.date(),
-        basis=f"{_title(plan.procedure)} số {plan.number}",
+        basis=f"{plan.document.name.vi} số {plan.number}",
         case_code=case.code,
     )
     _keep(case, plan, actor, stored.id, move.at)
@@ -259,10 +243,6 @@ def _settle(actor: Actor, case_id: CaseId, plan: _Plan, sealed: bytes, note: str
 def actor_for_files(actor: Actor) -> Actor:
     """Return who keeps a result: the platform, for the agency; no official's quota counts."""
     return dataclasses.replace(Actor.system("cases.results"), agency_id=actor.agency_id)
-
-
-def _title(procedure: Procedure) -> str:
-    return procedure.result.name.vi if procedure.result else procedure.name.vi
 
 
 def _keep(case: Case, plan: _Plan, actor: Actor, file_id: FileId, at: dt.datetime) -> None:

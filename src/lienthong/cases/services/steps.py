@@ -11,6 +11,7 @@ from lienthong.cases.models import Case, Step
 from lienthong.cases.queries.actions import open_opinions
 from lienthong.cases.services.beats import Move
 from lienthong.orgs.rules import WorkCalendar
+from lienthong.outbox import services as outbox
 from lienthong.procedures.rules import Procedure, ProcessStep, process
 
 RECEIVING_ROLES = frozenset({"receive", "return"})
@@ -113,7 +114,14 @@ def _show_ready(move: Move, procedure: Procedure, state: process.State) -> str:
     there = set(case.steps.filter(done_at=None).values_list("node", flat=True))
     opened = [declared[key] for key in process.ready_steps(state) if key not in there]
     Step.objects.bulk_create(_row(move, step) for step in opened)
+    _plan_questions(case, procedure, opened)
     return ", ".join(step.name.vi for step in opened)
+
+
+def _plan_questions(case: Case, procedure: Procedure, opened: list[ProcessStep]) -> None:
+    """Queue the questions that the pack asks by itself when these steps open."""
+    for key in sorted({step.key for step in opened} & {one.step for one in procedure.questions}):
+        outbox.enqueue("cases.ask_planned", case_id=str(case.pk), step_key=key)
 
 
 def _row(move: Move, step: ProcessStep) -> Step:

@@ -177,7 +177,7 @@ def _check_known(actor: Actor, procedure: Procedure, papers: Sequence[Paper]) ->
 def _new(
     application: Application, procedure: Procedure, agency: AgencyView, form: dict[str, object]
 ) -> Case:
-    deadline = procedure.deadline(catalogue_channel(application.channel))
+    deadline = procedure.deadline(catalogue_channel(application.channel), form)
     calendar = orgs.calendar(agency.id)
     legal = rules.open_clock(deadline, clock.now(), calendar)
     applicant = application.applicant.tidy()

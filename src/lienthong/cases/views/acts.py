@@ -143,7 +143,7 @@ def _shown(
 
 def _promise(case: CaseView, procedure: Procedure) -> str:
     """Say which appointment the receipt would carry if the dossier were received now."""
-    deadline = procedure.deadline(rules.catalogue_channel(case.channel))
+    deadline = procedure.deadline(rules.catalogue_channel(case.channel), case.form)
     due_at = legal_clock.due(deadline, clock.now(), orgs.calendar(case.agency_id))
     return shown.said_at(due_at)
 

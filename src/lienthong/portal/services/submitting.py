@@ -216,9 +216,12 @@ def _cosigned(draft: DraftView) -> tuple[dict[str, str], ...]:
 
 def competent_agency(draft: DraftView) -> AgencyId:
     """Return the agency that decides: by the unit an address names. Raises: NoCompetentAgency."""
+    named = draft.procedure.agency.code
     place = value(draft.procedure.agency.by, draft.answers) if draft.procedure.agency.by else None
     code = place.get("commune_code", "") if isinstance(place, dict) else str(place or "")
     try:
+        if named and isinstance(place, dict):
+            return orgs.agency_by_code(named.format_map(place)).id
         return orgs.committee_of(code).id
     except Missing as problem:
         raise NoCompetentAgency from problem

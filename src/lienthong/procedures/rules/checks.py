@@ -9,9 +9,9 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import SchemaError
 
-from lienthong.procedures.rules import conditions, expressions, fees, process_checks
+from lienthong.procedures.rules import conditions, cures, fees, process_checks, settling_checks
 from lienthong.procedures.rules.form_schema import resolved
-from lienthong.procedures.rules.outcome import FACT_ENDINGS, FACT_NAMES
+from lienthong.procedures.rules.outcome import FACT_NAMES
 from lienthong.procedures.rules.pack import PackError, PackFiles, read_pack, read_yaml
 from lienthong.procedures.rules.pack_schema import PACK_SCHEMA
 from lienthong.procedures.rules.procedure import FieldKind, Procedure
@@ -54,7 +54,14 @@ def problems(files: PackFiles, registers: RegisterSchemas | None = None) -> list
         procedure = read_pack(files)
     except (PackError, KeyError, ValueError) as problem:
         return [Problem(file="procedure.yaml", place="", text=f"cannot be read: {problem!r}")]
-    return [*_joined_problems(procedure, files), *_write_problems(procedure, registers or {})]
+    return [
+        *_joined_problems(procedure, files),
+        *(
+            Problem(file="procedure.yaml", place=place, text=text)
+            for place, text in settling_checks.problems(procedure, registers or {})
+        ),
+        *_write_problems(procedure, registers or {}),
+    ]
 
 
 def _yaml_problems(files: PackFiles) -> Iterator[Problem]:
@@ -68,7 +75,8 @@ def _yaml_problems(files: PackFiles) -> Iterator[Problem]:
         yield Problem(file=name, place="", text=str(problem))
         return
     for error in _VALIDATOR.iter_errors(record):
-        yield Problem(file=name, place=_place(error.absolute_path), text=error.message[:300])
+        place = _place(error.absolute_path)
+        yield Problem(file=name, place=place, text=cures.told(error))
 
 
 def _place(path: Any) -> str:
@@ -211,7 +219,7 @@ def _joined_problems(procedure: Procedure, files: PackFiles) -> Iterator[Problem
             yield Problem(file="fees.dmn", place="", text=str(problem))
     for place, text in told:
         yield Problem(file="procedure.yaml", place=place, text=text)
-    if procedure.is_online and "tests.yaml" not in files:
+    if procedure.is_settled_here and "tests.yaml" not in files:
         yield Problem(file="tests.yaml", place="", text="is missing: a pack shows that it works")
 
 
@@ -228,12 +236,12 @@ def _cosigner_problems(procedure: Procedure, names: set[str]) -> Iterator[tuple[
 
 
 def _online_problems(procedure: Procedure, names: set[str]) -> Iterator[tuple[str, str]]:
-    if not procedure.is_online:
+    if not procedure.is_settled_here:
         return
     if not procedure.process:
         yield "process", "is missing: give process.bpmn, or process: standard"
     if procedure.result is None:
-        yield "result", "is missing: an online procedure issues a paper"
+        yield "result", "is missing: a procedure with a form issues a paper"
     fields = {field.key: field for step in procedure.form for field in step.fields}
     by = procedure.agency.by
     if by and (by not in fields or fields[by].kind is not FieldKind.ADDRESS):
@@ -253,33 +261,19 @@ def _reading_problems(procedure: Procedure, names: set[str]) -> Iterator[tuple[s
         if unread:
             yield "reads", f"{field.key} is prefilled from {min(unread)}, which is not read"
     if procedure.result is not None:
-        known = names | FACT_NAMES | {write.name for write in procedure.writes}
-        yield from _unknown_names(procedure.result.data, known, "result.data")
-
-
-def _unknown_names(
-    template: Any, known: set[str] | frozenset[str], place: str
-) -> Iterator[tuple[str, str]]:
-    try:
-        asked = expressions.names(template)
-    except conditions.ConditionError as problem:
-        yield place, str(problem)
-        return
-    for name in sorted(asked):
-        base = next((name.removesuffix(e) for e in FACT_ENDINGS if name.endswith(e)), name)
-        if name not in known and base not in known:
-            yield place, f"{name} is not an answer, a written record or a fact"
+        known = names | FACT_NAMES | {one.name for one in (*procedure.writes, *procedure.lookups)}
+        yield from settling_checks.template(procedure.result.data, known, "result.data")
 
 
 def _write_problems(procedure: Procedure, registers: RegisterSchemas) -> Iterator[Problem]:
     names: set[str] = set(procedure.form_schema.get("properties", ())) | FACT_NAMES
-    names |= {write.name for write in procedure.writes}
+    names |= {one.name for one in (*procedure.writes, *procedure.lookups)}
     make: Callable[[str, str], Problem] = lambda place, text: Problem(  # noqa: E731 - one line
         file="procedure.yaml", place=place, text=text
     )
     for write in procedure.writes:
         place = f"writes[{write.name}]"
-        for where, text in _unknown_names({**write.data, **write.hints}, names, place):
+        for where, text in settling_checks.template({**write.data, **write.hints}, names, place):
             yield make(where, text)
         schema = registers.get(write.register)
         if schema is not None:

@@ -11,8 +11,8 @@ from SpiffWorkflow.dmn.parser.DMNParser import DMNParser
 from SpiffWorkflow.exceptions import SpiffWorkflowException
 
 from lienthong.procedures.rules import process
-from lienthong.procedures.rules.conditions import ConditionError, holds
-from lienthong.procedures.rules.procedure import FeeItem, Procedure
+from lienthong.procedures.rules.conditions import ConditionError, holds, value
+from lienthong.procedures.rules.procedure import FeeItem, FeeRule, Procedure
 
 _ENGINE = process.SafeEngine()
 #: What the engine names in its own errors.
@@ -30,7 +30,7 @@ def fees_of(procedure: Procedure, form: Mapping[str, Any]) -> tuple[FeeItem, ...
     is a fee of the catalogue. Raises: FeeError.
     """
     if not procedure.fee_table:
-        due = {f.code: f.amount_vnd for f in procedure.fees if holds(f.when, form)}
+        due = {f.code: _amount(f, form) for f in procedure.fees if holds(f.when, form)}
     else:
         due = _decided(procedure.fee_table, form)
         unknown = set(due) - {fee.code for fee in procedure.fees}
@@ -41,6 +41,27 @@ def fees_of(procedure: Procedure, form: Mapping[str, Any]) -> tuple[FeeItem, ...
         for fee in procedure.fees
         if due.get(fee.code)
     )
+
+
+def _amount(fee: FeeRule, form: Mapping[str, Any]) -> int:
+    """Count a fee by its units: pages by tiers up to the cap, for each copy."""
+    units = _counted(fee.per, form)
+    bounds = [0, *(tier.beyond for tier in fee.tiers)]
+    amounts = [fee.amount_vnd, *(tier.amount_vnd for tier in fee.tiers)]
+    total = 0
+    for index, (begin, amount) in enumerate(zip(bounds, amounts, strict=True)):
+        end = bounds[index + 1] if index + 1 < len(bounds) else units
+        total += amount * max(min(units, end) - begin, 0)
+    total = min(total, fee.cap_vnd) if fee.cap_vnd else total
+    return total * _counted(fee.times, form)
+
+
+def _counted(expression: str, form: Mapping[str, Any]) -> int:
+    """Return a number of units; what is not answered yet counts as none."""
+    if not expression:
+        return 1
+    found = value(expression, form)
+    return found if isinstance(found, int) and found > 0 else 0
 
 
 def _decided(table: str, form: Mapping[str, Any]) -> dict[str, int]:

@@ -1,15 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a signed result changes: the records to write, and the data of the paper."""
 
+import calendar
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from lienthong.kernel import money
+from lienthong.procedures.rules.conditions import holds
 from lienthong.procedures.rules.expressions import filled
 from lienthong.procedures.rules.form import shown_fields
-from lienthong.procedures.rules.procedure import Field, FieldKind, Procedure, RegisterWrite
+from lienthong.procedures.rules.procedure import (
+    Field,
+    FieldKind,
+    Procedure,
+    RegisterWrite,
+    ResultDocument,
+)
 
 Writer = Callable[[Mapping[str, Any]], str]
 
@@ -17,6 +26,7 @@ Writer = Callable[[Mapping[str, Any]], str]
 FACT_NAMES = frozenset({"case", "result", "agency", "row"})
 #: What follows an answer's name in a derived fact.
 FACT_ENDINGS = ("_label", "_shown", "_words", "_written")
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,15 +56,69 @@ def facts(
 
     The answers; beside each choice its `…_label`, beside each date and amount its `…_shown` and
     `…_words`, beside each address its `…_written`; and `case` (code), `result` (signed_on as ISO
-    date, number, signer, signer_name, book), `agency` (name, place, province_code, commune_code).
+    date, number, signer, signer_name, book), `agency` (name, place, province_code, commune_code),
+    and each look-up by its name (`found_facts`).
     """
-    told = dict(known)
+    told: dict[str, Any] = {
+        **{lookup.name: found_facts(()) for lookup in procedure.lookups},
+        **known,
+    }
     if result := told.get("result"):
-        told["result"] = {**result, **_dated("signed_on", result.get("signed_on"))}
+        dates = ("signed_on", "valid_until")
+        shown = [_dated(name, result.get(name)) for name in dates]
+        told["result"] = {**result, **shown[0], **shown[1]}
     if agency := told.get("agency"):
         # Three digits, as personal numbers begin (TT 07/2016/TT-BCA, Điều 7).
         told["agency"] = {**agency, "personal_code": f"0{agency.get('province_code', '')}"}
     return {**_told(shown_fields(procedure, form), form, write_address), **told}
+
+
+def found_facts(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what a register check tells: `found`, `count`, `all`, and the fields of the first.
+
+    records: each the fields of a record with its `key`. Beside each date stand `…_shown` and
+    `…_words`.
+    """
+    rows = [_with_dates(record) for record in records]
+    first = rows[0] if rows else {}
+    return {**first, "found": bool(rows), "count": len(rows), "all": rows}
+
+
+def _with_dates(part: Any) -> Any:
+    if isinstance(part, Mapping):
+        told = {key: _with_dates(value) for key, value in part.items()}
+        for key, value in part.items():
+            if isinstance(value, str) and _ISO_DATE.fullmatch(value):
+                told |= _dated(key, value)
+        return told
+    return [_with_dates(one) for one in part] if isinstance(part, list | tuple) else part
+
+
+def result_of(procedure: Procedure, known: Mapping[str, Any]) -> ResultDocument | None:
+    """Return the paper that these facts lead to: the first alternative that holds, or the result.
+
+    Raises: ConditionError.
+    """
+    chosen = (one for one in procedure.alternatives if holds(one.when, known))
+    return next(chosen, procedure.result)
+
+
+def book_of(document: ResultDocument, number: str, year: int) -> str:
+    """Return the name of the book in which a paper's number stands."""
+    book = document.book or "{number}/{year}"
+    return book.format(number=number.split("/")[0], year=year)
+
+
+def valid_until(document: ResultDocument, signed_on: dt.date) -> dt.date | None:
+    """Return the last day on which a paper may be used; None: without end.
+
+    Whole months: the day of the same number, or the last of a shorter month (BLDS 2015, art. 147).
+    """
+    if not document.valid_months:
+        return None
+    year, month = divmod(signed_on.year * 12 + signed_on.month - 1 + document.valid_months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return dt.date(year, month + 1, min(signed_on.day, last))
 
 
 def _told(
@@ -115,7 +179,13 @@ def filled_write(write: RegisterWrite, known: Mapping[str, Any]) -> FilledWrite:
 
 def result_data(procedure: Procedure, known: Mapping[str, Any]) -> dict[str, Any]:
     """Return the data that the result's template reads. Raises: ConditionError."""
-    return dict(filled(dict(procedure.result.data), known)) if procedure.result else {}
+    document = result_of(procedure, known)
+    return dict(filled(dict(document.data), known)) if document else {}
+
+
+def writes_of(procedure: Procedure, known: Mapping[str, Any]) -> tuple[RegisterWrite, ...]:
+    """Return the records that these facts lead to write. Raises: ConditionError."""
+    return tuple(write for write in procedure.writes if holds(write.when, known))
 
 
 def _without_empty(value: Any) -> Any:

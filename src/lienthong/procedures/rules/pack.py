@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from lienthong.procedures.rules import process
+from lienthong.procedures.rules.declared import Lookup, PlannedQuestion, Privacy, RefusalReason
 from lienthong.procedures.rules.form_schema import read_steps
 from lienthong.procedures.rules.procedure import (
     AgencyRule,
@@ -20,9 +21,11 @@ from lienthong.procedures.rules.procedure import (
     Component,
     CosignerRule,
     Deadline,
+    DeadlineCase,
     DeadlineKind,
     ExtensionRule,
     FeeRule,
+    FeeTier,
     GuideCase,
     LawField,
     LegalBasis,
@@ -117,10 +120,12 @@ def read_pack(files: PackFiles, *, version: int = 0) -> Procedure:
         ),
         cosigners=tuple(_cosigner(one) for one in record.get("cosigners", ())),
         writes=tuple(
-            RegisterWrite(**_some(w, "name", "register", "key", "data", "hints"))
+            RegisterWrite(**_some(w, "name", "register", "key", "data", "hints", "when"))
             for w in record.get("writes", ())
         ),
-        result=_result(record, files),
+        result=_result(record["result"], files) if "result" in record else None,
+        alternatives=tuple(_result(one, files) for one in record.get("alternatives", ())),
+        **_settling(record),
         illustrative=tuple(illustrative(record)),
     )
 
@@ -182,11 +187,21 @@ def _law(record: Mapping[str, Any]) -> dict[str, Any]:
     agency, extension = record["agency"], record.get("extension", {})
     return {
         "agency": AgencyRule(
-            name=text(agency, "name"), unit=text(agency, "unit"), **_some(agency, "level", "by")
+            name=text(agency, "name"), unit=text(agency, "unit"), **_some(agency, "level", "by", "code")
         ),
         "channels": tuple(
             Channel(
-                kind=_CHANNELS[c["kind"]], note=text(c, "note"), deadline=_deadline(c["deadline"])
+                kind=_CHANNELS[c["kind"]],
+                note=text(c, "note"),
+                deadline=_deadline(c["deadline"]),
+                cases=tuple(
+                    DeadlineCase(
+                        when=one["when"],
+                        deadline=_deadline(one["deadline"]),
+                        note=text(one, "note"),
+                    )
+                    for one in c.get("cases", ())
+                ),
             )
             for c in record["channels"]
         ),
@@ -195,7 +210,13 @@ def _law(record: Mapping[str, Any]) -> dict[str, Any]:
             FeeRule(
                 name=text(f, "name"),
                 note=text(f, "note"),
-                **_some(f, "code", "amount_vnd", "when", "illustrative"),
+                tiers=tuple(
+                    FeeTier(beyond=t["beyond"], amount_vnd=t["amount_vnd"])
+                    for t in f.get("tiers", ())
+                ),
+                **_some(
+                    f, "code", "amount_vnd", "when", "per", "cap_vnd", "times", "illustrative"
+                ),
             )
             for f in record["fees"]
         ),
@@ -237,13 +258,46 @@ def _cosigner(record: Mapping[str, Any]) -> CosignerRule:
     )
 
 
-def _result(record: Mapping[str, Any], files: PackFiles) -> ResultDocument | None:
-    if "result" not in record:
-        return None
-    result = record["result"]
+def _result(result: Mapping[str, Any], files: PackFiles) -> ResultDocument:
     return ResultDocument(
         name=text(result, "name"),
         signer=text(result, "signer"),
-        template=files["result.typ"],
-        **_some(result, "code", "notation", "series", "data"),
+        template=files[result.get("template", "result.typ")],
+        scans=tuple(result.get("scans", ())),
+        **_some(
+            result, "code", "notation", "series", "data", "when", "book", "valid_months", "pages"
+        ),
     )
+
+
+def _settling(record: Mapping[str, Any]) -> dict[str, Any]:
+    privacy = record.get("privacy", {})
+    return {
+        "lookups": tuple(
+            Lookup(
+                reason=text(one, "reason"),
+                find=tuple(one.get("find", ())),
+                **_some(one, "name", "register", "key", "where", "when", "purpose"),
+            )
+            for one in record.get("lookups", ())
+        ),
+        "questions": tuple(
+            PlannedQuestion(
+                share=tuple(one.get("share", ())),
+                is_mandatory=one.get("mandatory", True),
+                **_some(
+                    one, "step", "question", "unit", "agency", "each", "when", "tells", "days"
+                ),
+            )
+            for one in record.get("questions", ())
+        ),
+        "refusals": tuple(
+            RefusalReason(text=text(one, "text"), **_some(one, "code", "basis"))
+            for one in record.get("refusals", ())
+        ),
+        "privacy": Privacy(
+            is_sensitive=privacy.get("sensitive", False),
+            note=text(privacy, "note"),
+            **_some(privacy, "retention_years"),
+        ),
+    }

@@ -34,7 +34,21 @@ _DEADLINE = _object(
     {"amount": {"type": "integer", "minimum": 1, "maximum": 730}},
 )
 _FEE = _object(
-    {"code": _STRING, "amount_vnd": _COUNT} | _both("name"), _NOTE | {"when": _CONDITION}
+    {"code": _STRING, "amount_vnd": _COUNT} | _both("name"),
+    _NOTE
+    | {
+        "when": _CONDITION,
+        "per": _CONDITION,
+        "tiers": _list(
+            _object({"beyond": {"type": "integer", "minimum": 1}, "amount_vnd": _COUNT}), 1
+        ),
+        "cap_vnd": {"type": "integer", "minimum": 1},
+        "times": _CONDITION,
+    },
+)
+_CHANNEL = _object(
+    {"kind": {"enum": ["counter", "online", "post"]}, "deadline": _DEADLINE},
+    _NOTE | {"cases": _list(_object({"when": _CONDITION, "deadline": _DEADLINE}, _NOTE), 1)},
 )
 _COMPONENT = _object(
     {"code": _STRING} | _both("name"),
@@ -49,11 +63,51 @@ _COMPONENT = _object(
     | _NOTE
     | _both("case"),
 )
-_REGISTER = {"enum": ["population", "enterprises", "civil_status"]}
+_REGISTER = _ID
 _WRITE = _object(
     {"register": _REGISTER, "name": _ID, "key": _STRING, "data": {"type": "object"}},
-    {"hints": {"type": "object"}},
+    {"hints": {"type": "object"}, "when": _CONDITION},
 )
+_LOOKUP = _object(
+    {"name": _ID, "register": _REGISTER} | _both("reason"),
+    {
+        "key": _STRING,
+        "find": _list({"type": "object", "minProperties": 1}, 1),
+        "where": _CONDITION,
+        "when": _CONDITION,
+        "purpose": _ID,
+    },
+)
+_QUESTION = _object(
+    {"step": _ID, "question": _STRING},
+    {
+        "unit": _CONDITION,
+        "agency": _CONDITION,
+        "each": _CONDITION,
+        "when": _CONDITION,
+        "share": _list(_ID),
+        "tells": {"type": "object", "additionalProperties": _CONDITION},
+        "days": {"type": "integer", "minimum": 1, "maximum": 60},
+        "mandatory": _TRUE,
+    },
+)
+_RESULT_FIELDS = {"code": _STRING, "notation": _STRING, "series": _STRING, "data": {"type": "object"}}
+_RESULT_MORE = {
+    "book": _STRING,
+    "valid_months": {"type": "integer", "minimum": 1, "maximum": 600},
+    "scans": _list(_STRING, 1),
+    "pages": _CONDITION,
+}
+_ALTERNATIVE = _object(
+    _RESULT_FIELDS
+    | {"when": _CONDITION, "template": {"type": "string", "pattern": r"^[a-z][a-z0-9-]*\.typ$"}}
+    | _both("name", "signer"),
+    _RESULT_MORE,
+)
+_PRIVACY = _object(
+    {"sensitive": _TRUE}, {"retention_years": {"type": "integer", "minimum": 1}} | _NOTE
+)
+_REFUSAL = _object({"code": _ID} | _both("text"), {"basis": _STRING})
 
 PACK_SCHEMA: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -72,14 +126,9 @@ PACK_SCHEMA: dict[str, Any] = {
         "publisher": _STRING,
         "agency": _object(
             {"level": {"enum": ["commune", "province", "ministry"]}} | _both("name"),
-            {"by": _ID} | _both("unit"),
+            {"by": _ID, "code": _STRING} | _both("unit"),
         ),
-        "channels": _list(
-            _object(
-                {"kind": {"enum": ["counter", "online", "post"]}, "deadline": _DEADLINE}, _NOTE
-            ),
-            1,
-        ),
+        "channels": _list(_CHANNEL, 1),
         "fees": _list(_FEE),
         "components": _list(_COMPONENT),
         "guide": _list(_object(_both("case") | {"steps": _list(_object(_both("text")), 1)}), 1),
@@ -116,10 +165,12 @@ PACK_SCHEMA: dict[str, Any] = {
                 {"when": _CONDITION, "is_optional": _TRUE, "shows": _list(_ID, 1)},
             )
         ),
-        "result": _object(
-            {"code": _STRING, "notation": _STRING, "series": _STRING, "data": {"type": "object"}}
-            | _both("name", "signer")
-        ),
+        "result": _object(_RESULT_FIELDS | _both("name", "signer"), _RESULT_MORE),
+        "alternatives": _list(_ALTERNATIVE, 1),
+        "lookups": _list(_LOOKUP),
+        "questions": _list(_QUESTION),
+        "refusals": _list(_REFUSAL),
+        "privacy": _PRIVACY,
         "process": {"enum": ["standard"]},
     },
 )

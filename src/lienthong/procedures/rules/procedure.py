@@ -7,23 +7,9 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from lienthong.kernel.text import active_language
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A public text in both languages; `str()` gives the reader's."""
-
-    vi: str = ""  #: Vietnamese, the source
-    en: str = ""  #: English translation
-
-    def __str__(self) -> str:
-        """Say it in the language of the moment; in Vietnamese where no English is given."""
-        return self.en if active_language() == "en" and self.en else self.vi
-
-    def __bool__(self) -> bool:
-        """Tell whether there is any text."""
-        return bool(self.vi)
+from lienthong.procedures.rules.bilingual import Text
+from lienthong.procedures.rules.conditions import holds
+from lienthong.procedures.rules.declared import Lookup, PlannedQuestion, Privacy, RefusalReason
 
 
 class Level(StrEnum):
@@ -162,14 +148,26 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeeTier:
+    """From which unit on another amount holds: `beyond: 2` begins with the third."""
+
+    beyond: int  #: units that come before
+    amount_vnd: int  #: whole đồng for each unit after them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeeRule:
-    """A fee as the catalogue publishes it."""
+    """A fee as the catalogue publishes it: times × min(cap, amount × units, by tiers)."""
 
     code: str  #: `MAPHILEPHI`
     name: Text  #: what is paid
     amount_vnd: int  #: whole đồng
     note: Text = Text()  #: who is exempt, per what
     when: str = ""  #: condition over the form's answers; empty: always due
+    per: str = ""  #: expression of how many units are counted (pages, copies); empty: one
+    tiers: tuple[FeeTier, ...] = ()  #: other amounts for later units, ascending
+    cap_vnd: int = 0  #: most for all units together, before `times`; 0: no cap
+    times: str = ""  #: expression of how often the whole is due (copies); empty: once
     illustrative: bool = False  #: not confirmed against the law
 
 
@@ -183,12 +181,22 @@ class FeeItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineCase:
+    """Another time limit in one case."""
+
+    when: str  #: condition over the form's answers
+    deadline: Deadline  #: what holds then
+    note: Text = Text()  #: the case in words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
     """One way to apply, with its own time limit."""
 
     kind: ChannelKind  #: counter, online or post
     deadline: Deadline  #: from valid receipt to result
     note: Text = Text()  #: `MOTA`
+    cases: tuple[DeadlineCase, ...] = ()  #: other time limits; the first that applies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,6 +258,9 @@ class AgencyRule:
     by: str = ""  #: address field of the form whose unit decides; empty: the applicant chooses
     name: Text = Text()  #: in words
     unit: Text = Text()  #: the part of the agency that does it
+    #: code of the competent agency, `G01.{province_code}` with parts of that address; empty: the
+    #: people's committee of the address's unit
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,6 +315,7 @@ class RegisterWrite:
     name: str  #: how later writes and the result refer to its key
     data: Mapping[str, Any]  #: register field → expression
     hints: Mapping[str, Any] = field(default_factory=dict)  #: for `registers.new_key`
+    when: str = ""  #: condition over answers and look-ups; empty: always written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -317,6 +329,11 @@ class ResultDocument:
     series: str  #: numbers run from 1 in each series, agency and year
     signer: Text  #: position of the signer
     data: Mapping[str, Any]  #: template field → expression
+    when: str = ""  #: for an alternative: condition over answers and look-ups
+    book: str = ""  #: name of the number book, `01/{year} - SCT/BS`; empty: `{number}/{year}`
+    valid_months: int = 0  #: how long the paper may be used; 0: without end
+    scans: tuple[str, ...] = ()  #: papers whose pages become pages of the result
+    pages: str = ""  #: expression of how many pages those scans must have; empty: any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -367,6 +384,11 @@ class Procedure:
     steps: tuple[ProcessStep, ...]  #: its tasks, in order
     fee_table: str = ""  #: DMN XML; empty: `fees` decide
     cosigners: tuple[CosignerRule, ...] = ()  #: who must confirm the application too
+    alternatives: tuple[ResultDocument, ...] = ()  #: other papers; the first whose `when` holds
+    lookups: tuple[Lookup, ...] = ()  #: register checks while settling
+    questions: tuple[PlannedQuestion, ...] = ()  #: what other agencies are asked by itself
+    refusals: tuple[RefusalReason, ...] = ()  #: legal grounds of refusal, ready to choose
+    privacy: Privacy = Privacy()  #: who sees it, how long it is kept
     illustrative: tuple[str, ...] = ()  #: places of the pack not confirmed against the law
 
     @property
@@ -374,9 +396,22 @@ class Procedure:
         """Tell whether it can be applied for here."""
         return bool(self.form) and any(c.kind is ChannelKind.ONLINE for c in self.channels)
 
-    def deadline(self, channel: ChannelKind = ChannelKind.ONLINE) -> Deadline:
-        """Return the time limit of a channel; of the first one where it is not offered."""
+    @property
+    def is_settled_here(self) -> bool:
+        """Tell whether dossiers of it are received here, online or only at the counter."""
+        return bool(self.form)
+
+    def deadline(
+        self, channel: ChannelKind = ChannelKind.ONLINE, form: Mapping[str, Any] | None = None
+    ) -> Deadline:
+        """Return the time limit of a channel; of the first one where it is not offered.
+
+        form: the answers, where a longer or shorter limit may hang on them.
+        """
         offered = [c for c in self.channels if c.kind is channel] or list(self.channels)
+        for case in offered[0].cases if form is not None else ():
+            if holds(case.when, form or {}):
+                return case.deadline
         return offered[0].deadline
 
 

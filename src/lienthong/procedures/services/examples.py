@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The examples of a pack (`tests.yaml`), played: findings, fees, due dates, path, writes, paper."""
 
+import base64
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -12,7 +13,7 @@ from lienthong.kernel.clock import HANOI
 from lienthong.orgs.rules import ShiftRule, WorkCalendar
 from lienthong.procedures import rules
 from lienthong.procedures.rules import ChannelKind, Problem, Procedure, Severity, process
-from lienthong.procedures.services.outcomes import render_result
+from lienthong.procedures.services.outcomes import Scan, render_result
 from lienthong.procedures.services.pdf_text import words_of
 
 Schemas = Mapping[str, Mapping[str, Any]]
@@ -24,6 +25,14 @@ KEYS = {
     "civil_status": ("09169.KS.2026.1", "1/2026"),
     "enterprises": ("24A8000001", "24 A 8 000001"),
 }
+#: A scanned page of an example: a grey dot as PNG.
+SAMPLE = Scan(
+    component="example",
+    media_type="image/png",
+    content=base64.b64decode(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGO4AAAA0gDR29kOtwAAAABJRU5ErkJggg=="
+    ),
+)
 _CHANNELS = {
     "counter": ChannelKind.COUNTER,
     "online": ChannelKind.ONLINE,
@@ -84,12 +93,12 @@ def _played(
         if name in example:
             yield from _differs(name, example[name], value())
     for name, due in example.get("due_at", {}).items():
-        deadline = procedure.deadline(_CHANNELS[name])
+        deadline = procedure.deadline(_CHANNELS[name], form)
         came_at = rules.due_at(deadline, received, calendar)
         yield from _differs(f"due_at.{name}", due, f"{came_at:%Y-%m-%d %H:%M}")
     if "path" in example:
         yield from _walked(procedure, example["path"], form)
-    if "writes" in example or "pdf" in example:
+    if {"writes", "pdf", "result"} & set(example):
         yield from _issued(procedure, example, form, schemas)
 
 
@@ -119,7 +128,45 @@ def _walked(procedure: Procedure, path: list[Any], form: Facts) -> Iterator[str]
 def _issued(
     procedure: Procedure, example: Mapping[str, Any], form: Facts, schemas: Schemas
 ) -> Iterator[str]:
-    facts = rules.facts(
+    facts = _facts(procedure, example, form)
+    for write in procedure.writes:
+        key, shown = KEYS.get(write.register, ("1", "1"))
+        facts[write.name] = {"key": key, "shown": shown}
+    wanted = dict(example.get("writes", {}))
+    for write in rules.writes_of(procedure, facts):
+        data = rules.filled_write(write, facts).data
+        if write.register in schemas:
+            for error in Draft202012Validator(dict(schemas[write.register])).iter_errors(data):
+                yield f"writes.{write.name}: the register refuses it: {error.message}"
+        yield from _contains(wanted.pop(write.name, {}), data, write.name)
+    yield from (f"writes.{name}: is not written" for name, told in wanted.items() if told)
+    document = rules.result_of(procedure, facts)
+    if "result" in example and document:
+        yield from _differs("result", example["result"], document.code)
+    if "pdf" in example:
+        try:
+            scans = [SAMPLE] * int(example.get("scans", 0))
+            words = words_of(render_result(procedure, facts, scans=scans, qr="{}"))
+        except typst.TypstError as problem:
+            yield f"{_template(procedure, document)} does not compile: {problem}"
+            return
+        yield from (f"pdf: does not say {text!r}" for text in example["pdf"] if text not in words)
+
+
+def _template(procedure: Procedure, document: rules.ResultDocument | None) -> str:
+    return "result.typ" if document is procedure.result else f"template of {document}"[:60]
+
+
+def _facts(procedure: Procedure, example: Mapping[str, Any], form: Facts) -> Facts:
+    """Return what an expression may ask; `found` of the example stands for the registers."""
+    signed_on = _instant(example.get("signed_at", "2026-11-20 10:00")).date()
+    found = {
+        lookup.name: rules.found_facts(example.get("found", {}).get(lookup.name, ()))
+        for lookup in procedure.lookups
+    }
+    document = rules.result_of(procedure, {**form, **found})
+    until = rules.valid_until(document, signed_on) if document else None
+    return rules.facts(
         procedure,
         form,
         case={"code": "H05.12-20261120-0000001"},
@@ -130,29 +177,15 @@ def _issued(
             "commune_code": "09169",
         },
         result={
-            "signed_on": "2026-11-20",
+            "signed_on": signed_on.isoformat(),
             "number": "1",
-            "signer": procedure.result.signer.vi if procedure.result else "",
+            "signer": document.signer.vi if document else "",
             "signer_name": "Ngô Quang Hà",
-            "book": "01/2026",
+            "book": rules.book_of(document, "1", signed_on.year) if document else "",
+            "valid_until": until.isoformat() if until else "",
         },
+        **found,
     )
-    for write in procedure.writes:
-        key, shown = KEYS[write.register]
-        facts[write.name] = {"key": key, "shown": shown}
-    for write in procedure.writes:
-        data = rules.filled_write(write, facts).data
-        if write.register in schemas:
-            for error in Draft202012Validator(dict(schemas[write.register])).iter_errors(data):
-                yield f"writes.{write.name}: the register refuses it: {error.message}"
-        yield from _contains(example.get("writes", {}).get(write.name, {}), data, write.name)
-    if "pdf" in example:
-        try:
-            words = words_of(render_result(procedure, facts))
-        except typst.TypstError as problem:
-            yield f"result.typ does not compile: {problem}"
-            return
-        yield from (f"pdf: does not say {text!r}" for text in example["pdf"] if text not in words)
 
 
 def _contains(wanted: Any, came: Any, place: str) -> Iterator[str]:

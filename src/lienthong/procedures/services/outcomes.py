@@ -2,26 +2,32 @@
 """What signing a result does outside the dossier: keys, the paper, the registers."""
 
 import datetime as dt
+import io
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from lienthong.kernel import pdf
 from lienthong.kernel.actor import Actor
 from lienthong.orgs import queries as orgs
 from lienthong.procedures import rules
-from lienthong.procedures.rules import Procedure
+from lienthong.procedures.rules import Lookup, Procedure
 from lienthong.registers import rules as register_rules
 from lienthong.registers import services as registers
+from lienthong.registers.rules import Record
 
 #: How papers show a key: a birth's `12/2026`, a household business's `42 A 8 000123`.
 _SHOWN = {
     "civil_status": register_rules.registration_number,
     "enterprises": register_rules.show_household_number,
 }
+_ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 
 def known_facts(
@@ -29,10 +35,43 @@ def known_facts(
 ) -> dict[str, Any]:
     """Return the facts that the pack's expressions ask, with addresses written out.
 
-    known: `case` {code}, `result` {signed_on ISO date, number, signer, signer_name, book},
-    `agency` {name, place, province_code, commune_code}.
+    known: `case` {code}, `result` {signed_on ISO date, number, signer, signer_name, book,
+    valid_until}, `agency` {name, place, province_code, commune_code}, and what `looked_up` found.
     """
     return rules.facts(procedure, form, write_address=_written, **known)
+
+
+@transaction.atomic
+def looked_up(
+    actor: Actor, procedure: Procedure, answers: Mapping[str, Any], *, case_code: str
+) -> dict[str, Any]:
+    """Read the registers that the pack checks, each read logged; return its facts by name.
+
+    Raises: what `registers.services.read` and `find` raise.
+    """
+    found: dict[str, Any] = {}
+    for lookup in procedure.lookups:
+        records = ()
+        if rules.holds(lookup.when, answers):
+            records = _records(actor, lookup, {**answers, **found}, case_code)
+        found[lookup.name] = rules.found_facts(records)
+    return found
+
+
+def _records(
+    actor: Actor, lookup: Lookup, answers: Mapping[str, Any], case_code: str
+) -> tuple[dict[str, Any], ...]:
+    aim = {"purpose": lookup.purpose, "case_code": case_code}
+    hits: list[Record] = []
+    key = rules.filled(lookup.key, answers) if lookup.key else None
+    wanted = next((c for c in rules.filled(lookup.find, answers) if all(c.values())), None)
+    if key:
+        hits = [r for r in (registers.read(actor, lookup.register, str(key), **aim),) if r]
+    elif wanted:
+        hits = list(registers.find(actor, lookup.register, wanted, **aim))
+    show = _SHOWN.get(lookup.register, str)
+    told = ({**hit.data, "key": hit.key, "shown": show(hit.key)} for hit in hits)
+    return tuple(one for one in told if rules.holds(lookup.where, {**answers, **one}))
 
 
 @transaction.atomic
@@ -43,7 +82,7 @@ def reserve_keys(procedure: Procedure, known: Mapping[str, Any]) -> dict[str, An
     and `write_registers` uses them when it is signed. A name that has its key already keeps it.
     """
     facts = dict(known)
-    for write in procedure.writes:
+    for write in rules.writes_of(procedure, facts):
         if write.name in facts:
             continue
         planned = rules.filled_write(write, facts)
@@ -68,7 +107,7 @@ def write_registers(
     basis: the signed paper. Raises: what `registers.services.write` raises; all or nothing.
     """
     written = []
-    for write in procedure.writes:
+    for write in rules.writes_of(procedure, known):
         planned = rules.filled_write(write, known)
         key = planned.key or str(known[write.name]["key"])
         registers.write(
@@ -84,17 +123,70 @@ def write_registers(
     return tuple(written)
 
 
-def render_result(procedure: Procedure, known: Mapping[str, Any]) -> bytes:
-    """Set the result paper as PDF/A-2b from facts that hold their keys.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """A paper of the dossier whose pages become pages of the result."""
 
-    Raises: ValueError when the procedure issues no paper; typst.TypstError.
+    component: str  #: code of the paper
+    media_type: str  #: application/pdf, image/jpeg or image/png
+    content: bytes  #: the file
+
+
+def pages_of(scans: Sequence[Scan]) -> int:
+    """Return how many pages the scans have: of a PDF its pages, of a picture one."""
+    return sum(_page_count(scan) for scan in scans)
+
+
+def render_result(
+    procedure: Procedure,
+    known: Mapping[str, Any],
+    *,
+    scans: Sequence[Scan] = (),
+    qr: str = "",
+) -> bytes:
+    """Set the result paper from facts that hold their keys: PDF/A-2b unless it holds PDF scans.
+
+    The template reads its data, `scans` (a list of {path, page, of}) and, with qr, the picture
+    `images/qr.svg` under `qr`. Raises: ValueError when the procedure issues no paper or a scan
+    cannot be read; typst.TypstError.
     """
-    if procedure.result is None:
+    document = rules.result_of(procedure, known)
+    if document is None:
         raise ValueError(f"{procedure.code} issues no paper")
+    pages, images = _laid_out(scans)
+    if qr:
+        images["qr.svg"] = pdf.qr_svg(qr)
+    data = {
+        **rules.result_data(procedure, known),
+        "scans": pages,
+        "qr": "images/qr.svg" if qr else None,
+    }
     with tempfile.TemporaryDirectory() as folder:
         template = Path(folder) / "result.typ"
-        template.write_text(procedure.result.template, encoding="utf-8")
-        return pdf.render(template, rules.result_data(procedure, known))
+        template.write_text(document.template, encoding="utf-8")
+        return pdf.render(template, data, images=images)
+
+
+def _laid_out(scans: Sequence[Scan]) -> tuple[list[dict[str, Any]], dict[str, bytes]]:
+    images: dict[str, bytes] = {}
+    pages: list[dict[str, Any]] = []
+    for index, scan in enumerate(scans):
+        name = f"scan-{index}.{_ENDINGS[scan.media_type]}"
+        images[name] = scan.content
+        pages += [
+            {"path": f"images/{name}", "page": number + 1} for number in range(_page_count(scan))
+        ]
+    return [{**page, "of": len(pages)} for page in pages], images
+
+
+def _page_count(scan: Scan) -> int:
+    if scan.media_type != "application/pdf":
+        return 1
+    try:
+        reader = PdfFileReader(io.BytesIO(scan.content))
+        return int(reader.root["/Pages"]["/Count"])
+    except (PdfError, KeyError, TypeError) as problem:
+        raise ValueError(f"{scan.component}: {problem}") from problem
 
 
 def _written(address: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 
 import io
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -19,12 +20,21 @@ _LETTERS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 def words_of(pdf: bytes) -> str:
     """Return the text of a PDF in the order it was set, white space folded."""
     reader = PdfFileReader(io.BytesIO(pdf))
-    kids = reader.root["/Pages"]["/Kids"]
-    return " ".join(" ".join(_page(kid.get_object()) for kid in kids).split())
+    pages = _pages(reader.root["/Pages"])
+    return " ".join(" ".join(_page(page) for page in pages).split())
+
+
+def _pages(node: Any) -> Iterator[Any]:
+    """Yield the pages under a node of the page tree: many pages hang on several branches."""
+    if "/Kids" not in node:
+        yield node
+        return
+    for kid in node["/Kids"]:
+        yield from _pages(kid.get_object())
 
 
 def _page(page: Any) -> str:
-    declared = page["/Resources"]["/Font"]
+    declared = page["/Resources"].get("/Font", {})
     fonts = {
         name.lstrip("/"): _meanings(declared[name]["/ToUnicode"].data.decode()) for name in declared
     }

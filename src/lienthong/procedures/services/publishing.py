@@ -38,9 +38,10 @@ _PROCESS_IS_STANDARD = re.compile(r"^process:\s*standard\s*$", re.MULTILINE)
 
 def read_folder(folder: Path) -> dict[str, str]:
     """Return the files of a pack as text; `process: standard` brings the shipped process."""
+    names = {*PACK_FILES, *(path.name for path in folder.glob("*.typ"))}
     files = {
         name: (folder / name).read_text(encoding="utf-8")
-        for name in PACK_FILES
+        for name in sorted(names)
         if (folder / name).is_file() and (folder / name).stat().st_size <= MAX_FILE_BYTES
     }
     if _PROCESS_IS_STANDARD.search(files.get("procedure.yaml", "")):
