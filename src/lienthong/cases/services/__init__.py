@@ -66,6 +66,7 @@ __all__ = [
     "answer_consultation",
     "ask_more_time",
     "ask_payment",
+    "ask_planned",
     "ask_supplement",
     "assign_many",
     "assign_step",

@@ -12,9 +12,9 @@ from lienthong.cases.models import Case, Step
 from lienthong.cases.services.consulting import consult
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
+from lienthong.kernel.errors import Missing
 from lienthong.kernel.ids import AgencyId, CaseId
 from lienthong.orgs import queries as orgs
-from lienthong.kernel.errors import Missing
 from lienthong.orgs.queries import AgencyView
 from lienthong.procedures import queries as procedures
 from lienthong.procedures import rules as packs

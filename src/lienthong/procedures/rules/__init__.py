@@ -13,15 +13,15 @@ from lienthong.procedures.rules.conditions import (
     ConditionError,
     holds,
 )
+from lienthong.procedures.rules.deadlines import (
+    Calendar,
+    due_at,
+)
 from lienthong.procedures.rules.declared import (
     Lookup,
     PlannedQuestion,
     Privacy,
     RefusalReason,
-)
-from lienthong.procedures.rules.deadlines import (
-    Calendar,
-    due_at,
 )
 from lienthong.procedures.rules.expressions import (
     filled,

@@ -20,3 +20,7 @@ class Text:
     def __bool__(self) -> bool:
         """Tell whether there is any text."""
         return bool(self.vi)
+
+
+#: Nothing said.
+NO_TEXT = Text()

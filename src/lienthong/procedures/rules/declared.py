@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lienthong.procedures.rules.bilingual import Text
+from lienthong.procedures.rules.bilingual import NO_TEXT, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class Lookup:
     where: str = ""  #: condition over one record's fields; empty: every hit counts
     when: str = ""  #: condition over the answers; empty: always
     purpose: str = "settle_case"  #: a purpose that the register declares; logged
-    reason: Text = Text()  #: why, in words
+    reason: Text = NO_TEXT  #: why, in words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,4 +54,8 @@ class Privacy:
 
     is_sensitive: bool = False  #: lists show the applicant masked
     retention_years: int = 0  #: how long the dossier is kept after it is closed; 0: as archives say
-    note: Text = Text()  #: the same, told to the applicant
+    note: Text = NO_TEXT  #: the same, told to the applicant
+
+
+#: A procedure about which nothing special is declared.
+PUBLIC = Privacy()

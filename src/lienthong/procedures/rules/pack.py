@@ -187,7 +187,9 @@ def _law(record: Mapping[str, Any]) -> dict[str, Any]:
     agency, extension = record["agency"], record.get("extension", {})
     return {
         "agency": AgencyRule(
-            name=text(agency, "name"), unit=text(agency, "unit"), **_some(agency, "level", "by", "code")
+            name=text(agency, "name"),
+            unit=text(agency, "unit"),
+            **_some(agency, "level", "by", "code"),
         ),
         "channels": tuple(
             Channel(
@@ -214,9 +216,7 @@ def _law(record: Mapping[str, Any]) -> dict[str, Any]:
                     FeeTier(beyond=t["beyond"], amount_vnd=t["amount_vnd"])
                     for t in f.get("tiers", ())
                 ),
-                **_some(
-                    f, "code", "amount_vnd", "when", "per", "cap_vnd", "times", "illustrative"
-                ),
+                **_some(f, "code", "amount_vnd", "when", "per", "cap_vnd", "times", "illustrative"),
             )
             for f in record["fees"]
         ),
@@ -285,9 +285,7 @@ def _settling(record: Mapping[str, Any]) -> dict[str, Any]:
             PlannedQuestion(
                 share=tuple(one.get("share", ())),
                 is_mandatory=one.get("mandatory", True),
-                **_some(
-                    one, "step", "question", "unit", "agency", "each", "when", "tells", "days"
-                ),
+                **_some(one, "step", "question", "unit", "agency", "each", "when", "tells", "days"),
             )
             for one in record.get("questions", ())
         ),

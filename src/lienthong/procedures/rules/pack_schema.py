@@ -91,7 +91,12 @@ _QUESTION = _object(
         "mandatory": _TRUE,
     },
 )
-_RESULT_FIELDS = {"code": _STRING, "notation": _STRING, "series": _STRING, "data": {"type": "object"}}
+_RESULT_FIELDS = {
+    "code": _STRING,
+    "notation": _STRING,
+    "series": _STRING,
+    "data": {"type": "object"},
+}
 _RESULT_MORE = {
     "book": _STRING,
     "valid_months": {"type": "integer", "minimum": 1, "maximum": 600},

@@ -7,9 +7,15 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from lienthong.procedures.rules.bilingual import Text
+from lienthong.procedures.rules.bilingual import NO_TEXT, Text
 from lienthong.procedures.rules.conditions import holds
-from lienthong.procedures.rules.declared import Lookup, PlannedQuestion, Privacy, RefusalReason
+from lienthong.procedures.rules.declared import (
+    PUBLIC,
+    Lookup,
+    PlannedQuestion,
+    Privacy,
+    RefusalReason,
+)
 
 
 class Level(StrEnum):
@@ -93,7 +99,7 @@ class Field:
     key: str  #: unique in the form, snake_case
     kind: FieldKind  #: how it is asked
     label: Text  #: the question
-    hint: Text = Text()  #: one sentence under the label
+    hint: Text = NO_TEXT  #: one sentence under the label
     is_required: bool = False  #: must be answered when it is shown
     show_when: str = ""  #: condition over the form's answers; empty: always shown
     choices: tuple[Choice, ...] = ()  #: for `choice`
@@ -122,7 +128,7 @@ class FormStep:
 
     key: str  #: unique in the form; part of the address
     title: Text  #: heading
-    intro: Text = Text()  #: a sentence under the heading
+    intro: Text = NO_TEXT  #: a sentence under the heading
     show_when: str = ""  #: condition over the form's answers; empty: always shown
     fields: tuple[Field, ...] = ()  #: in order
     components: tuple[str, ...] = ()  #: codes of the papers asked for on this page
@@ -162,7 +168,7 @@ class FeeRule:
     code: str  #: `MAPHILEPHI`
     name: Text  #: what is paid
     amount_vnd: int  #: whole đồng
-    note: Text = Text()  #: who is exempt, per what
+    note: Text = NO_TEXT  #: who is exempt, per what
     when: str = ""  #: condition over the form's answers; empty: always due
     per: str = ""  #: expression of how many units are counted (pages, copies); empty: one
     tiers: tuple[FeeTier, ...] = ()  #: other amounts for later units, ascending
@@ -186,7 +192,7 @@ class DeadlineCase:
 
     when: str  #: condition over the form's answers
     deadline: Deadline  #: what holds then
-    note: Text = Text()  #: the case in words
+    note: Text = NO_TEXT  #: the case in words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +201,7 @@ class Channel:
 
     kind: ChannelKind  #: counter, online or post
     deadline: Deadline  #: from valid receipt to result
-    note: Text = Text()  #: `MOTA`
+    note: Text = NO_TEXT  #: `MOTA`
     cases: tuple[DeadlineCase, ...] = ()  #: other time limits; the first that applies
 
 
@@ -211,8 +217,8 @@ class Component:
     template: str = ""  #: name of the official form (`TENMAUDON`)
     template_url: str = ""  #: where to fetch it
     is_form: bool = False  #: the e-form itself replaces this paper: nothing to upload
-    case: Text = Text()  #: `TRUONGHOP`: in which case it is asked
-    note: Text = Text()  #: what a good scan shows
+    case: Text = NO_TEXT  #: `TRUONGHOP`: in which case it is asked
+    note: Text = NO_TEXT  #: what a good scan shows
     illustrative: bool = False  #: not confirmed against the law
 
 
@@ -256,8 +262,8 @@ class AgencyRule:
 
     level: str  #: commune, province or ministry
     by: str = ""  #: address field of the form whose unit decides; empty: the applicant chooses
-    name: Text = Text()  #: in words
-    unit: Text = Text()  #: the part of the agency that does it
+    name: Text = NO_TEXT  #: in words
+    unit: Text = NO_TEXT  #: the part of the agency that does it
     #: code of the competent agency, `G01.{province_code}` with parts of that address; empty: the
     #: people's committee of the address's unit
     code: str = ""
@@ -388,7 +394,7 @@ class Procedure:
     lookups: tuple[Lookup, ...] = ()  #: register checks while settling
     questions: tuple[PlannedQuestion, ...] = ()  #: what other agencies are asked by itself
     refusals: tuple[RefusalReason, ...] = ()  #: legal grounds of refusal, ready to choose
-    privacy: Privacy = Privacy()  #: who sees it, how long it is kept
+    privacy: Privacy = PUBLIC  #: who sees it, how long it is kept
     illustrative: tuple[str, ...] = ()  #: places of the pack not confirmed against the law
 
     @property

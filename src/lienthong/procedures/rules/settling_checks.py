@@ -97,7 +97,7 @@ def _questions(procedure: Procedure, answers: set[str]) -> Found:
     for planned in procedure.questions:
         place = f"questions[{planned.step}]"
         if planned.step not in consulting:
-            yield place, f"{planned.step} is no task of process.bpmn with lt:role=\"consult\""
+            yield place, f'{planned.step} is no task of process.bpmn with lt:role="consult"'
         if bool(planned.unit) == bool(planned.agency):
             yield place, "give either unit (its committee is asked) or agency, not both, not none"
         if planned.each and planned.each not in groups:

@@ -178,7 +178,7 @@ def _facts(procedure: Procedure, example: Mapping[str, Any], form: Facts) -> Fac
         },
         result={
             "signed_on": signed_on.isoformat(),
-            "number": "1",
+            "number": _number(document, signed_on.year),
             "signer": document.signer.vi if document else "",
             "signer_name": "Ngô Quang Hà",
             "book": rules.book_of(document, "1", signed_on.year) if document else "",
@@ -186,6 +186,11 @@ def _facts(procedure: Procedure, example: Mapping[str, Any], form: Facts) -> Fac
         },
         **found,
     )
+
+
+def _number(document: rules.ResultDocument | None, year: int) -> str:
+    told = {"number": "01", "year": year, "agency": "H05.12"}
+    return document.notation.format(series=document.series, **told) if document else ""
 
 
 def _contains(wanted: Any, came: Any, place: str) -> Iterator[str]:
