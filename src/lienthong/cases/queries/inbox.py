@@ -26,7 +26,8 @@ from lienthong.procedures import queries as procedures
 LARGEST_PAGE = 100
 _COLUMNS = (
     "code", "version", "procedure_code", "procedure_version", "procedure_name", "applicant_name",
-    "status", "channel", "received_at", "due_at", "act_by_at", "agency_id", "responded_at", "finished_at",
+    "status", "channel", "received_at", "due_at", "act_by_at", "agency_id", "responded_at",
+    "finished_at",
 )  # fmt: skip
 
 _STEP_COLUMNS = (

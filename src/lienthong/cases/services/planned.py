@@ -93,5 +93,5 @@ def _words(planned: PlannedQuestion, facts: Mapping[str, Any]) -> dict[str, Any]
 def _receiver(planned: PlannedQuestion, facts: Mapping[str, Any]) -> AgencyView:
     """Return who is asked. Raises: Missing where the agency is not of this node."""
     if planned.agency:
-        return orgs.agency_by_code(str(packs.filled(f"={planned.agency}", facts)))
+        return orgs.agency_by_code(planned.agency.format_map(_words(planned, facts)))
     return orgs.committee_of(str(packs.filled(f"={planned.unit}", facts)))

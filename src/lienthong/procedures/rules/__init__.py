@@ -2,6 +2,7 @@
 """Pure decisions: what a pack says, what a form lacks, what is owed, what is next."""
 
 from lienthong.procedures.rules import process
+from lienthong.procedures.rules.bilingual import Text
 from lienthong.procedures.rules.catalogue import (
     record,
 )

@@ -261,13 +261,18 @@ def _reading_problems(procedure: Procedure, names: set[str]) -> Iterator[tuple[s
         if unread:
             yield "reads", f"{field.key} is prefilled from {min(unread)}, which is not read"
     if procedure.result is not None:
-        known = names | FACT_NAMES | {one.name for one in (*procedure.writes, *procedure.lookups)}
+        known = names | FACT_NAMES | _made(procedure)
         yield from settling_checks.template(procedure.result.data, known, "result.data")
+
+
+def _made(procedure: Procedure) -> set[str]:
+    """Return the names that registers bring: what is looked up, and what will be written."""
+    return {one.name for one in procedure.writes} | {one.name for one in procedure.lookups}
 
 
 def _write_problems(procedure: Procedure, registers: RegisterSchemas) -> Iterator[Problem]:
     names: set[str] = set(procedure.form_schema.get("properties", ())) | FACT_NAMES
-    names |= {one.name for one in (*procedure.writes, *procedure.lookups)}
+    names |= _made(procedure)
     make: Callable[[str, str], Problem] = lambda place, text: Problem(  # noqa: E731 - one line
         file="procedure.yaml", place=place, text=text
     )

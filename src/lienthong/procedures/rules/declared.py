@@ -30,7 +30,7 @@ class PlannedQuestion:
     step: str  #: id of a BPMN task whose role is `consult`
     question: str  #: in Vietnamese; `{name}` is an entry of `tells`
     unit: str = ""  #: expression of the code of the commune or province whose committee is asked
-    agency: str = ""  #: or expression of an agency's code
+    agency: str = ""  #: or the code of an agency, `G01.{province}` with words of `tells`
     each: str = ""  #: expression of a list; one question for each `row`
     when: str = ""  #: condition over the answers (and `row`); empty: always
     share: tuple[str, ...] = ()  #: answers of the form that the asked agency sees

@@ -14,6 +14,7 @@ from lienthong.kernel import clock
 from lienthong.kernel.numbers import Sex, agrees
 from lienthong.kernel.text import clean_lines
 from lienthong.procedures.rules import sentences, swift, typed_checks
+from lienthong.procedures.rules.bilingual import Text
 from lienthong.procedures.rules.conditions import holds
 from lienthong.procedures.rules.expressions import filled
 from lienthong.procedures.rules.form import Form, shown_fields, shown_parts
@@ -24,7 +25,6 @@ from lienthong.procedures.rules.procedure import (
     Finding,
     Procedure,
     Severity,
-    Text,
 )
 
 #: A form deeper or longer than this is nobody's answer.

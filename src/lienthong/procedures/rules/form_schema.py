@@ -4,7 +4,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lienthong.procedures.rules.procedure import Choice, Field, FieldKind, FormStep, Text
+from lienthong.procedures.rules.bilingual import Text
+from lienthong.procedures.rules.procedure import (
+    Choice,
+    Field,
+    FieldKind,
+    FormStep,
+)
 
 Schema = Mapping[str, Any]
 

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from lienthong.procedures.rules import process
+from lienthong.procedures.rules.bilingual import Text
 from lienthong.procedures.rules.declared import Lookup, PlannedQuestion, Privacy, RefusalReason
 from lienthong.procedures.rules.form_schema import read_steps
 from lienthong.procedures.rules.procedure import (
@@ -37,7 +38,6 @@ from lienthong.procedures.rules.procedure import (
     RegisterRead,
     RegisterWrite,
     ResultDocument,
-    Text,
 )
 
 #: Files of a pack, by name, as text.

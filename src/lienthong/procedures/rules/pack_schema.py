@@ -82,7 +82,7 @@ _QUESTION = _object(
     {"step": _ID, "question": _STRING},
     {
         "unit": _CONDITION,
-        "agency": _CONDITION,
+        "agency": _STRING,
         "each": _CONDITION,
         "when": _CONDITION,
         "share": _list(_ID),

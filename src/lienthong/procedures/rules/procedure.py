@@ -114,11 +114,11 @@ class Field:
     fields: tuple["Field", ...] = ()  #: questions of one row of a `group`
     min_items: int = 0  #: least rows of a `group`
     max_items: int = 0  #: most rows of a `group`
-    row_title: Text = Text()  #: what one row of a `group` is called
+    row_title: Text = NO_TEXT  #: what one row of a `group` is called
     #: what the answer means beyond this form (`phone`): offered again in other procedures
     meaning: str = ""
     has_reason: bool = False  #: changing a register's answer takes a reason
-    correct_text: Text = Text()  #: how to have a locked answer corrected in its register
+    correct_text: Text = NO_TEXT  #: how to have a locked answer corrected in its register
     may_be_old: bool = False  #: an `address` also takes units from before 01/07/2025, as text
 
 

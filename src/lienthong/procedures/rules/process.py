@@ -19,7 +19,10 @@ from SpiffWorkflow.bpmn.specs.event_definitions import SignalEventDefinition
 from SpiffWorkflow.util.task import TaskState
 
 from lienthong.procedures.rules import conditions
-from lienthong.procedures.rules.procedure import ProcessStep, Text
+from lienthong.procedures.rules.bilingual import Text
+from lienthong.procedures.rules.procedure import (
+    ProcessStep,
+)
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 #: Namespace of our attributes on tasks: role, share, name_en, agency.

@@ -102,12 +102,13 @@ def _questions(procedure: Procedure, answers: set[str]) -> Found:
             yield place, "give either unit (its committee is asked) or agency, not both, not none"
         if planned.each and planned.each not in groups:
             yield f"{place}.each", f"{planned.each} is no repeating group of the form"
-        for text in (planned.unit, planned.agency, planned.when, *planned.tells.values()):
+        for text in (planned.unit, planned.when, *planned.tells.values()):
             yield from asked(text, known, place)
         for key in sorted(set(planned.share) - answers):
             yield f"{place}.share", f"{key} is not a question of the form"
-        for word in sorted(_words(planned.question) - set(planned.tells)):
-            yield f"{place}.question", f"{{{word}}} is not explained: add it to tells"
+        for name, text in (("question", planned.question), ("agency", planned.agency)):
+            for word in sorted(_words(text) - set(planned.tells)):
+                yield f"{place}.{name}", f"{{{word}}} is not explained: add it to tells"
 
 
 def _document(

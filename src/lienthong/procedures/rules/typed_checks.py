@@ -10,7 +10,11 @@ from typing import Any
 
 from lienthong.kernel.numbers import is_tax_number, read_personal_number
 from lienthong.kernel.text import lazy
-from lienthong.procedures.rules.procedure import Field, FieldKind, Text
+from lienthong.procedures.rules.bilingual import Text
+from lienthong.procedures.rules.procedure import (
+    Field,
+    FieldKind,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -160,7 +160,7 @@ def _template(procedure: Procedure, document: rules.ResultDocument | None) -> st
 def _facts(procedure: Procedure, example: Mapping[str, Any], form: Facts) -> Facts:
     """Return what an expression may ask; `found` of the example stands for the registers."""
     signed_on = _instant(example.get("signed_at", "2026-11-20 10:00")).date()
-    found = {
+    found: dict[str, Any] = {
         lookup.name: rules.found_facts(example.get("found", {}).get(lookup.name, ()))
         for lookup in procedure.lookups
     }

@@ -6,6 +6,7 @@ import io
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ def looked_up(
     """
     found: dict[str, Any] = {}
     for lookup in procedure.lookups:
-        records = ()
+        records: tuple[dict[str, Any], ...] = ()
         if rules.holds(lookup.when, answers):
             records = _records(actor, lookup, {**answers, **found}, case_code)
         found[lookup.name] = rules.found_facts(records)
@@ -61,14 +62,15 @@ def looked_up(
 def _records(
     actor: Actor, lookup: Lookup, answers: Mapping[str, Any], case_code: str
 ) -> tuple[dict[str, Any], ...]:
-    aim = {"purpose": lookup.purpose, "case_code": case_code}
+    read = partial(registers.read, purpose=lookup.purpose, case_code=case_code)
+    find = partial(registers.find, purpose=lookup.purpose, case_code=case_code)
     hits: list[Record] = []
     key = rules.filled(lookup.key, answers) if lookup.key else None
     wanted = next((c for c in rules.filled(lookup.find, answers) if all(c.values())), None)
     if key:
-        hits = [r for r in (registers.read(actor, lookup.register, str(key), **aim),) if r]
+        hits = [hit for hit in (read(actor, lookup.register, str(key)),) if hit]
     elif wanted:
-        hits = list(registers.find(actor, lookup.register, wanted, **aim))
+        hits = list(find(actor, lookup.register, wanted))
     show = _SHOWN.get(lookup.register, str)
     told = ({**hit.data, "key": hit.key, "shown": show(hit.key)} for hit in hits)
     return tuple(one for one in told if rules.holds(lookup.where, {**answers, **one}))
