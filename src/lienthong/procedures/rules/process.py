@@ -222,9 +222,23 @@ def _spec(bpmn: str) -> Any:
 
 
 def _workflow(state: State) -> Any:
-    workflow = _SERIALIZER.deserialize_json(json.dumps(state))
+    workflow = _SERIALIZER.deserialize_json(json.dumps(_parents_first(state)))
     workflow.script_engine = _ENGINE
     return workflow
+
+
+def _parents_first(state: State) -> State:
+    """Put each task behind the one it follows: the engine reads a task's answers from there.
+
+    A jsonb column gives the keys of an object back in its own order, and tasks are such keys.
+    """
+    tasks, queue = state["tasks"], [state["root"]]
+    ordered: dict[str, Any] = {}
+    while queue:
+        name = queue.pop(0)
+        ordered[name] = tasks[name]
+        queue += [child for child in tasks[name]["children"] if child in tasks]
+    return {**state, "tasks": ordered | tasks}
 
 
 def _advanced(workflow: Any) -> State:
