@@ -62,7 +62,6 @@ __all__ = [
     "accept",
     "accept_many",
     "add_note",
-    "ask_planned",
     "answer_consultation",
     "ask_more_time",
     "ask_payment",

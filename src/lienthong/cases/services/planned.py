@@ -9,7 +9,10 @@ from django.db import transaction
 
 from lienthong.cases import queries
 from lienthong.cases.models import Case, Step
-from lienthong.cases.services.consulting import consult
+from lienthong.cases.rules import Verb
+from lienthong.cases.services import beats, steps
+from lienthong.cases.services.beats import Told
+from lienthong.cases.services.opinions import Ask, consult_all
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Missing
@@ -53,21 +56,38 @@ def ask_planned(case_id: CaseId, step_key: str) -> int:
         ]
     except Missing:
         return 0
-    version = case.version
+    asks = _merged([one for one in asked if one.agency.id != case.agency_id])
+    if not asks:
+        _pass_over(case_id, step_key)
+        return 0
+    consult_all(actor=ACTOR, case_id=case_id, expected_version=case.version, asks=asks)
+    return len(asks)
+
+
+def _merged(asked: list[_Asking]) -> list[Ask]:
+    """One question for each agency, however many periods or things it is asked about."""
+    found: dict[AgencyId, Ask] = {}
     for one in asked:
-        days = orgs.calendar(one.agency.id).add_working_days(clock.now(), one.planned.days)
-        view = consult(
-            actor=ACTOR,
-            case_id=case_id,
-            expected_version=version,
-            agency_id=AgencyId(one.agency.id),
-            question=one.text,
-            share=one.planned.share,
-            is_mandatory=one.planned.is_mandatory,
+        agency_id, planned = AgencyId(one.agency.id), one.planned
+        days = orgs.calendar(agency_id).add_working_days(clock.now(), planned.days)
+        ask = found.get(agency_id)
+        found[agency_id] = Ask(
+            agency_id=agency_id,
+            question=f"{ask.question}\n{one.text}" if ask else one.text,
+            share=planned.share,
+            is_mandatory=planned.is_mandatory or bool(ask and ask.is_mandatory),
             due_on=clock.legal_date(days),
         )
-        version = view.version
-    return len(asked)
+    return list(found.values())
+
+
+def _pass_over(case_id: CaseId, step_key: str) -> None:
+    """Finish a consultation step for which no other agency is left to ask."""
+    move = beats.begin(ACTOR, case_id, Verb.CONSULT)
+    step = Step.objects.get(case=move.case, node=step_key, done_at=None)
+    handed_to = steps.advance(move, step, {"consultation_agrees": True})
+    note = "Không có cơ quan nào khác cần hỏi."
+    beats.finish(move, Told(note=note, step=step, handed_to=handed_to))
 
 
 def _askings(procedure: Procedure, planned: PlannedQuestion, case: Case) -> Iterator[_Asking]:

@@ -207,6 +207,22 @@ def test_marital_status_when_a_commune_is_not_of_this_node_then_an_official_asks
     assert [step.role for step in seen.steps] == ["consult"]
 
 
+def test_marital_status_when_moved_away_and_back_then_each_commune_is_asked_once(
+    place: Commune,
+) -> None:
+    with clock.frozen(at(8)):
+        neighbour("H05.13", "09170")
+    with clock.frozen(at(9)):
+        case = accepted(place, MARITAL, form=lived("09170", "09169", "09170"))
+        case = factories.completed(place, case, "appraise")
+        assert services.ask_planned(case.id, "ask_communes") == 1
+        only_here = accepted(place, MARITAL, form=lived("09169"))
+        only_here = factories.completed(place, only_here, "appraise")
+        assert services.ask_planned(only_here.id, "ask_communes") == 0
+        seen = queries.case(place.specialist, only_here.id)
+    assert [step.role for step in seen.steps] == ["draft"]
+
+
 @pytest.fixture
 def police(place: Commune) -> Commune:
     """The records division of a provincial public security."""

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from lienthong.procedures.rules import conditions, expressions
+from lienthong.procedures.rules.declared import PlannedQuestion
 from lienthong.procedures.rules.outcome import FACT_ENDINGS, FACT_NAMES
 from lienthong.procedures.rules.procedure import FieldKind, Procedure, ResultDocument
 
@@ -104,11 +105,15 @@ def _questions(procedure: Procedure, answers: set[str]) -> Found:
             yield f"{place}.each", f"{planned.each} is no repeating group of the form"
         for text in (planned.unit, planned.when, *planned.tells.values()):
             yield from asked(text, known, place)
-        for key in sorted(set(planned.share) - answers):
-            yield f"{place}.share", f"{key} is not a question of the form"
-        for name, text in (("question", planned.question), ("agency", planned.agency)):
-            for word in sorted(_words(text) - set(planned.tells)):
-                yield f"{place}.{name}", f"{{{word}}} is not explained: add it to tells"
+        yield from _told(planned, answers, place)
+
+
+def _told(planned: PlannedQuestion, answers: set[str], place: str) -> Found:
+    for key in sorted(set(planned.share) - answers):
+        yield f"{place}.share", f"{key} is not a question of the form"
+    for name, text in (("question", planned.question), ("agency", planned.agency)):
+        for word in sorted(_words(text) - set(planned.tells)):
+            yield f"{place}.{name}", f"{{{word}}} is not explained: add it to tells"
 
 
 def _document(
