@@ -17,6 +17,8 @@ from lienthong.orgs.services import NewAgency
 SINCE = dt.date(2025, 7, 1)
 PROVINCE = "H42"
 TAX_OFFICE = "G12.37"
+#: Provincial public security: of this province, and one that is asked about earlier residents.
+POLICE, OTHER_POLICE = "G01.37", "G01.01"
 
 DEPARTMENTS = (
     "Văn phòng Ủy ban nhân dân tỉnh", "Sở Nội vụ", "Sở Tư pháp", "Sở Tài chính",
@@ -63,6 +65,19 @@ OTHER_POSTS = (
     ),
     PostPlan(
         agency_code=TAX_OFFICE, title="Trưởng Thuế tỉnh", role=Role.HEAD, code="g12.tr"
+    ),
+    PostPlan(
+        agency_code=POLICE, title="Cán bộ tiếp nhận", role=Role.RECEPTION, code="g01.mc"
+    ),
+    PostPlan(
+        agency_code=POLICE, title="Cán bộ hồ sơ nghiệp vụ", role=Role.SPECIALIST, code="g01.hs"
+    ),
+    PostPlan(
+        agency_code=POLICE, title="Trưởng phòng Hồ sơ nghiệp vụ", role=Role.HEAD, code="g01.ct"
+    ),
+    PostPlan(
+        agency_code=OTHER_POLICE, title="Cán bộ hồ sơ nghiệp vụ", role=Role.SPECIALIST,
+        code="g01.hn",
     ),
 )  # fmt: skip
 
@@ -123,7 +138,18 @@ def open_all(actor: Actor) -> list[AgencyView]:
         valid_from=SINCE,
         parent_code="G12",
     )
-    services.open_agencies(actor=actor, news=[*departments, tax])
+    police = [
+        NewAgency(
+            code=code,
+            name=f"Công an {place}",
+            kind=AgencyKind.DEPARTMENT,
+            valid_from=SINCE,
+            parent_code="G01",
+            address=f"Trụ sở Công an {place}",
+        )
+        for code, place in ((POLICE, "tỉnh Ninh Bình"), (OTHER_POLICE, "thành phố Hà Nội"))
+    ]
+    services.open_agencies(actor=actor, news=[*departments, tax, *police])
     return services.open_agencies(actor=actor, news=communes)
 
 

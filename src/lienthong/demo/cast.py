@@ -17,6 +17,8 @@ from lienthong.kernel.numbers import Sex
 #: Staff codes of the story's officials, all of Hoa Lư ward and the tax office.
 CLERK, REGISTRAR, ECONOMIST, CHAIR = "h42.41.mc", "h42.41.ht", "h42.41.kt", "h42.41.ct"
 TAX_OFFICER, LEADER = "g12.th", "h42.ld"
+#: Of the public security: reception, records, head of division; and a neighbour who is asked.
+POLICE_CLERK, POLICE_EXPERT, POLICE_HEAD, OTHER_EXPERT = "g01.mc", "g01.hs", "g01.ct", "g01.hn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from lienthong.cases import services as cases
-from lienthong.demo import agencies, enterprises, waiting
+from lienthong.demo import agencies, books, enterprises, waiting
 from lienthong.demo.cast import CHAIR, Cast, cast, password, totp_secret
 from lienthong.demo.dossiers import Past
 from lienthong.demo.people import Country, Person, Place
@@ -82,6 +82,8 @@ def load(size: Size, tell: Callable[[str], None]) -> None:
     people = [*players.citizens, *chain.from_iterable(families)]
     registers.load(ACTOR, "population", map(_record, people))
     _accounts(players, people)
+    registers.load(ACTOR, "civil_status", books.rows([list(players.citizens), *families]))
+    registers.load(ACTOR, "judicial_records", books.judicial_records(people[200:]))
     tell("Doanh nghiệp, hộ kinh doanh")
     adults = [person for person in people if person.born_on.year < 2000]
     registers.load(ACTOR, "enterprises", enterprises.rows(SEED, adults, size.businesses))
@@ -121,15 +123,15 @@ def _staff(country: Country, home: Place) -> None:
 
 def _seals(communes: list[AgencyView]) -> None:
     """Give every commune, and the tax office, its seal; each chairperson a signature."""
-    tax = orgs_queries.agency_by_code(agencies.TAX_OFFICE)
-    for number, agency in enumerate([*communes, tax]):
+    others = [orgs_queries.agency_by_code(c) for c in (agencies.TAX_OFFICE, agencies.POLICE)]
+    for number, agency in enumerate([*communes, *others]):
         signing.issue_agency_seal(ACTOR, agency.id)
         payments.open_payee(
             ACTOR,
             agency.id,
             bank_bin=BANK_BIN,
             account=f"1140000{number:05d}",
-            account_name=f"UBND {agency.short_name or agency.name}",
+            account_name=f"UBND {agency.short_name}" if agency.short_name else agency.name,
         )
     for plan in agencies.post_plans():
         if plan.code.endswith(CHAIR[-3:]):

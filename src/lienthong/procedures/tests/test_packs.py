@@ -159,3 +159,42 @@ def test_result_when_set_then_signing_finds_its_place_on_one_page(
     root = PdfFileReader(io.BytesIO(services.render_result(procedure, facts))).root
     assert "chu-ky" in str(root["/Names"]["/Dests"])
     assert root["/Pages"]["/Count"] == 1
+
+
+def test_packs_when_begun_then_a_whole_pack_is_there_once(packs: Path) -> None:
+    out = io.StringIO()
+    call_command("packs", "new", "9.000001", packs=packs, stdout=out)
+    assert "./run packs check 9.000001" in out.getvalue()
+    assert told(packs, "9.000001") == ""
+    with pytest.raises(CommandError, match="is there already"):
+        call_command("packs", "new", "9.000001", packs=packs, stdout=out)
+    with pytest.raises(CommandError, match="write it like"):
+        call_command("packs", "new", "../etc", packs=packs, stdout=out)
+
+
+#: Ways of breaking what a pack declares about settling, and how each is named.
+SETTLING = [
+    ("2.000635", "name: birth\n    register: civil_status", "name: birth\n    register: births",
+     "births is no register of packs/registers; there are civil_status"),
+    ("2.000635", "where: kind == 'death'", "where: kynd == 'death'", "kynd is not an answer"),
+    ("2.000635", "per: copies", "per: copys", "fees[PHI-HT-TL].per: copys is not an answer"),
+    ("2.000635", "template: reply.typ", "template: answer.typ", "answer.typ"),
+    ("2.000635", "{number}/TLKT-BS", "TLKT-BS", "has no {number}"),
+    ("2.000815", "scans: [CT-01]", "scans: [CT-09]", "result.scans: CT-09 is no paper"),
+    ("2.000815", "    per: pages\n", "", "add `per: <question>`"),
+    ("1.004873", "step: ask_communes", "step: ask_towns", "ask_towns is no task of process.bpmn"),
+    ("1.004873", "each: places\n    unit", "each: place\n    unit", "place is no repeating group"),
+    ("1.004873", "{since} đến", "{from} đến", "{from} is not explained: add it to tells"),
+    ("1.004873", "valid_months: 6", "valid_month: 6", "did you mean valid_months?"),
+    ("2.000488", "sensitive: true", "sensitive: yes", "privacy.sensitive"),
+    ("2.000488", "name_en: Judicial record certificate\n", "", "add `name_en:`: the English"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "old", "new", "says"), SETTLING)
+def test_pack_when_its_settling_is_broken_then_named_with_a_cure(
+    packs: Path, code: str, old: str, new: str, says: str
+) -> None:
+    pack = factories.copied(code, packs / "procedures")
+    factories.changed(pack, "procedure.yaml", old, new)
+    assert says in told(packs, code)

@@ -11,10 +11,10 @@ from lienthong.procedures import services
 
 
 class Command(BaseCommand):
-    help = "Check or publish the declared procedures: packs check [code], packs publish [code]."
+    help = "Declared procedures: packs new <code>, packs check [code], packs publish [code]."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("verb", choices=["check", "publish"])
+        parser.add_argument("verb", choices=["new", "check", "publish"])
         parser.add_argument("code", nargs="?", default="")
         parser.add_argument(
             "--packs", type=Path, default=Path(settings.PACKS), help="folder of packs"
@@ -22,6 +22,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         packs, code = options["packs"], options["code"]
+        if options["verb"] == "new":
+            self._begin(packs, code)
+            return
         is_publishing = options["verb"] == "publish"
         reports = list(services.check_folders(packs, code, only_changed=is_publishing))
         if not reports:
@@ -36,6 +39,16 @@ class Command(BaseCommand):
                 folder = packs / "procedures" / report.name
                 procedure = services.publish(Actor.system("procedures.packs"), folder)
                 self.stdout.write(f"{procedure.code}: version {procedure.version}")
+
+    def _begin(self, packs: Path, code: str) -> None:
+        try:
+            folder = services.begin_pack(packs, code)
+        except FileExistsError as there:
+            raise CommandError(f"{code} is there already: change it, or take another") from there
+        except ValueError as wrong:
+            raise CommandError(str(wrong)) from wrong
+        self.stdout.write(f"{folder}: now write it (docs/howto/procedures.md), then:")
+        self.stdout.write(f"./run packs check {code}")
 
     def _tell(self, report: services.Report) -> None:
         state = "✗" if report.problems else "✓"
