@@ -82,8 +82,7 @@ def load(size: Size, tell: Callable[[str], None]) -> None:
     people = [*players.citizens, *chain.from_iterable(families)]
     registers.load(ACTOR, "population", map(_record, people))
     _accounts(players, people)
-    registers.load(ACTOR, "civil_status", books.rows([list(players.citizens), *families]))
-    registers.load(ACTOR, "judicial_records", books.judicial_records(people[200:]))
+    _books(players, families, people)
     tell("Doanh nghiệp, hộ kinh doanh")
     adults = [person for person in people if person.born_on.year < 2000]
     registers.load(ACTOR, "enterprises", enterprises.rows(SEED, adults, size.businesses))
@@ -93,6 +92,11 @@ def load(size: Size, tell: Callable[[str], None]) -> None:
     waiting.open_all(families)
     tell("Bộ chỉ số")
     insight.count_all()
+
+
+def _books(players: Cast, families: list[tuple[Person, ...]], people: list[Person]) -> None:
+    registers.load(ACTOR, "civil_status", books.rows([list(players.citizens), *families]))
+    registers.load(ACTOR, "judicial_records", books.judicial_records(people[200:]))
 
 
 def _place(commune: AgencyView) -> Place:

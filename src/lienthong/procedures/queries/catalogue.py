@@ -48,6 +48,8 @@ def versions(code: str) -> list[Procedure]:
     if not found:
         raise ProcedureMissing(procedure_code=code)
     return [_read(one) for one in found]
+
+
 @lru_cache(maxsize=1024)  # a version never changes
 def is_sensitive(code: str, number: int) -> bool:
     """Tell whether lists show the applicants of this version masked. Raises: ProcedureMissing."""

@@ -97,7 +97,6 @@ from lienthong.procedures.rules.procedure import (
     RegisterWrite,
     ResultDocument,
     Severity,
-    Text,
     Wanted,
 )
 

@@ -21,14 +21,13 @@ from lienthong.procedures.services.outcomes import (
     write_registers,
 )
 from lienthong.procedures.services.publishing import load_records, publish, read_folder
-from lienthong.procedures.services.publishing import load_records, note_miss, publish, read_folder
 from lienthong.procedures.services.skeleton import begin_pack
 
 __all__ = [
     "Noted",
     "Report",
-    "add_word",
     "Scan",
+    "add_word",
     "begin_pack",
     "check_folder",
     "check_folders",
