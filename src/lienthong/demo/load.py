@@ -80,9 +80,8 @@ def load(size: Size, tell: Callable[[str], None]) -> None:
     tell("Dân cư")
     families = list(country.families(size.people))
     people = [*players.citizens, *chain.from_iterable(families)]
-    registers.load(ACTOR, "population", map(_record, people))
-    _accounts(players, people)
     _books(players, families, people)
+    _accounts(players, people)
     tell("Doanh nghiệp, hộ kinh doanh")
     adults = [person for person in people if person.born_on.year < 2000]
     registers.load(ACTOR, "enterprises", enterprises.rows(SEED, adults, size.businesses))
@@ -95,6 +94,7 @@ def load(size: Size, tell: Callable[[str], None]) -> None:
 
 
 def _books(players: Cast, families: list[tuple[Person, ...]], people: list[Person]) -> None:
+    registers.load(ACTOR, "population", map(_record, people))
     registers.load(ACTOR, "civil_status", books.rows([list(players.citizens), *families]))
     registers.load(ACTOR, "judicial_records", books.judicial_records(people[200:]))
 
