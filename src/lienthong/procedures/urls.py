@@ -3,6 +3,7 @@ from typing import Any
 
 from django.urls import include, path
 
+from lienthong.procedures import views
 from lienthong.procedures.api import api
 from lienthong.web.access import public
 
@@ -16,6 +17,13 @@ def _public_api() -> tuple[list[Any], str]:
     return patterns, app_name
 
 
+pages = [
+    path("bien-tap/tim-kiem", views.lost_searches, name="lost_searches"),
+    path("bien-tap/tim-kiem/gan", views.give_words, name="give_words"),
+    path("bien-tap/tim-kiem/them", views.add_word, name="add_word"),
+    path("bien-tap/tim-kiem/<uuid:word_id>/bo", views.remove_word, name="remove_word"),
+]
 urlpatterns = [
+    path("", include((pages, "procedures"))),
     path("api/v1/", include(_public_api(), namespace="procedures-api")),
 ]

@@ -11,8 +11,8 @@ from lienthong.cases.errors import StepMissing, TooManyChosen
 from lienthong.cases.models import Movement, Step
 from lienthong.cases.queries.access import visible_to
 from lienthong.cases.rules import Verb
-from lienthong.cases.services.receiving import accept
 from lienthong.cases.services.assigning import Assignee, assign_step
+from lienthong.cases.services.receiving import accept
 from lienthong.cases.services.settling import complete_step
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Kind, Refusal
