@@ -22,14 +22,14 @@ TODAY, NEWEST = "today", "moi"
 
 
 def _times() -> tuple[tuple[str, Any], ...]:
-    return (BUCKETS[0], (TODAY, _("Đến hạn hôm nay")), *BUCKETS[1:])
+    return (BUCKETS[0], (TODAY, _("Hạn hôm nay")), *BUCKETS[1:])
 
 
 class FilterForm(forms.Form):
     """What narrows the inbox; made-up values narrow nothing."""
 
     q = forms.CharField(
-        label=gettext_lazy("Mã hồ sơ, tên, số định danh hoặc điện thoại"),
+        label=gettext_lazy("Mã, tên, số định danh, điện thoại"),
         required=False,
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),

@@ -45,7 +45,7 @@ DESKS = (
         filters=InboxFilter(queue=Queue.OPEN, bucket=Bucket.LATE),
     ),
     Desk(
-        key="hom-nay", letter="t", title=gettext_lazy("Đến hạn hôm nay"), icon="calendar",
+        key="hom-nay", letter="t", title=gettext_lazy("Hạn hôm nay"), icon="calendar",
         count="today", filters=InboxFilter(queue=Queue.OPEN, is_today=True),
     ),
     Desk(
