@@ -129,6 +129,7 @@ def follow(page: Page, check: Check, place: Commune, actor: Actor) -> None:
     page.goto(reverse("portal:withdraw", args=[row.id]))
     check(page)
     page.fill("#id_reason", "Nộp nhầm nơi")
+    page.get_by_label("Tôi hiểu và muốn rút hồ sơ này").check()
     page.get_by_role("button", name="Rút hồ sơ").click()
     expect(page.get_by_text("Nộp nhầm nơi")).to_be_visible()
     page.goto("/du-lieu-cua-toi")

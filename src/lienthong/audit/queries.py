@@ -69,6 +69,11 @@ def of_person(
     return _page(traces, older_than, limit)
 
 
+def is_about(personal_number: str, leaf_id: LeafId) -> bool:
+    """Tell whether a leaf says that one person's data was read."""
+    return Trace.objects.filter(leaf_id=leaf_id, about__contains=[personal_number]).exists()
+
+
 def _page(traces: QuerySet[Trace], older_than: LeafId | None, limit: int) -> list[TraceView]:
     if older_than is not None:
         traces = traces.filter(leaf_id__lt=older_than)

@@ -235,6 +235,42 @@ class ResultFieldUnknown(Refusal):
     text = lazy("Dự thảo kết quả có mục không hợp lệ: {field}.")
 
 
+class NothingSupplemented(Refusal):
+    """The answer to a request for more has nothing in it."""
+
+    code = "cases.nothing_supplemented"
+    kind = Kind.INVALID
+    text = lazy("Tải lên giấy tờ, sửa nội dung đã khai hoặc viết lời nhắn trước khi gửi bổ sung.")
+
+    def __init__(self) -> None:
+        super().__init__()
+
+
+class BadShare(Refusal):
+    """A link opens for one of a few spans, and only so many are open at once."""
+
+    code = "cases.bad_share"
+    kind = Kind.INVALID
+    text = lazy("Chọn thời hạn của liên kết; mỗi giấy có tối đa {most} liên kết cùng lúc.")
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__(most=most)
+
+
+class ShareEnded(Refusal):
+    """A link does not open any more, or never did."""
+
+    code = "cases.share_ended"
+    kind = Kind.MISSING
+    text = lazy(
+        "Liên kết không còn dùng được: đã hết hạn, đã bị thu hồi, hoặc không đúng."
+        " Đề nghị người gửi chia sẻ lại."
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+
+
 class TooManyLookups(Refusal):
     """A visitor asks for dossiers too often, or guesses."""
 

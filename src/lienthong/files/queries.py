@@ -65,6 +65,12 @@ def owners(file_ids: Iterable[FileId]) -> dict[FileId, AccountId | None]:
     return {FileId(key): AccountId(owner) if owner else None for key, owner in rows}
 
 
+def holding(sha256: str) -> tuple[FileId, ...]:
+    """Return every file that has a content, whoever stored it: the caller picks its own."""
+    rows = File.objects.filter(blob_id=sha256).values_list("pk", flat=True)
+    return tuple(FileId(pk) for pk in rows)
+
+
 def view(row: File) -> StoredFile:
     """Return a row as a value."""
     return StoredFile(

@@ -12,3 +12,13 @@ class NewDeviceSeen:
     account_id: str  #: the account
     label: str  #: browser and system, as its owner would know it
     at: dt.datetime  #: instant of the sign-in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactChanged:
+    """Somebody changed where they are reached. The new address is in the account."""
+
+    account_id: str  #: the account
+    email_before: str  #: what it was; may be empty
+    phone_before: str  #: what it was; may be empty
+    at: dt.datetime  #: when

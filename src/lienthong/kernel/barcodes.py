@@ -17,6 +17,8 @@ LONGEST_SIDE = 2_400
 LONGEST_TEXT = 7_089
 #: Codes of one picture that are read.
 MOST_CODES = 8
+#: The one kind of code that the platform prints.
+_QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _FORMATS = ("JPEG", "PNG", "WEBP")
 
 
@@ -37,7 +39,7 @@ def read_qr(picture: bytes) -> tuple[str, ...]:
     for side in (LONGEST_SIDE, LONGEST_SIDE // 3):
         seen = grey.copy()
         seen.thumbnail((side, side))
-        for code in zxingcpp.read_barcodes(seen, formats=zxingcpp.BarcodeFormat.QRCode):
+        for code in zxingcpp.read_barcodes(seen, formats=_QR):
             text = str(code.text)[:LONGEST_TEXT]
             if text and text not in found:
                 found.append(text)

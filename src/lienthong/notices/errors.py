@@ -19,3 +19,19 @@ class NoTemplate(Refusal):
     code = "notices.no_template"
     kind = Kind.INVALID
     text = lazy("Không có mẫu thông báo tên {template}.")
+
+
+class CodeWrong(Refusal):
+    """The code given back is not the one that was sent, or came too late."""
+
+    code = "notices.code_wrong"
+    kind = Kind.INVALID
+    text = lazy("Mã không đúng hoặc đã hết hạn. Kiểm tra lại, hoặc bấm Gửi mã mới.")
+
+
+class TooManyCodes(Refusal):
+    """Enough codes were sent to this address for now."""
+
+    code = "notices.too_many_codes"
+    kind = Kind.BUSY
+    text = lazy("Đã gửi {most} mã trong một giờ. Mời thử lại sau.")

@@ -56,6 +56,7 @@ class Letter(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     reference = models.CharField(max_length=200, blank=True)
     reason = models.CharField(max_length=300, blank=True)
+    not_before = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -94,6 +95,48 @@ class Preference(models.Model):
     )
     email = models.BooleanField(default=True)
     sms = models.BooleanField(default=True)
+    muted = models.JSONField(default=list)
+    quiet_begins = models.PositiveSmallIntegerField(null=True)
+    quiet_ends = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quiet_begins=None, quiet_ends=None)
+                | Q(quiet_begins__lte=23, quiet_ends__lte=23),
+                name="notices_preference_quiet_hours",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"email={self.email} sms={self.sms}"
+
+
+class Proof(models.Model):
+    """That a new address is its holder's own: a code sent to it, and given back."""
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    channel = models.CharField(max_length=8)
+    address = models.CharField(max_length=254)
+    code_hash = models.CharField(max_length=64, blank=True)
+    sent_at = models.DateTimeField(null=True)
+    sendings = models.PositiveSmallIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)
+    proven_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "channel", "address"], name="notices_proof_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(channel__in=[channel.value for channel in Channel]),
+                name="notices_proof_channel_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {'proven' if self.proven_at else 'open'}"

@@ -5,14 +5,15 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext
 
 from lienthong.identity import queries as identity
 from lienthong.kernel import clock
 from lienthong.kernel.errors import Missing
 from lienthong.kernel.ids import AccountId
-from lienthong.notices.models import Letter, Notice, Preference
-from lienthong.notices.rules import STUCK_AFTER, Channel, Status
+from lienthong.notices.models import Letter, Notice, Preference, Proof
+from lienthong.notices.rules import STUCK_AFTER, Channel, Quiet, Status, Topic, Wishes
 
 PAGE = 20
 
@@ -62,11 +63,28 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
-    """Which ways out a person wants beside the inbox."""
+class SentView:
+    """One letter as its recipient may know it."""
 
-    email: bool  #: e-mail
-    sms: bool  #: SMS
+    subject: str  #: of the notice
+    notice_id: UUID  #: to open it
+    channel: Channel  #: way out
+    address: str  #: where to, its middle left out
+    status: Status  #: where it is
+    attempts: int  #: how often it was handed over
+    reason: str  #: why the last attempt failed, or empty
+    at: dt.datetime  #: of its last change
+    not_before: dt.datetime | None  #: waits for the end of the quiet hours
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressView:
+    """Where letters of one way go, and whether they may yet."""
+
+    channel: Channel  #: way out
+    address: str  #: as the person gave it; empty: none
+    is_usable: bool  #: proven to be their own, or given by the identity that opened the account
+    is_code_sent: bool  #: a code waits to be given back
 
 
 def recipient(account_id: AccountId) -> Recipient:
@@ -124,15 +142,86 @@ def letters(notice_id: UUID) -> tuple[LetterView, ...]:
 
 
 def wishes(account_id: AccountId) -> Wishes:
-    """Return which ways out an account wants; both until it says otherwise."""
+    """Return what an account wants; everything until it says otherwise."""
     row = Preference.objects.filter(pk=account_id).first()
-    return Wishes(email=row.email, sms=row.sms) if row else Wishes(email=True, sms=True)
+    if row is None:
+        return Wishes()
+    quiet = None
+    if row.quiet_begins is not None and row.quiet_ends is not None:
+        quiet = Quiet(begins=row.quiet_begins, ends=row.quiet_ends)
+    pairs = (str(one).partition(":") for one in row.muted)
+    return Wishes(
+        email=row.email,
+        sms=row.sms,
+        muted=frozenset((Channel(channel), Topic(topic)) for channel, _, topic in pairs),
+        quiet=quiet,
+    )
+
+
+def addresses(account_id: AccountId) -> tuple[AddressView, ...]:
+    """Return where an account's letters go, by way."""
+    account = identity.account(account_id)
+    given = {Channel.EMAIL: account.email, Channel.SMS: account.phone}
+    return tuple(_address(account_id, channel, address) for channel, address in given.items())
+
+
+def is_usable(account_id: AccountId, channel: Channel, address: str) -> bool:
+    """Tell whether letters may go to an address.
+
+    One that the person gave later must be proven; the one that came with the opened identity is.
+    """
+    open_proofs = Proof.objects.filter(account_id=account_id, channel=channel, address=address)
+    return not open_proofs.filter(proven_at=None).exists()
+
+
+def sent(account_id: AccountId, number: int = 1) -> tuple[tuple[SentView, ...], int]:
+    """Return one page of what left for an account, latest first, and how many pages there are."""
+    rows = Letter.objects.filter(notice__account_id=account_id).select_related("notice")
+    pages = max(1, -(-rows.count() // PAGE))
+    number = min(max(number, 1), pages)
+    shown = rows.order_by("-created_at", "-id")[(number - 1) * PAGE : number * PAGE]
+    return tuple(_sent(row) for row in shown), pages
+
+
+def _sent(row: Letter) -> SentView:
+    waits = row.not_before if row.status == Status.CREATED else None
+    return SentView(
+        subject=row.notice.subject,
+        notice_id=row.notice_id,
+        channel=Channel(row.channel),
+        address=masked(row.address),
+        status=Status(row.status),
+        attempts=row.attempts,
+        reason=row.reason,
+        at=row.changed_at.astimezone(clock.HANOI),
+        not_before=waits.astimezone(clock.HANOI) if waits else None,
+    )
+
+
+def masked(address: str) -> str:
+    """Return an address as its holder knows it, and a passer-by does not."""
+    name, at, host = address.partition("@")
+    if at:
+        return f"{name[:2]}…{at}{host}"
+    return f"{address[:3]}…{address[-3:]}" if len(address) > 6 else address
+
+
+def _address(account_id: AccountId, channel: Channel, address: str) -> AddressView:
+    proof = Proof.objects.filter(account_id=account_id, channel=channel, address=address).first()
+    return AddressView(
+        channel=channel,
+        address=address,
+        is_usable=bool(address) and (proof is None or proof.proven_at is not None),
+        is_code_sent=proof is not None and proof.proven_at is None and bool(proof.code_hash),
+    )
 
 
 def stuck() -> tuple[tuple[UUID, Status], ...]:
     """List letters whose worker was lost, with where they stand."""
     rows = Letter.objects.filter(
-        status__in=[Status.CREATED, Status.SENDING], changed_at__lt=clock.now() - STUCK_AFTER
+        Q(not_before=None) | Q(not_before__lt=clock.now() - STUCK_AFTER),
+        status__in=[Status.CREATED, Status.SENDING],
+        changed_at__lt=clock.now() - STUCK_AFTER,
     )
     return tuple(
         (pk, Status(status)) for pk, status in rows.values_list("pk", "status").order_by("pk")[:500]

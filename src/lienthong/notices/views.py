@@ -2,17 +2,44 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from lienthong.kernel.actor import Actor
+from lienthong.kernel.errors import Kind, Missing, Refusal
 from lienthong.kernel.ids import AccountId
 from lienthong.notices import queries, services
-from lienthong.notices.forms import WishesForm
-from lienthong.notices.queries import Wishes
+from lienthong.notices.forms import WishesForm, initial_of
+from lienthong.notices.rules import Channel, Status
 from lienthong.web.access import actor_of, signed_in
+from lienthong.web.components import ErrorLink, Tone
+
+#: What became of a letter, as its recipient is told.
+STATES = {
+    Status.CREATED: gettext_lazy("Chờ gửi"),
+    Status.SENDING: gettext_lazy("Đang gửi"),
+    Status.SENT: gettext_lazy("Đã gửi"),
+    Status.DELIVERED: gettext_lazy("Đã đến"),
+    Status.TEMPORARY_FAILURE: gettext_lazy("Chưa gửi được, sẽ gửi lại"),
+    Status.PERMANENT_FAILURE: gettext_lazy("Không gửi được"),
+    Status.TECHNICAL_FAILURE: gettext_lazy("Gián đoạn khi gửi"),
+    Status.CANCELLED: gettext_lazy("Không gửi"),
+}
+TONES: dict[Status, Tone] = {
+    Status.CREATED: "waiting",
+    Status.SENDING: "active",
+    Status.SENT: "done",
+    Status.DELIVERED: "done",
+    Status.TEMPORARY_FAILURE: "soon",
+    Status.PERMANENT_FAILURE: "late",
+    Status.TECHNICAL_FAILURE: "late",
+    Status.CANCELLED: "stopped",
+}
 
 
 @signed_in
@@ -41,14 +68,70 @@ read_all = signed_in(_read_all)
 
 @signed_in
 def wishes(request: HttpRequest) -> HttpResponse:
+    """Which notices come by which way, and when; the addresses they go to."""
     actor = actor_of(request)
-    now = queries.wishes(_own(actor))
-    if request.method == "POST":
-        kept = {name: name in request.POST for name in ("email", "sms")}
-        services.choose(actor, Wishes(**kept))
-        return redirect("notices:inbox")
-    form = WishesForm(initial={"email": now.email, "sms": now.sms})
-    return render(request, "notices/wishes.html", {"form": form})
+    account_id = _own(actor)
+    form = WishesForm(request.POST or None, initial=initial_of(queries.wishes(account_id)))
+    if request.method == "POST" and form.is_valid():
+        services.choose(actor, form.wishes())
+        messages.success(request, _("Đã lưu cách nhận thông báo."))
+        return redirect("notices:wishes")
+    return _wishes_page(request, form)
+
+
+@signed_in
+def prove(request: HttpRequest, channel: str) -> HttpResponse:
+    """Send a code to a new address, or take it back."""
+    return _proved(request, channel=channel)
+
+
+@require_POST
+def _proved(request: HttpRequest, *, channel: str) -> HttpResponse:
+    actor = actor_of(request)
+    if channel not in set(Channel):
+        raise Missing(what=_("cách nhận này"))
+    way = Channel(channel)
+    code = request.POST.get("code", "")
+    try:
+        if "send" in request.POST:
+            services.send_code(actor, way)
+            messages.success(request, _("Đã gửi mã. Nhập mã để bắt đầu nhận thông báo."))
+        else:
+            services.prove_address(actor, way, code)
+            messages.success(request, _("Đã xác nhận. Thông báo sẽ gửi đến địa chỉ này."))
+    except Refusal as problem:
+        if problem.kind not in (Kind.INVALID, Kind.BUSY):
+            raise
+        form = WishesForm(initial=initial_of(queries.wishes(_own(actor))))
+        links = [ErrorLink(text=str(problem), href=f"#id_code_{channel}")]
+        return _wishes_page(request, form, links)
+    return redirect("notices:wishes")
+
+
+def _wishes_page(
+    request: HttpRequest, form: WishesForm, links: list[ErrorLink] | None = None
+) -> HttpResponse:
+    account_id = _own(actor_of(request))
+    is_wrong = bool(links) or form.is_bound
+    context = {
+        "form": form,
+        "links": links or [],
+        "addresses": queries.addresses(account_id),
+    }
+    return render(request, "notices/wishes.html", context, status=422 if is_wrong else 200)
+
+
+@signed_in
+def sent(request: HttpRequest) -> HttpResponse:
+    """Every letter that left for its holder, and what became of it."""
+    number = request.GET.get("trang", "1")
+    letters, pages = queries.sent(_own(actor_of(request)), int(number) if number.isdecimal() else 1)
+    context = {
+        "letters": [(one, STATES[one.status], TONES[one.status]) for one in letters],
+        "number": int(number) if number.isdecimal() else 1,
+        "pages": pages,
+    }
+    return render(request, "notices/sent.html", context)
 
 
 def unread(request: HttpRequest) -> dict[str, Any]:

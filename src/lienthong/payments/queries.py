@@ -3,7 +3,7 @@
 
 import datetime as dt
 import hmac
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -44,6 +44,17 @@ class OrderView:
     account: str  #: its number
     account_name: str  #: its owner
     vietqr: str  #: payload of the QR code; empty when it can no longer be paid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedReceipt:
+    """A receipt as whoever holds it may know it: nothing of the payer."""
+
+    number: str  #: `12/2026`
+    agency_id: AgencyId  #: who received the money
+    reference: str  #: what for
+    issued_at: dt.datetime  #: when
+    file_id: FileId  #: its PDF
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +163,30 @@ def unclaimed() -> list[Incoming]:
             disposition=rules.Disposition.UNKNOWN_ORDER, refund_state=rules.RefundState.NONE
         ).order_by("recorded_at")
     )
+
+
+def receipt_among(file_ids: Collection[FileId]) -> IssuedReceipt | None:
+    """Return the receipt that one of some files is, or None."""
+    row = Receipt.objects.select_related("order").filter(file_id__in=file_ids).first()
+    if row is None or row.file_id is None:
+        return None
+    return IssuedReceipt(
+        number=str(row),
+        agency_id=AgencyId(row.agency_id),
+        reference=row.order.reference,
+        issued_at=row.issued_at.astimezone(clock.HANOI),
+        file_id=FileId(row.file_id),
+    )
+
+
+def says_vietqr(text: str) -> OrderView | None:
+    """Return the order whose payment QR code says exactly this, or None."""
+    codes = [text[at : at + rules.LENGTH] for at in range(len(text)) if text[at] == "L"]
+    known = [code for code in codes if rules.is_code(code)][:3]
+    for row in Order.objects.select_related("payee").filter(code__in=known):
+        if _vietqr(row) == text:
+            return view_of(row)
+    return None
 
 
 def _is_theirs(actor: Actor, row: Order) -> bool:

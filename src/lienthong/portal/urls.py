@@ -12,8 +12,11 @@ from lienthong.portal.views import (
     following,
     papers,
     sending,
+    sharing,
+    supplementing,
     talking,
     trusting,
+    verifying,
 )
 
 
@@ -61,7 +64,16 @@ urlpatterns = [
     ),
     path("ho-so/", following.my_cases, name="my_cases"),
     path("ho-so/<uuid:case_id>", following.case, name="case"),
-    path("ho-so/<uuid:case_id>/bo-sung", following.supplement, name="supplement"),
+    path("ho-so/<uuid:case_id>/bo-sung", supplementing.supplement, name="supplement"),
+    path("ho-so/<uuid:case_id>/bo-sung/<slug:key>", supplementing.page, name="supplement_page"),
+    path("ho-so/<uuid:case_id>/dien-bien.json", following.progress, name="progress"),
+    path("ho-so/<uuid:case_id>/chia-se/<uuid:file_id>", sharing.share, name="share"),
+    path(
+        "ho-so/<uuid:case_id>/chia-se/<uuid:file_id>/<uuid:share_id>/thu-hoi",
+        sharing.revoke,
+        name="revoke",
+    ),
+    path("chia-se/<slug:secret>", sharing.shared, name="shared"),
     path("ho-so/<uuid:case_id>/rut", following.withdraw, name="withdraw"),
     path("ho-so/<uuid:case_id>/tin-nhan", talking.talk, name="talk"),
     path("ho-so/<uuid:case_id>/tin-nhan/tep/<uuid:file_id>", talking.attachment, name="talk_file"),
@@ -69,5 +81,11 @@ urlpatterns = [
     path("ho-so/<uuid:case_id>/tep/<uuid:file_id>", following.download, name="download"),
     path("tra-cuu", trusting.lookup, name="lookup"),
     path("du-lieu-cua-toi", trusting.accesses, name="accesses"),
-    path("xac-minh", trusting.verify, name="verify"),
+    path(
+        "du-lieu-cua-toi/bang-chung/<uuid:leaf_id>.json",
+        trusting.access_proof,
+        name="access_proof",
+    ),
+    path("xac-minh", verifying.verify, name="verify"),
+    path("xac-minh/bang-chung/<slug:sha256>.json", verifying.proof, name="proof"),
 ]

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -31,6 +32,8 @@ class Environment:
     is_production: bool  #: refuses demo keys and demands https
     hosts: tuple[str, ...]  #: host names served
     base_url: str  #: address printed on slips and QR codes
+    mail_url: str  #: smtp://user:password@host:587, or smtps://…:465; empty: letters go to a folder
+    mail_from: str  #: sender of letters, `Name <address>`
 
 
 def secret(folder: Path, name: str) -> str:
@@ -69,6 +72,9 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
     database_url = environ.get("DATABASE_URL", "")
     if database_url and not database_url.startswith(("postgresql://", "postgres://")):
         problems.append("DATABASE_URL must be a postgresql:// URL")
+    mail_url = environ.get("LIENTHONG_MAIL_URL", "")
+    if mail_url and not _is_mail_url(mail_url):
+        problems.append("LIENTHONG_MAIL_URL must be an smtp:// or smtps:// URL with a host")
     if problems:
         raise BadEnvironment("; ".join(problems))
     hosts = environ.get("LIENTHONG_HOSTS", "127.0.0.1,localhost,testserver")
@@ -79,4 +85,17 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         is_production=is_production,
         hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
         base_url=environ.get("LIENTHONG_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
+        mail_url=mail_url,
+        mail_from=environ.get(
+            "LIENTHONG_MAIL_FROM", "Liên Thông <khong-tra-loi@lienthong.invalid>"
+        ),
     )
+
+
+def _is_mail_url(text: str) -> bool:
+    """Tell whether a text names a mail server; its port must be a number."""
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

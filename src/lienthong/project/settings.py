@@ -190,9 +190,18 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-DEFAULT_FROM_EMAIL = "Liên Thông <khong-tra-loi@lienthong.invalid>"
+DEFAULT_FROM_EMAIL = ENVIRONMENT.mail_from
+#: Letters leave by SMTP where a server is named; the demonstration writes them to a folder.
+_MAIL = urlsplit(ENVIRONMENT.mail_url)
+EMAIL_HOST = _MAIL.hostname or "localhost"
+EMAIL_PORT = _MAIL.port or (465 if _MAIL.scheme == "smtps" else 587)
+EMAIL_HOST_USER = unquote(_MAIL.username or "")
+EMAIL_HOST_PASSWORD = unquote(_MAIL.password or "")
+EMAIL_USE_SSL = _MAIL.scheme == "smtps"
+EMAIL_USE_TLS = _MAIL.scheme == "smtp"
+EMAIL_TIMEOUT = 20
 NOTICE_OUTLETS = {
-    "email": "lienthong.connectors.mail.FolderMail",
+    "email": f"lienthong.connectors.mail.{'SmtpMail' if ENVIRONMENT.mail_url else 'FolderMail'}",
     "sms": "lienthong.connectors.mail.FolderSms",
 }
 

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from lienthong.cases import events
 from lienthong.cases import services as cases
-from lienthong.identity.events import NewDeviceSeen
+from lienthong.identity.events import ContactChanged, NewDeviceSeen
 from lienthong.insight import services as insight
 from lienthong.notices import services as notices
 from lienthong.orgs.events import StandInsChanged
@@ -18,6 +18,7 @@ from lienthong.portal import services as portal
 
 #: Handlers of each event; each runs in a job and a transaction of its own, exactly once in effect.
 HANDLERS: Mapping[type[Any], tuple[Callable[[Any], None], ...]] = {
+    ContactChanged: (notices.contact_changed,),
     NewDeviceSeen: (notices.tell_of_new_device,),
     OrderPaid: (portal.paid, cases.order_paid),
     OrderExpired: (portal.expired,),

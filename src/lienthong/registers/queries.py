@@ -6,6 +6,7 @@ Records themselves are read through `services.read` and `find`: a read leaves a 
 
 import datetime as dt
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
@@ -136,19 +137,57 @@ def known(instant: dt.datetime | None) -> Q:
     )
 
 
-def accesses(personal_number: str, page: int = 1) -> list[AccessView]:
+class Reader(StrEnum):
+    """Whose reads are shown."""
+
+    ALL = "all"  #: everybody's
+    OTHERS = "others"  #: agencies and systems
+    OWN = "own"  #: the person's own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessFilter:
+    """How a person narrows the list."""
+
+    reader: Reader = Reader.ALL  #: whose reads
+    register: str = ""  #: name of one register
+    case_code: str = ""  #: for one dossier
+    since: dt.datetime | None = None  #: not before this instant
+
+
+def accesses(
+    personal_number: str, page: int = 1, filters: AccessFilter | None = None
+) -> list[AccessView]:
     """Return who read a person's data, newest first, twenty a page.
 
     The person's own reads are among them, marked. The caller shows it to that person only.
     """
     first = (max(page, 1) - 1) * PAGE_SIZE
-    rows = Access.objects.filter(subject_number=personal_number).order_by("-at", "-id")
+    rows = _accesses(personal_number, filters).order_by("-at", "-id")
     return [_view(row) for row in rows[first : first + PAGE_SIZE]]
 
 
-def count_accesses(personal_number: str) -> int:
+def count_accesses(personal_number: str, filters: AccessFilter | None = None) -> int:
     """Return how many times a person's data was read."""
-    return Access.objects.filter(subject_number=personal_number).count()
+    return _accesses(personal_number, filters).count()
+
+
+def is_access_of(personal_number: str, leaf_id: LeafId) -> bool:
+    """Tell whether a leaf of the audit log says that this person's data was read."""
+    return _accesses(personal_number, None).filter(leaf_id=leaf_id).exists()
+
+
+def _accesses(personal_number: str, filters: AccessFilter | None) -> QuerySet[Access]:
+    rows = Access.objects.filter(subject_number=personal_number)
+    if filters is None:
+        return rows
+    if filters.reader is not Reader.ALL:
+        rows = rows.filter(is_own=filters.reader is Reader.OWN)
+    if filters.register:
+        rows = rows.filter(register=filters.register)
+    if filters.case_code:
+        rows = rows.filter(case_code=filters.case_code)
+    return rows.filter(at__gte=filters.since) if filters.since else rows
 
 
 def _view(row: Access) -> AccessView:

@@ -14,6 +14,8 @@ from lienthong.cases.models.people import (
     ReasonTemplate,
     StepPace,
 )
+from lienthong.cases.models.sharing import Share, ShareOpening
+from lienthong.cases.models.supplements import SupplementDraft
 from lienthong.cases.models.work import Consultation, Step
 
 __all__ = [
@@ -32,7 +34,10 @@ __all__ = [
     "ReasonTemplate",
     "Result",
     "SavedList",
+    "Share",
+    "ShareOpening",
     "Slip",
     "Step",
     "StepPace",
+    "SupplementDraft",
 ]

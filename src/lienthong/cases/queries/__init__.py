@@ -29,6 +29,12 @@ from lienthong.cases.queries.earlier import AcceptedForm, accepted_forms
 from lienthong.cases.queries.facts import CaseFacts, all_facts, facts
 from lienthong.cases.queries.handled import Handled, handled
 from lienthong.cases.queries.inbox import inbox, inbox_right, may_look_up_people, my_cases
+from lienthong.cases.queries.issued import (
+    IssuedPaper,
+    issued_among,
+    issued_as_said,
+    issued_numbered,
+)
 from lienthong.cases.queries.messages import (
     MessageView,
     Thread,
@@ -55,7 +61,16 @@ from lienthong.cases.queries.people import (
     ready_reasons,
     related,
 )
+from lienthong.cases.queries.progress import PresentStep, Progress, StepAhead, progress
 from lienthong.cases.queries.saved import SavedListView, may_share, saved_lists
+from lienthong.cases.queries.sharing import (
+    SharedPaper,
+    ShareView,
+    shareable,
+    shared,
+    shares,
+)
+from lienthong.cases.queries.supplements import AskedFor, KeptPaper, asked_for
 from lienthong.cases.queries.tallying import counts, counts_by_status
 from lienthong.cases.queries.values import (
     CEILING,
@@ -80,6 +95,7 @@ from lienthong.cases.queries.values import (
 __all__ = [
     "CEILING",
     "AcceptedForm",
+    "AskedFor",
     "Below",
     "Candidate",
     "CaseFacts",
@@ -95,6 +111,8 @@ __all__ = [
     "Handled",
     "Holder",
     "InboxFilter",
+    "IssuedPaper",
+    "KeptPaper",
     "LeadView",
     "Load",
     "MessageView",
@@ -105,6 +123,8 @@ __all__ = [
     "Page",
     "PaperView",
     "PartView",
+    "PresentStep",
+    "Progress",
     "PublicState",
     "Queue",
     "RatingView",
@@ -112,12 +132,16 @@ __all__ = [
     "RelatedView",
     "ResultView",
     "SavedListView",
+    "ShareView",
+    "SharedPaper",
     "SlipView",
+    "StepAhead",
     "StepView",
     "Thread",
     "Waiting",
     "accepted_forms",
     "all_facts",
+    "asked_for",
     "candidates",
     "case",
     "case_by_code",
@@ -136,6 +160,9 @@ __all__ = [
     "inbox",
     "inbox_right",
     "is_chief",
+    "issued_among",
+    "issued_as_said",
+    "issued_numbered",
     "leads",
     "lock",
     "may_look_up_people",
@@ -147,12 +174,16 @@ __all__ = [
     "open_by_clock",
     "own_reasons",
     "parts",
+    "progress",
     "public_state",
     "put_clock",
     "ready_reasons",
     "related",
     "rights_of_steps",
     "saved_lists",
+    "shareable",
+    "shared",
+    "shares",
     "slips_among",
     "thread",
     "timeline",

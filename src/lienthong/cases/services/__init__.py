@@ -44,8 +44,16 @@ from lienthong.cases.services.results import (
     sign_result,
 )
 from lienthong.cases.services.settling import complete_step, extend, resume, stop
+from lienthong.cases.services.sharing import open_share, revoke_share, share
 from lienthong.cases.services.slips import control_slip, print_slip, register_book
 from lienthong.cases.services.submitting import rate, submit, supplement, withdraw
+from lienthong.cases.services.supplementing import (
+    drop_paper,
+    keep_answers,
+    keep_note,
+    keep_paper,
+    send_supplement,
+)
 from lienthong.cases.services.telling import tell_chief, tell_holder, tell_watchers
 from lienthong.cases.services.watching import (
     record_consultation_view,
@@ -80,15 +88,20 @@ __all__ = [
     "decline_consultation",
     "draft_result",
     "drop_group",
+    "drop_paper",
     "end_reason",
     "extend",
     "forget_lookups",
     "guarded",
     "involve",
+    "keep_answers",
     "keep_group",
+    "keep_note",
+    "keep_paper",
     "load_past",
     "look_up",
     "move_list",
+    "open_share",
     "order_paid",
     "paid",
     "preview_result",
@@ -107,7 +120,10 @@ __all__ = [
     "remove_list",
     "resume",
     "return_result",
+    "revoke_share",
     "save_list",
+    "send_supplement",
+    "share",
     "sign_result",
     "stand_ins_changed",
     "stop",

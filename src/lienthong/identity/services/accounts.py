@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 from lienthong.audit import services as audit
 from lienthong.identity import queries, rules
 from lienthong.identity.errors import AccountExists, BadPersonalNumber, RepresentationExists
+from lienthong.identity.events import ContactChanged
 from lienthong.identity.models import Account, Representation
 from lienthong.identity.queries import AccountView
 from lienthong.identity.rules import AccountKind, RepresentationRole
@@ -28,6 +29,7 @@ from lienthong.kernel.errors import Denied, Missing
 from lienthong.kernel.ids import AccountId, StaffId
 from lienthong.kernel.text import clean, name_sort_key
 from lienthong.orgs import queries as orgs
+from lienthong.outbox import services as outbox
 
 #: A one-time code lives this long (RFC 6238, section 5.2).
 TOTP_PERIOD_SECONDS = 30
@@ -138,8 +140,16 @@ def change_contact(actor: Actor, *, email: str, phone: str, language: str) -> Ac
     """
     account_id = own_id(actor)
     row = lock(account_id)
+    before = (row.email, row.phone)
     row.email, row.phone, row.language = email.strip(), clean(phone), language
     row.save(update_fields=["email", "phone", "language"])
+    if before != (row.email, row.phone):
+        outbox.publish(
+            ContactChanged(
+                account_id=str(row.pk), email_before=before[0], phone_before=before[1],
+                at=clock.now(),
+            )
+        )  # fmt: skip
     audit.record(actor, "identity.contact_changed", row.pk)
     return queries.account(account_id)
 

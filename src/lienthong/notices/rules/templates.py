@@ -301,6 +301,23 @@ _ALL = (
         ),
     ),
     Template(
+        code="address_code",
+        channels=_BOTH,
+        is_optional=False,
+        vi=Words(
+            subject="Mã xác nhận địa chỉ: {code}",
+            body="Mã xác nhận địa chỉ nhận thông báo là {code}, dùng trong {minutes} phút.\n\n"
+            "Nếu Ông/Bà không yêu cầu, hãy bỏ qua; không đưa mã này cho ai.",
+            sms="Ma xac nhan: {code}, dung trong {minutes} phut. Khong dua ma nay cho ai.",
+        ),
+        en=Words(
+            subject="Code to confirm your address: {code}",
+            body="The code to confirm this address is {code}; it is good for {minutes} minutes.\n\n"
+            "If you did not ask for it, do nothing; give it to nobody.",
+            sms="Confirmation code: {code}, good for {minutes} minutes. Give it to nobody.",
+        ),
+    ),
+    Template(
         code="new_device",
         is_optional=False,
         vi=Words(

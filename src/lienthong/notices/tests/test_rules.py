@@ -40,6 +40,7 @@ SAMPLE: dict[str, object] = {
     "title": "Rác tồn đọng đầu ngõ",
     "secret": "7KQ2M9XA",
     "answer": "Đã thu gom rác sáng nay.",
+    "minutes": 15,
     "device": "Chrome, Windows",
     "at": dt.datetime(2026, 3, 2, 1, 0, tzinfo=dt.UTC),
 }

@@ -15,11 +15,11 @@ from lienthong.identity.tests import factories
 from lienthong.kernel import clock
 from lienthong.kernel.errors import Missing
 from lienthong.notices import queries, services
-from lienthong.notices.errors import BadFields, NoTemplate
+from lienthong.notices.errors import BadFields, CodeWrong, NoTemplate, TooManyCodes
 from lienthong.notices.models import Letter
 from lienthong.notices.ports import CannotSend, FakeOutlet
-from lienthong.notices.queries import Recipient, Wishes
-from lienthong.notices.rules import Channel, Status
+from lienthong.notices.queries import Recipient
+from lienthong.notices.rules import Channel, Quiet, Status, Topic, Wishes
 
 pytestmark = pytest.mark.django_db
 
@@ -236,10 +236,16 @@ def test_inbox_page_when_opened_then_lists_reads_and_counts(client: Client) -> N
     tell(to)
     assert client.post("/thong-bao/da-doc").status_code == 302
     assert queries.unread(to.account_id) == 0
-    assert client.post("/thong-bao/cach-nhan", {"sms": "on"}).status_code == 302
-    assert queries.wishes(to.account_id) == Wishes(email=False, sms=True)
-    assert client.post("/thong-bao/cach-nhan", {}).status_code == 302
-    assert queries.wishes(to.account_id) == Wishes(email=False, sms=False)
+    assert client.post("/thong-bao/cach-nhan", {"sms": ["progress"]}).status_code == 302
+    wishes = queries.wishes(to.account_id)
+    assert (wishes.email, wishes.sms) == (False, True)
+    assert (Channel.SMS, Topic.MESSAGES) in wishes.muted
+    half = client.post("/thong-bao/cach-nhan", {"quiet_begins": "21"})
+    assert half.status_code == 422
+    both = {"quiet_begins": "21", "quiet_ends": "7"}
+    assert client.post("/thong-bao/cach-nhan", both).status_code == 302
+    assert queries.wishes(to.account_id).quiet == Quiet(begins=21, ends=7)
+    assert "Đã nhận hồ sơ" in client.get("/thong-bao/da-gui").content.decode()
 
 
 def test_notice_page_when_anothers_then_not_found(client: Client) -> None:
@@ -248,3 +254,99 @@ def test_notice_page_when_anothers_then_not_found(client: Client) -> None:
     assert mine.account_id
     factories.sign_in(client, mine.account_id)
     assert client.get(f"/thong-bao/{notice_id}").status_code == 404
+
+
+def test_send_when_quiet_hours_then_what_can_wait_waits_and_what_cannot_leaves() -> None:
+    from lienthong.identity.queries import actor_of_account
+
+    made = factories.citizen()
+    services.choose(actor_of_account(made.id), Wishes(quiet=Quiet(begins=21, ends=7)))
+    to = somebody(account_id=made.id)
+    night = clock.at(dt.date(2026, 11, 16), dt.time(23, 30))
+    with clock.frozen(night):
+        waits = the_letter(tell(to))
+        needed = the_letter(
+            tell(to, template="case_refused", data=DATA | {"reason": "Thiếu giấy tờ"})
+        )
+        (shown, _) = queries.sent(made.id)
+    assert waits.not_before == clock.at(dt.date(2026, 11, 17), dt.time(7))
+    assert needed.not_before is None
+    assert [one.not_before is not None for one in shown] == [False, True]
+    with clock.frozen(night + dt.timedelta(hours=1)):
+        assert waits.pk not in [pk for pk, _ in queries.stuck()]
+
+
+def test_send_when_a_topic_is_muted_then_only_by_that_way() -> None:
+    from lienthong.identity.queries import actor_of_account
+
+    made = factories.citizen()
+    muted = frozenset({(Channel.EMAIL, Topic.PROGRESS)})
+    services.choose(actor_of_account(made.id), Wishes(muted=muted))
+    to = somebody(account_id=made.id)
+    assert queries.letters(tell(to)) == ()
+    both = tell(to, template="case_accepted", data=DATA | {"due_at": clock.now()})
+    assert [one.channel for one in queries.letters(both)] == [Channel.SMS]
+
+
+def changed(email: str = "moi@example.vn") -> tuple[Any, Any]:
+    """Return an account whose address was changed, as the worker has heard of it."""
+    from lienthong.identity.events import ContactChanged
+    from lienthong.identity.queries import actor_of_account
+
+    made = factories.citizen()
+    actor = actor_of_account(made.id)
+    identity.change_contact(actor, email=email, phone="", language="vi")
+    event = ContactChanged(
+        account_id=str(made.id), email_before="", phone_before="", at=clock.now()
+    )
+    services.contact_changed(event)
+    services.contact_changed(event)
+    return actor, queries.recipient(made.id)
+
+
+def code_sent() -> str:
+    letter = Letter.objects.filter(notice__template="address_code").latest("created_at")
+    return letter.notice.subject[-6:]
+
+
+def test_address_when_changed_then_unused_until_its_code_comes_back() -> None:
+    actor, to = changed()
+    assert queries.letters(tell(to)) == ()
+    services.send_code(actor, Channel.EMAIL)
+    with pytest.raises(CodeWrong):
+        services.prove_address(actor, Channel.EMAIL, "000000x")
+    services.prove_address(actor, Channel.EMAIL, code_sent())
+    services.prove_address(actor, Channel.EMAIL, "twice is fine")
+    assert len(queries.letters(tell(to))) == 1
+    assert queries.unread(to.account_id) == 2  # the inbox had both; the code is in no inbox
+
+
+def test_address_when_guessed_or_late_then_refused_and_codes_are_few() -> None:
+    actor, _ = changed()
+    with clock.frozen(clock.at(dt.date(2026, 11, 16), dt.time(9))):
+        services.send_code(actor, Channel.EMAIL)
+        code = code_sent()
+        for _number in range(5):
+            with pytest.raises(CodeWrong):
+                services.prove_address(actor, Channel.EMAIL, "1")
+        with pytest.raises(CodeWrong):
+            services.prove_address(actor, Channel.EMAIL, code)
+        services.send_code(actor, Channel.EMAIL)
+        services.send_code(actor, Channel.EMAIL)
+        with pytest.raises(TooManyCodes):
+            services.send_code(actor, Channel.EMAIL)
+        code = code_sent()
+    with clock.frozen(clock.at(dt.date(2026, 11, 16), dt.time(9, 16))), pytest.raises(CodeWrong):
+        services.prove_address(actor, Channel.EMAIL, code)
+
+
+def test_wishes_page_when_an_address_is_new_then_asks_for_its_code(client: Client) -> None:
+    actor, to = changed()
+    factories.sign_in(client, to.account_id)
+    assert "Chờ xác nhận" in client.get("/thong-bao/cach-nhan").content.decode()
+    assert client.post("/thong-bao/cach-nhan/email", {"send": "1"}).status_code == 302
+    assert client.post("/thong-bao/cach-nhan/email", {"code": "1"}).status_code == 422
+    assert client.post("/thong-bao/cach-nhan/email", {"code": code_sent()}).status_code == 302
+    assert "Đang dùng" in client.get("/thong-bao/cach-nhan").content.decode()
+    assert client.post("/thong-bao/cach-nhan/fax", {"code": "1"}).status_code == 404
+    assert actor is not None

@@ -28,8 +28,16 @@ from lienthong.portal.services.telling import (
     tell_message,
     tell_supplement,
 )
+from lienthong.portal.services.verifying import (
+    MOST_BYTES,
+    proof_file,
+    verify_pdf,
+    verify_picture,
+    verify_text,
+)
 
 __all__ = [
+    "MOST_BYTES",
     "Earlier",
     "Told",
     "after_expiry",
@@ -52,6 +60,7 @@ __all__ = [
     "missing_papers",
     "page_findings",
     "paid",
+    "proof_file",
     "resume",
     "reuse",
     "submit",
@@ -61,4 +70,7 @@ __all__ = [
     "tell_message",
     "tell_supplement",
     "to_correct",
+    "verify_pdf",
+    "verify_picture",
+    "verify_text",
 ]

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from django.utils.translation import gettext as _
 
@@ -465,6 +465,6 @@ def _verify_payment(text: str) -> Verdict:
 def _number_in(text: str) -> str:
     """Return the number that a text or an address of ours names."""
     if text.startswith(("http://", "https://")):
-        asked = parse_qs(urlsplit(text).query)
+        asked = parse_qs(text.partition("?")[2].partition("#")[0])
         return clean((asked.get("so") or asked.get("ma") or [""])[0]).upper()[:80]
     return text.upper()[:80]

@@ -9,8 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from lienthong.cases import queries as case_queries
 from lienthong.cases import services as cases
 from lienthong.cases.queries import CaseView
+from lienthong.cases.rules import Status
 from lienthong.kernel.actor import Actor
 from lienthong.portal import queries, services
 from lienthong.portal.rules import DraftState
@@ -41,8 +43,6 @@ def own_case(actor: Actor) -> CaseView:
     draft = factories.filled(actor)
     sent = services.submit(actor, draft.id, expected_version=draft.version)
     assert sent.case_id is not None
-    from lienthong.cases import queries as case_queries
-
     return case_queries.case(actor, sent.case_id)
 
 
@@ -237,6 +237,10 @@ def test_withdraw_when_confirmed_then_said_on_the_dossier(mother: Actor) -> None
     case = own_case(mother)
     browser = factories.signed_in(mother)
     sent = {"version": case.version, "reason": "Nộp nhầm"}
+    unsure = browser.post(reverse("portal:withdraw", args=[case.id]), sent)
+    assert unsure.status_code == 422
+    assert "Nộp nhầm" in unsure.content.decode()
+    sent |= {"sure": "1"}
     answer = browser.post(reverse("portal:withdraw", args=[case.id]), sent, follow=True)
     assert "Nộp nhầm" in answer.content.decode()
 
@@ -255,10 +259,15 @@ def test_supplement_when_asked_then_sent_and_when_empty_then_422() -> None:
     version = re.search(r'name="version" value="(\d+)"', html)
     assert "Giấy chứng sinh chụp rõ hơn" in html
     assert version is not None
-    assert browser.post(address, {"version": version[1]}).status_code == 422
+    nothing = browser.post(address, {"version": version[1], "send": "1"})
+    assert nothing.status_code == 422
     file = SimpleUploadedFile("ro-hon.png", factories.picture())
-    answer = browser.post(address, {"version": version[1], "file_KS-02": file}, follow=True)
+    kept = browser.post(address, {"version": version[1], "file_KS-02": file}, follow=True)
+    assert "ro-hon.png" in kept.content.decode()  # kept, not sent
+    assert case_queries.case(mother, case.id).status == Status.SUPPLEMENT
+    answer = browser.post(address, {"version": version[1], "send": "1"}, follow=True)
     assert "ro-hon.png" in answer.content.decode()
+    assert case_queries.case(mother, case.id).status == Status.NEW
 
 
 def test_my_cases_when_there_are_more_then_not_more_queries(mother: Actor) -> None:

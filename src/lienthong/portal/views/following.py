@@ -7,6 +7,7 @@ from typing import Any
 from django.http import (
     HttpRequest,
     HttpResponse,
+    JsonResponse,
     StreamingHttpResponse,
 )
 from django.http.response import HttpResponseBase
@@ -20,15 +21,13 @@ from lienthong.cases import services as cases
 from lienthong.cases.queries import CaseView
 from lienthong.cases.rules import CRITERIA, Verb
 from lienthong.cases.rules import Status as CaseStatus
-from lienthong.cases.rules.application import Paper
 from lienthong.files import queries as files_queries
-from lienthong.files import services as files
-from lienthong.kernel.errors import Kind, Missing, Refusal
+from lienthong.kernel.errors import Missing
 from lienthong.kernel.ids import CaseId, FileId, OrderId
 from lienthong.payments import queries as payments
+from lienthong.payments.rules import Status
 from lienthong.portal import queries
 from lienthong.portal.views import talking, telling
-from lienthong.procedures import queries as procedures
 from lienthong.web.access import actor_of, citizen
 from lienthong.web.components import ErrorLink
 
@@ -55,43 +54,13 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     return render(request, "portal/case.html", _context(request, _case(request, case_id)))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 @citizen()
-def supplement(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    """Answer a request for more: files and a word to the officer."""
+def progress(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """The timeline of one's dossier, for a program."""
     view = _case(request, case_id)
-    procedure = procedures.version(view.procedure_code, view.procedure_version)
-    components = [one for one in procedure.components if not one.is_form]
-    links: list[ErrorLink] = []
-    if request.method == "POST" and not (request.FILES or request.POST.get("note", "").strip()):
-        text = _("Tải lên giấy tờ được yêu cầu hoặc viết lời nhắn cho cán bộ.")
-        links.append(ErrorLink(text=text, href="#id_note"))
-    elif request.method == "POST":
-        try:
-            papers = [
-                _stored(request, component.code, file)
-                for component in components
-                for file in request.FILES.getlist(f"file_{component.code}")
-            ]
-            cases.supplement(
-                actor=actor_of(request),
-                case_id=view.id,
-                expected_version=_version(request),
-                papers=tuple(papers),
-                note=request.POST.get("note", ""),
-            )
-        except Refusal as problem:
-            if problem.kind is not Kind.INVALID:
-                raise
-            links.append(ErrorLink(text=str(problem), href="#supplement"))
-        else:
-            return redirect("portal:case", view.id)
-    context = _context(request, view) | {
-        "components": components,
-        "links": links,
-        "note": request.POST.get("note", ""),
-    }
-    return render(request, "portal/supplement.html", context, status=422 if links else 200)
+    found = cases_queries.progress(actor_of(request), view.id)
+    return JsonResponse(telling.as_json(view, found), json_dumps_params={"ensure_ascii": False})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,7 +68,8 @@ def supplement(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 def withdraw(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """Take a dossier back, after asking why."""
     view = _case(request, case_id)
-    if request.method == "POST":
+    is_confirmed = "sure" in request.POST
+    if request.method == "POST" and is_confirmed:
         cases.withdraw(
             actor=actor_of(request),
             case_id=view.id,
@@ -107,7 +77,14 @@ def withdraw(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
             reason=request.POST.get("reason", ""),
         )
         return redirect("portal:case", view.id)
-    return render(request, "portal/withdraw.html", _context(request, view))
+    is_wrong = request.method == "POST"
+    text = _("Đánh dấu ô xác nhận để rút hồ sơ.")
+    context = _context(request, view) | {
+        "consequences": telling.consequences(view, _paid(view)),
+        "links": [ErrorLink(text=text, href="#id_sure")] if is_wrong else [],
+        "reason": request.POST.get("reason", ""),
+    }
+    return render(request, "portal/withdraw.html", context, status=422 if is_wrong else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -161,15 +138,21 @@ def _case(request: HttpRequest, case_id: uuid.UUID) -> CaseView:
 
 def _context(request: HttpRequest, view: CaseView) -> dict[str, Any]:
     verbs = {action.verb for action in view.next_actions}
+    actor = actor_of(request)
+    found = cases_queries.progress(actor, view.id)
     return {
         "case": view,
         "state": telling.state_of(view.status),
         "clock": telling.clock_view(view),
-        "steps": telling.steps(view),
+        "steps": telling.steps(view, found),
+        "whereabouts": telling.whereabouts(view, found),
+        "pause": telling.pause_text(view, found),
+        "drawing": found.drawing,
         "slips": telling.slip_links(view),
         "result": telling.result_link(view),
+        "shareable": list(cases_queries.shareable(actor, view.id).items()),
         "papers": telling.paper_links(view),
-        "talk": talking.summary(view, cases_queries.thread(actor_of(request), view.id)),
+        "talk": talking.summary(view, cases_queries.thread(actor, view.id)),
         "ask": telling.last_request(view),
         "duty": telling.last_duty(view),
         "pay_href": _pay_href(view),
@@ -179,16 +162,19 @@ def _context(request: HttpRequest, view: CaseView) -> dict[str, Any]:
     }
 
 
+def _paid(view: CaseView) -> int:
+    """Return what was paid for a dossier, in đồng."""
+    if view.fee_order_id is None:
+        return 0
+    order = payments.order(OrderId(view.fee_order_id))
+    return order.amount_vnd if order.status is Status.PAID else 0
+
+
 def _pay_href(view: CaseView) -> str:
     """Return where the fee that the agency asked for is paid, while it is owed."""
     if view.status is not CaseStatus.PAYMENT or view.fee_order_id is None:
         return ""
     return reverse("payments:page", args=[payments.order(OrderId(view.fee_order_id)).code])
-
-
-def _stored(request: HttpRequest, component: str, file: Any) -> Paper:
-    stored = files.store(actor_of(request), file, file.name or "")
-    return Paper(component=component, file_id=stored.id, name=stored.name)
 
 
 def _version(request: HttpRequest) -> int:

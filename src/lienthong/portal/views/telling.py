@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Frozen values that tell a dossier's story: its state, clock, timeline, papers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lienthong.cases.queries import CaseRow, CaseView
-from lienthong.cases.rules import Bucket, Status, Verb
+from lienthong.cases.queries import CaseRow, CaseView, MovementView, Progress
+from lienthong.cases.rules import Bucket, PauseBasis, Status, Verb
 from lienthong.kernel import clock as kernel_clock
 from lienthong.web.components import (
     Cell,
@@ -21,9 +21,11 @@ from lienthong.web.components import (
     FileLink,
     Option,
     Step,
+    SummaryRow,
     Table,
     Tone,
 )
+from lienthong.web.wording import legal_time, vnd
 
 TONES: Mapping[Status, Tone] = {
     Status.NEW: "active",
@@ -44,6 +46,15 @@ _NOW: Mapping[Status, Any] = {
     Status.SUPPLEMENT: gettext_lazy("Chờ Ông/Bà bổ sung"),
     Status.PAYMENT: gettext_lazy("Chờ Ông/Bà nộp phí"),
 }
+#: Why a clock stands, as its applicant is told.
+_WHY: Mapping[PauseBasis, Any] = {
+    PauseBasis.SUPPLEMENT: gettext_lazy("chờ Ông/Bà bổ sung hồ sơ"),
+    PauseBasis.PAYMENT: gettext_lazy("chờ Ông/Bà thực hiện nghĩa vụ tài chính"),
+    PauseBasis.CONSULTATION: gettext_lazy("chờ ý kiến của cơ quan khác"),
+    PauseBasis.STOP: gettext_lazy("cơ quan đã thông báo dừng giải quyết"),
+}
+#: What only the applicant does.
+_OWN = (Verb.SUBMIT, Verb.SUPPLEMENT, Verb.WITHDRAW, Verb.RATE)
 _ENDED = (Status.DONE, Status.RETURNED, Status.REFUSED, Status.WITHDRAWN)
 
 
@@ -88,27 +99,104 @@ def clock_view(view: CaseView) -> ClockView | None:
     return ClockView(tone=tone, left_minutes=view.remaining_minutes, due_at=due_at, paused_why=why)
 
 
-def steps(view: CaseView) -> list[Step]:
-    """Return what happened, then what is still to come, as a timeline."""
+def steps(view: CaseView, progress: Progress) -> list[Step]:
+    """Return what happened, what is being done now, then what is still to come."""
     told = [
         Step(
-            title=_sentence(move.verb.label),
+            title=move.step or _sentence(move.verb.label),
             phase="done",
-            who=" · ".join(part for part in (move.post_name, move.agency_name) if part),
+            who=_who(move),
             at=move.at,
             text="; ".join((*move.items, move.note)) if move.items else move.note,
         )
         for move in view.timeline
     ]
-    if view.status in _ENDED:
+    if view.status in _ENDED and view.status is not Status.DONE:
         return told
-    now = Step(
-        title=str(_NOW.get(view.status, view.status.label)),
-        phase="now",
-        who=view.agency_name,
-        due_on=kernel_clock.legal_date(view.clock.due_at) if view.clock.due_at else None,
+    return [*told, *_now(view, progress), *_ahead(progress)]
+
+
+def _who(move: MovementView) -> str:
+    if move.agency_name:
+        return " · ".join(part for part in (move.post_name, move.agency_name) if part)
+    return _("Ông/Bà") if move.verb in _OWN else _("Hệ thống")
+
+
+def _now(view: CaseView, progress: Progress) -> Iterator[Step]:
+    due_on = kernel_clock.legal_date(view.clock.due_at) if view.clock.due_at else None
+    if view.status in _NOW:
+        yield Step(
+            title=str(_NOW[view.status]),
+            phase="now",
+            who=view.agency_name if view.status is Status.NEW else "",
+            due_on=kernel_clock.legal_date(view.clock.respond_by) if not due_on else None,
+        )
+        return
+    for one in progress.present:
+        title = _("Chờ ý kiến của cơ quan khác") if one.is_opinion else one.name
+        yield Step(
+            title=title,
+            phase="now",
+            who=" · ".join(part for part in (one.post_name, one.agency_name) if part),
+            due_on=kernel_clock.legal_date(one.due_at),
+            text=_("Đang tạm dừng cùng hồ sơ") if one.is_waiting else "",
+        )
+    if not progress.present:
+        yield Step(title=str(view.status.label), phase="now", who=view.agency_name, due_on=due_on)
+
+
+def _ahead(progress: Progress) -> Iterator[Step]:
+    for one in progress.ahead:
+        yield Step(title=one.name, phase="todo", who=one.agency_name)
+
+
+def pause_text(view: CaseView, progress: Progress) -> str:
+    """Say why the clock stands and since when; empty while it runs."""
+    if progress.paused_for is None or progress.paused_at is None:
+        return ""
+    told = _(
+        "Thời hạn tạm dừng từ %(at)s vì %(why)s. Thời gian dừng không tính vào thời hạn giải quyết."
     )
-    return [*told, now, Step(title=_("Trả kết quả"), phase="todo")]
+    return told % {"at": legal_time(progress.paused_at), "why": _WHY[progress.paused_for]}
+
+
+def whereabouts(view: CaseView, progress: Progress) -> list[SummaryRow]:
+    """Return the few facts that people ask first: what is done now, by whom, what follows."""
+    if view.status in _ENDED and view.status is not Status.DONE:
+        return []
+    now = list(_now(view, progress))
+    ahead = list(_ahead(progress))
+    holders = dict.fromkeys(one.who for one in now if one.who)
+    rows = [
+        SummaryRow(label=_("Đang làm"), value="; ".join(one.title for one in now)),
+        SummaryRow(label=_("Nơi đang giữ"), value="; ".join(holders)),
+        SummaryRow(label=_("Tiếp theo"), value=ahead[0].title if ahead else ""),
+    ]
+    return [row for row in rows if row.value]
+
+
+def as_json(view: CaseView, progress: Progress) -> dict[str, Any]:
+    """Return the same story for a program."""
+    due_at = view.clock.due_at
+    return {
+        "code": view.code,
+        "procedure": {"code": view.procedure_code, "name": view.procedure_name},
+        "agency": view.agency_name,
+        "status": {"code": int(view.status), "label": str(view.status.label)},
+        "due_at": due_at.isoformat() if due_at else None,
+        "paused_for": progress.paused_for.value if progress.paused_for else None,
+        "steps": [
+            {
+                "title": one.title,
+                "phase": one.phase,
+                "who": one.who,
+                "at": one.at.isoformat() if one.at else None,
+                "due_on": one.due_on.isoformat() if one.due_on else None,
+                "text": one.text,
+            }
+            for one in steps(view, progress)
+        ],
+    }
 
 
 def slip_links(view: CaseView) -> list[FileLink]:
@@ -161,6 +249,25 @@ def last_request(view: CaseView) -> Request | None:
         if move.verb is Verb.ASK_SUPPLEMENT
     ]
     return asked[-1] if asked else None
+
+
+def consequences(view: CaseView, paid_vnd: int) -> list[str]:
+    """Say what taking the dossier back means: work, money, the way back."""
+    told = [
+        _("%(agency)s dừng giải quyết ngay; không có kết quả nào được cấp.")
+        % {"agency": view.agency_name},
+        _("Giấy tờ đã nộp được giữ trong hồ sơ đã rút, không dùng vào việc khác."),
+        _("Việc rút không lấy lại được. Muốn làm lại, Ông/Bà nộp hồ sơ mới, thời hạn tính lại."),
+    ]
+    if paid_vnd:
+        money = _(
+            "Ông/Bà đã nộp %(amount)s. Phí, lệ phí đã nộp không tự trả lại; muốn hoàn, Ông/Bà đề"
+            " nghị cơ quan và cơ quan quyết định theo quy định."
+        )
+        told.insert(1, money % {"amount": vnd(paid_vnd)})
+    elif view.status is Status.PAYMENT:
+        told.insert(1, _("Khoản đang chờ nộp không còn phải nộp."))
+    return told
 
 
 def last_duty(view: CaseView) -> str:

@@ -1,30 +1,126 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Proof for everybody: who read my data, where a dossier stands, what a paper is worth."""
+"""Proof for everybody: who read my data, where a dossier stands."""
 
-from django.core.paginator import Paginator
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lienthong.audit import queries as audit
 from lienthong.cases import services as cases
-from lienthong.kernel.errors import Kind, Refusal
+from lienthong.kernel import clock
+from lienthong.kernel.errors import Kind, Missing, Refusal
+from lienthong.kernel.ids import LeafId
+from lienthong.ledger import queries as ledger
+from lienthong.orgs import queries as orgs
 from lienthong.portal.views import telling
 from lienthong.registers import queries as registers
-from lienthong.signing import queries as signing
+from lienthong.registers.queries import AccessFilter, Reader
 from lienthong.web.access import actor_of, address_of, citizen, public
 
-#: A paper larger than this is not one of ours.
-MOST_BYTES = 20 * 1024 * 1024
+#: Readings of a dossier that its applicant is told of.
+SEEN = {
+    "cases.viewed": gettext_lazy("Mở hồ sơ"),
+    "cases.messages_read": gettext_lazy("Đọc tin nhắn của Ông/Bà"),
+    "cases.consultation_viewed": gettext_lazy("Xem phần được chia sẻ để cho ý kiến"),
+    "cases.register_book_issued": gettext_lazy("In sổ theo dõi có tên Ông/Bà"),
+    "cases.share_opened": gettext_lazy("Người có liên kết mở giấy Ông/Bà chia sẻ"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierView:
+    """One time a dossier was read."""
+
+    what: str
+    agency: str
+    case_code: str
+    at: dt.datetime
+    leaf_id: LeafId
 
 
 @require_safe
 @citizen()
 def accesses(request: HttpRequest) -> HttpResponse:
-    """Every time somebody read one's data: who, what, why, when."""
-    rows = registers.accesses(actor_of(request).personal_number or "")
-    page = Paginator(rows, 20).get_page(request.GET.get("trang", ""))
-    return render(request, "portal/accesses.html", {"page": page})
+    """Every time somebody read one's data: in the registers, or in one's dossiers."""
+    number = actor_of(request).personal_number or ""
+    asked = request.GET.get("trang", "")
+    page = int(asked) if asked.isdecimal() and len(asked) < 6 else 1
+    filters = _filters(request)
+    many = registers.count_accesses(number, filters)
+    pages = max(1, -(-many // registers.PAGE_SIZE))
+    page = min(max(page, 1), pages)
+    context = {
+        "lines": registers.accesses(number, page, filters),
+        "many": many,
+        "number": page,
+        "pages": pages,
+        "registers": registers.declarations().values(),
+        "filters": filters,
+        "days": request.GET.get("ngay", ""),
+        "views": _dossier_views(number),
+    }
+    return render(request, "portal/accesses.html", context)
+
+
+@require_safe
+@citizen()
+def access_proof(request: HttpRequest, leaf_id: uuid.UUID) -> HttpResponse:
+    """The ledger's proof of one reading of one's own data."""
+    number = actor_of(request).personal_number or "-"
+    leaf = LeafId(leaf_id)
+    is_own = registers.is_access_of(number, leaf) or audit.is_about(number, leaf)
+    receipt = ledger.receipt(leaf) if is_own else None
+    if receipt is None:
+        raise Missing(what=_("bằng chứng"))
+    return HttpResponse(
+        receipt.to_json(),
+        content_type="application/json; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="bang-chung-{leaf_id}.json"',
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+def _filters(request: HttpRequest) -> AccessFilter:
+    """Read how the list is narrowed; what somebody made up narrows nothing."""
+    reader, days = request.GET.get("ai", ""), request.GET.get("ngay", "")
+    register = request.GET.get("csdl", "")
+    return AccessFilter(
+        reader=Reader(reader) if reader in set(Reader) else Reader.ALL,
+        register=register if register in registers.declarations() else "",
+        case_code=request.GET.get("ho_so", "").strip()[:60],
+        since=clock.now() - dt.timedelta(days=int(days)) if days in ("7", "30", "365") else None,
+    )
+
+
+def _dossier_views(number: str) -> list[DossierView]:
+    """Return the latest times an official, or somebody with a link, opened one's dossiers."""
+    seen = audit.of_person(number, limit=100)
+    return [
+        DossierView(
+            what=str(SEEN[one.action]),
+            agency=_agency(one.agency_code),
+            case_code=one.case_code,
+            at=one.at.astimezone(clock.HANOI),
+            leaf_id=one.leaf_id,
+        )
+        for one in seen
+        if one.action in SEEN
+    ]
+
+
+def _agency(code: str) -> str:
+    try:
+        return orgs.agency_by_code(code).name if code else ""
+    except Missing:
+        return code
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,20 +154,3 @@ def lookup(request: HttpRequest) -> HttpResponse:
         "error": error,
     }
     return render(request, "portal/lookup.html", context, status=status)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@public
-def verify(request: HttpRequest) -> HttpResponse:
-    """What the signatures of a paper are worth, in plain words. The file is not kept."""
-    validation, error, name = None, "", ""
-    if request.method == "POST":
-        file = request.FILES.get("file")
-        if file is None:
-            error = _("Chọn tệp PDF cần xác minh.")
-        elif (file.size or 0) > MOST_BYTES:
-            error = _("Tệp lớn hơn 20 MB nên không phải giấy tờ do hệ thống cấp.")
-        else:
-            validation, name = signing.validate(file.read()), file.name or ""
-    context = {"validation": validation, "error": error, "name": name}
-    return render(request, "portal/verify.html", context, status=422 if error else 200)

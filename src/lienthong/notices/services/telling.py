@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes: tell somebody something, carry its letters out, mark what was read."""
 
+import datetime as dt
 from collections.abc import Mapping
 from uuid import UUID
 
@@ -19,8 +20,8 @@ from lienthong.kernel.ids import AccountId
 from lienthong.notices import ports, queries, rules
 from lienthong.notices.errors import NoTemplate
 from lienthong.notices.models import Letter, Notice, Preference
-from lienthong.notices.queries import Recipient, Wishes
-from lienthong.notices.rules import Channel, Status, Template
+from lienthong.notices.queries import Recipient
+from lienthong.notices.rules import Channel, Status, Template, Wishes
 from lienthong.outbox import services as outbox
 
 _DOOR = Actor.system("notices")
@@ -61,8 +62,9 @@ def send(
             return notice.pk
     else:
         notice = Notice.objects.create(**values)
-    for channel, address in _ways(kind, to):
-        _queue(notice, channel, address, to.name)
+    wishes = queries.wishes(to.account_id) if to.account_id else Wishes()
+    for channel, address in _ways(kind, to, wishes):
+        _queue(notice, channel, address, to.name, wishes.not_before(kind, now))
     audit.record(_DOOR, "notices.told", notice.pk, after=kind.code, case_code=about)
     return notice.pk
 
@@ -123,10 +125,18 @@ def read_all(actor: Actor) -> int:
 
 @transaction.atomic
 def choose(actor: Actor, wishes: Wishes) -> None:
-    """Keep which ways out the actor wants beside the inbox."""
+    """Keep what the actor wants by letter, and when."""
     account_id = _own(actor)
+    quiet = wishes.quiet
     Preference.objects.update_or_create(
-        pk=account_id, defaults={"email": wishes.email, "sms": wishes.sms}
+        pk=account_id,
+        defaults={
+            "email": wishes.email,
+            "sms": wishes.sms,
+            "muted": sorted(f"{channel}:{topic}" for channel, topic in wishes.muted),
+            "quiet_begins": quiet.begins if quiet else None,
+            "quiet_ends": quiet.ends if quiet else None,
+        },
     )
     audit.record(actor, "notices.wishes_changed", account_id)
 
@@ -142,21 +152,20 @@ def tell_of_new_device(event: NewDeviceSeen) -> None:
     )
 
 
-def _ways(kind: Template, to: Recipient) -> list[tuple[Channel, str]]:
-    wanted = queries.wishes(to.account_id) if to.account_id and kind.is_optional else None
+def _ways(kind: Template, to: Recipient, wishes: Wishes) -> list[tuple[Channel, str]]:
     addresses = {Channel.EMAIL: to.email, Channel.SMS: to.phone}
-    wishes = {
-        Channel.EMAIL: wanted is None or wanted.email,
-        Channel.SMS: wanted is None or wanted.sms,
-    }
     return [
         (channel, addresses[channel])
         for channel in sorted(kind.channels)
-        if addresses[channel] and wishes[channel]
+        if addresses[channel]
+        and wishes.want(kind, channel)
+        and (to.account_id is None or queries.is_usable(to.account_id, channel, addresses[channel]))
     ]
 
 
-def _queue(notice: Notice, channel: Channel, address: str, name: str) -> None:
+def _queue(
+    notice: Notice, channel: Channel, address: str, name: str, not_before: dt.datetime | None
+) -> None:
     now = clock.now()
     today = clock.at(now.date(), now.min.time())
     sent = Letter.objects.filter(channel=channel, address=address, created_at__gte=today)
@@ -168,11 +177,12 @@ def _queue(notice: Notice, channel: Channel, address: str, name: str) -> None:
         name=name,
         status=Status.CANCELLED if is_over else Status.CREATED,
         reason=gettext("Đã đủ số thư trong ngày") if is_over else "",
+        not_before=not_before,
         created_at=now,
         changed_at=now,
     )
     if not is_over:
-        outbox.enqueue("notices.deliver", letter_id=str(letter.pk))
+        outbox.enqueue("notices.deliver", at=not_before, letter_id=str(letter.pk))
 
 
 @transaction.atomic
