@@ -20,6 +20,7 @@ from lienthong.kernel import barcodes
 from lienthong.kernel.clock import HANOI
 from lienthong.kernel.errors import Missing
 from lienthong.kernel.ids import FileId, LeafId
+from lienthong.kernel.money import grouped
 from lienthong.kernel.text import clean
 from lienthong.ledger import queries as ledger
 from lienthong.ledger.rules import notes, receipts
@@ -28,7 +29,6 @@ from lienthong.orgs import queries as orgs
 from lienthong.payments import queries as payments
 from lienthong.signing import queries as signing
 from lienthong.signing.rules import Finding
-from lienthong.web.wording import legal_time, vnd
 
 #: Larger documents are not ours.
 MOST_BYTES = 20 * 1_048_576
@@ -232,7 +232,7 @@ def _signature_checks(signatures: tuple[Finding, ...]) -> Iterator[Check]:
     yield Check(
         text=_("Thời điểm ký có dấu thời gian tin cậy"),
         holds=all(one.is_timestamped for one in signatures),
-        detail=", ".join(dict.fromkeys(legal_time(at.astimezone(HANOI)) for at in times)),
+        detail=", ".join(dict.fromkeys(_instant(at) for at in times)),
     )
 
 
@@ -256,7 +256,7 @@ def _standing(paper: Paper) -> Check:
         return Check(text=text, holds=True)
     told = _("Bản số %(number)s ngày %(at)s đã thay bản này") % {
         "number": paper.later_number,
-        "at": legal_time(paper.later_at) if paper.later_at else "",
+        "at": _instant(paper.later_at) if paper.later_at else "",
     }
     return Check(text=text, holds=False, detail=told)
 
@@ -447,7 +447,7 @@ def _verify_payment(text: str) -> Verdict:
             kind="error",
             checks=(Check(text=said, holds=False),),
         )
-    told = {"code": order.code, "amount": vnd(order.amount_vnd)}
+    told = {"code": order.code, "amount": f"{grouped(order.amount_vnd)} đ"}
     return Verdict(
         statement=_("Mã thanh toán %(code)s, %(amount)s, do nền tảng phát hành.") % told,
         kind="success" if order.vietqr else "warning",
@@ -468,3 +468,7 @@ def _number_in(text: str) -> str:
         asked = parse_qs(text.partition("?")[2].partition("#")[0])
         return clean((asked.get("so") or asked.get("ma") or [""])[0]).upper()[:80]
     return text.upper()[:80]
+
+
+def _instant(at: dt.datetime) -> str:
+    return at.astimezone(HANOI).strftime("%H:%M %d/%m/%Y")
