@@ -109,7 +109,7 @@ def page(request: HttpRequest, case_id: uuid.UUID, key: str) -> HttpResponse:
                 cases.keep_answers(actor=actor, case_id=view.id, answers=answers)
                 href = reverse("portal:supplement", args=[view.id])
                 return HttpResponseRedirect(f"{href}#trang-{key}", status=303)
-    drawn = forms.blocks(step, answers, findings=findings, more_rows=more)
+    drawn = forms.blocks(step, answers, forms.Around(findings=findings, more_rows=more))
     context = {
         "case": view,
         "page": step,
