@@ -158,6 +158,7 @@ def test_cosign_page_when_read_then_only_what_the_pack_shows_and_confirmed_by_a_
     page = browser.get(address).content.decode()
     assert draft.answers["child_name"] in page
     assert draft.answers["declarant_phone"] not in page
+    assert "Cơ sở dữ liệu quốc gia về dân cư" not in page  # what a register says is the applicant's
     assert browser.post(address, {"tu_choi": "1", "reason": ""}).status_code == 422
     assert browser.post(address, {"seen": "old"}).status_code == 409
     mark = re.search(r'name="seen" value="(\w+)"', page)

@@ -28,14 +28,15 @@ from lienthong.web.components import FileLink, Option, SummaryRow
 CORRECTIONS = {
     "population": gettext_lazy(
         "Thông tin chưa đúng? Đề nghị Công an cấp xã nơi cư trú điều chỉnh Cơ sở dữ liệu quốc gia"
-        " về dân cư. Hồ sơ soạn dở được giữ lại; sửa xong, mở lại là thấy thông tin mới."
+        " về dân cư; sửa xong, hủy hồ sơ soạn dở này và bắt đầu lại để lấy thông tin mới."
     ),
     "enterprises": gettext_lazy(
-        "Thông tin chưa đúng? Đăng ký thay đổi tại cơ quan đăng ký kinh doanh rồi mở lại hồ sơ này."
+        "Thông tin chưa đúng? Đăng ký thay đổi tại cơ quan đăng ký kinh doanh; xong thì hủy hồ sơ"
+        " soạn dở này và bắt đầu lại."
     ),
     "civil_status": gettext_lazy(
-        "Thông tin chưa đúng? Đề nghị cải chính hộ tịch tại Ủy ban nhân dân cấp xã rồi mở lại hồ sơ"
-        " này."
+        "Thông tin chưa đúng? Đề nghị cải chính hộ tịch tại Ủy ban nhân dân cấp xã; xong thì hủy"
+        " hồ sơ soạn dở này và bắt đầu lại."
     ),
 }
 
@@ -192,9 +193,9 @@ def sections(draft: DraftView, only: Collection[str] = ()) -> list[showing.Secti
 
 
 def sections_for(draft: DraftView, code: str) -> list[showing.Section]:
-    """Return what a co-signer sees."""
+    """Return what a co-signer sees: answers only, never what a register says of the applicant."""
     rule = next((one for one in draft.procedure.cosigners if one.code == code), None)
-    return sections(draft, rule.shows if rule else ())
+    return sections(dataclasses.replace(draft, taken={}, reasons={}), rule.shows if rule else ())
 
 
 def _answer_row(draft: DraftView, one: Field, source: str) -> SummaryRow:
