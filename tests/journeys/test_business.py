@@ -23,6 +23,8 @@ def fill_in(page: Page, check_page: Callable[[Page], None]) -> None:
     go_on(page)
     at_page(page, "ten-dia-chi")
     page.fill("#id_business_name", "Cà phê Sen Hồng")
+    page.select_option("#id_address_province_code", "01")  # her own was offered
+    expect(page.locator("#id_address_commune_code option[value='09169']")).to_have_count(0)
     page.select_option("#id_address_province_code", "24")
     page.select_option("#id_address_commune_code", "09169")  # drawn anew for the province
     expect(page.locator("#id_business_name")).to_have_value("Cà phê Sen Hồng")
