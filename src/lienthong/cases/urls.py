@@ -3,8 +3,10 @@ from django.urls import path
 
 from lienthong.cases.views import (
     acts,
+    asking,
     books,
     bulk,
+    chief,
     counter,
     dossier,
     inbox,
@@ -12,6 +14,9 @@ from lienthong.cases.views import (
     messaging,
     opinions,
     papers,
+    people,
+    reasons,
+    standins,
 )
 
 app_name = "cases"
@@ -25,7 +30,15 @@ urlpatterns = [
     path("mot-cua/nhan-tai-quay", counter.counter, name="counter"),
     path("mot-cua/so-theo-doi", books.books, name="books"),
     path("mot-cua/so-theo-doi/<uuid:slip_id>", books.book, name="book"),
+    path("mot-cua/dieu-hanh", chief.chief, name="chief"),
+    path("mot-cua/vang-mat", standins.standins, name="standins"),
+    path("mot-cua/mau-ly-do", reasons.reasons, name="reasons"),
     path("mot-cua/y-kien/<uuid:consultation_id>", opinions.opinion, name="opinion"),
+    path(
+        "mot-cua/y-kien/<uuid:consultation_id>/giay-to/<uuid:paper_id>",
+        opinions.paper,
+        name="shared_paper",
+    ),
     path("mot-cua/ho-so/<uuid:case_id>", dossier.dossier, name="dossier"),
     path("mot-cua/ho-so/<uuid:case_id>/doi-chieu", dossier.compare, name="compare"),
     path("mot-cua/ho-so/<uuid:case_id>/da-ky", dossier.signed, name="signed"),
@@ -53,8 +66,22 @@ urlpatterns = [
     path("mot-cua/ho-so/<uuid:case_id>/buoc/<uuid:step_id>", acts.complete_step, name="step"),
     path(
         "mot-cua/ho-so/<uuid:case_id>/buoc/<uuid:step_id>/phan-cong",
-        acts.assign_step,
+        people.assign,
         name="assign",
     ),
+    path("mot-cua/ho-so/<uuid:case_id>/buoc/<uuid:step_id>/nhac", chief.remind, name="remind"),
+    path(
+        "mot-cua/ho-so/<uuid:case_id>/y-kien/<uuid:consultation_id>/nhac",
+        chief.remind_opinion,
+        name="remind_opinion",
+    ),
+    path(
+        "mot-cua/ho-so/<uuid:case_id>/y-kien/<uuid:consultation_id>/them-thoi-gian",
+        asking.more_time,
+        name="more_time",
+    ),
+    path("mot-cua/ho-so/<uuid:case_id>/lay-y-kien", asking.ask, name="ask"),
+    path("mot-cua/ho-so/<uuid:case_id>/nguoi-lam", people.part, name="part"),
+    path("mot-cua/ho-so/<uuid:case_id>/ghi-chu", people.note, name="note"),
     path("mot-cua/ho-so/<uuid:case_id>/<slug:slug>", acts.act, name="act"),
 ]

@@ -71,6 +71,12 @@ def holding(sha256: str) -> tuple[FileId, ...]:
     return tuple(FileId(pk) for pk in rows)
 
 
+def stored_all(file_ids: Iterable[FileId]) -> dict[FileId, StoredFile]:
+    """Return what is known of some files, in one query; lost ones are left out."""
+    rows = File.objects.select_related("blob").defer("blob__body").filter(pk__in=list(file_ids))
+    return {FileId(row.pk): view(row) for row in rows}
+
+
 def view(row: File) -> StoredFile:
     """Return a row as a value."""
     return StoredFile(

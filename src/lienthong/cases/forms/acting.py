@@ -34,9 +34,8 @@ class Setting:
     procedure: Procedure
     step: StepView | None = None
     colleagues: Sequence[tuple[str, str]] = ()  #: account id, name
-    agencies: Sequence[tuple[str, str]] = ()  #: agency id, name
-    asked: str = ""  #: the agency that the pack's step asks, by id
     limits: str = ""  #: what the law allows, in words
+    ready: Sequence[tuple[str, str]] = ()  #: the agency's ready reasons: series, filled text
 
 
 class ActForm(forms.Form):
@@ -51,6 +50,12 @@ class ActForm(forms.Form):
 
     def prepare(self, setting: Setting) -> None:
         """Fill in choices."""
+
+    def choose_ready(self, series: str) -> None:
+        """Begin with a ready reason of the agency, to be changed at will."""
+        text = dict(self.setting.ready).get(series, "")
+        if text and "reason" in self.fields:
+            self.initial["reason"] = text
 
     #: Fields of which one is enough: none of them is called optional.
     either: ClassVar[Sequence[str]] = ()
@@ -206,71 +211,6 @@ class CompleteForm(ActForm):
         _choose(self.fields["hand_to"], (anyone, *setting.colleagues))
         if not setting.colleagues:
             del self.fields["hand_to"]
-
-
-class AssignForm(ActForm):
-    """Who does a step."""
-
-    assignee = forms.ChoiceField(
-        label=gettext_lazy("Người thực hiện"), required=False, widget=forms.RadioSelect
-    )
-
-    def prepare(self, setting: Setting) -> None:
-        _choose(
-            self.fields["assignee"],
-            (*setting.colleagues, ("chung", _("Để chung, ai làm cũng được"))),
-        )
-
-
-class ConsultForm(ActForm):
-    """One question to one agency."""
-
-    either = ("agency", "agency_code", "share", "is_mandatory")
-
-    agency = forms.ChoiceField(label=gettext_lazy("Cơ quan được lấy ý kiến"), required=False)
-    agency_code = forms.CharField(
-        label=gettext_lazy("Hoặc mã cơ quan khác"),
-        help_text=gettext_lazy("Ví dụ H05.90; để trống nếu đã chọn ở trên."),
-        required=False,
-        max_length=40,
-    )
-    question = _note(gettext_lazy("Nội dung cần cho ý kiến"), is_required=True)
-    share = forms.MultipleChoiceField(
-        label=gettext_lazy("Thông tin gửi kèm"),
-        help_text=gettext_lazy("Cơ quan được hỏi chỉ thấy những mục được chọn ở đây."),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    due_on = LegalDateField(
-        label=gettext_lazy("Trả lời trước hết ngày"),
-        help_text=gettext_lazy("Ngày làm việc; để trống là một ngày làm việc kể từ khi hỏi."),
-        required=False,
-    )
-    is_mandatory = forms.BooleanField(
-        label=gettext_lazy("Ý kiến bắt buộc: chưa có trả lời thì chưa ký kết quả"),
-        required=False,
-        initial=True,
-    )
-
-    def prepare(self, setting: Setting) -> None:
-        _choose(self.fields["agency"], (("", _("Chọn cơ quan")), *setting.agencies))
-        self.initial["agency"] = setting.asked
-        form = setting.case.form
-        fields = (field for step in setting.procedure.form for field in step.fields)
-        _choose(
-            self.fields["share"],
-            (
-                (one.key, str(one.label))
-                for one in fields
-                if one.key in form and one.kind is not FieldKind.CHECK
-            ),
-        )
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if not given.get("agency") and not given.get("agency_code"):
-            self.add_error("agency", _("Chọn cơ quan cần lấy ý kiến"))
-        return given
 
 
 class AnswerForm(forms.Form):

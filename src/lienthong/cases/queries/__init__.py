@@ -22,6 +22,8 @@ from lienthong.cases.queries.dossier import (
     consultation,
     head,
     public_state,
+    shared_paper,
+    shared_papers,
     timeline,
     view,
 )
@@ -183,6 +185,8 @@ __all__ = [
     "saved_lists",
     "shareable",
     "shared",
+    "shared_paper",
+    "shared_papers",
     "shares",
     "slips_among",
     "thread",

@@ -152,6 +152,26 @@ def head(row: Case) -> CaseHead:
     )
 
 
+def shared_papers(actor: Actor, consultation_id: uuid.UUID) -> tuple[PaperView, ...]:
+    """Return the papers that were shared with a question put to the actor's agency.
+
+    Raises: ConsultationMissing.
+    """
+    row = consultations_to(actor).select_related("case").filter(pk=consultation_id).first()
+    if row is None:
+        raise ConsultationMissing
+    shared = set(row.papers)
+    return tuple(one for one in _papers(row.case) if one.id in shared)
+
+
+def shared_paper(actor: Actor, consultation_id: uuid.UUID, paper_id: uuid.UUID) -> PaperView:
+    """Return one of them. Raises: ConsultationMissing, also when it was not shared."""
+    for one in shared_papers(actor, consultation_id):
+        if one.id == paper_id:
+            return one
+    raise ConsultationMissing
+
+
 def view(actor: Actor, row: Case) -> CaseView:
     """Return a row as one actor may see it: no working papers and no draft for the applicant."""
     legal, is_inside = clock_of(row), actor.kind is not ActorKind.CITIZEN

@@ -255,7 +255,7 @@ def test_steps_when_completed_then_are_handed_to_a_colleague(town: Town) -> None
     step = factories.step_of(town.place, case, "appraise")
     page = client.get(href(case, f"/buoc/{step.id}"))
     choices = dict(page.context["form"].fields["hand_to"].choices)
-    assert "Trần Văn Lê" in choices.values()
+    assert "Trần Văn Lê – đang giữ 0 việc" in choices.values()
     chosen = str(town.specialist.account.id)
     assert _send(client, case, f"buoc/{step.id}", note="Khớp.", hand_to=chosen) == 303
     after = queries.case(town.specialist.actor, case.id)
@@ -319,7 +319,7 @@ def test_clock_when_stopped_resumed_and_extended_then_every_page_works(town: Tow
     case = queries.case(town.specialist.actor, case.id)
     late = {"due_on_ngay": "14", "due_on_thang": "11", "due_on_nam": "2026"}
     assert _send(client, case, "gia-han", reason="Chờ xác minh.", **late) == 422
-    new = {"due_on_ngay": "17", "due_on_thang": "11", "due_on_nam": "2026"}
+    new = {"due_on_ngay": "24", "due_on_thang": "11", "due_on_nam": "2026"}
     assert _send(client, case, "gia-han", reason="Chờ xác minh.", **new) == 303
 
 
@@ -357,12 +357,14 @@ def _consulted(town: Town) -> CaseView:
     case = factories.completed(town.place, case, "appraise")
     client = town.specialist.client()
     page = client.get(href(case, "/lay-y-kien"))
-    assert page.context["form"].initial["agency"] == str(town.place.tax.id)
+    assert page.context["chosen"] == [town.place.tax.id]
     assert client.get(href(case)).context["offers"][0].title == "Lấy ý kiến cơ quan khác"
-    sent = _send(
-        client, case, "lay-y-kien", agency=str(town.place.tax.id), is_mandatory="on",
-        question="Đề nghị cho ý kiến về thuế.", share="business_name",
-    )  # fmt: skip
+    card = f"h{str(town.place.tax.id)[-12:]}"
+    told = {
+        "chon": str(town.place.tax.id), f"{card}-is_mandatory": "on",
+        f"{card}-question": "Đề nghị cho ý kiến về thuế.", f"{card}-share": "business_name",
+    }  # fmt: skip
+    sent = _send(client, case, "lay-y-kien", **told)
     assert sent == 303
     return queries.case(town.specialist.actor, case.id)
 

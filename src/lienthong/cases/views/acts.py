@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 import uuid
-from collections.abc import Sequence
 
 from django import forms as django_forms
 from django.contrib import messages
@@ -10,26 +9,32 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lienthong.cases import errors, queries, rules, services
-from lienthong.cases.forms import ActForm, WaiveForm, reasons
+from lienthong.cases.forms import ActForm, WaiveForm
 from lienthong.cases.forms.acting import Setting
 from lienthong.cases.queries import CaseHead, CaseView, NextAction, StepView
-from lienthong.cases.rules import Verb
+from lienthong.cases.rules import ReasonFor, Verb
 from lienthong.cases.rules import clock as legal_clock
 from lienthong.cases.views import shown, table
 from lienthong.cases.views.desk import carried, furniture
 from lienthong.cases.views.table import Act, Order
-from lienthong.identity import queries as identity
 from lienthong.kernel import clock, money
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Kind, Refusal
 from lienthong.kernel.ids import AgencyId, CaseId
-from lienthong.kernel.text import search_key
 from lienthong.orgs import queries as orgs
 from lienthong.procedures import queries as procedures
 from lienthong.procedures.rules import Procedure, fees_of
 from lienthong.web.access import actor_of, official
 
 CONFLICT, INVALID = 409, 422
+#: Which ready reasons each act offers.
+READY = {
+    Verb.REFUSE: ReasonFor.REFUSE,
+    Verb.ASK_SUPPLEMENT: ReasonFor.SUPPLEMENT,
+    Verb.ASK_PAYMENT: ReasonFor.PAYMENT,
+    Verb.EXTEND: ReasonFor.EXTEND,
+    Verb.STOP: ReasonFor.STOP,
+}
 
 
 @official()
@@ -43,11 +48,6 @@ def act(request: HttpRequest, case_id: uuid.UUID, slug: str) -> HttpResponse:
 @official()
 def complete_step(request: HttpRequest, case_id: uuid.UUID, step_id: uuid.UUID) -> HttpResponse:
     return _page(request, table.act_of(Verb.COMPLETE_STEP), CaseId(case_id), step_id)
-
-
-@official()
-def assign_step(request: HttpRequest, case_id: uuid.UUID, step_id: uuid.UUID) -> HttpResponse:
-    return _page(request, table.ASSIGN, CaseId(case_id), step_id)
 
 
 @official()
@@ -75,6 +75,7 @@ def _page(
     form = doing.form(*((request.POST, request.FILES) if is_post else ()), setting=setting)
     _fit(form, actor, setting, doing)
     if not is_post:
+        form.choose_ready(request.GET.get("mau", ""))
         offered = _offered(actor, case, doing, setting)
         return _shown(request, doing, setting, form, offered)
     if not form.is_valid():
@@ -108,10 +109,19 @@ def _refused(
         "case": setting.case,
         "act": doing,
         "refusal": str(refusal),
+        "changes": _since(request, setting),
         "typed": "\n\n".join(f"{label}:\n{value}" for label, value in form.typed()),
         "again": request.get_full_path(),
     }
     return render(request, "cases/stale.html", context, status=CONFLICT)
+
+
+def _since(request: HttpRequest, setting: Setting) -> list[shown.Line]:
+    """Return what happened to the dossier after the page that was sent, newest first."""
+    now = queries.case(actor_of(request), CaseId(setting.case.id))
+    given = request.POST.get("expected_version", "")
+    behind = now.version - int(given) if given.isdecimal() else 1
+    return shown.history(now)[: max(1, min(behind, 5))]
 
 
 def _shown(
@@ -153,7 +163,7 @@ def _offered(actor: Actor, case: CaseView, doing: Act, setting: Setting) -> Next
 
     Raises: BadMove, Denied, WrongAgency, StepMissing.
     """
-    if doing is table.ASSIGN or doing.slug == "bo-qua":
+    if doing.slug == "bo-qua":
         return None
     step_id = setting.step.id if setting.step else None
     for action in case.next_actions:
@@ -167,18 +177,13 @@ def _offered(actor: Actor, case: CaseView, doing: Act, setting: Setting) -> Next
 def _setting(actor: Actor, case: CaseView, doing: Act, step_id: uuid.UUID | None) -> Setting:
     procedure = procedures.version(case.procedure_code, case.procedure_version)
     step = _step(case, step_id)
-    agencies: Sequence[tuple[str, str]] = ()
-    asked = ""
-    if doing.verb is Verb.CONSULT and doing.slug != "bo-qua":
-        agencies, asked = _agencies(case, procedure)
     return Setting(
         case=case,
         procedure=procedure,
         step=step,
         colleagues=_colleagues(case, procedure, doing, step),
-        agencies=agencies,
-        asked=asked,
         limits=_limits(case, procedure) if doing.verb is Verb.EXTEND else "",
+        ready=_ready(case, doing),
     )
 
 
@@ -197,39 +202,55 @@ def _colleagues(
     """Return who may do the step, or the one after it."""
     if step is None:
         return []
-    right, agency_id = step.right, step.agency_id
-    if doing is not table.ASSIGN:
-        keys = [one.key for one in procedure.steps]
-        following = procedure.steps[keys.index(step.key) + 1 :] if step.key in keys else ()
-        if not following:
-            return []
-        right, agency_id = following[0].right, case.agency_id
-        if following[0].role == "return":
-            agency_id = case.receiving_agency_id
-    people = identity.officials_with_right(right, AgencyId(agency_id))
-    return [(str(one.id), one.name) for one in people]
+    keys = [one.key for one in procedure.steps]
+    following = procedure.steps[keys.index(step.key) + 1 :] if step.key in keys else ()
+    if not following:
+        return []
+    agency_id = case.agency_id
+    if following[0].role == "return":
+        agency_id = case.receiving_agency_id
+    people = queries.candidates(AgencyId(agency_id), following[0].right)
+    return [
+        (
+            str(one.account_id),
+            _("%(name)s – đang giữ %(n)s việc") % {"name": one.name, "n": one.open},
+        )
+        for one in people
+        if not one.is_absent
+    ]
 
 
-def _agencies(case: CaseView, procedure: Procedure) -> tuple[list[tuple[str, str]], str]:
-    """Return the agencies around this one, and the one that the pack's step asks."""
-    own = orgs.agency(case.agency_id)
-    around = list(orgs.children(own.id))
-    if own.parent_id:
-        around += [orgs.agency(own.parent_id), *orgs.children(own.parent_id)]
-    wanted = {reasons.ASKED.get(step.agency, step.agency) for step in procedure.steps} - {""}
-    keys = [search_key(word) for word in wanted]
-    found = [(str(one.id), one.name) for one in around if one.id != own.id]
-    asked = next((key for key, name in found if any(word in search_key(name) for word in keys)), "")
-    return sorted(found, key=lambda one: one[0] != asked), asked
+def _ready(case: CaseView, doing: Act) -> tuple[tuple[str, str], ...]:
+    """Return the agency's ready reasons for an act, their placeholders filled."""
+    used_for = READY.get(doing.verb)
+    if used_for is None or doing.slug == "bo-qua":
+        return ()
+    due_at = case.clock.due_at
+    known = {
+        "ma_ho_so": case.code,
+        "thu_tuc": case.procedure_name,
+        "nguoi_nop": case.applicant.name,
+        "co_quan": case.agency_name,
+        "han_tra": due_at.strftime("%d/%m/%Y") if due_at else "",
+        "hom_nay": clock.today().strftime("%d/%m/%Y"),
+    }
+    found = queries.ready_reasons(case.agency_id, used_for, case.procedure_code)
+    return tuple((str(one.series), rules.filled(one.text, known)) for one in found)
 
 
 def _limits(case: CaseView, procedure: Procedure) -> str:
     rule, due_at = procedure.extension, case.clock.due_at
-    said = [_("Ngày làm việc sau ngày hẹn hiện tại (%(on)s); chỉ gia hạn một lần.") % {
-        "on": due_at.strftime("%d/%m/%Y") if due_at else "–"
-    }]  # fmt: skip
-    if rule.amount:
-        said.append(_("Thủ tục cho gia hạn nhiều nhất %(days)s ngày.") % {"days": rule.amount})
+    said = [
+        _("Ngày làm việc sau ngày hẹn hiện tại (%(on)s).")
+        % {"on": due_at.strftime("%d/%m/%Y") if due_at else "–"},
+        _("Thủ tục cho gia hạn %(times)s lần.") % {"times": rule.times},
+    ]
+    allowance = rules.Allowance.of(rule, case.clock.deadline, used=0)
+    calendar = orgs.calendar(case.agency_id)
+    if allowance.limit and (
+        last_on := rules.latest_extension(case.clock, allowance.limit, calendar)
+    ):
+        said.append(_("Chậm nhất đến hết ngày %(on)s.") % {"on": last_on.strftime("%d/%m/%Y")})
     return " ".join(said)
 
 

@@ -83,10 +83,15 @@ def furniture(request: HttpRequest, actor: Actor, current: str = "") -> dict[str
     """
     numbers = queries.counts(actor)
     links = [_link(desk, numbers, current) for desk in DESKS]
+    if queries.is_chief(actor):
+        links.append(_page("cases:chief", gettext_lazy("Bàn điều hành"), "active", current))
     if actor.has("cases.receive"):
         links.append(_page("cases:counter", gettext_lazy("Nhận tại quầy"), "plus", current))
     if actor.has("cases.receive") or actor.has("cases.oversee"):
         links.append(_page("cases:books", gettext_lazy("Sổ theo dõi"), "print", current))
+    links.append(_page("cases:standins", gettext_lazy("Lịch vắng, ủy quyền"), "calendar", current))
+    if queries.is_chief(actor):
+        links.append(_page("cases:reasons", gettext_lazy("Mẫu lý do"), "edit", current))
     if actor.has("insight.view"):
         links.append(NavLink(text=str(gettext_lazy("Bộ chỉ số")), href="/chi-so/", icon="chart"))
     return {

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from lienthong.cases import errors, queries, services
 from lienthong.cases.queries import CaseView, NextAction
 from lienthong.cases.rules import Verb
-from lienthong.cases.views import comparing, messaging, shown
+from lienthong.cases.views import comparing, messaging, reading, shown
 from lienthong.cases.views.desk import carried, furniture
 from lienthong.cases.views.table import act_of
 from lienthong.files import queries as files
+from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import CaseId
 from lienthong.procedures import queries as procedures
@@ -97,6 +98,8 @@ def _page(
     groups = shown.groups(
         procedure, case.form, held, reused=case.reused, provenance=case.provenance
     )
+    papers, viewer = reading.papers(request, case)
+    related = queries.related(actor, case.id)
     context = {
         **furniture(request, actor),
         "case": case,
@@ -110,9 +113,15 @@ def _page(
         ),
         "missing": missing,
         "may_compare": bool(procedure.reads),
-        "papers": [_paper(paper) for paper in case.papers if not paper.is_replaced],
+        "papers": papers,
+        "viewer": viewer,
+        "related": related,
+        "alike": [one for one in related if one.is_alike],
+        "step_lines": reading.steps(case),
+        "compared_at": clock.now() if held is not None else None,
+        **reading.people(actor, case),
         "replaced": [paper for paper in case.papers if paper.is_replaced],
-        "history": shown.history(case),
+        "history": reading.history(case),
         "may_see_receipts": actor.has("audit.view"),
         "parties": _parties(case),
         "cosigned": shown.cosigned(case),
@@ -123,16 +132,6 @@ def _page(
         "may_assign": actor.agency_id in (case.agency_id, case.receiving_agency_id),
     }
     return render(request, "cases/dossier.html", context)
-
-
-def _paper(paper: queries.PaperView) -> dict[str, Any]:
-    stored = files.stored(paper.file_id)
-    return {
-        "paper": paper,
-        "size_bytes": stored.size_bytes,
-        "is_image": stored.media_type.startswith("image/"),
-        "is_pdf": stored.media_type == "application/pdf",
-    }
 
 
 def _parties(case: CaseView) -> list[tuple[str, Any]]:

@@ -14,8 +14,7 @@ from lienthong.cases.queries import CaseHead, CaseView
 from lienthong.cases.rules import Delivery, Paper, Verb
 from lienthong.files import services as files
 from lienthong.kernel.actor import Actor
-from lienthong.kernel.ids import AccountId, AgencyId, CaseId, OrderId
-from lienthong.orgs import queries as orgs
+from lienthong.kernel.ids import AccountId, CaseId, OrderId
 from lienthong.payments import rules as payment_rules
 from lienthong.payments import services as payments
 from lienthong.procedures.rules import fees_of
@@ -129,29 +128,14 @@ def _complete(order: Order) -> CaseView:
     )
 
 
-def _assign(order: Order) -> CaseView:
-    step, names = order.form.setting.step, dict(order.form.setting.colleagues)
-    assert step
-    chosen = order.told("assignee")
-    assignee = _assignee(chosen, names) if chosen in names else None
-    return services.assign_step(**order.seen, step_id=step.id, assignee=assignee)
-
-
 def _assignee(chosen: str, names: Mapping[str, str]) -> services.Assignee:
-    return services.Assignee(account_id=AccountId(uuid.UUID(chosen)), name=names[chosen])
+    name = names[chosen].partition(" – ")[0]
+    return services.Assignee(account_id=AccountId(uuid.UUID(chosen)), name=name)
 
 
-def _consult(order: Order) -> CaseView:
-    code = order.told("agency_code")
-    agency_id = orgs.agency_by_code(code).id if code else AgencyId(uuid.UUID(order.told("agency")))
-    return services.consult(
-        **order.seen,
-        agency_id=agency_id,
-        question=order.told("question"),
-        share=order.told("share"),
-        is_mandatory=order.told("is_mandatory"),
-        due_on=order.told("due_on"),
-    )
+def _elsewhere(order: Order) -> CaseView:
+    """Asking has a page of its own, `views/asking.py`; its row gives the words and the key."""
+    return order.case
 
 
 def _draft(order: Order) -> CaseView:
@@ -222,8 +206,8 @@ ACTS = (
         done=gettext_lazy("Đã hoàn thành bước và chuyển tiếp."),
     ),
     Act(
-        verb=Verb.CONSULT, slug="lay-y-kien", key="y", icon="people", form=forms.ConsultForm,
-        run=_consult,
+        verb=Verb.CONSULT, slug="lay-y-kien", key="y", icon="people", form=forms.NoteForm,
+        run=_elsewhere,
         title=gettext_lazy("Lấy ý kiến cơ quan khác"), button=gettext_lazy("Gửi lấy ý kiến"),
         done=gettext_lazy("Đã gửi lấy ý kiến."),
     ),
@@ -265,13 +249,6 @@ ACTS = (
         intro=gettext_lazy("Văn bản xin lỗi gửi người nộp trước khi hết hạn; chỉ một lần."),
         done=gettext_lazy("Đã gia hạn. Văn bản xin lỗi đang được ký số."),
     ),
-)  # fmt: skip
-
-#: Not a move of the table: who does a step.
-ASSIGN = Act(
-    verb=Verb.COMPLETE_STEP, slug="phan-cong", key="a", icon="user", form=forms.AssignForm,
-    run=_assign, title=gettext_lazy("Phân công bước"), button=gettext_lazy("Lưu phân công"),
-    done=gettext_lazy("Đã lưu phân công."),
 )  # fmt: skip
 
 
