@@ -3,6 +3,7 @@
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -94,7 +95,8 @@ def _other(
         else:
             messages.success(request, said)
             return HttpResponseRedirect(back_href(request), status=303)
-    return _shown(request, actor, asked, AnswerForm(), status=422, **{name: form})
+    again: dict[str, Any] = {name: form}
+    return _shown(request, actor, asked, AnswerForm(), status=422, **again)
 
 
 @official()
