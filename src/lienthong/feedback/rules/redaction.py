@@ -48,7 +48,8 @@ _PATTERNS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
     (
         Sort.ADDRESS,
         re.compile(
-            r"\b(?:số(?: nhà)?|nhà số|căn hộ|ngõ|ngách|hẻm|kiệt)\s+(?!\d+/\d{4})\d{1,5}[\w/.-]{0,10}"
+            r"\b(?:số(?: nhà)?|nhà số|căn hộ|ngõ|ngách|hẻm|kiệt)\s+(?!\d+/\d{4})"
+            r"\d{1,5}[\w/.-]{0,10}"
             r"(?:[\s,]+(?:ngõ|ngách|hẻm|đường|phố|tổ|thôn|xóm|ấp|khu)\s+[\w/]{1,20}"
             r"(?:\s+\w{1,12}){0,3}){0,3}",
             re.IGNORECASE,

@@ -13,10 +13,12 @@ from lienthong.feedback.services.answering import (
     show_petition,
     split_petition,
     transfer_petition,
+    view_petition,
 )
 from lienthong.feedback.services.confirming import Confirmed, confirm, forget, hold
 from lienthong.feedback.services.petitioning import (
     judge_answer,
+    open_by_secret,
     submit_petition,
     withdraw_petition,
 )
@@ -52,6 +54,7 @@ __all__ = [
     "lapse_petition",
     "merge_petition",
     "merge_question",
+    "open_by_secret",
     "refuse_petition",
     "review_answer",
     "show_petition",
@@ -59,6 +62,7 @@ __all__ = [
     "submit_petition",
     "transfer_petition",
     "unpublish_answer",
+    "view_petition",
     "vote",
     "watch",
     "withdraw_petition",

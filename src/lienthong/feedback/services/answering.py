@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from lienthong.audit import services as audit
+from lienthong.feedback import queries
 from lienthong.feedback.errors import (
     ExtendedAlready,
     MergedWithItself,
@@ -44,6 +45,20 @@ class Publication:
     text: str  #: the petition
     answer: str
     is_checked: bool = False  #: what was found is not personal data: the officer's word
+
+
+@transaction.atomic
+def view_petition(*, actor: Actor, petition_id: uuid.UUID) -> PetitionView:
+    """Show a petition of the desk, and record that an officer read it.
+
+    Raises: Denied, PetitionMissing.
+    """
+    view = queries.petition(actor, petition_id)
+    audit.record(
+        actor, "feedback.petition_viewed", view.id, purpose="feedback.answer",
+        case_code=view.case_code,
+    )  # fmt: skip
+    return view
 
 
 @transaction.atomic

@@ -8,10 +8,11 @@ from dataclasses import replace
 from django.db import transaction
 
 from lienthong.cases import queries as cases
+from lienthong.cases.services import guarded
 from lienthong.feedback.errors import NobodyAnswers, TooMany
 from lienthong.feedback.models import CodeCounter, Enclosure, Petition
 from lienthong.feedback.queries import competence
-from lienthong.feedback.queries.access import lock_petition, own_petition
+from lienthong.feedback.queries.access import by_secret, lock_petition, own_petition
 from lienthong.feedback.queries.views import PetitionView, petition_view
 from lienthong.feedback.rules import Status, Verb
 from lienthong.feedback.rules.contacts import MOST_PER_CONTACT, WINDOW
@@ -118,6 +119,18 @@ def _next_code(year: int) -> str:
     counter.last += 1
     counter.save(update_fields=["last"])
     return f"PA-{year}-{counter.last:06d}"
+
+
+def open_by_secret(*, code: str, secret: str, origin: str) -> PetitionView:
+    """Open a petition by its code and secret, within the limits for strangers who guess.
+
+    Raises: PetitionMissing; TooManyLookups of cases.
+    """
+    return guarded(
+        lambda: petition_view(by_secret(code[:100], secret[:100]), is_own=True),
+        code=code[:40].strip().upper(),
+        address=origin,
+    )
 
 
 @transaction.atomic
