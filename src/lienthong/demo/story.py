@@ -8,11 +8,12 @@ from typing import Any
 from lienthong.cases import queries as cases_queries
 from lienthong.cases import services as cases
 from lienthong.cases.queries import CaseView
-from lienthong.cases.rules import Status, Verb
+from lienthong.cases.rules import ASKED, Status, Verb
 from lienthong.demo import cast as players
 from lienthong.demo.papers import paper
 from lienthong.demo.people import Person
 from lienthong.demo.telling import Teller, until
+from lienthong.feedback import services as feedback
 from lienthong.files import queries as files
 from lienthong.identity import queries as identity
 from lienthong.insight import queries as insight
@@ -171,10 +172,10 @@ class Story:
         period = Period(first=month, last=month)
         before = insight.counts([agency_id], period).get(Measure.RATED, 0)
         with self.teller.step(self.person.name, "đánh giá", f"/ho-so/{case_id}/danh-gia") as told:
-            view = cases.rate(
+            view = feedback.rate_case(
                 actor=self.applicant,
                 case_id=case_id,
-                scores=dict.fromkeys(range(1, 10), 2),
+                scores=dict.fromkeys(ASKED, 2),
                 comment="Nhanh và rõ ràng.",
             )
             assert view.rating

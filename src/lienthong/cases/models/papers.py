@@ -80,13 +80,16 @@ class Result(models.Model):
 
 
 class Rating(models.Model):
-    """The applicant's evaluation: nine scores and a comment, once."""
+    """The evaluation: six scores measured, three given by the applicant, and a comment."""
 
     case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="rating")
     scores = models.JSONField()
     total = models.PositiveSmallIntegerField()
     comment = models.TextField(blank=True)
     rated_at = models.DateTimeField()
+    changed_at = models.DateTimeField(null=True)
+    #: Why each measured criterion has its score; empty for those loaded from elsewhere.
+    basis = models.JSONField(default=dict)
 
     class Meta:
         constraints = [

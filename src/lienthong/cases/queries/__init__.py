@@ -28,6 +28,17 @@ from lienthong.cases.queries.dossier import (
     view,
 )
 from lienthong.cases.queries.earlier import AcceptedForm, accepted_forms
+from lienthong.cases.queries.evaluating import (
+    RatedMonth,
+    RatingComment,
+    RatingNumbers,
+    measured,
+    rated_agencies,
+    rating_comment,
+    rating_comments,
+    rating_months,
+    rating_numbers,
+)
 from lienthong.cases.queries.facts import CaseFacts, all_facts, facts
 from lienthong.cases.queries.handled import Handled, handled
 from lienthong.cases.queries.inbox import inbox, inbox_right, may_look_up_people, my_cases
@@ -129,6 +140,9 @@ __all__ = [
     "Progress",
     "PublicState",
     "Queue",
+    "RatedMonth",
+    "RatingComment",
+    "RatingNumbers",
     "RatingView",
     "ReasonView",
     "RelatedView",
@@ -169,6 +183,7 @@ __all__ = [
     "lock",
     "may_look_up_people",
     "may_share",
+    "measured",
     "message_file",
     "my_cases",
     "next_actions",
@@ -179,6 +194,11 @@ __all__ = [
     "progress",
     "public_state",
     "put_clock",
+    "rated_agencies",
+    "rating_comment",
+    "rating_comments",
+    "rating_months",
+    "rating_numbers",
     "ready_reasons",
     "related",
     "rights_of_steps",

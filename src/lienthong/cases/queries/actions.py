@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What an actor can do with a dossier now: the page offers just that."""
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from lienthong.cases import errors
@@ -8,6 +9,7 @@ from lienthong.cases.models import Case, Consultation, Step
 from lienthong.cases.queries.clocks import clock_of
 from lienthong.cases.queries.values import NextAction
 from lienthong.cases.rules import (
+    DAYS_TO_CHANGE,
     Status,
     Transition,
     Verb,
@@ -91,7 +93,9 @@ def _is_used_up(case: Case, verb: Verb) -> bool:
     """Tell whether something that is done once was done, or came too late."""
     match verb:
         case Verb.RATE:
-            return hasattr(case, "rating")
+            rating = getattr(case, "rating", None)
+            last = dt.timedelta(days=DAYS_TO_CHANGE)
+            return rating is not None and clock.now() > rating.rated_at + last
         case Verb.EXTEND:
             return not may_extend(clock_of(case), clock.now(), left=extensions_left(case))
         case Verb.ASK_SUPPLEMENT:

@@ -364,4 +364,5 @@ def _rating(row: Case) -> RatingView | None:
         grade=grade_of(rating.total),
         comment=rating.comment,
         rated_at=rating.rated_at.astimezone(HANOI),
+        basis={int(number): basis for number, basis in rating.basis.items()},
     )

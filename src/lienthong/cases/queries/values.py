@@ -230,6 +230,7 @@ class RatingView:
     grade: Grade  #: its name
     comment: str  #: in words
     rated_at: dt.datetime  #: when
+    basis: Mapping[int, str]  #: measured criterion → `rules.Basis`; empty when loaded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

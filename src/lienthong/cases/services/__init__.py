@@ -35,6 +35,7 @@ from lienthong.cases.services.opinions import (
 )
 from lienthong.cases.services.paying import order_paid
 from lienthong.cases.services.planned import ask_planned
+from lienthong.cases.services.rating import rate, rate_with_secret
 from lienthong.cases.services.receiving import accept, ask_payment, ask_supplement, paid, refuse
 from lienthong.cases.services.reminding import count_paces, remind, remind_holder
 from lienthong.cases.services.results import (
@@ -46,7 +47,7 @@ from lienthong.cases.services.results import (
 from lienthong.cases.services.settling import complete_step, extend, resume, stop
 from lienthong.cases.services.sharing import open_share, revoke_share, share
 from lienthong.cases.services.slips import control_slip, print_slip, register_book
-from lienthong.cases.services.submitting import rate, submit, supplement, withdraw
+from lienthong.cases.services.submitting import submit, supplement, withdraw
 from lienthong.cases.services.supplementing import (
     drop_paper,
     keep_answers,
@@ -107,6 +108,7 @@ __all__ = [
     "preview_result",
     "print_slip",
     "rate",
+    "rate_with_secret",
     "read_messages",
     "record_consultation_view",
     "record_search",

@@ -8,15 +8,14 @@ from django.db import IntegrityError, transaction
 
 from lienthong.cases import queries, rules
 from lienthong.cases.errors import (
-    AlreadyRated,
     CaseMissing,
     FormRefused,
     NotCompetent,
     PapersMissing,
     UnknownPaper,
 )
-from lienthong.cases.events import CaseRated, CaseSubmitted, CaseSupplemented, CaseWithdrawn
-from lienthong.cases.models import Attachment, Case, Rating
+from lienthong.cases.events import CaseSubmitted, CaseSupplemented, CaseWithdrawn
+from lienthong.cases.models import Attachment, Case
 from lienthong.cases.queries import CaseHead, CaseView
 from lienthong.cases.rules import (
     Application,
@@ -302,30 +301,4 @@ def withdraw(
     steps.close_all(move, "withdrawn")
     beats.finish(move, Told(note=clean_lines(reason)))
     beats.publish(move, CaseWithdrawn)
-    return queries.view(actor, move.case)
-
-
-@transaction.atomic
-def rate(
-    *, actor: Actor, case_id: CaseId, scores: Mapping[int, int], comment: str = ""
-) -> CaseView:
-    """Evaluate how a dossier was settled: nine criteria, once, by the applicant only.
-
-    Raises: CaseMissing, BadMove, WrongActor for officials, BadScore, AlreadyRated.
-    Source: NĐ 61/2018 art. 31, TT 01/2018 art. 13.
-    """
-    move = beats.begin(actor, case_id, Verb.RATE)
-    rules.check_scores(scores)
-    if Rating.objects.filter(case=move.case).exists():
-        raise AlreadyRated
-    total = sum(scores.values())
-    Rating.objects.create(
-        case=move.case,
-        scores={str(number): score for number, score in sorted(scores.items())},
-        total=total,
-        comment=clean_lines(comment)[:2000],
-        rated_at=move.at,
-    )
-    beats.finish(move, Told(details={"total": total}))
-    beats.publish(move, CaseRated, total=total)
     return queries.view(actor, move.case)

@@ -92,6 +92,9 @@ def furniture(request: HttpRequest, actor: Actor, current: str = "") -> dict[str
     links.append(_page("cases:standins", gettext_lazy("Lịch vắng, ủy quyền"), "calendar", current))
     if queries.is_chief(actor):
         links.append(_page("cases:reasons", gettext_lazy("Mẫu lý do"), "edit", current))
+    if actor.has("feedback.answer"):
+        asked = gettext_lazy("Phản ánh, hỏi đáp")
+        links.append(NavLink(text=str(asked), href="/phan-anh/", icon="help"))
     if actor.has("insight.view"):
         links.append(NavLink(text=str(gettext_lazy("Bộ chỉ số")), href="/chi-so/", icon="chart"))
     return {

@@ -97,7 +97,8 @@ class PetitionForm(SenderForm):
         ),
     )  # fmt: skip
     title = forms.CharField(
-        label=gettext_lazy("Tóm tắt trong một dòng"), max_length=MOST_TITLE,
+        label=gettext_lazy("Tóm tắt trong một dòng"),
+        max_length=MOST_TITLE,
     )
     text = forms.CharField(
         label=gettext_lazy("Việc xảy ra thế nào, Ông/Bà đề nghị gì"),
@@ -162,7 +163,9 @@ class PetitionForm(SenderForm):
         named = any(given.get(name) for name in ("case_code", "agency_code", "place_unit"))
         tried = any(given.get(name) for name in ("agency", "place"))
         if not named and not tried:
-            missing = "place" if self.category in (Category.FIELD, Category.REGULATION) else "agency"
+            missing = (
+                "place" if self.category in (Category.FIELD, Category.REGULATION) else "agency"
+            )
             self.add_error(missing, _("Cho biết nơi hoặc cơ quan để gửi đúng chỗ."))
         return given
 

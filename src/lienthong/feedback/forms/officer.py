@@ -73,7 +73,7 @@ class MergeForm(ActForm):
 
     into = forms.CharField(
         label=gettext_lazy("Mã phản ánh cùng nội dung"), max_length=30,
-        help_text=gettext_lazy("Ví dụ: PA-2026-000123. Người gửi nhận câu trả lời của phản ánh đó."),
+        help_text=gettext_lazy("Người gửi nhận câu trả lời của phản ánh đó."),
     )  # fmt: skip
 
 
@@ -210,7 +210,9 @@ class CommentForm(forms.Form):
 def _warn(form: forms.Form, names: tuple[str, ...], given: dict[str, Any]) -> None:
     """Say beside each field what looks like personal data."""
     for name in names:
-        found = dict.fromkeys(f"“{one.text}” ({one.sort.label})" for one in finds(given.get(name) or ""))
+        found = dict.fromkeys(
+            f"“{one.text}” ({one.sort.label})" for one in finds(given.get(name) or "")
+        )
         if found:
             form.add_error(
                 name,

@@ -35,11 +35,20 @@ from lienthong.feedback.queries.questions import (
     published_answer,
     published_version,
 )
+from lienthong.feedback.queries.ratings import (
+    AgencyRating,
+    Satisfaction,
+    comments_waiting,
+    measured,
+    rated_agencies,
+    satisfaction,
+)
 from lienthong.feedback.queries.views import PetitionRow, PetitionView, QuestionView
 
 __all__ = [
     "ANSWER",
     "OVERSEE",
+    "AgencyRating",
     "DeskCounts",
     "DeskPage",
     "PetitionCounts",
@@ -47,11 +56,14 @@ __all__ = [
     "PetitionView",
     "QuestionView",
     "Queue",
+    "Satisfaction",
     "answers",
+    "comments_waiting",
     "complained_cases",
     "complaints_about",
     "desk_counts",
     "group5",
+    "measured",
     "my_petitions",
     "my_questions",
     "opened",
@@ -68,4 +80,6 @@ __all__ = [
     "published_version",
     "question",
     "questions",
+    "rated_agencies",
+    "satisfaction",
 ]

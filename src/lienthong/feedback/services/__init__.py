@@ -33,6 +33,7 @@ from lienthong.feedback.services.questioning import (
     unpublish_answer,
     vote,
 )
+from lienthong.feedback.services.rating import rate_by_code, rate_case, review_comment
 from lienthong.feedback.services.watching import watch
 
 __all__ = [
@@ -55,8 +56,11 @@ __all__ = [
     "merge_petition",
     "merge_question",
     "open_by_secret",
+    "rate_by_code",
+    "rate_case",
     "refuse_petition",
     "review_answer",
+    "review_comment",
     "show_petition",
     "split_petition",
     "submit_petition",

@@ -254,5 +254,3 @@ def question_offers(view: QuestionView) -> list[Act]:
     if not view.published_at:
         verbs -= {QuestionVerb.UNPUBLISH}
     return [act for act in QUESTION_ACTS if verbs & set(act.verbs)]
-
-

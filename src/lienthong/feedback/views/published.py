@@ -63,7 +63,13 @@ def statistics(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     columns = tuple(Column(text=name, is_number=index > 0) for index, name in enumerate(names))
     table = Table(caption=_("Trả lời phản ánh, kiến nghị"), columns=columns, rows=tuple(rows))
-    context = {"table": table, "has_rows": bool(rows), "since": since, "until": until, "least": LEAST}
+    context = {
+        "table": table,
+        "has_rows": bool(rows),
+        "since": since,
+        "until": until,
+        "least": LEAST,
+    }
     return render(request, "feedback/statistics.html", context)
 
 

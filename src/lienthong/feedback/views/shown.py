@@ -151,7 +151,10 @@ def _petition_cells(row: PetitionRow, *, is_desk: bool) -> tuple[Cell, ...]:
         Cell(text=row.title, href=href, note=" · ".join(notes)),
         Cell(text=str(row.status.label), tone=TONES[row.status]),
         due,
-        Cell(text=(row.assignee or "–") if is_desk else row.agency, note=row.agency if is_desk else ""),
+        Cell(
+            text=(row.assignee or "–") if is_desk else row.agency,
+            note=row.agency if is_desk else "",
+        ),
     )
 
 

@@ -19,8 +19,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lienthong.cases import queries as cases_queries
 from lienthong.cases import services as cases
 from lienthong.cases.queries import CaseView
-from lienthong.cases.rules import CRITERIA, Verb
+from lienthong.cases.rules import ASKED, Verb
 from lienthong.cases.rules import Status as CaseStatus
+from lienthong.feedback import queries as feedback_queries
+from lienthong.feedback import services as feedback
 from lienthong.files import queries as files_queries
 from lienthong.kernel.errors import Missing
 from lienthong.kernel.ids import CaseId, FileId, OrderId
@@ -90,18 +92,15 @@ def withdraw(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @citizen()
 def rate(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    """Judge how the dossier was handled."""
+    """Judge how the dossier was handled: three questions; the rest is measured and shown."""
     view = _case(request, case_id)
-    scores: dict[int, int] = {}
+    before = view.rating.scores if view.rating else {}
+    scores = {number: before[number] for number in ASKED if number in before}
     error = ""
     if request.method == "POST":
-        for criterion in CRITERIA:
-            text = request.POST.get(f"score_{criterion.number}", "")
-            if text in ("0", "1", "2"):
-                scores[criterion.number] = int(text)
-        asked = {criterion.number for criterion in CRITERIA}
-        if asked <= scores.keys():
-            cases.rate(
+        scores = telling.given_scores(request.POST)
+        if scores.keys() == set(ASKED):
+            feedback.rate_case(
                 actor=actor_of(request),
                 case_id=view.id,
                 scores=scores,
@@ -110,9 +109,10 @@ def rate(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
             return redirect("portal:case", view.id)
         error = _("Chọn một mức cho mỗi câu hỏi.")
     context = _context(request, view) | {
-        "parts": telling.rating_parts(scores, is_asked_again=bool(error)),
+        "questions": telling.rating_questions(scores, is_asked_again=bool(error)),
+        "measured": telling.measured_rows(feedback_queries.measured(view.id)),
         "links": telling.rating_links(scores) if error else [],
-        "comment": request.POST.get("comment", ""),
+        "comment": request.POST.get("comment", view.rating.comment if view.rating else ""),
         "error": error,
     }
     return render(request, "portal/rate.html", context, status=422 if error else 200)
@@ -158,7 +158,7 @@ def _context(request: HttpRequest, view: CaseView) -> dict[str, Any]:
         "pay_href": _pay_href(view),
         "may_supplement": Verb.SUPPLEMENT in verbs,
         "may_withdraw": Verb.WITHDRAW in verbs,
-        "may_rate": Verb.RATE in verbs and view.rating is None,
+        "may_rate": Verb.RATE in verbs,
     }
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Frozen values that tell a dossier's story: its state, clock, timeline, papers."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lienthong.cases.queries import CaseRow, CaseView, MovementView, Progress
-from lienthong.cases.rules import Bucket, PauseBasis, Status, Verb
+from lienthong.cases.rules import CRITERIA, Bucket, Measured, PauseBasis, Status, Verb
+from lienthong.feedback.rules.survey import BASES, QUESTIONS
 from lienthong.kernel import clock as kernel_clock
 from lienthong.web.components import (
     Cell,
@@ -64,14 +65,6 @@ class Request:
 
     why: str  #: its reason
     items: tuple[str, ...]  #: everything to complete, one sentence each
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RatingPart:
-    """A few questions that belong together."""
-
-    title: str  #: what they are about
-    questions: tuple[FieldView, ...]  #: each with three answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,60 +291,45 @@ def cases_table(rows: Sequence[CaseRow]) -> Table:
     )
 
 
-def rating_parts(scores: Mapping[int, int], *, is_asked_again: bool) -> list[RatingPart]:
-    """Return the nine questions in three parts; unanswered ones marked when asked again."""
-    words = _questions()
+def given_scores(posted: Mapping[str, str]) -> dict[int, int]:
+    """Read the scores of a posted survey; what is not 0, 1 or 2 is not there."""
+    found = {number: posted.get(f"score_{number}", "") for number in QUESTIONS}
+    return {number: int(text) for number, text in found.items() if text in ("0", "1", "2")}
+
+
+def rating_questions(scores: Mapping[int, int], *, is_asked_again: bool) -> list[FieldView]:
+    """Return the three questions; unanswered ones marked when asked again."""
     return [
-        RatingPart(
-            title=title,
-            questions=tuple(
-                _question(number, words[number], scores, is_asked_again) for number in numbers
+        FieldView(
+            name=f"score_{number}",
+            label=str(text),
+            kind="radios",
+            options=tuple(
+                Option(value=str(2 - at), label=str(label), is_chosen=scores.get(number) == 2 - at)
+                for at, label in enumerate(labels)
             ),
+            errors=(_("Chọn một mức."),) if is_asked_again and number not in scores else (),
         )
-        for title, numbers in (
-            (_("Thời gian và quy trình"), (1, 2, 5)),
-            (_("Công sức của Ông/Bà"), (3, 4, 9)),
-            (_("Thái độ và sự minh bạch"), (6, 7, 8)),
-        )
+        for number, (text, labels) in QUESTIONS.items()
+    ]
+
+
+def measured_rows(measured: Iterable[Measured]) -> list[SummaryRow]:
+    """Return what the system measured, with its basis."""
+    names = {one.number: one.text for one in CRITERIA}
+    return [
+        SummaryRow(label=str(names[one.number]), value=f"{one.score}/2, {BASES[one.basis]}")
+        for one in measured
     ]
 
 
 def rating_links(scores: Mapping[int, int]) -> list[ErrorLink]:
     """Return a link to each question without an answer."""
     return [
-        ErrorLink(text=text, href=f"#id_score_{number}_2")
-        for number, text in _questions().items()
+        ErrorLink(text=str(text), href=f"#id_score_{number}_2")
+        for number, (text, _labels) in QUESTIONS.items()
         if number not in scores
     ]
-
-
-def _questions() -> dict[int, str]:
-    """Ask the nine criteria of NĐ 61/2018 art. 31 in the words of who was served."""
-    return {
-        1: _("Hồ sơ được giải quyết đúng thời gian quy định"),
-        2: _("Từng cơ quan làm phần việc của mình đúng hẹn"),
-        3: _("Ít phải liên hệ, đi lại để hoàn thiện hồ sơ"),
-        4: _("Chỉ phải làm việc với một nơi"),
-        5: _("Nộp và nhận kết quả cùng một chỗ"),
-        6: _("Cán bộ lịch sự, hướng dẫn tận tình"),
-        7: _("Thủ tục được công khai, dễ hiểu"),
-        8: _("Góp ý, thắc mắc được trả lời"),
-        9: _("Dịch vụ trực tuyến nhanh, dễ dùng"),
-    }
-
-
-def _question(number: int, text: str, scores: Mapping[int, int], is_asked_again: bool) -> FieldView:
-    levels = (("2", _("Tốt")), ("1", _("Được")), ("0", _("Chưa tốt")))
-    chosen = str(scores.get(number, ""))
-    return FieldView(
-        name=f"score_{number}",
-        label=text,
-        kind="radios",
-        options=tuple(
-            Option(value=value, label=label, is_chosen=chosen == value) for value, label in levels
-        ),
-        errors=(_("Chọn một mức."),) if is_asked_again and number not in scores else (),
-    )
 
 
 def _sentence(label: object) -> str:
