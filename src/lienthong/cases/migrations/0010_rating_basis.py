@@ -5,7 +5,11 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
+<<<<<<<< HEAD:src/lienthong/cases/migrations/0010_rating_basis.py
         ("cases", "0009_provenance"),
+========
+        ("cases", "0008_quicker_lists"),
+>>>>>>>> e020bae (Say feedback in English; join it to the procedure, the dossier, the look-up and the footer):src/lienthong/cases/migrations/0009_rating_basis.py
     ]
 
     operations = [
