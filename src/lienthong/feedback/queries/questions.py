@@ -46,14 +46,15 @@ def published_answer(question_id: uuid.UUID) -> QuestionView:
     return found[0]
 
 
-def published_version(procedure_code: str) -> str:
-    """Return a mark that changes whenever the published answers of a procedure do.
+def published_version(procedure_code: str = "") -> str:
+    """Return a mark that changes whenever the published answers (of a procedure, or any) do.
 
     For pages that are cached per content version: the "Hỏi đáp" block is part of the page.
     """
-    found = Question.objects.filter(_PUBLIC, procedure_code=procedure_code).aggregate(
-        count=Count("pk"), last=Max("changed_at")
-    )
+    rows = Question.objects.filter(_PUBLIC)
+    if procedure_code:
+        rows = rows.filter(procedure_code=procedure_code)
+    found = rows.aggregate(count=Count("pk"), last=Max("changed_at"))
     last = found["last"]
     return f"{found['count']}-{int(last.timestamp() * 1000) if last else 0}"
 

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from lienthong.feedback import queries as feedback
 from lienthong.kernel.text import clean
 from lienthong.portal.rules import explaining as plain
 from lienthong.portal.views import saying
@@ -71,6 +72,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "fees": saying.fees(found),
         "hours": saying.hours(),
         "drawing": drawing.draw(found.process) if found.process else None,
+        "questions": feedback.published(procedure_code=found.code, most=5),
         "illustrative": bool(found.illustrative),
         "linked_data": _linked_data(found),
         "canonical": _address("portal:procedure", code),

@@ -5,6 +5,7 @@ import time
 
 from django.conf import settings
 
+from lienthong.feedback import queries as feedback
 from lienthong.kernel import clock
 from lienthong.orgs import queries as orgs
 from lienthong.procedures import queries as procedures
@@ -20,8 +21,13 @@ def edition() -> str:
     """
     now = time.monotonic()
     if not _known or now - _known[0][0] >= settings.PUBLIC_STAMP_SECONDS:
-        _known[:] = [(now, f"{procedures.edition()} {orgs.national_revision()}")]
+        _known[:] = [(now, _parts())]
     return _known[0][1]
+
+
+def _parts() -> str:
+    answers = feedback.published_version()
+    return f"{procedures.edition()} {orgs.national_revision()} {answers}"
 
 
 def daily() -> str:
