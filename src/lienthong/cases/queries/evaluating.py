@@ -5,6 +5,7 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import F, Q
@@ -188,7 +189,7 @@ def _comment(row: Rating) -> RatingComment:
 
 def _rows(
     statement: str, agency_ids: Collection[AgencyId], since: dt.date, until: dt.date
-) -> list[tuple[int, ...]]:
+) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, [list(agency_ids), *_span(since, until)])
         return list(cursor.fetchall())

@@ -127,7 +127,7 @@ class PetitionForm(SenderForm):
         label=gettext_lazy("Chỗ cụ thể"), max_length=200, required=False,
         help_text=gettext_lazy("Đường, ngõ, gần đâu"),
     )  # fmt: skip
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment] # declared fields leave the class body
         label=gettext_lazy("Ảnh hoặc tệp PDF"), required=False,
         help_text=gettext_lazy("Nhiều nhất 5 tệp, mỗi tệp 10 MB."),
         widget=ManyFiles(attrs={"accept": "image/*,application/pdf"}),

@@ -30,7 +30,7 @@ class ActForm(forms.Form):
 
     def __init__(self, *args: Any, view: PetitionView | QuestionView, **options: Any) -> None:
         initial = {"expected_version": view.version, **options.pop("initial", {})}
-        super().__init__(*args, initial=initial, **options)
+        super().__init__(*args, **{**options, "initial": initial})
         self.view = view
         self.prepare(view)
 
@@ -81,7 +81,7 @@ class AnswerForm(ActForm):
     """The answer, and what the public page says."""
 
     text = _long(gettext_lazy("Trả lời người gửi"), rows=6)
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment] # declared fields leave the class body
         label=gettext_lazy("Tệp kèm theo"), required=False,
         widget=ManyFiles(attrs={"accept": "image/*,application/pdf"}),
     )  # fmt: skip

@@ -73,7 +73,7 @@ def clock_of(
     del answered_at
     tone = _STANDINGS[standing]
     assert tone in ("active", "soon", "late")
-    return ClockView(tone=tone, left_minutes=left, due_at=due_at)  # type: ignore[arg-type] # asserted above
+    return ClockView(tone=tone, left_minutes=left, due_at=due_at)
 
 
 def _calendar(agency_id: object) -> WorkCalendar:
