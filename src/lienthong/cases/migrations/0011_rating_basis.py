@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0009_provenance")]
+    dependencies = [("cases", "0010_shares_and_supplements")]
 
     operations = [
         migrations.AddField(
