@@ -25,7 +25,7 @@ class Figure:
     """One measured figure."""
 
     name: str  #: `submissions_per_s`
-    unit: str  #: `/s` or `ms`
+    unit: str  #: `/s`, or what should be small: `ms`, `kB`
     runs: tuple[float, ...]  #: the value of each run
     floor: float  #: what the bare machine does at the same task, in the same unit
     floor_is: str  #: what the floor is, in words
@@ -38,7 +38,8 @@ class Figure:
     @property
     def share(self) -> float:
         """How near the floor: 1 is as good as the bare machine."""
-        best, ours = (self.floor, self.value) if self.unit == "ms" else (self.value, self.floor)
+        is_better_small = self.unit in ("ms", "kB")
+        best, ours = (self.floor, self.value) if is_better_small else (self.value, self.floor)
         return best / ours if ours else 0.0
 
 

@@ -2,15 +2,18 @@
 """A granian on one core, and a load generator that keeps a few connections busy."""
 
 import asyncio
+import http.client
 import os
 import re
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
+#: What a browser of today accepts.
+ENCODINGS = "gzip, br"
 _LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
 
@@ -82,3 +85,32 @@ async def _client(port: int, path: str, seconds: float, must_hold: bytes) -> int
         count += 1
     writer.close()
     return count
+
+
+def fetched(
+    port: int, path: str, headers: Mapping[str, str] | None = None
+) -> tuple[http.client.HTTPResponse, bytes]:
+    """Return one answer, its body as it travelled."""
+    to = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    to.request("GET", path, headers={"Accept-Encoding": ENCODINGS, **(headers or {})})
+    answer = to.getresponse()
+    body = answer.read()
+    to.close()
+    return answer, body
+
+
+def answers_ms(
+    port: int, paths: Iterable[str], *, status: int = 200, headers: Mapping[str, str] | None = None
+) -> list[float]:
+    """Return how long each answer took, one after the other over one open connection."""
+    to = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    taken = []
+    for path in paths:
+        began = time.perf_counter()
+        to.request("GET", path, headers={"Accept-Encoding": ENCODINGS, **(headers or {})})
+        answer = to.getresponse()
+        answer.read()
+        taken.append((time.perf_counter() - began) * 1000)
+        assert answer.status == status, (path, answer.status)
+    to.close()
+    return taken

@@ -1,15 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The public side: how many procedure pages one core serves, how soon a search answers.
+"""The public side: pages a core serves, how soon pages and searches answer, what a visit weighs.
 
 `./run bench portal [--seconds 5] [--rounds 3] [--procedures 10000] [--searches 200] [--json]`
 """
 
 import argparse
+import gzip
 import random
+import re
 import statistics
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator
+from itertools import cycle, islice
 from typing import Any
+from urllib.parse import quote_plus, urljoin
+
+import brotli
 
 from bench._harness import (
     Figure,
@@ -21,9 +26,15 @@ from bench._harness import (
     timed_ms,
     together,
 )
-from bench._serving import pages_per_s, served
+from bench._serving import answers_ms, fetched, pages_per_s, served
 
 PAGE = "/thu-tuc/1.001193"
+#: A page with a question in its address is drawn for each reader.
+DRAWN = f"{PAGE}?ban=1"
+EMPTY = "an empty Django view under the same server on the same core"
+#: Where a first visit begins, and the most it may weigh (kB) with style, script and fonts.
+VISITS = {"home": "/", "search": "/tim-kiem?q=khai+sinh", "procedure": PAGE}
+MOST_KB = 150
 ACTS = ("Cấp", "Cấp lại", "Đăng ký", "Gia hạn", "Thay đổi", "Thu hồi", "Xác nhận", "Điều chỉnh")
 PAPERS = (
     "giấy phép", "giấy chứng nhận", "chứng chỉ hành nghề", "quyết định", "bản sao trích lục",
@@ -45,7 +56,7 @@ def main() -> None:
 
 def measure(sizes: argparse.Namespace) -> Iterable[Figure]:
     _publish(sizes.procedures)
-    yield _pages(sizes)
+    yield from _pages(sizes)
     yield _search(sizes)
 
 
@@ -78,23 +89,90 @@ def _records(many: int) -> Iterator[dict[str, Any]]:
         yield record(number, f"{' '.join(words)} số {number}")
 
 
-def _pages(sizes: argparse.Namespace) -> Figure:
+def _pages(sizes: argparse.Namespace) -> Iterator[Figure]:
     place = {"DATABASE_URL": database_url()}
     with (
         served("lienthong.project.wsgi:application", **place) as ours,
         served("bench._empty:application") as bare,
     ):
-        runs, floors = [], []
-        for _ in range(sizes.rounds):
-            runs.append(pages_per_s(ours, PAGE, seconds=sizes.seconds, must_hold=b"khai sinh"))
-            floors.append(pages_per_s(bare, "/", seconds=sizes.seconds / 2))
+        yield _rate("page_per_s", PAGE, sizes, ours=ours, bare=bare)
+        yield _rate("page_drawn_per_s", DRAWN, sizes, ours=ours, bare=bare)
+        yield _soon("page_p95_ms", [PAGE], sizes, ours=ours, bare=bare)
+        yield _soon("page_drawn_p95_ms", [DRAWN], sizes, ours=ours, bare=bare)
+        etag = {"If-None-Match": fetched(ours, PAGE)[0].headers["ETag"]}
+        yield _soon("page_unchanged_p95_ms", [PAGE], sizes, ours=ours, bare=bare, headers=etag)
+        words = [f"/tim-kiem?q={quote_plus(one)}" for one, _ in _questions(sizes.searches)]
+        yield _soon("search_page_p95_ms", words, sizes, ours=ours, bare=bare)
+        begun = [word.replace("/tim-kiem", "/tim-kiem/goi-y") for word in words]
+        yield _soon("suggest_p95_ms", begun, sizes, ours=ours, bare=bare)
+        for name, path in VISITS.items():
+            yield _weight(name, path, ours)
+
+
+def _rate(name: str, path: str, sizes: argparse.Namespace, *, ours: int, bare: int) -> Figure:
+    runs, floors = [], []
+    for _ in range(sizes.rounds):
+        runs.append(pages_per_s(ours, path, seconds=sizes.seconds, must_hold=b"khai sinh"))
+        floors.append(pages_per_s(bare, "/", seconds=sizes.seconds / 2))
     return Figure(
-        name="page_per_s",
-        unit="/s",
-        runs=tuple(runs),
-        floor=statistics.median(floors),
-        floor_is="an empty Django view under the same server on the same core",
+        name=name, unit="/s", runs=tuple(runs), floor=statistics.median(floors), floor_is=EMPTY
     )
+
+
+def _soon(
+    name: str, paths: list[str], sizes: argparse.Namespace, *, ours: int, bare: int, **more: Any
+) -> Figure:
+    """Ask one after the other: what one reader waits for while nobody else is there."""
+    status = 304 if "headers" in more else 200
+    runs, floors = [], []
+    answers_ms(ours, islice(cycle(paths), 20), status=status, **more)
+    for _ in range(sizes.rounds):
+        asked = list(islice(cycle(paths), sizes.searches))
+        runs.append(percentile(answers_ms(ours, asked, status=status, **more), 0.95))
+        floors.append(percentile(answers_ms(bare, ["/"] * sizes.searches), 0.95))
+    return Figure(
+        name=name, unit="ms", runs=tuple(runs), floor=statistics.median(floors), floor_is=EMPTY
+    )
+
+
+def _weight(name: str, path: str, ours: int) -> Figure:
+    """Weigh a first visit as it travels: the page, its style and script, every font they name."""
+    alone = len(fetched(ours, path)[1])
+    seen: dict[str, int] = {}
+    _weigh(path, lambda at: fetched(ours, at), seen)
+    whole = sum(seen.values()) / 1024
+    assert whole < MOST_KB, (name, seen)
+    return Figure(
+        name=f"first_visit_{name}_kb", unit="kB", runs=(whole,), floor=alone / 1024,
+        floor_is="its HTML alone",
+    )  # fmt: skip
+
+
+def _weigh(path: str, get: Callable[[str], Any], seen: dict[str, int]) -> None:
+    answer, body = get(path)
+    assert answer.status == 200, (path, answer.status)
+    seen[path] = len(body)
+    text = _plain(body, answer.headers.get("Content-Encoding", "")).decode(errors="ignore")
+    kind = answer.headers["Content-Type"]
+    named: list[str] = []
+    if "html" in kind:
+        named = re.findall(r'<link rel="(?:stylesheet|preload)" href="([^"]+)"', text)
+        named += re.findall(r'<script[^>]* src="([^"]+)"', text)
+        named += [one.split("#")[0] for one in re.findall(r'href="(/static/[^"]+\.svg)#', text)]
+    elif "css" in kind:
+        named = re.findall(r'url\("?([^")]+\.woff2)"?\)', text)
+    elif "javascript" in kind:
+        named = re.findall(r'from ?"(\.[^"]+)"', text)
+    for one in named:
+        place = urljoin(path, one)
+        if place not in seen:
+            _weigh(place, get, seen)
+
+
+def _plain(body: bytes, encoding: str) -> bytes:
+    if encoding == "br":
+        return bytes(brotli.decompress(body))
+    return gzip.decompress(body) if encoding == "gzip" else body
 
 
 def _search(sizes: argparse.Namespace) -> Figure:

@@ -97,6 +97,9 @@ def furniture(request: HttpRequest, actor: Actor, current: str = "") -> dict[str
         links.append(NavLink(text=str(asked), href="/phan-anh/", icon="help"))
     if actor.has("insight.view"):
         links.append(NavLink(text=str(gettext_lazy("Bộ chỉ số")), href="/chi-so/", icon="chart"))
+    if actor.has("procedures.manage"):
+        lost = gettext_lazy("Tìm không thấy")
+        links.append(_page("procedures:lost_searches", lost, "search", current))
     return {
         "side_links": links,
         "numbers": numbers,

@@ -16,8 +16,10 @@ from django.test.utils import CaptureQueriesContext
 from lienthong.kernel.clock import HANOI, frozen
 from lienthong.orgs import services as orgs
 from lienthong.portal.rules import explaining as plain
+from lienthong.portal.rules.events import LIFE_EVENTS
 from lienthong.portal.tests import factories
 from lienthong.portal.tests.factories import BIRTH, HOUSEHOLD
+from lienthong.procedures import queries as procedures
 from lienthong.procedures import services as catalogue
 from lienthong.procedures.models import Miss
 from lienthong.procedures.tests import factories as packs
@@ -57,6 +59,22 @@ def test_pages_when_asked_then_shown_in_both_languages(client: Client) -> None:
         if path[-4:] not in (".txt", ".xml"):
             assert 'lang="vi"' in vietnamese
             assert '<html lang="en"' in english
+
+
+def test_events_when_packs_name_them_then_each_has_its_card_and_page(client: Client) -> None:
+    shipped = sorted((Path(settings.PACKS) / "procedures").iterdir())
+    for folder in shipped:
+        catalogue.publish(EDITOR, folder)
+    publish()
+    named = procedures.life_events()
+    assert named.keys() <= {code for event in LIFE_EVENTS for code in event.codes}
+    assert {one.name for one in shipped} <= {hit.code for hit in procedures.listed(limit=999)[0]}
+    html = text_of(client, "/")
+    for event in LIFE_EVENTS:
+        assert f'href="/su-kien/{event.code}"' in html
+    by_its_name, by_another = text_of(client, "/su-kien/job"), text_of(client, "/su-kien/work")
+    for page in (by_its_name, by_another, text_of(client, "/tim-kiem?su_kien=job")):
+        assert "/thu-tuc/2.000488" in page and "/thu-tuc/1.001978" in page
 
 
 @pytest.mark.parametrize(

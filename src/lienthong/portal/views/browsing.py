@@ -16,7 +16,7 @@ from lienthong.orgs import queries as orgs
 from lienthong.orgs.errors import BadAgencyCode
 from lienthong.orgs.queries import AgencyView
 from lienthong.orgs.rules import AgencyKind
-from lienthong.portal.rules.events import LIFE_EVENTS
+from lienthong.portal.rules.events import event_of
 from lienthong.portal.views.listing import TIERS, event_cards, page_number, rows_of
 from lienthong.portal.views.stamping import daily
 from lienthong.procedures import queries as procedures
@@ -66,10 +66,10 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 @kept(daily)
 def life_event(request: HttpRequest, code: str) -> HttpResponse:
     """The procedures of one event of a life."""
-    event = next((one for one in LIFE_EVENTS if one.code == code), None)
+    event = event_of(code)
     if event is None:
         raise Missing(what=_("trang này"))
-    return _list(request, Wanted(life_event=code), str(event.title), lede=str(event.text))
+    return _list(request, Wanted(life_events=event.codes), str(event.title), lede=str(event.text))
 
 
 @require_safe

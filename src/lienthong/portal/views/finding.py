@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from lienthong.kernel.text import clean
 from lienthong.portal import queries
-from lienthong.portal.rules.events import LIFE_EVENTS
+from lienthong.portal.rules.events import LIFE_EVENTS, event_of
 from lienthong.portal.views.listing import TIERS, event_cards, pages_of, rows_of
 from lienthong.portal.views.stamping import hourly
 from lienthong.procedures import queries as procedures
@@ -113,13 +113,13 @@ def _words(request: HttpRequest) -> str:
 
 def _asked(request: HttpRequest) -> Asked:
     """Read the address; a value that somebody made up narrows nothing."""
-    tier, event = request.GET.get("cap", ""), request.GET.get("su_kien", "")
+    tier, event = request.GET.get("cap", ""), event_of(request.GET.get("su_kien", ""))
     return Asked(
         words=_words(request),
         wanted=Wanted(
             field=clean(request.GET.get("linh_vuc", ""))[:MOST_CHARACTERS],
             agency_level=tier if tier in TIERS else "",
-            life_event=event if event in {one.code for one in LIFE_EVENTS} else "",
+            life_events=event.codes if event else (),
             is_full=request.GET.get("toan_trinh") == "1",
         ),
     )
@@ -142,7 +142,7 @@ def _filters(asked: Asked, hits: Sequence[Hit]) -> list[FieldView]:
         _select("linh_vuc", _("Lĩnh vực"), wanted.field,
                 [(code, f"{name} ({count})") for (code, name), count in named]),
         _select("cap", _("Nơi nhận hồ sơ"), wanted.agency_level, tiers),
-        _select("su_kien", _("Sự kiện"), wanted.life_event, events),
+        _select("su_kien", _("Sự kiện"), "".join(wanted.life_events[:1]), events),
         _select("toan_trinh", _("Cách làm"), "1" if wanted.is_full else "",
                 [("1", _("Làm trực tuyến toàn trình"))]),
     ]  # fmt: skip

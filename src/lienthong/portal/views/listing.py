@@ -79,7 +79,7 @@ def event_cards() -> list[Card]:
             href=reverse("portal:life_event", args=[event.code]),
         )
         for event in LIFE_EVENTS
-        if event.code in counted
+        if counted.keys() & set(event.codes)
     ]
 
 

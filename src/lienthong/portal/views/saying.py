@@ -66,11 +66,9 @@ class FeeSaid:
 
 def facts(procedure: Procedure) -> Facts:
     """Return the four answers shown first."""
-    due = [fee for fee in procedure.fees if fee.amount_vnd]
-    money = " · ".join(vnd(fee.amount_vnd) for fee in due)
     return Facts(
         time=deadline_text(procedure.deadline()),
-        money=money or (_("Không mất phí") if procedure.is_online else _("Hỏi cơ quan tiếp nhận")),
+        money=_money(procedure),
         place=str(procedure.agency.name),
         result=" · ".join(str(outcome.name) for outcome in procedure.outcomes),
     )
@@ -119,6 +117,17 @@ def fees(procedure: Procedure) -> list[FeeSaid]:
         )
         for fee in procedure.fees
     ]
+
+
+def _money(procedure: Procedure) -> str:
+    """Say the fee in a few words: the least of several, or of one that is counted."""
+    due = [fee for fee in procedure.fees if fee.amount_vnd]
+    if not due:
+        return _("Không mất phí") if procedure.is_online else _("Hỏi cơ quan tiếp nhận")
+    least = vnd(min(fee.amount_vnd for fee in due))
+    if len(due) > 1 or due[0].per or due[0].times:
+        return _("Từ %(amount)s, tùy trường hợp") % {"amount": least}
+    return _("%(amount)s, tùy trường hợp") % {"amount": least} if due[0].when else least
 
 
 def known_already(procedure: Procedure) -> list[str]:

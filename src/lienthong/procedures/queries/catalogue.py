@@ -71,8 +71,8 @@ def narrowed(wanted: Wanted) -> QuerySet[Entry]:
         chosen["field_code"] = wanted.field
     if wanted.agency_level:
         chosen["agency_level"] = wanted.agency_level
-    if wanted.life_event:
-        chosen["life_events__contains"] = [wanted.life_event]
+    if wanted.life_events:
+        chosen["life_events__overlap"] = list(wanted.life_events)
     if wanted.is_full:
         chosen["level"] = Level.FULL.value
     return in_force().filter(**chosen)

@@ -59,7 +59,7 @@ AND posting.entry_id IN (
     SELECT id FROM procedures_entry
     WHERE (%(field)s = '' OR field_code = %(field)s)
       AND (%(agency_level)s = '' OR agency_level = %(agency_level)s)
-      AND (%(life_event)s = '' OR life_events @> ARRAY[%(life_event)s]::text[])
+      AND (%(life_events)s::text[] = '{}' OR life_events && %(life_events)s::text[])
       AND (NOT %(is_full)s OR level = 'full')
 )
 """
@@ -147,7 +147,7 @@ def weighing(request: Request, limit: int, wanted: Wanted = EVERYTHING) -> dict[
         "limit": limit,
         "field": wanted.field,
         "agency_level": wanted.agency_level,
-        "life_event": wanted.life_event,
+        "life_events": list(wanted.life_events),
         "is_full": wanted.is_full,
     }
 

@@ -441,12 +441,12 @@ class Wanted:
 
     field: str = ""  #: code of a field of administration
     agency_level: str = ""  #: commune, province or ministry
-    life_event: str = ""  #: code: `birth`
+    life_events: tuple[str, ...] = ()  #: codes, any of which will do: `birth`
     is_full: bool = False  #: fully online only (toàn trình)
 
     def __bool__(self) -> bool:
         """Tell whether anything is left out."""
-        return bool(self.field or self.agency_level or self.life_event or self.is_full)
+        return bool(self.field or self.agency_level or self.life_events or self.is_full)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,15 +14,15 @@ from lienthong.procedures import rules
 from lienthong.procedures.models import Entry, EverydayWord, Version
 from lienthong.procedures.rules import Procedure, wording
 
+#: Counted once, whatever the planner believes: after a load its statistics say "empty".
 _COUNT = """
-UPDATE procedures_term AS term SET times = counted.times
-FROM (
-    SELECT term.id, count(posting.term_id) AS times
-    FROM procedures_term AS term
-    LEFT JOIN procedures_posting AS posting ON posting.term_id = term.id
-    WHERE term.id = ANY(%s) GROUP BY term.id
-) AS counted
-WHERE counted.id = term.id AND term.times <> counted.times
+WITH counted AS MATERIALIZED (
+    SELECT term_id, count(*) AS times FROM procedures_posting
+    WHERE term_id = ANY(%(terms)s) GROUP BY term_id
+)
+UPDATE procedures_term AS term SET times = coalesce(counted.times, 0)
+FROM unnest(%(terms)s) AS given (id) LEFT JOIN counted ON counted.term_id = given.id
+WHERE term.id = given.id AND term.times <> coalesce(counted.times, 0)
 """
 _TURN = """
 INSERT INTO procedures_edition (id, key) VALUES (1, %(key)s)
@@ -50,7 +50,7 @@ def index(code: str) -> None:
         for version, until in periods(versions, clock.today())
     )
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [sorted(terms)])
+        cursor.execute(_COUNT, {"terms": sorted(terms)})
     turn_page()
 
 
@@ -116,7 +116,7 @@ def add(found: Iterable[tuple[Version, Procedure, dt.date | None]]) -> set[int]:
 def count_all(terms: set[int]) -> None:
     """Count in how many entries each term is, and tell the planner that much has changed."""
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [sorted(terms)])
+        cursor.execute(_COUNT, {"terms": sorted(terms)})
         for table in ("entry", "term", "posting"):
             cursor.execute(f"ANALYZE procedures_{table}")
 
