@@ -33,6 +33,8 @@ ACTIONS: Mapping[str, Any] = {
     "cases.opinion_reminded": lazy("{actor} nhắc cơ quan được lấy ý kiến về hồ sơ {case}"),
     "cases.reason_ended": lazy("{actor} ngừng dùng mẫu lý do {subject}"),
     "cases.reason_written": lazy("{actor} ghi mẫu lý do {subject}"),
+    "cases.registers_compared": lazy("{actor} đối chiếu hồ sơ {case} với cơ sở dữ liệu"),
+    "cases.list_renamed": lazy("{actor} đổi tên danh sách đã lưu {subject}"),
     "cases.released": lazy("{actor} kết thúc vai trò của một người trong hồ sơ {case}"),
     "cases.reminded": lazy("{actor} nhắc người giữ bước của hồ sơ {case}"),
     "cases.opinion_waived": lazy("{actor} ghi căn cứ bỏ qua ý kiến trong hồ sơ {case}: {purpose}"),

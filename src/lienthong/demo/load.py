@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from lienthong.cases import services as cases
-from lienthong.demo import agencies, books, enterprises, waiting
+from lienthong.demo import agencies, books, desks, enterprises, waiting
 from lienthong.demo.cast import CHAIR, Cast, cast, password, totp_secret
 from lienthong.demo.dossiers import Past
 from lienthong.demo.people import Country, Person, Place
@@ -88,7 +88,7 @@ def load(size: Size, tell: Callable[[str], None]) -> None:
     tell("Hồ sơ hai năm qua")
     _past(size.dossiers, people[len(players.citizens) :], communes, today)
     tell("Hồ sơ đang chờ trên bàn")
-    waiting.open_all(families)
+    _desks(families)
     tell("Bộ chỉ số")
     insight.count_all()
 
@@ -97,6 +97,11 @@ def _books(players: Cast, families: list[tuple[Person, ...]], people: list[Perso
     registers.load(ACTOR, "population", map(_record, people))
     registers.load(ACTOR, "civil_status", books.rows([list(players.citizens), *families]))
     registers.load(ACTOR, "judicial_records", books.judicial_records(people[200:]))
+
+
+def _desks(families: list[tuple[Person, ...]]) -> None:
+    waiting.open_all(families)
+    desks.furnish_all()
 
 
 def _place(commune: AgencyView) -> Place:

@@ -5,12 +5,15 @@ import datetime as dt
 import io
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import segno
 import typst
+from pyhanko.pdf_utils.generic import DictionaryObject, NameObject
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import PageObject, PdfFileWriter
 
 from lienthong.kernel import clock
 
@@ -71,3 +74,39 @@ def qr_png(text: str, *, scale: int = 8) -> bytes:
     made = io.BytesIO()
     segno.make(text, error="m", micro=False).save(made, kind="png", border=4, scale=scale)
     return made.getvalue()
+
+
+def joined(documents: Sequence[bytes]) -> bytes:
+    """Return the pages of several PDFs as one, to be printed in one go.
+
+    A copy for paper: signatures, forms and links stay with the originals.
+    """
+    made = PdfFileWriter()
+    for document in documents:
+        reader = PdfFileReader(io.BytesIO(document))
+        for page in _pages(reader.root["/Pages"], {}):
+            contents = made.import_object(page.raw_get("/Contents"))
+            fresh = PageObject(
+                contents=made.add_object(contents.get_object()),
+                media_box=[float(side) for side in page["/MediaBox"]],
+                resources=made.import_object(page["/Resources"]),
+            )
+            made.insert_page(fresh)
+    kept = io.BytesIO()
+    made.write(kept)
+    return kept.getvalue()
+
+
+_INHERITED = ("/MediaBox", "/Resources")
+
+
+def _pages(node: DictionaryObject, above: Mapping[str, Any]) -> Iterator[DictionaryObject]:
+    """Walk a page tree; what a page inherits is written on it."""
+    known = {**above, **{key: node.raw_get(key) for key in _INHERITED if key in node}}
+    if node["/Type"] == "/Page":
+        for key, value in known.items():
+            node[NameObject(key)] = value
+        yield node
+        return
+    for child in node["/Kids"]:
+        yield from _pages(child.get_object(), known)

@@ -3,6 +3,7 @@
 
 from lienthong.cases.queries.access import consultations_to, lock, visible_to
 from lienthong.cases.queries.actions import next_actions
+from lienthong.cases.queries.checking import CheckView, checks
 from lienthong.cases.queries.chief import (
     Below,
     ChiefDesk,
@@ -115,6 +116,7 @@ __all__ = [
     "CaseHead",
     "CaseRow",
     "CaseView",
+    "CheckView",
     "ChiefDesk",
     "ConsultationView",
     "Counts",
@@ -161,6 +163,7 @@ __all__ = [
     "candidates",
     "case",
     "case_by_code",
+    "checks",
     "chief_desk",
     "chosen_heads",
     "clock_of",

@@ -16,9 +16,16 @@ from lienthong.cases.services.bulk import (
     assign_many,
     complete_many,
 )
+from lienthong.cases.services.checking import keep_check
 from lienthong.cases.services.consulting import answer_consultation, waive_consultation
 from lienthong.cases.services.guarding import forget_lookups, guarded, look_up
-from lienthong.cases.services.listing import move_list, record_search, remove_list, save_list
+from lienthong.cases.services.listing import (
+    move_list,
+    record_search,
+    remove_list,
+    rename_list,
+    save_list,
+)
 from lienthong.cases.services.loading import PastCase, load_past
 from lienthong.cases.services.messaging import read_messages, write_message
 from lienthong.cases.services.notes import add_note, end_reason, write_reason
@@ -96,6 +103,7 @@ __all__ = [
     "guarded",
     "involve",
     "keep_answers",
+    "keep_check",
     "keep_group",
     "keep_note",
     "keep_paper",
@@ -120,6 +128,7 @@ __all__ = [
     "remind_consultation",
     "remind_holder",
     "remove_list",
+    "rename_list",
     "resume",
     "return_result",
     "revoke_share",

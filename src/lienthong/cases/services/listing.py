@@ -62,6 +62,26 @@ def remove_list(*, actor: Actor, list_id: uuid.UUID) -> None:
 
 
 @transaction.atomic
+def rename_list(*, actor: Actor, list_id: uuid.UUID, name: str) -> None:
+    """Call a saved list otherwise; the same name again changes nothing.
+
+    Raises: ListMissing, ListNameTaken.
+    """
+    row = _own(actor, list_id)
+    before, row.name = row.name, clean(name)[:60] or row.name
+    if row.name == before:
+        return
+    try:
+        with transaction.atomic():
+            row.save(update_fields=["name"])
+    except IntegrityError as clash:
+        if "cases_savedlist_once" not in str(clash):
+            raise
+        raise ListNameTaken(name=row.name) from clash
+    audit.record(actor, "cases.list_renamed", row.pk, before=before, after=row.name)
+
+
+@transaction.atomic
 def move_list(*, actor: Actor, list_id: uuid.UUID, by: int) -> None:
     """Move a saved list up (-1) or down (1) among its like. Raises: ListMissing."""
     row = _own(actor, list_id)

@@ -12,10 +12,11 @@ from django.db import transaction
 
 from lienthong.audit import services as audit
 from lienthong.cases.errors import CaseMissing
-from lienthong.cases.models import Case, Slip
+from lienthong.cases.models import Case, Involvement, Slip
 from lienthong.cases.queries import SlipView
 from lienthong.cases.queries.access import visible_to
 from lienthong.cases.rules import (
+    Part,
     Punctuality,
     QrFacts,
     SlipForm,
@@ -257,7 +258,7 @@ def deadline_text(deadline: Deadline) -> str:
 
 
 def _hand_overs(case: Case) -> list[dict[str, Any]]:
-    """One row of Mẫu 06 for each act that handed the dossier on, with who had it before."""
+    """One row of Mẫu 06 for each act that handed the dossier on, and for each lead of a step."""
     rows = []
     for move in case.movements.select_related("agency").order_by("at", "id"):
         if not (move.handed_to or move.step):
@@ -275,7 +276,23 @@ def _hand_overs(case: Case) -> list[dict[str, Any]]:
                 "note": move.note,
             }
         )
-    return rows
+    rows += [_given(case, lead) for lead in case.involvements.filter(part=Part.LEAD)]
+    return sorted(rows, key=lambda row: str(row["at"]))
+
+
+def _given(case: Case, lead: Involvement) -> dict[str, Any]:
+    """One row for a step that somebody was given: who gave it, to whom, and when."""
+    return {
+        "from": lead.step_name,
+        "by": lead.given_by,
+        "post": "",
+        "agency": case.agency.name,
+        "to": lead.name,
+        "at": _instant(lead.given_at),
+        "due_at": "",
+        "result": "",
+        "note": lead.note or "Phân công",
+    }
 
 
 def _book(

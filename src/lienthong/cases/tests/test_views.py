@@ -401,22 +401,27 @@ def test_registers_when_compared_then_marks_differences_and_leaves_a_trace(town:
     number = case.applicant.personal_number
     desk.person(number, full_name="Nguyễn Thị Hương")
     assert client.get(href(case, "/doi-chieu")).status_code == 405
-    page = client.post(href(case, "/doi-chieu")).content.decode()
+    page = client.post(href(case, "/doi-chieu"), follow=True).content.decode()
     assert "Cơ sở dữ liệu ghi: Nguyễn Thị Hương" in page and "khác cơ sở dữ liệu" in page
     read = Trace.objects.filter(action="registers.read").latest("at")
     assert read.case_code == case.code
+    reads = Trace.objects.filter(action="registers.read").count()
+    later = town.specialist.client().get(href(case)).content.decode()
+    assert "Cơ sở dữ liệu ghi: Nguyễn Thị Hương" in later
+    assert "Nguyễn Thị Mận tra cứu lúc" in later
+    assert Trace.objects.filter(action="registers.read").count() == reads
 
 
 def test_registers_when_nobody_is_there_then_says_so(town: Town) -> None:
     case = factories.submitted(town.place)
-    page = town.clerk.client().post(href(case, "/doi-chieu")).content.decode()
+    page = town.clerk.client().post(href(case, "/doi-chieu"), follow=True).content.decode()
     assert "Không tìm thấy bản ghi" in page
 
 
 def test_registers_when_the_form_names_others_then_they_are_compared_too(town: Town) -> None:
     case = factories.submitted(town.place)
     desk.person(str(case.form["father_number"]), full_name="Trần Văn Đực")
-    page = town.clerk.client().post(href(case, "/doi-chieu")).content.decode()
+    page = town.clerk.client().post(href(case, "/doi-chieu"), follow=True).content.decode()
     assert "Cơ sở dữ liệu ghi: Trần Văn Đực" in page
     assert "Cơ sở dữ liệu ghi: 12/03/1996" in page
 

@@ -83,6 +83,10 @@ def _changed(request: HttpRequest, actor: Actor, chosen: list[AgencyId]) -> list
         return list(dict.fromkeys([*chosen, *members]))[:MOST_ASKED]
     if doing == "bo":
         return [one for one in chosen if str(one) != value]
+    if doing == "xoa-nhom":
+        with suppress(ValueError):
+            services.drop_group(actor=actor, group_id=uuid.UUID(value))
+            messages.success(request, _("Đã xóa nhóm cơ quan."))
     if doing == "luu-nhom":
         try:
             name = request.POST.get("ten_nhom", "")

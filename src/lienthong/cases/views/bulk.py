@@ -12,15 +12,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from lienthong.cases import queries, services
+from lienthong.cases import errors, queries, services
 from lienthong.cases.services import Assignee, Chosen, Outcome
 from lienthong.cases.views.desk import BACK, furniture, place
+from lienthong.files import queries as files
 from lienthong.identity import queries as identity
+from lienthong.kernel import pdf
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import AccountId, AgencyId, CaseId
 from lienthong.web.access import actor_of, official
 from lienthong.web.components import Cell, Column, FieldView, Option, Table
 
+#: Who may be handed a next step holds one of these; each step checks its own.
+NEXT_RIGHTS = frozenset({"cases.receive", "cases.appraise", "cases.sign"})
+#: Slips joined in one file.
+MOST_PRINTED = 50
 #: Under which name the rows of a list are posted.
 PICKED = "ho_so"
 
@@ -36,7 +42,7 @@ class Deed:
     button: Any
     intro: Any
     run: Callable[[Actor, Sequence[Chosen], Assignee | None], tuple[Outcome, ...]]
-    asks_whom: bool = False
+    asks: str = ""  #: who does the waiting step, or who takes the next one
 
 
 DEEDS = (
@@ -48,7 +54,7 @@ DEEDS = (
     ),
     Deed(
         key="giao", letter="m", icon="user", title=gettext_lazy("Giao bước đang chờ"),
-        button=gettext_lazy("Giao cho…"), asks_whom=True,
+        button=gettext_lazy("Giao cho…"), asks="step",
         intro=gettext_lazy("Người được giao thấy các hồ sơ này ở mục “Giao cho tôi”."),
         run=lambda actor, chosen, whom: services.assign_many(
             actor=actor, chosen=chosen, assignee=whom
@@ -58,7 +64,10 @@ DEEDS = (
         key="chuyen", letter="h", icon="send", title=gettext_lazy("Hoàn thành và chuyển tiếp"),
         button=gettext_lazy("Chuyển tiếp"),
         intro=gettext_lazy("Bước đang chờ của mỗi hồ sơ được ghi là xong; bước sau mở ra."),
-        run=lambda actor, chosen, _whom: services.complete_many(actor=actor, chosen=chosen),
+        asks="next",
+        run=lambda actor, chosen, whom: services.complete_many(
+            actor=actor, chosen=chosen, hand_to=whom
+        ),
     ),
 )  # fmt: skip
 
@@ -72,10 +81,12 @@ def bulk(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(_list_href(request), status=303)
     if request.POST.get("viec") == "in-phieu":
         return _slips(request, actor, chosen)
+    if request.POST.get("viec") == "in-gop":
+        return _joined(actor, chosen)
     deed = next((one for one in DEEDS if one.key == request.POST.get("viec")), None)
     if deed is None:
         raise Http404
-    whom = _whom(request, actor, chosen) if deed.asks_whom else {}
+    whom = _whom(actor, chosen, deed.asks)
     if request.POST.get("chac") != "1":
         return _asked(request, actor, deed, chosen, whom)
     picked = request.POST.get("cho", "")
@@ -106,8 +117,14 @@ def _chosen(values: Sequence[str]) -> list[Chosen]:
     return found
 
 
-def _whom(request: HttpRequest, actor: Actor, chosen: Sequence[Chosen]) -> dict[str, str]:
-    """Return who may do every one of the chosen steps, by account."""
+def _whom(actor: Actor, chosen: Sequence[Chosen], asks: str) -> dict[str, str]:
+    """Return who may be chosen, by account: for every chosen step, or for whatever comes next."""
+    if asks == "next" and actor.agency_id:
+        people = identity.colleagues(AgencyId(actor.agency_id))
+        able = [one for one in people if one.rights & NEXT_RIGHTS and not one.is_absent]
+        return {str(one.account_id): one.name for one in able}
+    if asks != "step":
+        return {}
     rights = queries.rights_of_steps(actor, [one.step_id for one in chosen if one.step_id])
     assert actor.agency_id
     holders = [
@@ -131,9 +148,15 @@ def _asked(
     heads = queries.chosen_heads(actor, [one.case_id for one in chosen])
     rows = [heads[one.case_id] for one in chosen if one.case_id in heads]
     field = FieldView(
-        name="cho", label=_("Giao cho"), kind="select", is_required=False,
+        name="cho", label=_("Giao cho") if deed.asks == "step" else _("Chuyển cho"),
+        kind="select", is_required=False,
         options=(
-            Option(value="", label=_("Không ai: trả lại hàng chờ chung")),
+            Option(
+                value="",
+                label=_("Không ai: trả lại hàng chờ chung")
+                if deed.asks == "step"
+                else _("Bất kỳ ai giữ vị trí tiếp theo"),
+            ),
             *(Option(value=key, label=name) for key, name in whom.items()),
         ),
     )  # fmt: skip
@@ -146,7 +169,7 @@ def _asked(
         "heading": f"{deed.title}: {len(rows)}",
         "deed": deed,
         "table": table,
-        "field": field if deed.asks_whom else None,
+        "field": field if deed.asks else None,
         "picked": request.POST.getlist(PICKED),
         "many": len(rows),
     }
@@ -205,9 +228,25 @@ def _slips(request: HttpRequest, actor: Actor, chosen: Sequence[Chosen]) -> Http
             rows=rows,
         ),
         "is_print": True,
+        "picked": request.POST.getlist(PICKED),
         "without": len(heads) - len(slips),
     }
     return _shown(request, actor, context)
+
+
+def _joined(actor: Actor, chosen: Sequence[Chosen]) -> HttpResponse:
+    """Return the newest sealed slip of each chosen dossier as one PDF, for the printer."""
+    slips = queries.slips_among(actor, [one.case_id for one in chosen[:MOST_PRINTED]])
+    newest = [found[-1].file_id for found in slips.values()]
+    kept = [files.read_bytes(file_id) for file_id in newest if file_id]
+    if not kept:
+        raise errors.SlipNotReady
+    headers = {
+        "Content-Disposition": 'inline; filename="phieu.pdf"',
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(pdf.joined(kept), content_type="application/pdf", headers=headers)
 
 
 def _shown(request: HttpRequest, actor: Actor, context: dict[str, Any]) -> HttpResponse:

@@ -17,6 +17,7 @@ from lienthong.cases import queries, services
 from lienthong.cases.queries import ChiefDesk, DeskFilter, DeskRow
 from lienthong.cases.rules import Status
 from lienthong.cases.views.desk import furniture
+from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Kind, Refusal
 from lienthong.kernel.ids import AgencyId, CaseId
@@ -102,7 +103,7 @@ def _lists(actor: Actor, desk: ChiefDesk) -> tuple[List, ...]:
 
 
 def _shown(actor: Actor, row: DeskRow) -> Shown:
-    is_late = row.left_minutes < 0
+    is_late = row.act_by_at < clock.now()
     tone = "late" if is_late else "soon" if row.left_minutes <= 480 else "active"
     is_own = row.agency_id == actor.agency_id
     return Shown(

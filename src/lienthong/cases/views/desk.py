@@ -84,7 +84,7 @@ def furniture(request: HttpRequest, actor: Actor, current: str = "") -> dict[str
     numbers = queries.counts(actor)
     links = [_link(desk, numbers, current) for desk in DESKS]
     if queries.is_chief(actor):
-        links.append(_page("cases:chief", gettext_lazy("Bàn điều hành"), "active", current))
+        links.append(_page("cases:chief", gettext_lazy("Bàn điều hành"), "people", current))
     if actor.has("cases.receive"):
         links.append(_page("cases:counter", gettext_lazy("Nhận tại quầy"), "plus", current))
     if actor.has("cases.receive") or actor.has("cases.oversee"):

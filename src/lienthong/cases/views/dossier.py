@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +16,6 @@ from lienthong.cases.views import comparing, messaging, reading, shown
 from lienthong.cases.views.desk import carried, furniture
 from lienthong.cases.views.table import act_of
 from lienthong.files import queries as files
-from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import CaseId
 from lienthong.procedures import queries as procedures
@@ -50,14 +48,18 @@ def dossier(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 
 @official()
 def compare(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    """Read the registers for this dossier: a POST, because every read leaves a trace."""
+    """Read the registers for this dossier and keep what they said: a POST, for it leaves traces."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     actor = actor_of(request)
     case = queries.case(actor, CaseId(case_id))
     procedure = procedures.version(case.procedure_code, case.procedure_version)
     held, missing = comparing.held(actor, case, procedure)
-    return _page(request, actor, case, held=held, missing=missing)
+    services.keep_check(
+        actor=actor, case_id=case.id, purpose=comparing.PURPOSE, held=held, missing=missing
+    )
+    href = reverse("cases:dossier", args=[case_id]) + carried(request)
+    return HttpResponseRedirect(f"{href}#to-khai", status=303)
 
 
 @official()
@@ -85,16 +87,11 @@ def control_slip(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     return HttpResponseRedirect(f"{href}#phieu", status=303)
 
 
-def _page(
-    request: HttpRequest,
-    actor: Actor,
-    case: CaseView,
-    *,
-    held: Mapping[str, Any] | None = None,
-    missing: tuple[str, ...] = (),
-) -> HttpResponse:
+def _page(request: HttpRequest, actor: Actor, case: CaseView) -> HttpResponse:
     procedure = procedures.version(case.procedure_code, case.procedure_version)
     offers = _offers(case, carried(request))
+    checks = queries.checks(case.id)
+    held = checks[0].held if checks else None
     groups = shown.groups(
         procedure, case.form, held, reused=case.reused, provenance=case.provenance
     )
@@ -107,18 +104,17 @@ def _page(
         "channel": shown.CHANNELS[case.channel],
         "clock": shown.case_clock(case),
         "groups": groups,
-        "is_compared": held is not None,
+        "check": checks[0] if checks else None,
+        "earlier_checks": checks[1:],
         "differences": sum(
             one.is_compared and not one.is_same for group in groups for one in group.answers
         ),
-        "missing": missing,
         "may_compare": bool(procedure.reads),
         "papers": papers,
         "viewer": viewer,
         "related": related,
         "alike": [one for one in related if one.is_alike],
         "step_lines": reading.steps(case),
-        "compared_at": clock.now() if held is not None else None,
         **reading.people(actor, case),
         "replaced": [paper for paper in case.papers if paper.is_replaced],
         "history": reading.history(case),

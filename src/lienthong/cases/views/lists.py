@@ -56,8 +56,21 @@ def change(request: HttpRequest, list_id: uuid.UUID) -> HttpResponse:
     if wish == "xoa":
         services.remove_list(actor=actor, list_id=list_id)
         messages.success(request, _("Đã xóa danh sách."))
+    elif wish == "ten":
+        return _renamed(request, list_id)
     else:
         services.move_list(actor=actor, list_id=list_id, by=-1 if wish == "len" else 1)
+    return _back()
+
+
+def _renamed(request: HttpRequest, list_id: uuid.UUID) -> HttpResponse:
+    name = request.POST.get("ten", "")
+    try:
+        services.rename_list(actor=actor_of(request), list_id=list_id, name=name)
+    except Refusal as refusal:
+        if refusal.kind is not Kind.INVALID:
+            raise
+        messages.error(request, str(refusal))
     return _back()
 
 

@@ -137,7 +137,7 @@ def steps(case: CaseView) -> list[StepLine]:
     for step in case.steps:
         left = calendar.working_minutes(now, step.due_at)
         whole = calendar.working_minutes(step.opened_at, step.due_at)
-        tone = "paused" if step.is_waiting else "late" if left < 0 else "soon"
+        tone = "paused" if step.is_waiting else "late" if step.due_at < now else "soon"
         if not step.is_waiting and left > 480:
             tone = "active"
         used = min(100, max(0, round(100 * (whole - left) / whole))) if whole > 0 else None
@@ -180,7 +180,7 @@ def history(case: CaseView) -> list[shown.Line]:
             note=one.note,
             who=one.given_by,
             at=one.given_at,
-            handed_to=one.name,
+            handed_to=one.name if one.name != one.given_by else "",
             punctuality="",
             tone="neutral",
             leaf_id=None,

@@ -194,13 +194,22 @@ def _answer(
     return Answer(
         label=str(field.label),
         value=written(field, value),
-        source=sources.get(field.key, ""),
+        source=_source(sources.get(field.key, ""), fact),
         held=written(field, told) if told is not None else "",
         is_compared=told is not None,
         is_same=told == value,
         given=_given(field, fact),
         reason=str(fact.get("reason", "")),
     )
+
+
+def _source(title: str, fact: Mapping[str, Any]) -> str:
+    """Name the register an answer came from, with the day the draft read it."""
+    read_at = fact.get("at")
+    if not title or not read_at:
+        return title
+    day = dt.datetime.fromisoformat(str(read_at)).astimezone(clock.HANOI).date()
+    return f"{title}, {day:%d/%m/%Y}"
 
 
 def _given(field: Field, fact: Mapping[str, Any]) -> str:

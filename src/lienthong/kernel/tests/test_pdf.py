@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import typst
 from fontTools.ttLib import TTFont
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from lienthong.kernel import pdf
 from lienthong.kernel.text import ALPHABET, TONES
@@ -65,3 +66,11 @@ def test_qr_when_made_then_svg_and_png():
     assert pdf.qr_svg("a").startswith(b"<svg")
     assert pdf.qr_png("a").startswith(b"\x89PNG")
     assert io.BytesIO(pdf.qr_png("a", scale=4)).getbuffer().nbytes < len(pdf.qr_png("a" * 200))
+
+
+def test_joined_when_two_documents_then_all_their_pages_in_order(tmp_path: Path) -> None:
+    template = tmp_path / "two.typ"
+    template.write_text("một\n#pagebreak()\nhai")
+    one = pdf.render(template, {})
+    made = PdfFileReader(io.BytesIO(pdf.joined([one, one])))
+    assert made.root["/Pages"]["/Count"] == 4
