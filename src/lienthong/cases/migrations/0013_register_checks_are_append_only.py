@@ -18,5 +18,5 @@ DROP FUNCTION cases_registercheck_is_append_only();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0011_register_checks")]
+    dependencies = [("cases", "0012_register_checks")]
     operations = [migrations.RunSQL(FORBID, ALLOW)]
