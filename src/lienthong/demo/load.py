@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from lienthong.cases import services as cases
-from lienthong.demo import agencies, books, desks, enterprises, waiting
+from lienthong.demo import agencies, books, desks, enterprises, voices, waiting
 from lienthong.demo.cast import CHAIR, Cast, cast, password, totp_secret
 from lienthong.demo.dossiers import Past
 from lienthong.demo.people import Country, Person, Place
@@ -71,10 +71,7 @@ def load(size: Size, tell: Callable[[str], None]) -> None:
     players = cast(country, places[0])
     _staff(country, places[0])
     tell("Thủ tục hành chính")
-    for folder in sorted((Path(settings.PACKS) / "procedures").iterdir()):
-        procedures.publish(ACTOR, folder)
-    elsewhere = Path(settings.PACKS) / "catalogue.yaml"
-    procedures.load_records(ACTOR, procedures.listed_records(elsewhere))
+    _procedures()
     tell("Chữ ký số, con dấu, tài khoản thu phí")
     _seals(communes)
     tell("Dân cư")
@@ -87,10 +84,18 @@ def load(size: Size, tell: Callable[[str], None]) -> None:
     registers.load(ACTOR, "enterprises", enterprises.rows(SEED, adults, size.businesses))
     tell("Hồ sơ hai năm qua")
     _past(size.dossiers, people[len(players.citizens) :], communes, today)
-    tell("Hồ sơ đang chờ trên bàn")
+    tell("Hồ sơ đang chờ trên bàn; hỏi đáp, phản ánh, kiến nghị")
     _desks(families)
+    voices.open_all(people[3:])
     tell("Bộ chỉ số")
     insight.count_all()
+
+
+def _procedures() -> None:
+    packs = Path(settings.PACKS)
+    for folder in sorted((packs / "procedures").iterdir()):
+        procedures.publish(ACTOR, folder)
+    procedures.load_records(ACTOR, procedures.listed_records(packs / "catalogue.yaml"))
 
 
 def _books(players: Cast, families: list[tuple[Person, ...]], people: list[Person]) -> None:
