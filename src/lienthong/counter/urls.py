@@ -1,4 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from lienthong.counter.views import booking, calling, hall, managing
+
+app_name = "counter"
+urlpatterns = [
+    path("lay-so/<str:key>", hall.kiosk, name="kiosk"),
+    path("lay-so/<str:key>/<str:token>", hall.printed, name="printed"),
+    path("so/<str:token>", hall.followed, name="followed"),
+    path("bang-goi-so/<str:agency>", hall.screen, name="screen"),
+    path("hen-gio/", booking.offices, name="offices"),
+    path("hen-gio/dat/<str:agency>", booking.book, name="book"),
+    path("hen-gio/<str:code>", booking.appointment, name="appointment"),
+    path("mot-cua/goi-so", calling.caller, name="caller"),
+    path("mot-cua/goi-so/nhan", calling.intake, name="intake"),
+    path("mot-cua/quay", managing.day, name="day"),
+]

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from lienthong.cases import events
 from lienthong.cases import services as cases
+from lienthong.counter import services as counter
 from lienthong.identity.events import ContactChanged, NewDeviceSeen
 from lienthong.insight import services as insight
 from lienthong.notices import services as notices
@@ -22,7 +23,7 @@ HANDLERS: Mapping[type[Any], tuple[Callable[[Any], None], ...]] = {
     NewDeviceSeen: (notices.tell_of_new_device,),
     OrderPaid: (portal.paid, cases.order_paid),
     OrderExpired: (portal.expired,),
-    events.CaseSubmitted: (portal.tell_applicant, insight.recount),
+    events.CaseSubmitted: (portal.tell_applicant, insight.recount, counter.case_received),
     events.CaseAccepted: (portal.tell_applicant, insight.recount, cases.tell_watchers),
     events.CaseRefused: (portal.tell_applicant, insight.recount, cases.tell_watchers),
     events.CaseExtended: (portal.tell_applicant, insight.recount, cases.tell_watchers),

@@ -4,6 +4,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from lienthong.notices.rules.counter import COUNTER
 from lienthong.notices.rules.delivery import Channel
 from lienthong.notices.rules.officials import OFFICIALS
 from lienthong.notices.rules.shape import Template, Words
@@ -422,5 +423,5 @@ _ALL = (
 )
 
 TEMPLATES: Mapping[str, Template] = MappingProxyType(
-    {each.code: each for each in (*_ALL, *OFFICIALS)}
+    {each.code: each for each in (*_ALL, *OFFICIALS, *COUNTER)}
 )

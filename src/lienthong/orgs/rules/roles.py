@@ -21,6 +21,8 @@ class Right(StrEnum):
     PAYMENTS_RECONCILE = "payments.reconcile"  #: settle differences with payment providers
     FEEDBACK_ANSWER = "feedback.answer"  #: answer questions and petitions of the agency
     FEEDBACK_OVERSEE = "feedback.oversee"  #: see those of all below; extend, hide, review comments
+    COUNTER_SERVE = "counter.serve"  #: call numbers to a window, receive there, take cash
+    COUNTER_MANAGE = "counter.manage"  #: windows, groups, waiting times, cancelled receipts
 
 
 class Role(StrEnum):
@@ -44,6 +46,7 @@ RIGHTS_OF: Mapping[Role, frozenset[Right]] = MappingProxyType(
                 Right.REGISTERS_READ,
                 Right.PAYMENTS_RECONCILE,
                 Right.FEEDBACK_ANSWER,
+                Right.COUNTER_SERVE,
             }
         ),
         Role.SPECIALIST: frozenset(
@@ -57,6 +60,7 @@ RIGHTS_OF: Mapping[Role, frozenset[Right]] = MappingProxyType(
                 Right.INSIGHT_VIEW,
                 Right.FEEDBACK_ANSWER,
                 Right.FEEDBACK_OVERSEE,
+                Right.COUNTER_MANAGE,
             }
         ),
         Role.RECORDS: frozenset({Right.CASES_OVERSEE}),

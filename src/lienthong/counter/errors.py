@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Refusals of this package."""
+
+from lienthong.kernel.errors import Kind, Missing, Refusal
+from lienthong.kernel.text import lazy
+
+
+class OfficeMissing(Missing):
+    """There is no such counter."""
+
+    code = "counter.office_missing"
+
+    def __init__(self) -> None:
+        super().__init__(what=str(lazy("bộ phận một cửa này")))
+
+
+class TicketMissing(Missing):
+    """There is no such ticket, or it is of another counter."""
+
+    code = "counter.ticket_missing"
+
+    def __init__(self) -> None:
+        super().__init__(what=str(lazy("phiếu số này")))
+
+
+class WindowMissing(Missing):
+    """There is no such window at this counter."""
+
+    code = "counter.window_missing"
+
+    def __init__(self) -> None:
+        super().__init__(what=str(lazy("quầy này")))
+
+
+class AppointmentMissing(Missing):
+    """There is no such appointment, or it is not the actor's."""
+
+    code = "counter.appointment_missing"
+
+    def __init__(self) -> None:
+        super().__init__(what=str(lazy("lịch hẹn này")))
+
+
+class Closed(Refusal):
+    """No tickets are given now."""
+
+    code = "counter.closed"
+    kind = Kind.CONFLICT
+    text = lazy("Bộ phận một cửa chưa lấy số lúc này. Giờ lấy số tiếp theo: {opens}.")
+
+
+class GroupClosed(Refusal):
+    """This group is not served."""
+
+    code = "counter.group_closed"
+    kind = Kind.INVALID
+    text = lazy("Nhóm thủ tục này không còn nhận tại đây. Chọn nhóm khác.")
+
+
+class BadTurn(Refusal):
+    """The ticket's state does not allow it."""
+
+    code = "counter.bad_turn"
+    kind = Kind.CONFLICT
+    text = lazy("Số {number} hiện “{state}” nên không làm được việc này. Tải lại trang.")
+
+
+class WindowBusy(Refusal):
+    """Somebody is before the window already."""
+
+    code = "counter.window_busy"
+    kind = Kind.CONFLICT
+    text = lazy("Quầy đang phục vụ số {number}. Kết thúc hoặc chuyển số đó trước khi gọi số khác.")
+
+
+class WindowTaken(Refusal):
+    """A colleague sits there."""
+
+    code = "counter.window_taken"
+    kind = Kind.CONFLICT
+    text = lazy("{name} đang ngồi quầy {number}. Chọn quầy khác, hoặc nhờ người đó rời quầy.")
+
+
+class NotSeated(Refusal):
+    """The clerk sits at no window."""
+
+    code = "counter.not_seated"
+    kind = Kind.CONFLICT
+    text = lazy("Chọn quầy đang ngồi trước khi gọi số.")
+
+
+class NobodyWaits(Refusal):
+    """The queue is empty for this window."""
+
+    code = "counter.nobody_waits"
+    kind = Kind.CONFLICT
+    text = lazy("Không còn ai chờ ở quầy này.")
+
+
+class SlotFull(Refusal):
+    """All places of the slot are taken."""
+
+    code = "counter.slot_full"
+    kind = Kind.CONFLICT
+    text = lazy("Khung giờ {when} vừa hết chỗ. Chọn khung giờ khác.")
+
+
+class SlotNotOffered(Refusal):
+    """No such slot: past, outside working time, or too far ahead."""
+
+    code = "counter.slot_not_offered"
+    kind = Kind.INVALID
+    text = lazy("Không nhận hẹn vào giờ này. Chọn một khung giờ trong danh sách.")
+
+
+class TooManyAppointments(Refusal):
+    """One person holds enough places."""
+
+    code = "counter.too_many_appointments"
+    kind = Kind.CONFLICT
+    text = lazy("Mỗi người giữ nhiều nhất {most} lịch hẹn. Hủy bớt một lịch rồi đặt lại.")
+
+
+class MissedTooOften(Refusal):
+    """Booked and did not come, again and again."""
+
+    code = "counter.missed_too_often"
+    kind = Kind.CONFLICT
+    text = lazy(
+        "Đã {times} lần đặt hẹn mà không đến trong {days} ngày qua nên tạm thời không đặt trước "
+        "được. Ông/Bà vẫn lấy số tại quầy như bình thường."
+    )
+
+
+class PhoneWrong(Refusal):
+    """Not a Vietnamese mobile number."""
+
+    code = "counter.phone_wrong"
+    kind = Kind.INVALID
+    text = lazy("Nhập số điện thoại di động Việt Nam gồm 10 chữ số.")
+
+
+class NameMissing(Refusal):
+    """Whom to call by."""
+
+    code = "counter.name_missing"
+    kind = Kind.INVALID
+    text = lazy("Nhập họ và tên, ít nhất hai ký tự.")
+
+
+class AppointmentOver(Refusal):
+    """It was used, cancelled or missed."""
+
+    code = "counter.appointment_over"
+    kind = Kind.CONFLICT
+    text = lazy("Lịch hẹn này đã {state}. Lấy số thường hoặc đặt lịch khác.")
+
+
+class NotToday(Refusal):
+    """Checked in on another day, or too early."""
+
+    code = "counter.not_today"
+    kind = Kind.CONFLICT
+    text = lazy("Lịch hẹn này vào {when}. Nhận số được từ 30 phút trước giờ hẹn.")
+
+
+class SetUpWrong(Refusal):
+    """The settings of a group or window do not hold together."""
+
+    code = "counter.set_up_wrong"
+    kind = Kind.INVALID
+    text = lazy("Kiểm tra lại: chữ cái A–Z chưa dùng, thời gian 1–120 phút, sức chứa 0–50.")

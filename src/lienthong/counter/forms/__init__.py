@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Input of the counter's pages: shape only."""
+
+import datetime as dt
+import uuid
+
+from lienthong.counter.rules import Priority
+from lienthong.kernel import clock
+
+
+def id_of(text: str) -> uuid.UUID:
+    """Return an id that a page posted; one that names nothing when it was made up."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return uuid.UUID(int=0)
+
+
+def priority_of(text: str) -> Priority:
+    """Return a priority by its value; none when it was made up."""
+    return Priority(text) if text in {one.value for one in Priority} else Priority.NONE
+
+
+def day_of(text: str) -> dt.date:
+    """Return a legal date; today when it was made up."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return clock.today()
+
+
+def instant_of(text: str) -> dt.datetime:
+    """Return an instant with its offset; one long past when it was made up."""
+    try:
+        found = dt.datetime.fromisoformat(text.replace(" ", "+"))
+    except ValueError:
+        return dt.datetime(2000, 1, 1, tzinfo=clock.HANOI)
+    return found if found.tzinfo else found.replace(tzinfo=clock.HANOI)
