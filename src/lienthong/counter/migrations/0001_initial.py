@@ -7,211 +7,430 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('orgs', '0003_delegations_and_absences'),
+        ("orgs", "0003_delegations_and_absences"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Office',
+            name="Office",
             fields=[
-                ('id', models.UUIDField(default=lienthong.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kiosk_key', models.TextField(unique=True)),
-                ('agency', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.agency')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lienthong.kernel.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("kiosk_key", models.TextField(unique=True)),
+                (
+                    "agency",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orgs.agency",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Group',
+            name="Group",
             fields=[
-                ('id', models.UUIDField(default=lienthong.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('letter', models.CharField(max_length=1)),
-                ('name', models.TextField()),
-                ('name_en', models.TextField(blank=True)),
-                ('procedures', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('minutes', models.PositiveSmallIntegerField(default=10)),
-                ('slot_minutes', models.PositiveSmallIntegerField(default=30)),
-                ('capacity', models.PositiveSmallIntegerField(default=2)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='counter.office')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lienthong.kernel.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("letter", models.CharField(max_length=1)),
+                ("name", models.TextField()),
+                ("name_en", models.TextField(blank=True)),
+                (
+                    "procedures",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                ("minutes", models.PositiveSmallIntegerField(default=10)),
+                ("slot_minutes", models.PositiveSmallIntegerField(default=30)),
+                ("capacity", models.PositiveSmallIntegerField(default=2)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="groups",
+                        to="counter.office",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('id', models.UUIDField(default=lienthong.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('day', models.DateField()),
-                ('last', models.PositiveIntegerField()),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counter.group')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lienthong.kernel.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("last", models.PositiveIntegerField()),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="counter.group",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Slot',
+            name="Slot",
             fields=[
-                ('id', models.UUIDField(default=lienthong.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('capacity', models.PositiveSmallIntegerField()),
-                ('taken', models.PositiveSmallIntegerField(default=0)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slots', to='counter.group')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lienthong.kernel.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("capacity", models.PositiveSmallIntegerField()),
+                ("taken", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="slots",
+                        to="counter.group",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Ticket',
+            name="Ticket",
             fields=[
-                ('id', models.UUIDField(default=lienthong.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('token', models.TextField(unique=True)),
-                ('day', models.DateField()),
-                ('number', models.PositiveIntegerField()),
-                ('priority', models.TextField(blank=True, default='')),
-                ('state', models.TextField(default='waiting')),
-                ('case_code', models.TextField(blank=True)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('taken_at', models.DateTimeField()),
-                ('first_called_at', models.DateTimeField(null=True)),
-                ('called_at', models.DateTimeField(null=True)),
-                ('calls', models.PositiveSmallIntegerField(default=0)),
-                ('served_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('account_id', models.UUIDField(null=True)),
-                ('intake_keys', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('case_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='counter.group')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='counter.office')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lienthong.kernel.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("token", models.TextField(unique=True)),
+                ("day", models.DateField()),
+                ("number", models.PositiveIntegerField()),
+                ("priority", models.TextField(blank=True, default="")),
+                ("state", models.TextField(default="waiting")),
+                ("case_code", models.TextField(blank=True)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("taken_at", models.DateTimeField()),
+                ("first_called_at", models.DateTimeField(null=True)),
+                ("called_at", models.DateTimeField(null=True)),
+                ("calls", models.PositiveSmallIntegerField(default=0)),
+                ("served_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("account_id", models.UUIDField(null=True)),
+                (
+                    "intake_keys",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "case_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tickets",
+                        to="counter.group",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tickets",
+                        to="counter.office",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.UUIDField(default=lienthong.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=8, unique=True)),
-                ('idempotency_key', models.TextField(unique=True)),
-                ('state', models.TextField(default='booked')),
-                ('name', models.TextField()),
-                ('phone', models.CharField(max_length=10)),
-                ('account_id', models.UUIDField(null=True)),
-                ('language', models.TextField(default='vi')),
-                ('procedure_code', models.TextField(blank=True)),
-                ('booked_at', models.DateTimeField()),
-                ('held_until', models.DateTimeField(null=True)),
-                ('code_hash', models.TextField(blank=True)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('reminded_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='counter.group')),
-                ('slot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='counter.slot')),
-                ('ticket', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appointment', to='counter.ticket')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lienthong.kernel.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("code", models.CharField(max_length=8, unique=True)),
+                ("idempotency_key", models.TextField(unique=True)),
+                ("state", models.TextField(default="booked")),
+                ("name", models.TextField()),
+                ("phone", models.CharField(max_length=10)),
+                ("account_id", models.UUIDField(null=True)),
+                ("language", models.TextField(default="vi")),
+                ("procedure_code", models.TextField(blank=True)),
+                ("booked_at", models.DateTimeField()),
+                ("held_until", models.DateTimeField(null=True)),
+                ("code_hash", models.TextField(blank=True)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("reminded_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="counter.group",
+                    ),
+                ),
+                (
+                    "slot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="counter.slot",
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointment",
+                        to="counter.ticket",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Window',
+            name="Window",
             fields=[
-                ('id', models.UUIDField(default=lienthong.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('name', models.TextField(blank=True)),
-                ('groups', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('account_id', models.UUIDField(null=True)),
-                ('sitter', models.TextField(blank=True)),
-                ('sat_at', models.DateTimeField(null=True)),
-                ('row', models.PositiveSmallIntegerField(default=0)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='windows', to='counter.office')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lienthong.kernel.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("name", models.TextField(blank=True)),
+                (
+                    "groups",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                ("account_id", models.UUIDField(null=True)),
+                ("sitter", models.TextField(blank=True)),
+                ("sat_at", models.DateTimeField(null=True)),
+                ("row", models.PositiveSmallIntegerField(default=0)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="windows",
+                        to="counter.office",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='ticket',
-            name='meant_for',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counter.window'),
+            model_name="ticket",
+            name="meant_for",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="counter.window",
+            ),
         ),
         migrations.AddField(
-            model_name='ticket',
-            name='window',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='counter.window'),
+            model_name="ticket",
+            name="window",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="tickets",
+                to="counter.window",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('office', 'letter'), name='counter_group_letter'),
+            model_name="group",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at", None)),
+                fields=("office", "letter"),
+                name="counter_group_letter",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(('letter__regex', '^[A-Z]$')), name='counter_group_letter_form'),
+            model_name="group",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("letter__regex", "^[A-Z]$")), name="counter_group_letter_form"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__range', (1, 120)), ('slot_minutes__range', (5, 240))), name='counter_group_minutes'),
+            model_name="group",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes__range", (1, 120)), ("slot_minutes__range", (5, 240))),
+                name="counter_group_minutes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='series',
-            constraint=models.UniqueConstraint(fields=('group', 'day'), name='counter_series_one'),
+            model_name="series",
+            constraint=models.UniqueConstraint(fields=("group", "day"), name="counter_series_one"),
         ),
         migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.UniqueConstraint(fields=('group', 'starts_at'), name='counter_slot_one'),
+            model_name="slot",
+            constraint=models.UniqueConstraint(
+                fields=("group", "starts_at"), name="counter_slot_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__lte', models.F('capacity'))), name='counter_slot_not_overbooked'),
+            model_name="slot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("taken__lte", models.F("capacity"))),
+                name="counter_slot_not_overbooked",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='counter_slot_span'),
+            model_name="slot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="counter_slot_span"
+            ),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['phone', 'state'], name='counter_appointment_phone'),
+            model_name="appointment",
+            index=models.Index(fields=["phone", "state"], name="counter_appointment_phone"),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['account_id', 'state'], name='counter_appointment_mine'),
+            model_name="appointment",
+            index=models.Index(fields=["account_id", "state"], name="counter_appointment_mine"),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['state', 'slot'], name='counter_appointment_due'),
+            model_name="appointment",
+            index=models.Index(fields=["state", "slot"], name="counter_appointment_due"),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['held', 'booked', 'arrived', 'cancelled', 'missed'])), name='counter_appointment_state'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["held", "booked", "arrived", "cancelled", "missed"])
+                ),
+                name="counter_appointment_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'held'), _negated=True), ('held_until__isnull', False), _connector='OR'), name='counter_appointment_held_until'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "held"), _negated=True),
+                    ("held_until__isnull", False),
+                    _connector="OR",
+                ),
+                name="counter_appointment_held_until",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='window',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('office', 'number'), name='counter_window_number'),
+            model_name="window",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at", None)),
+                fields=("office", "number"),
+                name="counter_window_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='window',
-            constraint=models.UniqueConstraint(condition=models.Q(('account_id__isnull', False)), fields=('account_id',), name='counter_window_one_seat'),
+            model_name="window",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("account_id__isnull", False)),
+                fields=("account_id",),
+                name="counter_window_one_seat",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['office', 'day', 'state'], name='counter_ticket_hall'),
+            model_name="ticket",
+            index=models.Index(fields=["office", "day", "state"], name="counter_ticket_hall"),
         ),
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'called', 'serving'])), fields=['day'], name='counter_ticket_unended'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(("state__in", ["waiting", "called", "serving"])),
+                fields=["day"],
+                name="counter_ticket_unended",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(fields=('group', 'day', 'number'), name='counter_ticket_number'),
+            model_name="ticket",
+            constraint=models.UniqueConstraint(
+                fields=("group", "day", "number"), name="counter_ticket_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['called', 'serving'])), fields=('window',), name='counter_ticket_one_at_a_window'),
+            model_name="ticket",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["called", "serving"])),
+                fields=("window",),
+                name="counter_ticket_one_at_a_window",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'called', 'serving', 'served', 'skipped', 'left'])), name='counter_ticket_state'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["waiting", "called", "serving", "served", "skipped", "left"])
+                ),
+                name="counter_ticket_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('priority__in', ['', 'elderly', 'disabled', 'pregnant', 'merit'])), name='counter_ticket_priority'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("priority__in", ["", "elderly", "disabled", "pregnant", "merit"])
+                ),
+                name="counter_ticket_priority",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['called', 'serving']), _negated=True), models.Q(('called_at__isnull', False), ('window__isnull', False)), _connector='OR'), name='counter_ticket_called_where'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["called", "serving"]), _negated=True),
+                    models.Q(("called_at__isnull", False), ("window__isnull", False)),
+                    _connector="OR",
+                ),
+                name="counter_ticket_called_where",
+            ),
         ),
     ]

@@ -93,7 +93,7 @@ def appointment_view(row: Appointment) -> AppointmentView:
 
 
 def appointment(code: str) -> AppointmentView:
-    """Return an appointment; its code is its key, known to its holder. Raises: AppointmentMissing."""
+    """Return an appointment; its code is its key. Raises: AppointmentMissing."""
     row = _rows().filter(code=rules.read_code(code) or "-").first()
     if row is None:
         raise AppointmentMissing

@@ -25,7 +25,9 @@ class DayNumbers:
     median_served: int | None  #: minutes at the window
 
 
-def day_numbers(office_id: uuid.UUID, day: dt.date) -> tuple[DayNumbers, list[DayNumbers], list[DayNumbers]]:
+def day_numbers(
+    office_id: uuid.UUID, day: dt.date
+) -> tuple[DayNumbers, list[DayNumbers], list[DayNumbers]]:
     """Return a day of a counter: in all, by group, by window."""
     rows = list(
         Ticket.objects.filter(office_id=office_id, day=day)
@@ -70,7 +72,7 @@ def _minutes(start: dt.datetime, end: dt.datetime | None) -> float:
 def wait_medians(
     agency_ids: Sequence[uuid.UUID], *, from_on: dt.date, to_on: dt.date
 ) -> dict[uuid.UUID, float]:
-    """Return the median minutes until the first call, by agency; those without tickets are left out.
+    """Return the median minutes until the first call, by agency.
 
     For `insight`: both legal dates are counted.
     """

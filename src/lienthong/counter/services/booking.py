@@ -49,7 +49,8 @@ REMIND_BEFORE = dt.timedelta(hours=24)
 WATCH = Actor.system("counter.watch_appointments")
 _OPEN = [Booking.HELD.value, Booking.BOOKED.value]
 _WORDS = {
-    Booking.ARRIVED: lazy("được nhận số"), Booking.CANCELLED: lazy("hủy"), Booking.MISSED: lazy("quá giờ"),
+    Booking.ARRIVED: lazy("được nhận số"), Booking.CANCELLED: lazy("hủy"),
+    Booking.MISSED: lazy("quá giờ"),
     Booking.HELD: lazy("chưa xác nhận"), Booking.BOOKED: lazy("đặt"),
 }  # fmt: skip
 
@@ -193,7 +194,7 @@ def check_in(*, kiosk_key: str, code: str) -> TicketView:
 
 @transaction.atomic
 def watch_appointments() -> int:
-    """Let go what was never confirmed, note who did not come, remind; return how many. Safe twice."""
+    """Let go what was not confirmed, note who did not come, remind; return how many. Safe twice."""
     now = clock.now()
     rows = Appointment.objects.select_for_update(of=("self",), skip_locked=True).select_related(
         "group__office", "slot"

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from lienthong.audit import services as audit
 from lienthong.cases.events import CaseSubmitted
-from lienthong.counter import queries, rules
+from lienthong.counter import rules
 from lienthong.counter.errors import (
     NobodyWaits,
     NotSeated,

@@ -67,9 +67,8 @@ def wish(place: Hall, number: int, phone: str = "") -> Wish:
 
 
 def test_book_when_12_want_two_places_at_once_then_two_have_them(place: Hall) -> None:
-    calls = [
-        lambda one=wish(place, n): services.book(actor=ANONYMOUS, wish=one) for n in range(12)
-    ]
+    wishes = [wish(place, number) for number in range(12)]
+    calls = [lambda one=one: services.book(actor=ANONYMOUS, wish=one) for one in wishes]
     answers = together(calls)
     assert sum(isinstance(one, SlotFull) for one in answers) == 10
     slot = Slot.objects.get()

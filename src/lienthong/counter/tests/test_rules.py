@@ -110,7 +110,8 @@ def test_slots_when_a_holiday_or_weekend_then_none(days: int) -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("abcd2345", "ABCD2345"), ("abcd-2345 ", "ABCD2345"), ("https://x.vn/hen-gio/ABCD2345", "ABCD2345"),
+        ("abcd2345", "ABCD2345"), ("abcd-2345 ", "ABCD2345"),
+        ("https://x.vn/hen-gio/ABCD2345", "ABCD2345"),
         ("", ""), ("ABCD234", ""), ("ABCD0O1I", ""), ("'; drop", ""), ("\u0000", ""),
     ],
 )  # fmt: skip

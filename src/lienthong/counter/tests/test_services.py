@@ -113,9 +113,7 @@ def test_call_when_not_at_the_window_then_refused(place: Hall) -> None:
 
 
 def test_call_when_the_window_has_groups_then_only_those(place: Hall) -> None:
-    services.add_window(
-        actor=SYSTEM, office_id=place.office.id, number=1, groups=[place.other.id]
-    )
+    services.add_window(actor=SYSTEM, office_id=place.office.id, number=1, groups=[place.other.id])
     taken(place)
     with pytest.raises(NobodyWaits):
         services.call_next(actor=place.clerk.actor, window_id=place.one.id)
@@ -134,9 +132,7 @@ def test_turn_when_played_whole_then_ends_served_and_counts(place: Hall) -> None
     assert done.state is State.SERVED and done.calls == 2
     assert (total.served, total.median_wait, total.median_served) == (1, 12, 8)
     assert by_group[0].served == by_window[0].served == 1
-    waits = queries.wait_medians(
-        [place.office.agency_id], from_on=at(9).date(), to_on=at(9).date()
-    )
+    waits = queries.wait_medians([place.office.agency_id], from_on=at(9).date(), to_on=at(9).date())
     assert waits == {place.office.agency_id: 12.0}
     with pytest.raises(BadTurn):
         services.finish(actor=actor, ticket_id=called.id)
@@ -168,9 +164,7 @@ def test_transfer_when_to_a_colleague_then_first_there(place: Hall) -> None:
     called = services.call_next(actor=place.colleague.actor, window_id=place.two.id)
     assert called.id == late.id
     with pytest.raises(WindowMissing):
-        services.transfer(
-            actor=place.colleague.actor, ticket_id=late.id, window_id=place.two.id
-        )
+        services.transfer(actor=place.colleague.actor, ticket_id=late.id, window_id=place.two.id)
 
 
 def test_leave_when_somebody_was_sent_on_then_goes_back_to_all(place: Hall) -> None:
@@ -196,9 +190,7 @@ def test_sit_when_taken_then_refused_and_the_chief_frees_it(place: Hall) -> None
 
 def test_day_when_it_ends_then_closes_itself_even_without_the_job(place: Hall) -> None:
     left, open_one = taken(place), taken(place)
-    services.call_skipped(
-        actor=place.clerk.actor, window_id=place.one.id, ticket_id=open_one.id
-    )
+    services.call_skipped(actor=place.clerk.actor, window_id=place.one.id, ticket_id=open_one.id)
     with clock.frozen(at(9, days=1)):
         fresh = taken(place)
         called = services.call_next(actor=place.clerk.actor, window_id=place.one.id)

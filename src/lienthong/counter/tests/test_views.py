@@ -152,9 +152,7 @@ def test_booking_when_by_phone_then_confirmed_moved_and_cancelled(place: Hall) -
 
 
 @pytest.mark.parametrize("change", [{"gio": ""}, {"gio": "x"}, {"dien_thoai": "1"}, {"ten": ""}])
-def test_booking_when_badly_filled_then_the_form_again(
-    place: Hall, change: dict[str, str]
-) -> None:
+def test_booking_when_badly_filled_then_the_form_again(place: Hall, change: dict[str, str]) -> None:
     given = {
         "nhom": str(place.civil.id), "gio": TEN.isoformat(), "ten": "Hường",
         "dien_thoai": "0912345678", "khoa": "", **change,
