@@ -115,3 +115,35 @@ class CallbackUnreadable(Refusal):
 
     def __init__(self) -> None:
         super().__init__()
+
+
+class CashTooLittle(Refusal):
+    """Less was given than is owed."""
+
+    code = "payments.cash_too_little"
+    kind = Kind.INVALID
+    text = lazy("Số tiền nhận ít hơn số phải thu ({owed_vnd} đồng). Nhập lại số tiền đã nhận.")
+
+
+class CashClosed(Refusal):
+    """The cashier's day was counted."""
+
+    code = "payments.cash_closed"
+    kind = Kind.CONFLICT
+    text = lazy("Quỹ tiền mặt của {cashier} ngày này đã kiểm kê nên không thu, không hủy được nữa.")
+
+
+class CashUnexplained(Refusal):
+    """The count differs and nobody says why."""
+
+    code = "payments.cash_unexplained"
+    kind = Kind.INVALID
+    text = lazy("Số kiểm đếm chênh {difference_vnd} đồng so với sổ. Ghi lý do, ít nhất 10 ký tự.")
+
+
+class CashReasonMissing(Refusal):
+    """A receipt is not cancelled without a reason."""
+
+    code = "payments.cash_reason_missing"
+    kind = Kind.INVALID
+    text = lazy("Ghi lý do hủy biên lai, ít nhất 10 ký tự.")

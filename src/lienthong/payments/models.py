@@ -205,3 +205,64 @@ class Book(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency_id}/{self.year}: {self.last}"
+
+
+class CashEntry(models.Model):
+    """A fee taken in cash at a window; only ever cancelled, never changed."""
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="cash")
+    agency = models.ForeignKey("orgs.Agency", on_delete=models.PROTECT, related_name="+")
+    account_id = models.UUIDField()
+    cashier = models.TextField()
+    amount_vnd = models.BigIntegerField()
+    given_vnd = models.BigIntegerField()
+    day = models.DateField()
+    taken_at = models.DateTimeField()
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_by = models.TextField(blank=True)
+    cancel_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount_vnd__gt=0, given_vnd__gte=F("amount_vnd")),
+                name="payments_cashentry_given",
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_at=None) | ~Q(cancel_reason="") & ~Q(cancelled_by=""),
+                name="payments_cashentry_cancelled_with_reason",
+            ),
+        ]
+        indexes = [models.Index(fields=["agency", "day"], name="payments_cashentry_day")]
+
+    def __str__(self) -> str:
+        return f"{self.cashier}: {self.amount_vnd}"
+
+
+class CashCount(models.Model):
+    """The count of a cashier's box at the end of a day. After it the day takes no more cash."""
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    agency = models.ForeignKey("orgs.Agency", on_delete=models.PROTECT, related_name="+")
+    account_id = models.UUIDField()
+    cashier = models.TextField()
+    day = models.DateField()
+    expected_vnd = models.BigIntegerField()
+    counted_vnd = models.BigIntegerField()
+    explanation = models.TextField(blank=True)
+    closed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "account_id", "day"], name="payments_cashcount_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(expected_vnd=F("counted_vnd")) | ~Q(explanation=""),
+                name="payments_cashcount_difference_explained",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cashier} {self.day}: {self.counted_vnd}"

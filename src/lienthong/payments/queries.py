@@ -14,10 +14,11 @@ from django.utils.module_loading import import_string
 
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor, ActorKind
+from lienthong.kernel.errors import Denied
 from lienthong.kernel.ids import AgencyId, FileId, OrderId
 from lienthong.payments import ports, rules
 from lienthong.payments.errors import OrderMissing, ProviderMissing
-from lienthong.payments.models import Incoming, Order, Receipt
+from lienthong.payments.models import CashCount, CashEntry, Incoming, Order, Receipt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,3 +244,79 @@ def _vietqr(row: Order) -> str:
         amount_vnd=row.amount_vnd,
         memo=row.code,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CashLine:
+    """One receipt of a cash book."""
+
+    order_id: OrderId
+    order_code: str
+    receipt_number: str  #: `12/2026`
+    cashier: str
+    payer_name: str
+    amount_vnd: int
+    taken_at: dt.datetime
+    cancelled_by: str  #: empty while it stands
+    cancel_reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CashBox:
+    """The cash of one cashier and one day."""
+
+    account_id: UUID
+    cashier: str
+    expected_vnd: int  #: by the receipts that stand
+    counted_vnd: int | None  #: None until it was counted
+    explanation: str
+
+    @property
+    def difference_vnd(self) -> int:
+        """Return how much more was counted than the receipts say."""
+        return 0 if self.counted_vnd is None else self.counted_vnd - self.expected_vnd
+
+
+def cash_book(actor: Actor, day: dt.date) -> tuple[list[CashLine], list[CashBox]]:
+    """Return the receipts and boxes of a legal date at the actor's agency.
+
+    A cashier sees their own; who holds `counter.manage` sees all.
+    Raises: Denied.
+    """
+    sees_all = actor.has("counter.manage")
+    if not sees_all:
+        actor.require("counter.serve")
+    if actor.agency_id is None:
+        raise Denied(right="counter.serve")
+    own = {} if sees_all else {"account_id": actor.account_id}
+    rows = list(
+        CashEntry.objects.filter(agency_id=actor.agency_id, day=day, **own)
+        .select_related("order__receipt")
+        .order_by("order__receipt__year", "order__receipt__number")
+    )
+    counts = {
+        row.account_id: row
+        for row in CashCount.objects.filter(agency_id=actor.agency_id, day=day, **own)
+    }
+    boxes: dict[UUID, CashBox] = {}
+    for row in rows:
+        box = boxes.get(row.account_id)
+        count = counts.get(row.account_id)
+        standing = 0 if row.cancelled_at else row.amount_vnd
+        boxes[row.account_id] = CashBox(
+            account_id=row.account_id, cashier=row.cashier,
+            expected_vnd=(box.expected_vnd if box else 0) + standing,
+            counted_vnd=count.counted_vnd if count else None,
+            explanation=count.explanation if count else "",
+        )  # fmt: skip
+    return [_cash_line(row) for row in rows], list(boxes.values())
+
+
+def _cash_line(row: CashEntry) -> CashLine:
+    receipt = row.order.receipt
+    return CashLine(
+        order_id=OrderId(row.order_id), order_code=row.order.code,
+        receipt_number=f"{receipt.number}/{receipt.year}", cashier=row.cashier,
+        payer_name=row.order.payer_name, amount_vnd=row.amount_vnd, taken_at=row.taken_at,
+        cancelled_by=row.cancelled_by, cancel_reason=row.cancel_reason,
+    )  # fmt: skip

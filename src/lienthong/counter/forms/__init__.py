@@ -36,3 +36,9 @@ def instant_of(text: str) -> dt.datetime:
     except ValueError:
         return dt.datetime(2000, 1, 1, tzinfo=clock.HANOI)
     return found if found.tzinfo else found.replace(tzinfo=clock.HANOI)
+
+
+def vnd_of(text: str) -> int:
+    """Return a sum as it was typed, `1.250.000 ₫` or `1250000`; below zero when it is none."""
+    digits = text.replace(".", "").replace(" ", "").removesuffix("₫").strip()
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 13 else -1

@@ -81,7 +81,7 @@ def office_at(agency_code: str) -> OfficeView:
 
 def office_of(agency_id: uuid.UUID | None) -> OfficeView:
     """Return the counter of an agency, by its id. Raises: OfficeMissing."""
-    row = Office.objects.filter(agency_id=agency_id).first()
+    row = Office.objects.filter(agency_id=agency_id).first() if agency_id else None
     if row is None:
         raise OfficeMissing
     return office_view(row)
@@ -101,11 +101,11 @@ def offices() -> list[OfficeView]:
     return sorted(map(office_view, found), key=lambda one: one.agency_name)
 
 
-def may_serve(actor: Actor, office_id: uuid.UUID, right: str = "counter.serve") -> None:
-    """Refuse whoever does not work at this counter. Raises: Denied."""
-    actor.require(right)
-    if not Office.objects.filter(pk=office_id, agency_id=actor.agency_id).exists():
-        raise Denied(right=right)
+def home_of(actor: Actor) -> AgencyId:
+    """Return the agency of the actor's post. Raises: Denied for whoever has none."""
+    if actor.agency_id is None:
+        raise Denied(right="counter.serve")
+    return actor.agency_id
 
 
 def groups(office_id: uuid.UUID) -> list[GroupView]:
@@ -147,10 +147,12 @@ def window_view(row: Window) -> WindowView:
 
 def seat_of(actor: Actor) -> WindowView | None:
     """Return the window where an official sits in the counter of their post."""
+    if actor.account_id is None:
+        return None
     row = Window.objects.filter(
-        account_id=actor.account_id, office__agency_id=actor.agency_id, closed_at=None
+        account_id=actor.account_id, office__agency_id=home_of(actor), closed_at=None
     ).first()
-    return window_view(row) if row and actor.account_id else None
+    return window_view(row) if row else None
 
 
 def opens_at(office: OfficeView) -> dt.datetime | None:

@@ -19,7 +19,7 @@ from lienthong.counter.errors import (
 from lienthong.counter.events import TicketEnded
 from lienthong.counter.models import Office, Ticket, Window
 from lienthong.counter.queries import TicketView
-from lienthong.counter.queries.offices import window_view
+from lienthong.counter.queries.offices import home_of, window_view
 from lienthong.counter.queries.tickets import for_window, ticket_view, waits
 from lienthong.counter.rules import Act, State
 from lienthong.counter.services.offices import lock_window
@@ -185,7 +185,7 @@ def _lock_ticket(actor: Actor, ticket_id: uuid.UUID) -> Ticket:
     actor.require("counter.serve")
     office = (
         Office.objects.select_for_update()
-        .filter(tickets=ticket_id, agency_id=actor.agency_id)
+        .filter(tickets=ticket_id, agency_id=home_of(actor))
         .first()
     )
     row = (

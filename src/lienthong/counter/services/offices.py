@@ -21,7 +21,7 @@ from lienthong.counter.errors import (
 )
 from lienthong.counter.models import Group, Office, Ticket, Window
 from lienthong.counter.queries import GroupView, OfficeView, WindowView
-from lienthong.counter.queries.offices import group_view, window_view
+from lienthong.counter.queries.offices import group_view, home_of, window_view
 from lienthong.counter.rules import State
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
@@ -171,7 +171,7 @@ def lock_window(actor: Actor, window_id: uuid.UUID) -> Window:
         raise Denied(right="counter.serve")
     office = (
         Office.objects.select_for_update()
-        .filter(windows=window_id, agency_id=actor.agency_id)
+        .filter(windows=window_id, agency_id=home_of(actor))
         .first()
     )
     row = Window.objects.select_for_update().filter(pk=window_id, closed_at=None).first()

@@ -40,6 +40,7 @@ def furniture(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     links = [("counter:caller", gettext_lazy("Gọi số"), "bell", "counter.serve")]
     links += [
         ("cases:counter", gettext_lazy("Nhận tại quầy"), "plus", "cases.receive"),
+        ("counter:cash", gettext_lazy("Quỹ tiền mặt"), "money", ""),
         ("counter:day", gettext_lazy("Điều hành quầy"), "chart", "counter.manage"),
         ("cases:inbox", gettext_lazy("Cần làm"), "inbox", ""),
     ]

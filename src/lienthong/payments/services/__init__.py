@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Use cases of the payments: owe, begin, settle, cancel, expire, give back, receipt, reconcile."""
 
+from lienthong.payments.services.cash import cancel_cash, count_cash, take_cash
 from lienthong.payments.services.ordering import begin, cancel, open_payee, order
 from lienthong.payments.services.receipts import issue_receipt
 from lienthong.payments.services.reconciling import Reconciliation, reconcile
@@ -13,7 +14,9 @@ __all__ = [
     "Settled",
     "begin",
     "cancel",
+    "cancel_cash",
     "check",
+    "count_cash",
     "expire_due",
     "issue_receipt",
     "open_payee",
@@ -23,4 +26,5 @@ __all__ = [
     "refund",
     "request_refund",
     "settle",
+    "take_cash",
 ]

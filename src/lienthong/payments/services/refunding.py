@@ -7,11 +7,12 @@ from django.db import transaction
 
 from lienthong.audit import services as audit
 from lienthong.kernel.actor import Actor
+from lienthong.kernel.errors import Denied
 from lienthong.kernel.ids import OrderId
 from lienthong.outbox import services as outbox
 from lienthong.payments import queries, rules
 from lienthong.payments.errors import OrderMissing
-from lienthong.payments.models import Incoming, Order
+from lienthong.payments.models import CashEntry, Incoming, Order
 from lienthong.payments.services.moving import move
 
 PLATFORM = Actor.system("payments.refund")
@@ -28,6 +29,9 @@ def request_refund(actor: Actor, order_id: OrderId, *, reason: str) -> queries.O
     if order is None:
         raise OrderMissing
     queries.shown_to(actor, order.code)
+    if CashEntry.objects.filter(order=order).exists():
+        # No provider holds this money: the chief hands it back at the window (`cancel_cash`).
+        raise Denied(right="counter.manage")
     move(actor, order, rules.Move.REQUEST_REFUND, reason=reason)
     incoming = order.incoming.get(disposition=rules.Disposition.SETTLES)
     incoming.refund_state = rules.RefundState.DUE
