@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lienthong.cases.rules.cards import read_card
 from lienthong.procedures.rules import Component, Field, FieldKind, Procedure
 from lienthong.web.components import FieldView, Option
 
@@ -30,9 +31,16 @@ class BeginForm(forms.Form):
     """Which procedure, for whom."""
 
     thu_tuc = forms.ChoiceField(label=gettext_lazy("Thủ tục"))
+    the_can_cuoc = forms.CharField(
+        label=gettext_lazy("Mã QR thẻ căn cước (quét vào đây)"),
+        required=False,
+        max_length=1_000,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
     so_dinh_danh = forms.RegexField(
         label=gettext_lazy("Số định danh cá nhân của người nộp"),
         regex=r"^\d{12}$",
+        required=False,
         error_messages={"invalid": gettext_lazy("Số định danh cá nhân gồm 12 chữ số")},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
@@ -40,6 +48,20 @@ class BeginForm(forms.Form):
     def __init__(self, given: Any, procedures: Sequence[tuple[str, str]]) -> None:
         super().__init__(given)
         self.fields["thu_tuc"].choices = procedures  # type: ignore[attr-defined] # a choice field
+
+    def clean(self) -> dict[str, Any]:
+        """Take the number from the card that was scanned; the register says who it is."""
+        given = {**self.cleaned_data, "card": None}
+        if given.get("the_can_cuoc"):
+            given["card"] = read_card(given["the_can_cuoc"])
+            if given["card"] is None:
+                unread = _("Mã này không phải mã QR của thẻ căn cước. Nhập số định danh.")
+                self.add_error("the_can_cuoc", unread)
+            elif "so_dinh_danh" not in self.errors:
+                given["so_dinh_danh"] = given["card"].number
+        elif not given.get("so_dinh_danh") and "so_dinh_danh" not in self.errors:
+            self.add_error("so_dinh_danh", _("Số định danh cá nhân gồm 12 chữ số"))
+        return given
 
 
 def drawn(

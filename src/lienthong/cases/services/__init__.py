@@ -18,6 +18,7 @@ from lienthong.cases.services.bulk import (
 )
 from lienthong.cases.services.checking import keep_check
 from lienthong.cases.services.consulting import answer_consultation, waive_consultation
+from lienthong.cases.services.desk import Received, receive_at_counter
 from lienthong.cases.services.guarding import forget_lookups, guarded, look_up
 from lienthong.cases.services.listing import (
     move_list,
@@ -75,6 +76,7 @@ __all__ = [
     "Chosen",
     "Outcome",
     "PastCase",
+    "Received",
     "accept",
     "accept_many",
     "add_note",
@@ -118,6 +120,7 @@ __all__ = [
     "rate",
     "rate_with_secret",
     "read_messages",
+    "receive_at_counter",
     "record_consultation_view",
     "record_search",
     "record_view",

@@ -16,6 +16,7 @@ from lienthong.cases.forms import counter as forms
 from lienthong.cases.rules import Application, Channel, Paper, Party
 from lienthong.cases.views.desk import furniture
 from lienthong.files import services as files
+from lienthong.kernel import money
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Kind, Refusal
 from lienthong.kernel.ids import AgencyId, uuid7
@@ -23,10 +24,12 @@ from lienthong.kernel.text import clean
 from lienthong.orgs import queries as orgs
 from lienthong.procedures import queries as procedures
 from lienthong.procedures.rules import (
+    FeeError,
     Procedure,
     Severity,
     check_form,
     clean_form,
+    fees_of,
     prefilled,
     required_components,
 )
@@ -45,17 +48,25 @@ def counter(request: HttpRequest) -> HttpResponse:
     hits, _total = procedures.listed(limit=200)
     offered = [(hit.code, str(hit.name)) for hit in hits if _is_open(hit.code)]
     begin = forms.BeginForm(request.POST if request.method == "POST" else None, offered)
+    from_ticket = _from_ticket(request)
     if request.method != "POST" or not begin.is_valid():
         status = 422 if begin.is_bound else 200
-        return _shown(request, actor, {"begin": begin}, status=status)
+        return _shown(request, actor, {"begin": begin, **from_ticket}, status=status)
     procedure = procedures.current(begin.cleaned_data["thu_tuc"])
-    if request.POST.get("viec") == "nop":
+    if request.POST.get("viec") in ("nop", "nop-nhan"):
         return _submit(request, actor, begin, procedure)
     answers, note = _looked_up(actor, procedure, begin.cleaned_data["so_dinh_danh"])
-    key = str(uuid7())
-    name = str(answers.pop("", ""))
+    key = _key(from_ticket["key"])
+    card = begin.cleaned_data["card"]
+    name = str(answers.pop("", "")) or (card.name if card else "")
     context = _page(actor, procedure, answers, {}, begin=begin, key=key, name=name)
-    return _shown(request, actor, {**context, "note": note})
+    return _shown(request, actor, {**from_ticket, **context, "note": note})
+
+
+def _from_ticket(request: HttpRequest) -> dict[str, str]:
+    """Return the key of the reception and the number called, when the counter opened the page."""
+    given = request.POST if request.method == "POST" else request.GET
+    return {"key": given.get("khoa", "")[:36], "called": given.get("so", "")[:6]}
 
 
 def _is_open(code: str) -> bool:
@@ -82,27 +93,63 @@ def _submit(
     errors = _wrong(request, procedure, answers)
     if not errors:
         try:
-            case = services.submit(
-                actor=actor, application=_application(request, actor, begin, procedure, answers)
+            got = services.receive_at_counter(
+                actor=actor,
+                application=_application(request, actor, begin, procedure, answers),
+                is_accepted=request.POST.get("viec") == "nop-nhan",
+                given_vnd=_given(request) or 0,
             )
         except Refusal as refusal:
             if refusal.kind is not Kind.INVALID:
                 raise
             errors = {"": [str(refusal)]}
         else:
-            messages.success(request, _("Đã ghi nhận hồ sơ %(code)s.") % {"code": case.code})
-            return HttpResponseRedirect(reverse("cases:dossier", args=[case.id]), status=303)
+            _tell(request, got)
+            return HttpResponseRedirect(reverse("cases:dossier", args=[got.case.id]), status=303)
     context = _page(
         actor, procedure, answers, errors, begin=begin, key=request.POST.get("khoa", ""),
         name=request.POST.get("ten", ""), phone=request.POST.get("dien_thoai", ""),
+        given_cash=request.POST.get("tien_mat", ""),
     )  # fmt: skip
-    return _shown(request, actor, context, status=422)
+    return _shown(request, actor, {**_from_ticket(request), **context}, status=422)
+
+
+def _tell(request: HttpRequest, got: services.Received) -> None:
+    """Say what was done, and what change the payer gets."""
+    messages.success(
+        request,
+        _("Đã tiếp nhận hồ sơ %(code)s.") % {"code": got.case.code}
+        if got.is_accepted
+        else _("Đã ghi nhận hồ sơ %(code)s.") % {"code": got.case.code},
+    )
+    if got.receipt_number:
+        said = {
+            "sum": f"{money.grouped(got.taken_vnd)} đồng",
+            "number": got.receipt_number,
+            "change": f"{money.grouped(got.change_vnd)} đồng",
+        }
+        paid = _("Đã thu %(sum)s tiền mặt, biên lai %(number)s, trả lại %(change)s.") % said
+        messages.success(request, paid)
+
+
+def _given(request: HttpRequest) -> int | None:
+    """Return the cash that was handed over: nothing typed is nothing taken, None is no sum."""
+    text = request.POST.get("tien_mat", "").replace(".", "").replace(" ", "").removesuffix("₫")
+    if not text:
+        return 0
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 13 else None
 
 
 def _wrong(request: HttpRequest, procedure: Procedure, answers: Mapping[str, Any]) -> Errors:
     errors: Errors = {}
     if len(clean(request.POST.get("ten", ""))) < 2:
         errors["ten"] = [_("Nhập họ và tên người nộp")]
+    owed_vnd, given_vnd = _owed(procedure, answers), _given(request)
+    if given_vnd is None or 0 < given_vnd < owed_vnd:
+        least = _("Nhập số tiền người nộp đưa, ít nhất %(sum)s") % {
+            "sum": f"{money.grouped(owed_vnd)} đồng"
+        }
+        errors["tien_mat"] = [least]
     for one in check_form(procedure, answers):
         if one.severity is Severity.ERROR:
             errors.setdefault(one.path.split(".")[0], []).append(one.text)
@@ -134,6 +181,13 @@ def _application(
         papers=tuple(_papers(request, actor, procedure)),
         channel=Channel.COUNTER,
     )
+
+
+def _owed(procedure: Procedure, answers: Mapping[str, Any]) -> int:
+    try:
+        return sum(item.amount_vnd for item in fees_of(procedure, answers))
+    except FeeError:  # the answers do not say yet
+        return 0
 
 
 def _key(text: str) -> str:
@@ -180,6 +234,8 @@ def _page(
         "papers": forms.papers(procedure),
         "links": links,
         "name_errors": errors.get("ten", []),
+        "cash_errors": errors.get("tien_mat", []),
+        "owed_vnd": _owed(procedure, answers) if actor.has("counter.serve") else 0,
         **more,
     }
 
