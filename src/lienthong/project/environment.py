@@ -34,6 +34,7 @@ class Environment:
     base_url: str  #: address printed on slips and QR codes
     mail_url: str  #: smtp://user:password@host:587, or smtps://…:465; empty: letters go to a folder
     mail_from: str  #: sender of letters, `Name <address>`
+    offline_reading: bool  #: pages may be kept on devices; `off` also removes what is kept
 
 
 def secret(folder: Path, name: str) -> str:
@@ -89,6 +90,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         mail_from=environ.get(
             "LIENTHONG_MAIL_FROM", "Liên Thông <khong-tra-loi@lienthong.invalid>"
         ),
+        offline_reading=environ.get("LIENTHONG_OFFLINE", "on") != "off",
     )
 
 

@@ -230,6 +230,9 @@ PORTS = {
 #: How old, in seconds, the catalogue's edition may be that public pages are kept under.
 PUBLIC_STAMP_SECONDS = 1.0
 
+#: Whether devices may keep pages; off withdraws the worker from them (ADR 0139).
+OFFLINE_READING = ENVIRONMENT.offline_reading
+
 #: What `./run manage doctor` checks, by name.
 HEALTH = "lienthong.project.health.CHECKS"
 

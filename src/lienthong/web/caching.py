@@ -23,11 +23,13 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
 
+from lienthong.web import themes
+
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 Stamp = Callable[[], str]
-#: Host, scheme, language, address.
-Key = tuple[str, str, str, str]
+#: Host, scheme, language, theme, address.
+Key = tuple[str, str, str, str, str]
 
 #: Memory that one process spends on kept pages; those asked for longest ago go first.
 MOST_BYTES = 64 * 1024 * 1024
@@ -136,7 +138,8 @@ def is_anybody(request: HttpRequest) -> bool:
 
 
 def _key(request: HttpRequest) -> Key:
-    return (request.get_host(), request.scheme or "", get_language() or "", request.path)
+    theme = themes.chosen(request.COOKIES)
+    return (request.get_host(), request.scheme or "", get_language() or "", theme, request.path)
 
 
 def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:

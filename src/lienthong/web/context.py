@@ -4,10 +4,12 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from lienthong import VERSION
+from lienthong.web import offline, themes
 from lienthong.web.access import actor_of
 
 #: Each language in its own words, with the path that switches to it.
@@ -15,7 +17,7 @@ LANGUAGES = (("vi", "Tiếng Việt", "VI"), ("en", "English", "EN"))
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Give templates `actor`, `site_version` and the language switch."""
+    """Give templates `actor`, `site_version`, the switches of language and of theme."""
     here = urlencode({"next": request.get_full_path()})
     current = get_language() or "vi"
     others = [
@@ -23,8 +25,16 @@ def site(request: HttpRequest) -> dict[str, Any]:
         for code, name, short in LANGUAGES
         if code != current[:2]
     ]
+    theme = themes.chosen(request.COOKIES)
     return {
         "actor": actor_of(request),
+        "reader": offline.reader_tag(actor_of(request)),
+        "reads_offline": settings.OFFLINE_READING,
+        "dark_media": themes.MEDIA[theme],
+        "themes": [
+            {"text": text, "href": f"/giao-dien/{name}?{here}", "is_current": name == theme}
+            for name, text in themes.NAMES
+        ],
         "site_version": VERSION,
         "other_languages": others,
         "sign_in_href": f"/dang-nhap?{here}",

@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from lienthong.kernel.actor import ActorKind
+from lienthong.web import offline
 from lienthong.web.access import actor_of
 
 
@@ -42,6 +43,17 @@ class ReaderMiddleware:
         """Answer, and say for whom the answer is."""
         response = self.get_response(request)
         patch_vary_headers(response, ["Cookie"])
-        if actor_of(request).kind is not ActorKind.ANONYMOUS and "Cache-Control" not in response:
+        actor = actor_of(request)
+        if actor.kind is not ActorKind.ANONYMOUS and "Cache-Control" not in response:
             response["Cache-Control"] = "private, no-cache"
+        if tag := offline.reader_tag(actor):
+            response[offline.READER_HEADER] = tag
+            if _has_left(request):  # what was kept to read without a network, and what was typed
+                response["Clear-Site-Data"] = '"storage"'
         return response
+
+
+def _has_left(request: HttpRequest) -> bool:
+    """Tell whether the one who asked has signed out in this request."""
+    user = getattr(request, "user", None)
+    return user is not None and not user.is_authenticated

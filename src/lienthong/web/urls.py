@@ -6,6 +6,10 @@ from lienthong.web import views
 urlpatterns = [
     path("suc-khoe", views.health),
     path("ngon-ngu/<str:code>", views.language),
+    path("giao-dien/<str:name>", views.theme),
+    path("ung-dung/<str:code>.webmanifest", views.manifest),
+    path("sw.js", views.service_worker),
+    path("khong-mang", views.away),
     path("mau-giao-dien/", views.patterns),
     path("mau-giao-dien/can-bo", views.officer_patterns),
     path("lien-he", views.contact),

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
+import json
+
 from django.conf import settings
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
 from lienthong.kernel.errors import Missing
-from lienthong.web import samples
+from lienthong.web import offline, samples, themes
 from lienthong.web.access import public
 from lienthong.web.caching import kept
 
@@ -38,15 +41,55 @@ def language(request: HttpRequest, code: str) -> HttpResponse:
     """Remember the reader's language: a link, so that public pages carry no form, hence cache."""
     if code not in dict(settings.LANGUAGES):
         raise Missing(what=code)
+    return _remembered(request, settings.LANGUAGE_COOKIE_NAME, code)
+
+
+@public
+def theme(request: HttpRequest, name: str) -> HttpResponse:
+    """Remember light, dark, or what the device says: a link, as for the language."""
+    if name not in themes.MEDIA:
+        raise Missing(what=name)
+    return _remembered(request, themes.COOKIE, name)
+
+
+def _remembered(request: HttpRequest, cookie: str, value: str) -> HttpResponse:
     target = request.GET.get("next", "/")
     is_safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
     response = HttpResponseRedirect(target if is_safe else "/")
     response.status_code = 303
     response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME, code, max_age=YEAR_SECONDS, samesite="Lax", httponly=True,
+        cookie, value, max_age=YEAR_SECONDS, samesite="Lax", httponly=True,
         secure=settings.SESSION_COOKIE_SECURE,
     )  # fmt: skip
     return response
+
+
+@public
+def manifest(request: HttpRequest, code: str) -> HttpResponse:
+    """Describe the application to phones; browsers ask without cookies, hence the language here."""
+    del request
+    if code not in dict(settings.LANGUAGES):
+        raise Missing(what=code)
+    text = json.dumps(offline.manifest(code), ensure_ascii=False)
+    headers = {"Cache-Control": "public, max-age=3600"}
+    return HttpResponse(text, content_type="application/manifest+json", headers=headers)
+
+
+@public
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """Hand out the worker: what it is told, and its code under a name that holds its hash."""
+    del request
+    told = json.dumps(offline.worker_config())
+    code = f"self.CONFIG = {told};\nimportScripts({json.dumps(static('web/js/worker.js'))});\n"
+    headers = {"Cache-Control": "no-cache"}
+    return HttpResponse(code, content_type="text/javascript; charset=utf-8", headers=headers)
+
+
+@public
+@kept(unchanging)
+def away(request: HttpRequest) -> HttpResponse:
+    """Say what can be read without a network; the worker shows it where nothing is saved."""
+    return render(request, "web/away.html")
 
 
 @public

@@ -247,6 +247,12 @@ def notice(content: str, title: str, kind: str = "info") -> SafeString:
     )  # fmt: skip
 
 
+@register.inclusion_tag("components/keep_offline.html")
+def keep_offline() -> Values:
+    """`{% keep_offline %}`: the reader may keep this page and its papers on this device."""
+    return {}
+
+
 @register.simple_block_tag
 def inset(content: str) -> SafeString:
     """A passage set apart."""
