@@ -44,8 +44,13 @@ def open_context(browser: Browser, live_server: Any) -> Iterator[Callable[..., B
 
     def make(**options: Any) -> BrowserContext:
         context = browser.new_context(
-            **{"viewport": PHONE, "locale": "vi-VN", "base_url": live_server.url,
-               "service_workers": "block", **options}
+            **{
+                "viewport": PHONE,
+                "locale": "vi-VN",
+                "base_url": live_server.url,
+                "service_workers": "block",
+                **options,
+            }
         )
         context.set_default_timeout(10_000)
         made.append(context)

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django import forms
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils.translation import override
@@ -124,3 +125,11 @@ def test_icons_when_named_in_a_template_then_in_the_sprite() -> None:
         named |= set(re.findall(r'{% icon "([^"]+)"', text))
         named |= set(re.findall(r'icon(?:_after)?="([^"]+)"', text))
     assert named <= drawn_ids, named - drawn_ids
+
+
+def test_field_when_it_may_be_long_then_its_limit_is_a_plain_number() -> None:
+    class Long(forms.Form):
+        body = forms.CharField(max_length=2000, widget=forms.Textarea)
+
+    with override("vi"):
+        assert 'maxlength="2000"' in drawn("{% field form.body %}", form=Long())
