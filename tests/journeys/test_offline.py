@@ -88,7 +88,8 @@ def test_dossier_when_kept_then_read_without_a_network_and_gone_after_signing_ou
     phone.wait_for_load_state()
     assert kept_caches(phone) == []
     phone.goto("/lien-he")
-    phone.wait_for_function("navigator.serviceWorker.controller !== null")
+    phone.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    phone.wait_for_timeout(1000)
     phone.context.set_offline(True)
     phone.goto(address)
     expect(phone.get_by_role("heading", level=1)).to_have_text("Đọc khi không có mạng")
