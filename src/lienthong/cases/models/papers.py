@@ -55,6 +55,9 @@ class Result(models.Model):
     reserved = models.JSONField(default=dict)
     data = models.JSONField(null=True)
     number = models.TextField(blank=True)
+    #: What the paper is called; empty on papers signed before this was kept.
+    title = models.TextField(blank=True)
+    valid_until = models.DateField(null=True)
     file_id = models.UUIDField(null=True)
     is_digital = models.BooleanField(default=False)
     signed_at = models.DateTimeField(null=True)

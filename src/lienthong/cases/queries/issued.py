@@ -11,10 +11,14 @@ from dataclasses import dataclass
 from django.utils import translation
 
 from lienthong.cases.models import Result, Slip
-from lienthong.cases.rules import SlipForm
+from lienthong.cases.rules import SaidFacts, SlipForm, plain
+from lienthong.kernel import clock
 from lienthong.kernel.clock import HANOI
 from lienthong.kernel.ids import FileId
 from lienthong.kernel.text import clean
+from lienthong.procedures import queries as procedures
+from lienthong.procedures import rules
+from lienthong.procedures.rules import Procedure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +34,9 @@ class IssuedPaper:
     file_id: FileId | None  #: its sealed PDF, once there
     later_number: str = ""  #: a later paper of the same kind that took its place
     later_at: dt.datetime | None = None  #: when
+    valid_until: dt.date | None = None  #: last day it may be used; None: without end
+    recalled_at: dt.datetime | None = None  #: since when its agency takes it back
+    recalled_why: str = ""  #: on which ground
 
 
 def issued_among(file_ids: Collection[FileId]) -> IssuedPaper | None:
@@ -52,22 +59,70 @@ def issued_numbered(number: str) -> IssuedPaper | None:
     return _slip(found) if found else None
 
 
-def issued_as_said(
-    *, case_code: str, procedure_code: str, holder_number: str, paper: str, issued_at: str
-) -> IssuedPaper | None:
-    """Return the slip whose QR code says exactly this, or None. issued_at: ISO 8601, seconds."""
-    slips = Slip.objects.select_related("case", "agency").filter(case__code=case_code)
+def issued_as_said(said: SaidFacts) -> IssuedPaper | None:
+    """Return the slip or result whose QR code says exactly this, or None.
+
+    A holder's number that the code kept to itself is not compared.
+    """
+    slips = Slip.objects.select_related("case", "agency").filter(case__code=said.case_code)
     for slip in slips:
-        assert slip.case
-        told = (
-            slip.case.procedure_code,
-            slip.case.applicant_number,
-            _name(slip),
-            slip.issued_at.astimezone(HANOI).isoformat(timespec="seconds"),
-        )
-        if told == (procedure_code, holder_number, paper, issued_at):
+        if _says(said, _facts_of_slip(slip)):
             return _slip(slip)
+    results = Result.objects.select_related("case", "case__agency").filter(
+        case__code=said.case_code, signed_at__isnull=False
+    )
+    for result in results:
+        if _says(said, _facts_of_result(result)):
+            return _result(result)
     return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Printed:
+    """What was printed into a code."""
+
+    procedure_code: str
+    holder_number: str
+    paper: str
+    issued_at: dt.datetime
+
+
+def _says(said: SaidFacts, printed: _Printed) -> bool:
+    return (
+        said.procedure_code == printed.procedure_code
+        and said.holder_number in (None, printed.holder_number)
+        and plain(said.paper) == plain(printed.paper)
+        and said.issued_at == printed.issued_at
+    )
+
+
+def _facts_of_slip(slip: Slip) -> _Printed:
+    assert slip.case
+    return _Printed(
+        procedure_code=slip.case.procedure_code,
+        holder_number=slip.case.applicant_number,
+        paper=_name(slip),
+        issued_at=slip.issued_at.replace(microsecond=0),
+    )
+
+
+def _facts_of_result(result: Result) -> _Printed:
+    case = result.case
+    assert result.signed_at
+    procedure = procedures.version(case.procedure_code, case.procedure_version)
+    signed_on = result.signed_at.astimezone(HANOI).date()
+    return _Printed(
+        procedure_code=case.procedure_code,
+        holder_number="" if procedure.privacy.is_sensitive else case.applicant_number,
+        paper=result.title or _document_name(procedure, result),
+        issued_at=clock.at(signed_on, dt.time(0)),
+    )
+
+
+def _document_name(procedure: Procedure, result: Result) -> str:
+    """Return the name of a paper signed before names were kept."""
+    document = rules.result_of(procedure, {**result.case.form, **result.edits})
+    return document.name.vi if document else ""
 
 
 def _name(slip: Slip) -> str:
@@ -100,11 +155,12 @@ def _slip(slip: Slip) -> IssuedPaper:
 def _result(result: Result) -> IssuedPaper:
     assert result.signed_at
     return IssuedPaper(
-        title=result.case.procedure_name,
+        title=result.title or result.case.procedure_name,
         number=result.number,
         agency_name=result.case.agency.name,
         case_code=result.case.code,
         procedure_code=result.case.procedure_code,
         issued_at=result.signed_at.astimezone(HANOI),
         file_id=FileId(result.file_id) if result.file_id else None,
+        valid_until=result.valid_until,
     )

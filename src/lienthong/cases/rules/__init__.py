@@ -26,6 +26,7 @@ from lienthong.cases.rules.clock import (
     resume,
     start,
 )
+from lienthong.cases.rules.codes import QrFacts, SaidFacts, plain, qr_text, read_code
 from lienthong.cases.rules.evaluation import (
     ASKED,
     CRITERIA,
@@ -57,7 +58,7 @@ from lienthong.cases.rules.numbering import (
     template_for,
 )
 from lienthong.cases.rules.searching import SearchKind, read_search
-from lienthong.cases.rules.slips import QrFacts, SlipForm, qr_text
+from lienthong.cases.rules.slips import SlipForm
 from lienthong.cases.rules.status import (
     CLOSED,
     OPEN,
@@ -120,6 +121,7 @@ __all__ = [
     "QrFacts",
     "ReasonFor",
     "ReportGroup",
+    "SaidFacts",
     "SearchKind",
     "Settlement",
     "SlipForm",
@@ -148,7 +150,9 @@ __all__ = [
     "measure",
     "open_clock",
     "pause",
+    "plain",
     "qr_text",
+    "read_code",
     "read_search",
     "remaining_minutes",
     "reopen",

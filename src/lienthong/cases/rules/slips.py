@@ -1,9 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The seven printed forms of a dossier, and what their QR code says."""
+"""The seven printed forms of a dossier."""
 
-import datetime as dt
-import json
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
@@ -52,33 +49,3 @@ _NOTATIONS = {
     SlipForm.CONTROL: "KSHS",
     SlipForm.REGISTER: "STD",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QrFacts:
-    """The least that a printed paper's QR code says (TT 01/2023/TT-VPCP art. 3, 26)."""
-
-    case_code: str  #: mã số hồ sơ
-    procedure_code: str  #: mã thủ tục hành chính
-    holder_number: str  #: mã định danh của tổ chức, cá nhân
-    paper: str  #: tên giấy tờ
-    system: str  #: tên hệ thống cung cấp dữ liệu
-    issued_at: dt.datetime  #: thời điểm xuất bản
-    url: str = ""  #: where the state is looked up
-
-
-def qr_text(facts: QrFacts) -> str:
-    """Return the text of the QR code: one JSON object with Vietnamese field names.
-
-    The circular names the data and not their encoding; the field names are illustrative.
-    """
-    fields = {
-        "maHoSo": facts.case_code,
-        "maThuTuc": facts.procedure_code,
-        "maDinhDanh": facts.holder_number,
-        "tenGiayTo": facts.paper,
-        "heThong": facts.system,
-        "thoiDiem": facts.issued_at.isoformat(timespec="seconds"),
-        "traCuu": facts.url,
-    }
-    return json.dumps({k: v for k, v in fields.items() if v}, ensure_ascii=False)

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
+
 from lienthong.cases.errors import ScansDiffer
 from lienthong.cases.models import Case, Result
-from lienthong.cases.rules.slips import QrFacts, qr_text
+from lienthong.cases.rules import QrFacts, qr_text
 from lienthong.cases.services.slips import SYSTEM_NAME
 from lienthong.files import queries as files
 from lienthong.kernel.actor import Actor
@@ -131,5 +133,6 @@ def qr_of(procedure: Procedure, known: Mapping[str, Any], case: Case) -> str:
             paper=document.name.vi if document else "",
             system=SYSTEM_NAME,
             issued_at=dt.datetime.fromisoformat(f"{known['result']['signed_on']}T00:00:00+07:00"),
+            site=settings.BASE_URL,
         )
     )

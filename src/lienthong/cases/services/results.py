@@ -25,6 +25,7 @@ from lienthong.cases.services.settling import require_opinions
 from lienthong.files import services as files
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor, ActorKind
+from lienthong.kernel.clock import HANOI
 from lienthong.kernel.ids import AgencyId, CaseId, FileId
 from lienthong.kernel.text import clean, clean_lines
 from lienthong.orgs import queries as orgs
@@ -251,6 +252,8 @@ def _keep(case: Case, plan: _Plan, actor: Actor, file_id: FileId, at: dt.datetim
     result.is_digital = True
     result.signed_by, result.signer_account_id = actor.recorded_name, actor.account_id
     result.data = packs.result_data(plan.procedure, plan.facts)
+    result.title = plan.document.name.vi
+    result.valid_until = packs.valid_until(plan.document, plan.signed_at.astimezone(HANOI).date())
     result.save(
         update_fields=[
             "number",
@@ -260,6 +263,8 @@ def _keep(case: Case, plan: _Plan, actor: Actor, file_id: FileId, at: dt.datetim
             "signed_by",
             "signer_account_id",
             "data",
+            "title",
+            "valid_until",
         ]
     )
     case.result = result

@@ -341,7 +341,7 @@ def _qr(slip: Slip, form: SlipForm) -> str:
             paper=_NAMES_PRINTED[form],
             system=SYSTEM_NAME,
             issued_at=slip.issued_at.astimezone(HANOI),
-            url=slip.facts.get("url", ""),
+            site=settings.BASE_URL,
         )
     )
 
