@@ -53,7 +53,10 @@ def issued_among(file_ids: Collection[FileId]) -> IssuedPaper | None:
 
 
 def issued_numbered(number: str) -> IssuedPaper | None:
-    """Return the slip of a number, `<mã hồ sơ>/TNHS`, or None."""
+    """Return the slip of a number, `<mã hồ sơ>/TNHS`, or None.
+
+    Results are not sought: each agency numbers its own, so two papers may bear one number.
+    """
     slip = Slip.objects.select_related("case", "agency").filter(number=clean(number).upper())
     found = slip.first()
     return _slip(found) if found else None

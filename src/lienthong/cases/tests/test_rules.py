@@ -2,7 +2,6 @@
 """The law of a dossier's life: states, moves, time, numbers. No database."""
 
 import datetime as dt
-import json
 from dataclasses import replace
 
 import pytest
@@ -376,8 +375,13 @@ def test_scores_when_incomplete_or_out_of_range_then_refused(change: dict[int, i
 def test_qr_when_written_then_holds_the_least_data() -> None:
     facts = rules.QrFacts(
         case_code="H22-20261102-0000001", procedure_code="1.001193", holder_number="001204000001",
-        paper="Giấy tiếp nhận", system="Liên Thông", issued_at=at(2),
+        paper="Giấy tiếp nhận", system="Liên Thông", issued_at=at(2), site="https://a.example",
     )  # fmt: skip
-    told = json.loads(rules.qr_text(facts))
-    assert set(told) == {"maHoSo", "maThuTuc", "maDinhDanh", "tenGiayTo", "heThong", "thoiDiem"}
-    assert told["thoiDiem"] == "2026-11-02T09:00:00+07:00"
+    told = rules.qr_text(facts)
+    assert told == (
+        "https://a.example/xac-minh?hs=H22-20261102-0000001&tt=1.001193&gt=giay-tiep-nhan"
+        "&ht=lien-thong&td=20261102T090000#001204000001"
+    )
+    read = rules.read_code(told)
+    assert read
+    assert (read.holder_number, read.issued_at) == ("001204000001", at(2))

@@ -2,6 +2,7 @@
 """Writes of the portal: begin, answer, attach, submit, discard an application."""
 
 from lienthong.portal.services.checking import missing_papers, page_findings, to_correct
+from lienthong.portal.services.codes import verify_picture, verify_text
 from lienthong.portal.services.cosigning import confirm, decline, invite, look
 from lienthong.portal.services.filling import (
     Told,
@@ -32,8 +33,6 @@ from lienthong.portal.services.verifying import (
     MOST_BYTES,
     proof_file,
     verify_pdf,
-    verify_picture,
-    verify_text,
 )
 
 __all__ = [

@@ -1,19 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every kind of paper the platform issues, and what people do to papers."""
 
+import datetime as dt
 import io
 import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings as dj
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 
 from lienthong.cases import queries as case_queries
 from lienthong.cases import services as cases
-from lienthong.cases.models import Slip
+from lienthong.cases.models import Result, Slip
 from lienthong.cases.rules import QrFacts, SlipForm, qr_text
 from lienthong.cases.tests import factories as make
 from lienthong.cases.tests.factories import Commune, at
@@ -24,7 +26,7 @@ from lienthong.ledger import services as ledger
 from lienthong.payments import services as payments
 from lienthong.payments.tests import factories as paying
 from lienthong.portal import services
-from lienthong.portal.services.verifying import Verdict
+from lienthong.portal.services.verdicts import Verdict
 from lienthong.signing import services as signing
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +69,7 @@ def qr_of(slip: Slip, **changes: Any) -> str:
         "paper": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
         "system": "Liên Thông",
         "issued_at": slip.issued_at.astimezone(HANOI),
-        "url": "https://example.vn/tra-cuu?ma=x",
+        "site": dj.BASE_URL,
     }
     return qr_text(QrFacts(**(facts | changes)))
 
@@ -215,12 +217,70 @@ def test_qr_when_photographed_then_its_paper_and_what_was_not_checked(place: Com
         {"issued_at": at(8).astimezone(HANOI)},
         {"procedure_code": "1.001612"},
         {"case_code": "H05.12-261116-9999"},
+        {"site": "https://lien-thong.example.com"},
     ],
 )
 def test_qr_when_one_fact_is_altered_then_forged(place: Commune, changes: dict[str, Any]) -> None:
     slip = receipt_slip(place)
     verdict = services.verify_text(qr_of(slip, **changes), address=HERE)
-    assert (verdict.kind, verdict.paper) == ("error", None)
+    assert verdict.kind == ("warning" if "site" in changes else "error")
+    assert False in held(verdict)
+    assert bool(verdict.paper) == ("site" in changes)
+
+
+def test_qr_when_opened_by_a_camera_then_judged_and_the_number_stays_there(place: Commune) -> None:
+    slip = receipt_slip(place)
+    ledger.sequence("audit")
+    address, _, number = qr_of(slip).partition("#")
+    assert slip.case
+    assert number == slip.case.applicant_number not in address
+    answer = Client().get(address.removeprefix(dj.BASE_URL))  # a browser never sends what follows #
+    told = answer.content.decode()
+    assert answer.status_code == 200
+    assert slip.number in told
+    assert "máy ảnh của điện thoại không gửi số này đi" in told
+    forged = Client().get(address.removeprefix(dj.BASE_URL).replace("tt=1.001193", "tt=1.001612"))
+    assert slip.number not in forged.content.decode()
+
+
+def test_qr_when_printed_before_codes_were_addresses_then_still_known(place: Commune) -> None:
+    slip = receipt_slip(place)
+    assert slip.case
+    facts = {
+        "maHoSo": slip.case.code,
+        "maThuTuc": slip.case.procedure_code,
+        "maDinhDanh": slip.case.applicant_number,
+        "tenGiayTo": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
+        "heThong": "Liên Thông",
+        "thoiDiem": slip.issued_at.astimezone(HANOI).isoformat(timespec="seconds"),
+        "traCuu": "https://example.vn/tra-cuu?ma=x",
+    }
+    known = services.verify_text(json.dumps(facts, ensure_ascii=False), address=HERE)
+    assert known.paper
+    assert known.paper.number == slip.number
+    facts["maDinhDanh"] = "001099000001"
+    assert services.verify_text(json.dumps(facts), address=HERE).paper is None
+
+
+def test_qr_when_of_a_result_then_known_and_its_validity_ends(place: Commune) -> None:
+    case = make.ready_to_sign(place)
+    signed = cases.sign_result(actor=place.chair, case_id=case.id, expected_version=case.version)
+    assert signed.result
+    kept = Result.objects.get(case_id=case.id)
+    facts = QrFacts(
+        case_code=case.code, procedure_code=case.procedure_code,
+        holder_number=kept.case.applicant_number, paper=kept.title, system="Liên Thông",
+        issued_at=clock.at(clock.today(), dt.time(0)), site=dj.BASE_URL,
+    )  # fmt: skip
+    known = services.verify_text(qr_text(facts), address=HERE)
+    assert known.paper
+    assert known.paper.number == signed.result.number
+    Result.objects.filter(pk=kept.pk).update(valid_until=clock.today(), title="")
+    assert services.verify_text(qr_text(facts), address=HERE).kind == "success"
+    with clock.frozen(at(9) + dt.timedelta(days=1)):
+        over = services.verify_text(qr_text(facts), address=HERE)
+    assert over.kind == "warning"
+    assert "đã hết thời hạn" in over.statement
 
 
 def test_qr_when_of_another_paper_then_it_says_which(place: Commune) -> None:
@@ -266,7 +326,17 @@ def test_pdf_when_a_receipt_of_a_fee_then_known(settings: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["{", "[]", '{"maHoSo": {"a": 1}}', "https://[", "x" * 9_000, "\0"]
+    "text",
+    [
+        "{",
+        "[]",
+        '{"maHoSo": {"a": 1}}',
+        "https://[",
+        "https://a/xac-minh?hs=" + "&" * 99,
+        "{" * 5_000,
+        "x" * 9_000,
+        "\0",
+    ],
 )
 def test_text_when_nonsense_then_an_answer(place: Commune, text: str) -> None:
     assert services.verify_text(text, address=HERE).paper is None

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whoever holds a paper learns what it is worth: /xac-minh. Nothing sent is kept."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lienthong.kernel import barcodes
 from lienthong.kernel.errors import Kind, Refusal
 from lienthong.portal import services
-from lienthong.portal.services.verifying import Verdict
+from lienthong.portal.services.verdicts import Verdict
 from lienthong.web.access import address_of, public
 
 _PDF = b"%PDF-"
@@ -18,10 +19,13 @@ _PDF = b"%PDF-"
 @require_http_methods(["GET", "HEAD", "POST"])
 @public
 def verify(request: HttpRequest) -> HttpResponse:
-    """What a PDF, the QR code in a picture, or a number is worth, in plain words."""
+    """What a PDF, the QR code in a picture, or a number is worth, in plain words.
+
+    A phone's camera opens the address in a QR code: here, with what the code says (`?hs=`).
+    """
     verdict: Verdict | None = None
     error, status = "", 200
-    number = request.POST.get("number", "") or request.GET.get("so", "")
+    number = request.POST.get("number", "") or _asked(request)
     file = request.FILES.get("file")
     if request.method == "POST" or number:
         try:
@@ -35,7 +39,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         "verdict": verdict,
         "error": error,
         "name": file.name if file else "",
-        "number": number,
+        "number": "" if "hs" in request.GET else number,
     }
     return render(request, "portal/verify.html", context, status=status)
 
@@ -53,6 +57,13 @@ def proof(request: HttpRequest, sha256: str) -> HttpResponse:
             "Cache-Control": "no-store",
         },
     )
+
+
+def _asked(request: HttpRequest) -> str:
+    """Return what an address asks about: a code's whole address, or a number."""
+    if "hs" in request.GET:
+        return f"{settings.BASE_URL}{request.get_full_path()}"
+    return request.GET.get("so", "")
 
 
 def _judged(request: HttpRequest, number: str) -> tuple[Verdict | None, str]:
