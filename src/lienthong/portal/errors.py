@@ -83,3 +83,17 @@ class ReasonMissing(Refusal):
 
     def __init__(self) -> None:
         super().__init__()
+
+
+class NotRepresentative(Refusal):
+    """The enterprises register does not, or no longer, name the person."""
+
+    code = "portal.not_representative"
+    kind = Kind.DENIED
+    text = lazy(
+        "Cơ sở dữ liệu đăng ký kinh doanh không ghi Ông/Bà là người đại diện của {number}. Chọn lại"
+        " tư cách Cá nhân; nếu dữ liệu sai, hỏi cơ quan đăng ký kinh doanh."
+    )
+
+    def __init__(self, *, number: str) -> None:
+        super().__init__(number=number)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Outside of the portal: personal data that the State already holds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from lienthong.kernel.actor import Actor
@@ -17,6 +17,14 @@ class PersonalData(Protocol):
 
         Every call is logged where the data is held, with the actor and the purpose.
         Raises: Denied when the register does not allow the purpose; kernel UPSTREAM refusals.
+        """
+
+    def find(
+        self, actor: Actor, *, register: str, criteria: Mapping[str, str], purpose: str
+    ) -> Sequence[Mapping[str, Any]]:
+        """Return the records that meet criteria and the actor may read, each with its `key`.
+
+        Logged as `read` is. Raises: Denied; kernel UPSTREAM refusals.
         """
 
     def check(self) -> list[str]:
@@ -36,6 +44,17 @@ class PersonalDataInMemory:
         """Return the record, remembering the call."""
         self.reads.append((register, key, purpose))
         return self.records.get((register, key))
+
+    def find(
+        self, actor: Actor, *, register: str, criteria: Mapping[str, str], purpose: str
+    ) -> Sequence[Mapping[str, Any]]:
+        """Return the records whose fields equal the criteria, remembering the call."""
+        self.reads.append((register, ", ".join(sorted(criteria)), purpose))
+        return [
+            {**data, "key": key}
+            for (name, key), data in self.records.items()
+            if name == register and criteria.items() <= data.items()
+        ]
 
     def check(self) -> list[str]:
         """Nothing can be wrong."""

@@ -63,6 +63,7 @@ urlpatterns = [
         name="detach",
     ),
     path("ho-so/", following.my_cases, name="my_cases"),
+    path("ho-so/dai-dien", following.find_enterprises, name="find_enterprises"),
     path("ho-so/<uuid:case_id>", following.case, name="case"),
     path("ho-so/<uuid:case_id>/bo-sung", supplementing.supplement, name="supplement"),
     path("ho-so/<uuid:case_id>/bo-sung/<slug:key>", supplementing.page, name="supplement_page"),

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0010_shares_and_supplements'),
+        ("cases", "0010_shares_and_supplements"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='result',
-            name='title',
+            model_name="result",
+            name="title",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='result',
-            name='valid_until',
+            model_name="result",
+            name="valid_until",
             field=models.DateField(null=True),
         ),
     ]

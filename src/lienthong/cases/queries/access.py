@@ -15,14 +15,18 @@ WORKING_RIGHTS = ("cases.receive", "cases.appraise", "cases.sign")
 def visible_to(actor: Actor) -> QuerySet[Case]:
     """Return the dossiers an actor reaches.
 
-    A citizen: their own. An official with a right over dossiers: those of the agency of the post,
-    competent or receiving; with `cases.oversee`: of the agencies below as well. A consulted agency
-    reaches the consultation only. The platform: all. Anybody else: none.
+    A citizen: their own, and while acting for an enterprise those of the enterprise, whoever of
+    its representatives sent them. An official with a right over dossiers: those of the agency of
+    the post, competent or receiving; with `cases.oversee`: of the agencies below as well. A
+    consulted agency reaches the consultation only. The platform: all. Anybody else: none.
     """
     if actor.kind is ActorKind.SYSTEM:
         return Case.objects.all()
     if actor.kind is ActorKind.CITIZEN and actor.personal_number:
-        return Case.objects.filter(applicant_number=actor.personal_number)
+        reach = Q(applicant_number=actor.personal_number)
+        if actor.represents:
+            reach |= Q(applicant__enterprise_number=actor.represents)
+        return Case.objects.filter(reach)
     if actor.kind is ActorKind.OFFICIAL and actor.agency_id:
         return Case.objects.filter(_official(actor))
     return Case.objects.none()

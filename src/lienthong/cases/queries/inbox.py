@@ -49,8 +49,11 @@ def inbox(actor: Actor, filters: InboxFilter) -> Page[CaseRow]:
 
 
 def my_cases(actor: Actor) -> tuple[CaseRow, ...]:
-    """Return a citizen's own dossiers, newest first, 200 at most."""
-    rows = visible_to(actor).filter(applicant_number=actor.personal_number or "-")
+    """Return a citizen's own dossiers, newest first, 200 at most; acting for an enterprise, its."""
+    whose = {"applicant_number": actor.personal_number or "-"}
+    if actor.represents:
+        whose = {"applicant__enterprise_number": actor.represents}
+    rows = visible_to(actor).filter(**whose)
     chosen = rows.only(*_COLUMNS).order_by("-received_at")[:200]
     calendar = orgs.national_calendar()
     return tuple(_row(case, calendar) for case in chosen)

@@ -3,6 +3,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -94,7 +95,11 @@ def send_supplement(*, actor: Actor, case_id: CaseId, expected_version: int) -> 
         case_id=case_id,
         form=kept.form,
         papers=tuple(
-            Paper(component=one["component"], file_id=FileId(one["file_id"]), name=one["name"])
+            Paper(
+                component=one["component"],
+                file_id=FileId(UUID(one["file_id"])),
+                name=one["name"],
+            )
             for one in kept.papers
         ),
         note=kept.note,

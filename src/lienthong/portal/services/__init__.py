@@ -15,6 +15,7 @@ from lienthong.portal.services.filling import (
 )
 from lienthong.portal.services.keeping import forget_page, keep_page, kept_page, sweep
 from lienthong.portal.services.prefilling import Earlier, earlier, reuse
+from lienthong.portal.services.representing import confirm_represents, find_enterprises
 from lienthong.portal.services.submitting import (
     after_expiry,
     after_payment,
@@ -46,11 +47,13 @@ __all__ = [
     "begin",
     "competent_agency",
     "confirm",
+    "confirm_represents",
     "decline",
     "detach",
     "discard",
     "earlier",
     "expired",
+    "find_enterprises",
     "forget_page",
     "invite",
     "keep_page",

@@ -211,6 +211,19 @@ def test_supplement_when_a_file_is_taken_out_then_gone(place: Commune, mother: A
     assert browser.post(main, {"drop": "not an id"}).status_code == 303
 
 
+def test_supplement_when_a_paper_is_kept_then_sent_and_the_old_one_replaced(
+    place: Commune, mother: Actor
+) -> None:
+    case = asked(place, mother)
+    browser = factories.signed_in(mother)
+    main = reverse("portal:supplement", args=[case.id])
+    browser.post(main, {"file_KS-02": SimpleUploadedFile("ro.png", factories.picture())})
+    assert browser.post(main, {"version": case.version, "send": "1"}).status_code == 302
+    after = queries.case(mother, case.id)
+    assert after.status is Status.PROCESSING
+    assert [paper.name for paper in after.papers if not paper.is_replaced] == ["ro.png"]
+
+
 # ── Shared papers
 
 

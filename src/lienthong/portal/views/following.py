@@ -4,6 +4,7 @@
 import uuid
 from typing import Any
 
+from django.contrib import messages
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -14,7 +15,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lienthong.cases import queries as cases_queries
 from lienthong.cases import services as cases
@@ -24,29 +25,50 @@ from lienthong.cases.rules import Status as CaseStatus
 from lienthong.feedback import queries as feedback_queries
 from lienthong.feedback import services as feedback
 from lienthong.files import queries as files_queries
+from lienthong.identity import queries as identity
+from lienthong.identity.queries import Capacity
+from lienthong.kernel import clock
+from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Missing
 from lienthong.kernel.ids import CaseId, FileId, OrderId
 from lienthong.payments import queries as payments
 from lienthong.payments.rules import Status
-from lienthong.portal import queries
+from lienthong.portal import queries, services
 from lienthong.portal.views import talking, telling
 from lienthong.web.access import actor_of, citizen
 from lienthong.web.components import ErrorLink
+
+#: Where the session keeps for whom, and when, the register last said that one acts.
+_CONFIRMED = "portal.confirmed"
+_HOUR = 3_600
 
 
 @require_safe
 @citizen()
 def my_cases(request: HttpRequest) -> HttpResponse:
     """Everything one has begun or submitted."""
-    actor = actor_of(request)
+    actor = _standing(request)
     rows = cases_queries.my_cases(actor)
     context = {
+        "capacities": _capacities(actor),
+        "in_use": actor.represents or "",
         "drafts": queries.open_drafts(actor),
         "invitations": queries.invitations(actor),
         "table": telling.cases_table(rows),
         "has_cases": bool(rows),
     }
     return render(request, "portal/my_cases.html", context)
+
+
+@require_POST
+@citizen()
+def find_enterprises(request: HttpRequest) -> HttpResponse:
+    """Ask the enterprises register for whom one acts; the list then offers them."""
+    found = services.find_enterprises(actor_of(request))
+    if not found:
+        told = _("Cơ sở dữ liệu đăng ký kinh doanh không ghi Ông/Bà là chủ hay người đại diện nào.")
+        messages.info(request, told)
+    return redirect("portal:my_cases")
 
 
 @require_safe
@@ -133,7 +155,26 @@ def download(request: HttpRequest, case_id: uuid.UUID, file_id: uuid.UUID) -> Ht
 
 
 def _case(request: HttpRequest, case_id: uuid.UUID) -> CaseView:
-    return cases_queries.case(actor_of(request), CaseId(case_id))
+    return cases_queries.case(_standing(request), CaseId(case_id))
+
+
+def _standing(request: HttpRequest) -> Actor:
+    """Return the actor; who acts for an enterprise is asked for in its register every hour."""
+    actor = actor_of(request)
+    if actor.represents:
+        number, at = request.session.get(_CONFIRMED, ["", 0])
+        now = clock.now().timestamp()
+        if number != actor.represents or now - at > _HOUR:
+            services.confirm_represents(actor)
+            request.session[_CONFIRMED] = [actor.represents, now]
+    return actor
+
+
+def _capacities(actor: Actor) -> tuple[Capacity, ...]:
+    """Return as whom one may look at dossiers; none where there is no choice."""
+    assert actor.account_id
+    found = identity.capacities(actor.account_id)
+    return found if len(found) > 1 else ()
 
 
 def _context(request: HttpRequest, view: CaseView) -> dict[str, Any]:
