@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0011_rating_basis"),
+        ("cases", "0013_register_checks_are_append_only"),
     ]
 
     operations = [
