@@ -106,7 +106,7 @@ def declare(page: Page, check: Check) -> None:
     check(page)
     go_on(page)
     page.wait_for_url("**/ho-so/*")
-    expect(page.get_by_text("Bộ phận Một cửa đang xem hồ sơ")).to_be_visible()
+    expect(page.get_by_text("Bộ phận Một cửa đang xem hồ sơ", exact=True)).to_be_visible()
     check(page)
 
 

@@ -49,6 +49,7 @@ def test_business_when_registered_on_a_phone_then_paid_for_and_submitted(
 ) -> None:
     settings.VAR = tmp_path  # type: ignore[attr-defined] # keys of this test only
     factories.commune()
+    factories.another_province()
     actor = factories.citizen()
     page.set_default_timeout(30_000)
     page.goto(f"/nop-ho-so/{HOUSEHOLD}")

@@ -86,7 +86,7 @@ Check = Callable[[Content], Iterator[tuple[Flaw, Callable[[], bool]]]]
 
 
 def _check_pdf(content: Content) -> Iterator[tuple[Flaw, Callable[[], bool]]]:
-    yield Flaw.POLYGLOT, lambda: images.ends_as_archive(content)
+    yield Flaw.POLYGLOT, lambda: images.ends_as_archive(content) or pdf.hides_something(content)
     yield Flaw.BROKEN, lambda: not pdf.is_whole(content)
     try:
         found = pdf.findings(content)
@@ -97,6 +97,7 @@ def _check_pdf(content: Content) -> Iterator[tuple[Flaw, Callable[[], bool]]]:
     yield Flaw.SCRIPT, lambda: "script" in found
     yield Flaw.ACTION, lambda: "action" in found
     yield Flaw.EMBEDDED, lambda: "embedded" in found
+    yield Flaw.BOMB, lambda: not pdf.is_bounded(content)
 
 
 def _check_image(content: Content) -> Iterator[tuple[Flaw, Callable[[], bool]]]:

@@ -10,6 +10,9 @@ from lienthong.files.rules.content import Content
 #: The most that the compressed object lists of one document may hold, unpacked.
 UNPACKED_LIMIT_BYTES = 32 * 1_048_576
 
+#: The most that all compressed parts of one document may hold: whoever opens it unpacks them.
+WHOLE_LIMIT_BYTES = 256 * 1_048_576
+
 _TAIL = 2048
 _NAME_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _END = rb"(?![A-Za-z0-9_])"
@@ -22,6 +25,7 @@ _FINDINGS = {
     "embedded": re.compile(rb"/(?:EmbeddedFiles?|FileAttachment)" + _END),
 }
 _STREAM = re.compile(rb">>\s{0,8}stream\r?\n")
+_FLATE = re.compile(rb"/(?:FlateDecode|Fl)" + _END)
 _HEAD = 1024
 _WINDOW = 4 * 1_048_576
 _OVERLAP = 64
@@ -32,6 +36,40 @@ def is_whole(content: Content) -> bool:
     tail = content[-_TAIL:]
     marker = tail.rfind(b"%%EOF")
     return marker >= 0 and b"startxref" in tail and not tail[marker + 5 :].strip(b"\r\n\t \x00")
+
+
+def hides_something(content: Content) -> bool:
+    """Tell whether the head is a page or a program to another reader."""
+    head = content[:_HEAD].lower()
+    return any(mark in head for mark in (b"<html", b"<script", b"<svg", b"<!doctype", b"<?php"))
+
+
+def is_bounded(content: Content) -> bool:
+    """Tell whether unpacking every Flate part would stay within reason; nothing is kept of it."""
+    left = WHOLE_LIMIT_BYTES
+    for match in _STREAM.finditer(content):
+        words = _plain(content[max(0, match.start() - _HEAD) : match.start()])
+        words = words[words.rfind(b"obj") + 3 :]
+        if len(_FLATE.findall(words)) > 1:
+            return False  # packed twice: a small file for one who unpacks once
+        if _FLATE.search(words):
+            packed = content[match.end() : _end_of_stream(content, match.end())]
+            left -= _unpacked_size(packed, left)
+        if left < 0:
+            return False
+    return True
+
+
+def _unpacked_size(packed: bytes, limit_bytes: int) -> int:
+    """Return the size, or something beyond the limit; a broken part counts as far as it goes."""
+    unpacker, size = zlib.decompressobj(), 0
+    try:
+        while packed and size <= limit_bytes:
+            size += len(unpacker.decompress(packed, _WINDOW))
+            packed = unpacker.unconsumed_tail
+    except zlib.error:
+        pass
+    return size
 
 
 class TooDeep(Exception):  # noqa: N818 - a finding of this module, turned into a flaw at once

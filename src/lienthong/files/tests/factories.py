@@ -50,6 +50,19 @@ def object_stream(text: bytes) -> bytes:
     )
 
 
+def page_stream(size_bytes: int, *, times: int = 1) -> bytes:
+    """Return a page's drawing of so many blanks, packed once or more."""
+    packed = b" " * size_bytes
+    for _time in range(times):
+        packed = zlib.compress(packed, 9)
+    names = b" ".join([b"/FlateDecode"] * times)
+    return (
+        b"<< /Filter [%s] /Length %d >>\nstream\n" % (names, len(packed))
+        + packed
+        + b"\nendstream"
+    )
+
+
 def picture(format_: str = "PNG", size: tuple[int, int] = (40, 30)) -> bytes:
     made = io.BytesIO()
     Image.effect_noise(size, 60).convert("RGB").save(made, format_)

@@ -62,9 +62,13 @@ JAVASCRIPT = b"<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
         (factories.pdf(b"<< /Subtype /FileAttachment >>"), Flaw.EMBEDDED),
         (factories.pdf(trailer=b"/Encrypt 9 0 R "), Flaw.ENCRYPTED),
         (factories.pdf()[:-30], Flaw.BROKEN),
-        (factories.pdf() + b"<script>alert(1)</script>", Flaw.BROKEN),
+        (factories.pdf() + b"<script>alert(1)</script>", Flaw.POLYGLOT),
+        (factories.pdf(padding_bytes=2000) + b"<script>alert(1)</script>", Flaw.BROKEN),
         (factories.pdf() + factories.archive({"a": b"b"}), Flaw.POLYGLOT),
         (factories.pdf(factories.object_stream(b"\0" * 40_000_000)), Flaw.BOMB),
+        (factories.pdf(*[factories.page_stream(45_000_000)] * 6), Flaw.BOMB),
+        (factories.pdf(factories.page_stream(1_000_000, times=2)), Flaw.BOMB),
+        (b"%PDF-1.7\n%<html><script>alert(1)</script>\n" + factories.pdf(), Flaw.POLYGLOT),
         (factories.picture("PNG")[:-40], Flaw.BROKEN),
         (factories.picture("JPEG", (400, 300))[:2000], Flaw.BROKEN),
         (factories.picture("PNG") + factories.archive({"a": b"b"}), Flaw.POLYGLOT),
@@ -75,6 +79,10 @@ JAVASCRIPT = b"<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
 )
 def test_inspection_when_hostile_then_named(content, flaw):
     assert flaw_of(content) is flaw
+
+
+def test_document_when_its_drawings_are_large_but_honest_then_taken():
+    assert flaw_of(factories.pdf(*[factories.page_stream(2_000_000)] * 5)) is None
 
 
 def test_picture_when_larger_than_memory_should_hold_then_bomb():

@@ -23,6 +23,10 @@ _WHOLE = re.compile(r"[0-9]{1,3}(?:([., ])[0-9]{3})(?:\1[0-9]{3})*|[0-9]+")
 MOST_ROWS = 50
 
 
+#: Letters of one text that are kept: more than any question takes, less than a page cannot show.
+MOST_LETTERS = 10_000
+
+
 #: A posted form: key → the last value sent, as Django's QueryDict is one.
 Sent = Mapping[str, Any]
 
@@ -64,15 +68,15 @@ def _read(field: Field, sent: Sent, name: str) -> Any:
 
 
 def _text(field: Field, sent: Sent, name: str) -> str:
-    return clean(str(sent.get(name, "")))
+    return clean(str(sent.get(name, "")))[:MOST_LETTERS]
 
 
 def _lines(field: Field, sent: Sent, name: str) -> str:
-    return clean_lines(str(sent.get(name, "")))
+    return clean_lines(str(sent.get(name, "")))[:MOST_LETTERS]
 
 
 def _digits(field: Field, sent: Sent, name: str) -> str:
-    return re.sub(r"[\s.\-()]", "", clean(str(sent.get(name, ""))))
+    return re.sub(r"[\s.\-()]", "", clean(str(sent.get(name, ""))))[:MOST_LETTERS]
 
 
 def _phone(field: Field, sent: Sent, name: str) -> str:
@@ -86,7 +90,7 @@ def _check(field: Field, sent: Sent, name: str) -> bool | None:
 
 def _number(field: Field, sent: Sent, name: str) -> int | str:
     """Read whole numbers, grouped or not; `1.5` is neither 15 nor 1: it stays as typed."""
-    typed = clean(str(sent.get(name, "")))
+    typed = clean(str(sent.get(name, "")))[:MOST_LETTERS]
     bare = typed.removesuffix("₫").removesuffix("đ").strip()
     if not _WHOLE.fullmatch(bare):
         return typed
@@ -96,7 +100,7 @@ def _number(field: Field, sent: Sent, name: str) -> int | str:
 
 def _date(field: Field, sent: Sent, name: str) -> str:
     """Three boxes, day month year; a date that does not exist stays as typed: `31/2/2026`."""
-    parts = [clean(str(sent.get(f"{name}_{part}", ""))) for part in DATE_PARTS]
+    parts = [clean(str(sent.get(f"{name}_{part}", "")))[:40] for part in DATE_PARTS]
     if not any(parts):
         return ""
     if all(part.isascii() and part.isdigit() for part in parts) and len(parts[2]) == 4:
@@ -108,7 +112,7 @@ def _date(field: Field, sent: Sent, name: str) -> str:
 
 def _address(field: Field, sent: Sent, name: str) -> dict[str, str]:
     keys = ("province_code", "commune_code", "detail", *(("old",) if field.may_be_old else ()))
-    parts = {key: clean(str(sent.get(f"{name}_{key}", ""))) for key in keys}
+    parts = {key: clean(str(sent.get(f"{name}_{key}", "")))[:MOST_LETTERS] for key in keys}
     return {key: value for key, value in parts.items() if value}
 
 

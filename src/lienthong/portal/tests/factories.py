@@ -13,6 +13,9 @@ from lienthong.cases.tests.factories import Commune
 from lienthong.identity import queries as identity_queries
 from lienthong.identity.tests import factories as identity
 from lienthong.kernel.actor import Actor
+from lienthong.orgs import services as orgs
+from lienthong.orgs.rules import UnitKind
+from lienthong.orgs.services import NewUnit
 from lienthong.payments import services as payments
 from lienthong.portal import queries, services
 from lienthong.portal.queries import DraftView
@@ -38,6 +41,18 @@ def commune(*, with_keys: bool = False) -> Commune:
         account_name="Kho bạc Nhà nước",
     )
     return made
+
+
+def another_province() -> None:
+    """Open Hà Nội with one ward: somewhere else to choose."""
+    since = dt.date(2025, 7, 1)
+    for new in (
+        NewUnit(code="01", kind=UnitKind.CITY, name="Hà Nội", valid_from=since),
+        NewUnit(
+            code="00004", kind=UnitKind.WARD, name="Ba Đình", valid_from=since, parent_code="01"
+        ),
+    ):
+        orgs.open_unit(actor=cases.SYSTEM, new=new)
 
 
 def citizen(number: str = MOTHER, name: str = "Lê Thị Mai") -> Actor:
