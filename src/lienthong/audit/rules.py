@@ -164,6 +164,9 @@ ACTIONS: Mapping[str, Any] = {
     "payments.settled": lazy("Khoản thanh toán {subject} được trả đủ"),
     "portal.draft_begun": lazy("{actor} bắt đầu soạn hồ sơ"),
     "portal.draft_renewed": lazy("{actor} chuyển hồ sơ đang soạn sang bản biểu mẫu mới"),
+    "portal.draft_refreshed": lazy(
+        "{actor} mở lại hồ sơ đang soạn; lấy thông tin mới của cơ sở dữ liệu"
+    ),
     "portal.paper_attached": lazy("{actor} đính kèm giấy tờ vào hồ sơ đang soạn"),
     "portal.paper_removed": lazy("{actor} bỏ giấy tờ khỏi hồ sơ đang soạn"),
     "portal.draft_discarded": lazy("{actor} hủy hồ sơ đang soạn"),

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Outlets of `notices`: a folder of letters for the demonstration, SMTP for real."""
 
+import re
 import smtplib
 from email.message import EmailMessage
 from email.utils import formataddr
@@ -25,7 +26,7 @@ class FolderMail:
         message["Message-ID"] = _message_id(letter)
         message["Date"] = clock.now()
         message["From"] = settings.DEFAULT_FROM_EMAIL
-        message["To"] = formataddr((letter.name, letter.to))
+        message["To"] = formataddr((_display(letter.name), letter.to))
         message["Subject"] = letter.subject
         message["Content-Language"] = letter.language
         message.set_content(letter.body)
@@ -60,7 +61,7 @@ class SmtpMail:
         message = DjangoMessage(
             subject=letter.subject,
             body=letter.body,
-            to=[formataddr((letter.name, letter.to))],
+            to=[formataddr((_display(letter.name), letter.to))],
             headers={"Message-ID": _message_id(letter), "Content-Language": letter.language},
         )
         try:
@@ -84,6 +85,11 @@ class SmtpMail:
         except (OSError, smtplib.SMTPException) as broken:
             return [f"{settings.EMAIL_HOST}: {type(broken).__name__}"]
         return []
+
+
+def _display(name: str) -> str:
+    """Return a name that cannot be read as an address, however a header is folded or unfolded."""
+    return " ".join(re.sub(r"[^\w .'-]", " ", name).split())[:60].strip()
 
 
 def _message_id(letter: Letter) -> str:

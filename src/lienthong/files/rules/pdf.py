@@ -64,7 +64,7 @@ def _unpacked_size(packed: bytes, limit_bytes: int) -> int:
     """Return the size, or something beyond the limit; a broken part counts as far as it goes."""
     unpacker, size = zlib.decompressobj(), 0
     try:
-        while packed and size <= limit_bytes:
+        while packed and not unpacker.eof and size <= limit_bytes:
             size += len(unpacker.decompress(packed, _WINDOW))
             packed = unpacker.unconsumed_tail
     except zlib.error:

@@ -57,9 +57,7 @@ def page_stream(size_bytes: int, *, times: int = 1) -> bytes:
         packed = zlib.compress(packed, 9)
     names = b" ".join([b"/FlateDecode"] * times)
     return (
-        b"<< /Filter [%s] /Length %d >>\nstream\n" % (names, len(packed))
-        + packed
-        + b"\nendstream"
+        b"<< /Filter [%s] /Length %d >>\nstream\n" % (names, len(packed)) + packed + b"\nendstream"
     )
 
 

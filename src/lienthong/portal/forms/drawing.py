@@ -57,6 +57,7 @@ class Around:
     findings: Sequence[Finding] = ()  #: what is wrong
     sources: Mapping[str, str] = field(default_factory=dict)  #: key → taken from, in words
     taken: Mapping[str, Any] = field(default_factory=dict)  #: key → the source's value
+    holders: Mapping[str, str] = field(default_factory=dict)  #: key → who holds that value
     reasons: Mapping[str, str] = field(default_factory=dict)  #: key → why it was changed
     corrections: Mapping[str, str] = field(default_factory=dict)  #: key → how to correct a register
     changed: Collection[str] = ()  #: keys of questions that a new version asks otherwise
@@ -115,7 +116,7 @@ class _Page:
         if one.key not in self.around.taken:
             return block
         held, value = self.around.taken[one.key], self.answers.get(one.key)
-        given = answer_text(one, held) if value not in (None, held) else ""
+        given = self._given(one, held) if value not in (None, held) else ""
         if not one.has_reason:
             return replace(block, given=given)
         reason = FieldView(
@@ -127,6 +128,10 @@ class _Page:
             attributes=(("maxlength", "300"),),
         )
         return replace(block, given=given, reason=reason)
+
+    def _given(self, one: Field, held: Any) -> str:
+        who = self.around.holders.get(one.key) or _("Cơ sở dữ liệu")
+        return _("%(name)s ghi: %(value)s") % {"name": who, "value": answer_text(one, held)}
 
     def _single(self, one: Field, name: str, path: str, value: Any, *, is_driver: bool) -> Block:
         if one.kind is FieldKind.ADDRESS:

@@ -14,12 +14,13 @@ from lienthong.portal.services.filling import (
     resume,
 )
 from lienthong.portal.services.keeping import forget_page, keep_page, kept_page, sweep
+from lienthong.portal.services.placing import competent_agency
 from lienthong.portal.services.prefilling import Earlier, earlier, reuse
 from lienthong.portal.services.representing import confirm_represents, find_enterprises
+from lienthong.portal.services.reopening import Reopened, reopen
 from lienthong.portal.services.submitting import (
     after_expiry,
     after_payment,
-    competent_agency,
     expired,
     paid,
     submit,
@@ -39,6 +40,7 @@ from lienthong.portal.services.verifying import (
 __all__ = [
     "MOST_BYTES",
     "Earlier",
+    "Reopened",
     "Told",
     "after_expiry",
     "after_payment",
@@ -63,6 +65,7 @@ __all__ = [
     "page_findings",
     "paid",
     "proof_file",
+    "reopen",
     "resume",
     "reuse",
     "submit",

@@ -7,8 +7,10 @@ from typing import Any
 from lienthong.kernel.text import lazy
 from lienthong.orgs import queries as orgs
 from lienthong.portal import queries
+from lienthong.portal.errors import NoCompetentAgency
 from lienthong.portal.queries import DraftView
 from lienthong.portal.rules import ConsentState
+from lienthong.portal.services.placing import competent_agency
 from lienthong.procedures.rules import (
     Field,
     FieldKind,
@@ -23,6 +25,10 @@ from lienthong.procedures.rules.form_checks import check_form
 
 _PAPER_MISSING = lazy("Đính kèm giấy tờ: {name}.")
 _NOT_THERE = lazy("Xã, phường này không thuộc tỉnh, thành phố đã chọn. Ông/Bà vui lòng chọn lại.")
+_NOBODY = lazy(
+    "Nơi đã chọn chưa có cơ quan tiếp nhận trên cổng này. Chọn nơi khác, hoặc nộp trực tiếp tại cơ"
+    " quan nơi đó."
+)
 _WHY = lazy("Ông/Bà đã sửa “{label}” so với cơ sở dữ liệu. Vui lòng nêu lý do ngắn gọn.")
 _RENEWED = lazy("Mục “{label}” vừa thay đổi trong mẫu mới. Xem lại rồi bấm Tiếp tục ở trang này.")
 _CONFIRM = {
@@ -53,6 +59,7 @@ def to_correct(draft: DraftView) -> list[Finding]:
     findings = [f for f in check_form(procedure, answers) if f.severity is Severity.ERROR]
     shown = shown_fields(procedure, answers)
     findings += [*_places(shown, answers), *_reasons(shown, draft), *_renewed(shown, draft)]
+    findings += _nobody(draft)
     findings += missing_papers(draft)
     return [*findings, *_unconfirmed(draft)]
 
@@ -69,6 +76,17 @@ def missing_papers(draft: DraftView) -> list[Finding]:
         for paper in required_components(draft.procedure, draft.answers)
         if paper.code not in there
     ]
+
+
+def _nobody(draft: DraftView) -> Iterator[Finding]:
+    """A place whose agency takes nothing here is told before the last button, not after it."""
+    path = draft.procedure.agency.by.split(".")[0]
+    if not draft.answers.get(path):
+        return  # asked for by its own finding
+    try:
+        competent_agency(draft)
+    except NoCompetentAgency:
+        yield Finding(path=path, code="agency", text=str(_NOBODY))
 
 
 def _unconfirmed(draft: DraftView) -> Iterator[Finding]:

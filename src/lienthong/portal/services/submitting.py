@@ -11,9 +11,8 @@ from lienthong.cases import services as cases
 from lienthong.cases.rules.application import Application, Paper, Party
 from lienthong.identity import queries as identity
 from lienthong.kernel.actor import Actor
-from lienthong.kernel.errors import Kind, Missing, Refusal
+from lienthong.kernel.errors import Kind, Refusal
 from lienthong.kernel.ids import AccountId, AgencyId, CaseId, DraftId, FileId, OrderId
-from lienthong.orgs import queries as orgs
 from lienthong.payments import queries as payment_queries
 from lienthong.payments import services as payments
 from lienthong.payments.events import OrderExpired, OrderPaid
@@ -25,10 +24,10 @@ from lienthong.portal.models import Draft
 from lienthong.portal.queries import DraftView
 from lienthong.portal.rules import ConsentState, DraftState, asked_papers
 from lienthong.portal.services.checking import to_correct
+from lienthong.portal.services.placing import competent_agency
 from lienthong.portal.services.rows import lock, lock_any, save
 from lienthong.procedures import queries as procedures
 from lienthong.procedures.rules import Procedure
-from lienthong.procedures.rules.conditions import value
 from lienthong.procedures.rules.fees import fees_of
 
 SENT_STATES = (DraftState.SUBMITTED, DraftState.PAYING)
@@ -212,19 +211,6 @@ def _cosigned(draft: DraftView) -> tuple[dict[str, str], ...]:
         for one in queries.cosigners(draft)
         if one.state is ConsentState.CONFIRMED and one.is_current
     )
-
-
-def competent_agency(draft: DraftView) -> AgencyId:
-    """Return the agency that decides: by the unit an address names. Raises: NoCompetentAgency."""
-    named = draft.procedure.agency.code
-    place = value(draft.procedure.agency.by, draft.answers) if draft.procedure.agency.by else None
-    code = place.get("commune_code", "") if isinstance(place, dict) else str(place or "")
-    try:
-        if named and isinstance(place, dict):
-            return orgs.agency_by_code(named.format_map(place)).id
-        return orgs.committee_of(code).id
-    except Missing as problem:
-        raise NoCompetentAgency from problem
 
 
 def _applicant(actor: Actor, row: Draft) -> Party:

@@ -27,6 +27,7 @@ from lienthong.registers import services as registers
 __all__ = ["BIRTH", "HOUSEHOLD"]
 MOTHER = "027195001234"
 STRANGER = "027195001235"
+BORN_ON = dt.date(1995, 9, 2)
 
 
 def commune(*, with_keys: bool = False) -> Commune:
@@ -55,13 +56,11 @@ def another_province() -> None:
         orgs.open_unit(actor=cases.SYSTEM, new=new)
 
 
-def citizen(number: str = MOTHER, name: str = "Lê Thị Mai") -> Actor:
-    """Open an account of a person in the population register."""
-    account = identity.citizen(personal_number=number, name=name)
-    born_on = dt.date(1995, 9, 2)
-    data = {
+def person(name: str) -> dict[str, Any]:
+    """Return what the population register says of somebody."""
+    return {
         "full_name": name,
-        "born_on": born_on.isoformat(),
+        "born_on": BORN_ON.isoformat(),
         "sex": "nu",
         "ethnicity": "Kinh",
         "nationality": "Việt Nam",
@@ -72,7 +71,14 @@ def citizen(number: str = MOTHER, name: str = "Lê Thị Mai") -> Actor:
         "marital_status": "da_ket_hon",
         "status": "dang_song",
     }
-    registers.write(cases.SYSTEM, "population", number, data, valid_from=born_on, basis="Kiểm thử")
+
+
+def citizen(number: str = MOTHER, name: str = "Lê Thị Mai") -> Actor:
+    """Open an account of a person in the population register."""
+    account = identity.citizen(personal_number=number, name=name)
+    registers.write(
+        cases.SYSTEM, "population", number, person(name), valid_from=BORN_ON, basis="Kiểm thử"
+    )
     return identity_queries.actor_of_account(account.id)
 
 

@@ -46,6 +46,7 @@ def page(
         findings=again.findings,
         sources=filled.sources(draft, answers),
         taken={key: fact["value"] for key, fact in draft.taken.items()},
+        holders=filled.holders(draft),
         reasons={**draft.reasons, **again.reasons},
         corrections=filled.corrections(draft),
         changed=draft.renewal.get("keys", ()),

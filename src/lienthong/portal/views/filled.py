@@ -28,15 +28,15 @@ from lienthong.web.components import FileLink, Option, SummaryRow
 CORRECTIONS = {
     "population": gettext_lazy(
         "Thông tin chưa đúng? Đề nghị Công an cấp xã nơi cư trú điều chỉnh Cơ sở dữ liệu quốc gia"
-        " về dân cư; sửa xong, hủy hồ sơ soạn dở này và bắt đầu lại để lấy thông tin mới."
+        " về dân cư; sửa xong, mở lại hồ sơ này để lấy thông tin mới."
     ),
     "enterprises": gettext_lazy(
-        "Thông tin chưa đúng? Đăng ký thay đổi tại cơ quan đăng ký kinh doanh; xong thì hủy hồ sơ"
-        " soạn dở này và bắt đầu lại."
+        "Thông tin chưa đúng? Đăng ký thay đổi tại cơ quan đăng ký kinh doanh; xong thì mở lại hồ"
+        " sơ này để lấy thông tin mới."
     ),
     "civil_status": gettext_lazy(
-        "Thông tin chưa đúng? Đề nghị cải chính hộ tịch tại Ủy ban nhân dân cấp xã; xong thì hủy"
-        " hồ sơ soạn dở này và bắt đầu lại."
+        "Thông tin chưa đúng? Đề nghị cải chính hộ tịch tại Ủy ban nhân dân cấp xã; xong thì mở"
+        " lại hồ sơ này để lấy thông tin mới."
     ),
 }
 
@@ -70,6 +70,16 @@ def sources(draft: DraftView, answers: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
+def holders(draft: DraftView) -> dict[str, str]:
+    """Return key → who told its first answer, as a sentence begins with it."""
+    registers = {read.name: read.register for read in draft.procedure.reads}
+    return {key: _begun(_source(fact, registers)) for key, fact in draft.taken.items()}
+
+
+def _begun(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _day(at: str) -> dt.date:
     """Return the legal day of an instant, or of a day."""
     is_instant = "T" in at
@@ -96,6 +106,12 @@ def corrections(draft: DraftView) -> dict[str, str]:
                 usual = CORRECTIONS.get(registers.get(str(fact["source"]), ""), "")
                 found[one.key] = str(one.correct_text or usual)
     return found
+
+
+def labels_of(draft: DraftView, keys: Collection[str]) -> list[str]:
+    """Return what some questions are called, in the order of the pages."""
+    fields = (one for step in draft.procedure.form for one in step.fields)
+    return [str(one.label) for one in fields if one.key in keys]
 
 
 def home_province(draft: DraftView) -> str:
@@ -204,7 +220,7 @@ def _answer_row(draft: DraftView, one: Field, source: str) -> SummaryRow:
     note = ""
     if fact is not None and value not in (None, fact["value"]):
         registers = {read.name: read.register for read in draft.procedure.reads}
-        said = {"name": _source(fact, registers), "value": answer_text(one, fact["value"])}
+        said = {"name": _begun(_source(fact, registers)), "value": answer_text(one, fact["value"])}
         note = _("%(name)s ghi: %(value)s") % said
         if reason := draft.reasons.get(one.key):
             note += "\n" + _("Lý do sửa: %(reason)s") % {"reason": reason}

@@ -41,6 +41,9 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
     actor = actor_of(request)
     procedure = procedures.current(code)
     if request.method == "POST":
+        open_one = queries.open_draft(actor, code)
+        if open_one is not None:
+            return redirect("portal:resume", open_one.id)
         draft = services.begin(actor, code, place=_place(request))
         return drawing.to_step(draft, drawing.first_open(draft))
     return render(
@@ -187,11 +190,18 @@ def discard(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
 def resume(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     """Go on where one left off."""
     before = drawing.draft_of(request, draft_id)
-    draft = services.resume(actor_of(request), before.id)
+    reopened = services.reopen(actor_of(request), before.id)
+    draft = reopened.draft
     if draft.state is not DraftState.FILLING:
         return redirect("portal:check", draft.id)
     if draft.procedure.version != before.procedure.version:
         messages.info(request, _renewed_text())
+    if labels := filled.labels_of(draft, reopened.renewed):
+        text = _(
+            "Cơ sở dữ liệu vừa có thông tin mới, hồ sơ đã lấy theo: %(labels)s. Xin xem lại trước"
+            " khi nộp."
+        )
+        messages.info(request, text % {"labels": ", ".join(labels)})
     return drawing.to_step(draft, drawing.first_open(draft))
 
 

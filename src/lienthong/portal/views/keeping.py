@@ -39,7 +39,7 @@ def keeps_what_was_sent(view: View) -> View:
         if request.method != "POST":
             return view(request, draft_id=draft_id, key=key)
         is_anonymous = actor_of(request).kind is ActorKind.ANONYMOUS
-        if not is_anonymous and _token_fits(request):
+        if not is_anonymous and token_fits(request):
             return view(request, draft_id=draft_id, key=key)
         sent = {
             name: [str(one) for one in request.POST.getlist(name)]
@@ -67,7 +67,8 @@ def _go(request: HttpRequest, address: str) -> HttpResponseBase:
     return answer
 
 
-def _token_fits(request: HttpRequest) -> bool:
+def token_fits(request: HttpRequest) -> bool:
+    """Tell whether a form was sent from a page of this session."""
     checker = CsrfViewMiddleware(_never)
     checker.process_request(request)
     return checker.process_view(request, _never, (), {}) is None
