@@ -271,6 +271,65 @@ class ShareEnded(Refusal):
         super().__init__()
 
 
+class EditReasonNeeded(Refusal):
+    """A field printed otherwise than its source has a reason."""
+
+    code = "cases.edit_reason_needed"
+    kind = Kind.INVALID
+    text = lazy("Ghi lý do sửa cho: {fields}. Mỗi chỗ in khác nguồn dữ liệu phải có lý do.")
+
+
+class PaperUnknown(Refusal):
+    """The pack issues no such paper."""
+
+    code = "cases.paper_unknown"
+    kind = Kind.INVALID
+    text = lazy("Thủ tục không có loại kết quả này. Chọn lại loại kết quả.")
+
+
+class PreviewDiffers(Refusal):
+    """What would be signed is not what was previewed: a register or the dossier changed."""
+
+    code = "cases.preview_differs"
+    kind = Kind.CONFLICT
+    text = lazy(
+        "Nội dung kết quả đã khác bản xem trước (hồ sơ hoặc cơ sở dữ liệu vừa thay đổi). "
+        "Xem lại dự thảo rồi ký."
+    )
+
+
+class DraftReturned(Refusal):
+    """The draft was sent back and is not redone."""
+
+    code = "cases.draft_returned"
+    kind = Kind.CONFLICT
+    text = lazy("Dự thảo đang được trả lại để soạn lại nên chưa ký được.")
+
+
+class AlreadyOrdered(Refusal):
+    """The result waits in another batch."""
+
+    code = "cases.already_ordered"
+    kind = Kind.CONFLICT
+    text = lazy("Kết quả này đang chờ ký trong một lượt ký khác.")
+
+
+class BatchMissing(Refusal):
+    """No such batch of the actor."""
+
+    code = "cases.batch_missing"
+    kind = Kind.MISSING
+    text = lazy("Không tìm thấy lượt ký. Chỉ người ra lệnh ký mới xem được.")
+
+
+class NothingChosen(Refusal):
+    """Nothing is ticked."""
+
+    code = "cases.nothing_chosen"
+    kind = Kind.INVALID
+    text = lazy("Chọn ít nhất một hồ sơ.")
+
+
 class TooManyLookups(Refusal):
     """A visitor asks for dossiers too often, or guesses."""
 

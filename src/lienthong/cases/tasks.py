@@ -56,3 +56,15 @@ def cover_absences(timestamp: int = 0) -> None:
 def count_paces(timestamp: int = 0) -> None:
     del timestamp
     services.count_paces()
+
+
+@app.task(name="cases.sign_batch", queue="cases", retry=RETRY)
+def sign_batch(batch_id: str) -> None:
+    services.run_batch(UUID(batch_id))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="cases.finish_batches", queue="cases", queueing_lock="cases.finish_batches")
+def finish_batches(timestamp: int = 0) -> None:
+    del timestamp
+    services.finish_batches()

@@ -9,6 +9,7 @@ from lienthong.cases.views import (
     chief,
     counter,
     dossier,
+    drafting,
     inbox,
     lists,
     messaging,
@@ -17,6 +18,7 @@ from lienthong.cases.views import (
     people,
     reasons,
     standins,
+    signing,
 )
 
 app_name = "cases"
@@ -28,6 +30,8 @@ urlpatterns = [
     path("mot-cua/danh-sach/luu", lists.save, name="save_list"),
     path("mot-cua/danh-sach/<uuid:list_id>", lists.change, name="change_list"),
     path("mot-cua/nhan-tai-quay", counter.counter, name="counter"),
+    path("mot-cua/cho-ky", signing.to_sign, name="to_sign"),
+    path("mot-cua/cho-ky/<uuid:batch_id>", signing.batch, name="batch"),
     path("mot-cua/so-theo-doi", books.books, name="books"),
     path("mot-cua/so-theo-doi/<uuid:slip_id>", books.book, name="book"),
     path("mot-cua/dieu-hanh", chief.chief, name="chief"),
@@ -52,6 +56,7 @@ urlpatterns = [
     path("mot-cua/ho-so/<uuid:case_id>/giay-to/<uuid:paper_id>", papers.paper, name="paper"),
     path("mot-cua/ho-so/<uuid:case_id>/phieu/<uuid:slip_id>", papers.slip, name="slip"),
     path("mot-cua/ho-so/<uuid:case_id>/ket-qua.pdf", papers.result, name="result"),
+    path("mot-cua/ho-so/<uuid:case_id>/du-thao/xem", drafting.type_draft, name="type_draft"),
     path("mot-cua/ho-so/<uuid:case_id>/du-thao.pdf", papers.draft, name="draft"),
     path(
         "mot-cua/ho-so/<uuid:case_id>/y-kien/<uuid:consultation_id>/van-ban",

@@ -3,8 +3,10 @@
 
 import datetime as dt
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class AccountKind(StrEnum):
@@ -54,6 +56,18 @@ DEVICE_REMEMBERED = dt.timedelta(days=400)
 
 #: How exact `SEEN_KEY` is: the session is written at most this often.
 SEEN_STEP = dt.timedelta(minutes=1)
+
+#: How long a second factor counts as shown just now, for acts that bind the agency.
+FRESH = dt.timedelta(minutes=5)
+
+
+def is_fresh(methods: Sequence[Mapping[str, Any]], *, at: float) -> bool:
+    """Tell whether one of the ways somebody proved themselves is a second factor shown just now.
+
+    methods: as allauth keeps them, `at` in seconds since 1970.
+    """
+    shown = [float(one.get("at", 0)) for one in methods if one.get("method") == "mfa"]
+    return any(0 <= at - each + 60 <= FRESH.total_seconds() + 60 for each in shown)
 
 
 def clean_username(typed: str) -> str:

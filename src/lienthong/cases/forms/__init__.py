@@ -13,6 +13,7 @@ from lienthong.cases.forms.acting import (
     ReasonForm,
     RefuseForm,
     ReturnForm,
+    SendBackForm,
     SignForm,
     StopForm,
     SupplementForm,
@@ -20,6 +21,7 @@ from lienthong.cases.forms.acting import (
     WaiveForm,
 )
 from lienthong.cases.forms.listing import BookForm, FilterForm
+from lienthong.cases.forms.signing import PickForm
 
 __all__ = [
     "AcceptForm",
@@ -32,9 +34,11 @@ __all__ = [
     "FilterForm",
     "NoteForm",
     "PaymentForm",
+    "PickForm",
     "ReasonForm",
     "RefuseForm",
     "ReturnForm",
+    "SendBackForm",
     "SignForm",
     "StopForm",
     "SupplementForm",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lienthong.cases.forms import reasons
-from lienthong.cases.queries import CaseView, StepView
+from lienthong.cases.queries import CaseView, StepView, WorkingView
 from lienthong.cases.rules import Delivery
 from lienthong.kernel.text import clean_lines
 from lienthong.procedures.rules import Field, FieldKind, Procedure
@@ -36,6 +36,7 @@ class Setting:
     colleagues: Sequence[tuple[str, str]] = ()  #: account id, name
     limits: str = ""  #: what the law allows, in words
     ready: Sequence[tuple[str, str]] = ()  #: the agency's ready reasons: series, filled text
+    working: WorkingView | None = None  #: what this person typed and has not saved
 
 
 class ActForm(forms.Form):
@@ -240,16 +241,14 @@ class WaiveForm(ReasonForm):
 
 
 class DraftForm(ActForm):
-    """What the result prints otherwise than the form says."""
-
-    def drawn(self) -> list[tuple[BoundField, bool]]:
-        return [(bound, bound.name != "note") for bound in self]
+    """What the result prints otherwise than the form says, each with its reason; which paper."""
 
     note = _note(gettext_lazy("Ý kiến trình người ký"))
 
     def prepare(self, setting: Setting) -> None:
-        draft = setting.case.result
-        edits = dict(draft.edits) if draft else {}
+        draft, typed = setting.case.result, setting.working
+        source = typed or draft
+        edits, told = (dict(source.edits), dict(source.reasons)) if source else ({}, {})
         for one in editable(setting):
             self.fields[f"sua_{one.key}"] = forms.CharField(
                 label=str(one.label),
@@ -257,9 +256,50 @@ class DraftForm(ActForm):
                 max_length=one.max_length or 300,
                 initial=edits.get(one.key, setting.case.form.get(one.key, "")),
             )
+            self.fields[f"ly_do_{one.key}"] = forms.CharField(
+                label=_("Lý do sửa “%(field)s”") % {"field": one.label},
+                required=False,
+                max_length=300,
+                initial=told.get(one.key, ""),
+            )
+        self._offer_papers(setting, source.paper if source else "")
         if draft:
             self.initial["note"] = draft.note
-        self.order_fields([*(name for name in self.fields if name.startswith("sua_")), "note"])
+            self.initial["ly_do_loai"] = draft.paper_reason
+
+    def _offer_papers(self, setting: Setting, chosen: str) -> None:
+        main, others = setting.procedure.result, setting.procedure.alternatives
+        if not main or not others:
+            return
+        self.fields["loai"] = forms.ChoiceField(
+            label=_("Loại kết quả"),
+            required=False,
+            initial=chosen,
+            choices=[
+                ("", _("Theo hồ sơ và kết quả tra cứu (mặc định)")),
+                *((one.code, str(one.name)) for one in (main, *others)),
+            ],
+        )
+        self.fields["ly_do_loai"] = forms.CharField(
+            label=_("Lý do chọn khác mặc định"), required=False, max_length=300
+        )
+
+    def pairs(self) -> list[dict[str, Any]]:
+        """Return each editable answer with its reason and what its source says."""
+        form = self.setting.case.form
+        return [
+            {
+                "value": self[f"sua_{one.key}"],
+                "reason": self[f"ly_do_{one.key}"],
+                "source": form.get(one.key, ""),
+                "is_changed": (self[f"sua_{one.key}"].value() or "") != form.get(one.key, ""),
+            }
+            for one in editable(self.setting)
+        ]
+
+    def others(self) -> list[BoundField]:
+        """Return the fields that stand below the answers."""
+        return [self[name] for name in ("loai", "ly_do_loai", "note") if name in self.fields]
 
     def edits(self) -> dict[str, str]:
         """Return the answers that were changed."""
@@ -269,6 +309,30 @@ class DraftForm(ActForm):
             for one in editable(self.setting)
             if (value := self.cleaned_data[f"sua_{one.key}"]) and value != form.get(one.key, "")
         }
+
+    def reasons(self) -> dict[str, str]:
+        """Return why, for each changed answer."""
+        return {key: self.cleaned_data[f"ly_do_{key}"] for key in self.edits()}
+
+    def paper(self) -> tuple[str, str]:
+        """Return the chosen paper and why."""
+        given = self.cleaned_data
+        return given.get("loai", ""), given.get("ly_do_loai", "")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if self.is_typed:
+            return given
+        for key, why in self.reasons().items():
+            if len(why.strip()) < 3:
+                self.add_error(f"ly_do_{key}", _("Ghi lý do sửa mục này"))
+        code, why = self.paper()
+        if code and len(why.strip()) < 3:
+            self.add_error("ly_do_loai", _("Ghi lý do chọn loại kết quả này"))
+        return given
+
+    #: Only previewed: reasons may still be missing.
+    is_typed = False
 
 
 def editable(setting: Setting) -> list[Field]:
@@ -287,9 +351,25 @@ def editable(setting: Setting) -> list[Field]:
 class SignForm(ActForm):
     """The signer's word that they read what they sign."""
 
+    seen_digest = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def prepare(self, setting: Setting) -> None:
+        if setting.case.result:
+            self.initial["seen_digest"] = setting.case.result.digest
+
     sworn = forms.BooleanField(
         label=gettext_lazy("Tôi đã xem dự thảo và đồng ý ký, đóng dấu số"),
         error_messages={"required": gettext_lazy("Đánh dấu xác nhận đã xem dự thảo")},
+    )
+
+
+class SendBackForm(ActForm):
+    """What has to be drafted again, and how."""
+
+    remarks = _note(
+        gettext_lazy("Cần sửa gì"),
+        gettext_lazy("Người soạn thấy nội dung này ngay trên trang soạn dự thảo."),
+        is_required=True,
     )
 
 

@@ -17,6 +17,12 @@ from lienthong.cases.models.people import (
 )
 from lienthong.cases.models.sharing import Share, ShareOpening
 from lienthong.cases.models.supplements import SupplementDraft
+from lienthong.cases.models.results import (
+    DraftVersion,
+    SigningBatch,
+    SigningItem,
+    WorkingDraft,
+)
 from lienthong.cases.models.work import Consultation, Step
 
 __all__ = [
@@ -26,6 +32,7 @@ __all__ = [
     "CodeRule",
     "Consultation",
     "Counter",
+    "DraftVersion",
     "Involvement",
     "LookupTally",
     "Message",
@@ -38,8 +45,11 @@ __all__ = [
     "SavedList",
     "Share",
     "ShareOpening",
+    "SigningBatch",
+    "SigningItem",
     "Slip",
     "Step",
     "StepPace",
     "SupplementDraft",
+    "WorkingDraft",
 ]

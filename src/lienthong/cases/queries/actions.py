@@ -83,10 +83,17 @@ def _offers(
             if step.role not in (*OWN_SERVICE, "answer", "consult") and may_do(actor, step):
                 yield _action(row, str(step.name), step)
     elif row.verb is Verb.SIGN_RESULT:
-        if any(step.role == "sign" and may_do(actor, step) for step in steps):
+        if _may_sign(actor, steps):
             yield _action(row, str(row.verb.label), None, _why_not_sign(case))
+    elif row.verb is Verb.SEND_BACK:
+        if _may_sign(actor, steps) and hasattr(case, "result"):
+            yield _action(row, str(row.verb.label), None)
     elif not _is_used_up(case, row.verb):
         yield _action(row, str(row.verb.label), None)
+
+
+def _may_sign(actor: Actor, steps: Sequence[Step]) -> bool:
+    return any(step.role == "sign" and may_do(actor, step) for step in steps)
 
 
 def _is_used_up(case: Case, verb: Verb) -> bool:

@@ -215,6 +215,11 @@ class ResultView:
     drafted_at: dt.datetime  #: when
     drafted_by: str  #: by whom
     edits: Mapping[str, Any]  #: fields the drafter changed
+    reasons: Mapping[str, str]  #: why, by field
+    paper: str  #: code of the paper that the drafter chose; empty: what the facts lead to
+    paper_reason: str  #: why
+    digest: str  #: stands for what was drafted, word for word
+    remarks: str  #: of who sent the draft back; empty once it is redone
     note: str  #: the drafter's word to the signer
     signed_at: dt.datetime | None  #: when
     signed_by: str  #: by whom

@@ -33,6 +33,7 @@ class Verb(StrEnum):
     CONSULT = "consult"  #: ask another agency for its opinion
     ANSWER_CONSULTATION = "answer_consultation"  #: give that opinion
     DRAFT_RESULT = "draft_result"  #: write the result
+    SEND_BACK = "send_back"  #: return the draft to who wrote it, with remarks
     SIGN_RESULT = "sign_result"  #: sign and seal the result
     RETURN_RESULT = "return_result"  #: hand the result over
     RATE = "rate"  #: evaluate how it was settled
@@ -59,6 +60,7 @@ _LABELS = {
     Verb.CONSULT: lazy("lấy ý kiến cơ quan khác"),
     Verb.ANSWER_CONSULTATION: lazy("trả lời ý kiến"),
     Verb.DRAFT_RESULT: lazy("soạn dự thảo kết quả"),
+    Verb.SEND_BACK: lazy("trả lại dự thảo"),
     Verb.SIGN_RESULT: lazy("ký kết quả"),
     Verb.RETURN_RESULT: lazy("trả kết quả"),
     Verb.RATE: lazy("đánh giá"),
@@ -119,6 +121,9 @@ def _rows() -> Iterator[Transition]:
             source=source, verb=_V.ANSWER_CONSULTATION, target=source, who=_OFFICIAL,
             rights=_APPRAISE | _SIGN, is_accepted=True,
         )  # fmt: skip
+    yield Transition(
+        source=_S.PROCESSING, verb=_V.SEND_BACK, target=_S.PROCESSING, who=_OFFICIAL, rights=_SIGN
+    )
     yield Transition(
         source=_S.PROCESSING, verb=_V.SIGN_RESULT, target=_S.DONE, who=_OFFICIAL, rights=_SIGN,
         clock=_C.FINISH,

@@ -19,6 +19,12 @@ from lienthong.cases.services.bulk import (
 from lienthong.cases.services.checking import keep_check
 from lienthong.cases.services.consulting import answer_consultation, waive_consultation
 from lienthong.cases.services.desk import Received, receive_at_counter
+from lienthong.cases.services.drafting import (
+    draft_result,
+    preview_result,
+    send_back,
+    type_draft,
+)
 from lienthong.cases.services.guarding import forget_lookups, guarded, look_up
 from lienthong.cases.services.listing import (
     move_list,
@@ -47,13 +53,17 @@ from lienthong.cases.services.rating import rate, rate_with_secret
 from lienthong.cases.services.receiving import accept, ask_payment, ask_supplement, paid, refuse
 from lienthong.cases.services.reminding import count_paces, remind, remind_holder
 from lienthong.cases.services.results import (
-    draft_result,
-    preview_result,
     return_result,
     sign_result,
 )
 from lienthong.cases.services.settling import complete_step, extend, resume, stop
 from lienthong.cases.services.sharing import open_share, revoke_share, share
+from lienthong.cases.services.signing_batches import (
+    Picked,
+    finish_batches,
+    order_signing,
+    run_batch,
+)
 from lienthong.cases.services.slips import control_slip, print_slip, register_book
 from lienthong.cases.services.submitting import submit, supplement, withdraw
 from lienthong.cases.services.supplementing import (
@@ -77,6 +87,7 @@ __all__ = [
     "Outcome",
     "PastCase",
     "Received",
+    "Picked",
     "accept",
     "accept_many",
     "add_note",
@@ -101,6 +112,7 @@ __all__ = [
     "drop_paper",
     "end_reason",
     "extend",
+    "finish_batches",
     "forget_lookups",
     "guarded",
     "involve",
@@ -114,6 +126,7 @@ __all__ = [
     "move_list",
     "open_share",
     "order_paid",
+    "order_signing",
     "paid",
     "preview_result",
     "print_slip",
@@ -135,7 +148,9 @@ __all__ = [
     "resume",
     "return_result",
     "revoke_share",
+    "run_batch",
     "save_list",
+    "send_back",
     "send_supplement",
     "share",
     "sign_result",
@@ -146,6 +161,7 @@ __all__ = [
     "tell_chief",
     "tell_holder",
     "tell_watchers",
+    "type_draft",
     "waive_consultation",
     "watch_deadlines",
     "withdraw",

@@ -56,6 +56,7 @@ _ACTIONS = {
     Verb.CONSULT: "cases.consulted",
     Verb.ANSWER_CONSULTATION: "cases.consultation_answered",
     Verb.DRAFT_RESULT: "cases.result_drafted",
+    Verb.SEND_BACK: "cases.result_sent_back",
     Verb.SIGN_RESULT: "cases.result_signed",
     Verb.RETURN_RESULT: "cases.result_returned",
     Verb.RATE: "cases.rated",

@@ -4,13 +4,13 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 
 from lienthong.cases.errors import ScansDiffer
-from lienthong.cases.models import Case, Result
-from lienthong.cases.rules import QrFacts, qr_text
+from lienthong.cases.models import Case
+from lienthong.cases.rules import QrFacts, qr_text, results
 from lienthong.cases.services.slips import SYSTEM_NAME
 from lienthong.files import queries as files
 from lienthong.kernel.actor import Actor
@@ -23,6 +23,8 @@ from lienthong.procedures import services as outcomes
 from lienthong.procedures.rules import Procedure, ResultDocument
 from lienthong.procedures.services import Scan
 
+#: The day of a paper that is only compared.
+_NO_DAY = dt.datetime(2000, 1, 1, tzinfo=HANOI)
 #: Stands on a preview where a number will be.
 UNKNOWN = "…"
 
@@ -38,10 +40,18 @@ class Issue:
     number: str = UNKNOWN  #: number and notation
 
 
-def facts_of(procedure: Procedure, case: Case, result: Result, issue: Issue) -> dict[str, Any]:
+class Drafted(Protocol):
+    """What a drafter decided: saved (`Result`), or typed and not saved (`WorkingDraft`)."""
+
+    edits: Any
+    paper: str
+
+
+def facts_of(procedure: Procedure, case: Case, result: Drafted, issue: Issue) -> dict[str, Any]:
     """Return what the pack's expressions may ask about a dossier, edits laid over answers."""
     agency, answers = issue.agency, {**case.form, **result.edits}
-    document = packs.result_of(procedure, {**answers, **issue.found})
+    chosen = {packs.CHOSEN: result.paper}
+    document = packs.result_of(procedure, {**answers, **issue.found, **chosen})
     unit = orgs.unit(agency.unit_code) if agency.unit_code else None
     province = agency.unit_code
     if unit and unit.parent_id:
@@ -59,7 +69,29 @@ def facts_of(procedure: Procedure, case: Case, result: Result, issue: Issue) -> 
             "commune_code": agency.unit_code,
         },
         **issue.found,
+        **chosen,
     )
+
+
+def digest_of(
+    procedure: Procedure, case: Case, result: Drafted, agency: AgencyView, found: Mapping[str, Any]
+) -> str:
+    """Return what stands for all that the paper will say, whoever signs it and whenever."""
+    signer = Actor.system(UNKNOWN)
+    known = facts_of(
+        procedure, case, result, Issue(agency=agency, actor=signer, at=_NO_DAY, found=found)
+    )
+    for write in procedure.writes:
+        known.setdefault(write.name, {"key": UNKNOWN, "shown": UNKNOWN})
+    document = packs.result_of(procedure, known)
+    assert document
+    data = packs.result_data(procedure, known)
+    scans = case.attachments.filter(component_code__in=document.scans, replaced_at=None)
+    prints = [
+        files.stored(FileId(one)).sha256
+        for one in scans.order_by("added_at").values_list("file_id", flat=True)
+    ]
+    return results.digest_of(document.code, document.template, data, prints)
 
 
 def _of_result(document: ResultDocument | None, issue: Issue) -> dict[str, str]:

@@ -1,36 +1,34 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The result: drafted, signed in three steps, returned."""
+"""The result: signed in three steps, returned."""
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 
 from lienthong.cases import queries, rules
-from lienthong.cases.errors import CaseMissing, DraftMissing, ResultFieldUnknown, StepMissing
+from lienthong.cases.errors import DraftMissing, DraftReturned, PreviewDiffers, StepMissing
 from lienthong.cases.events import ResultReturned, ResultSigned
 from lienthong.cases.models import Case, Result
 from lienthong.cases.queries import CaseView
-from lienthong.cases.queries.access import visible_to
 from lienthong.cases.rules import Delivery, Verb
 from lienthong.cases.services import beats, steps
 from lienthong.cases.services.assigning import check_holder
 from lienthong.cases.services.beats import Move, Told
 from lienthong.cases.services.counters import next_number
-from lienthong.cases.services.result_facts import Issue, check_scans, facts_of, qr_of, scans_of
+from lienthong.cases.services.drafting import found_facts
+from lienthong.cases.services.result_facts import Issue, digest_of, facts_of, qr_of, scans_of
 from lienthong.cases.services.settling import require_opinions
 from lienthong.files import services as files
-from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor, ActorKind
 from lienthong.kernel.clock import HANOI
 from lienthong.kernel.ids import AgencyId, CaseId, FileId
-from lienthong.kernel.text import clean, clean_lines
+from lienthong.kernel.text import clean_lines
 from lienthong.orgs import queries as orgs
 from lienthong.orgs.queries import AgencyView
-from lienthong.procedures import queries as procedures
 from lienthong.procedures import rules as packs
 from lienthong.procedures import services as outcomes
 from lienthong.procedures.rules import Procedure, ResultDocument
@@ -62,104 +60,51 @@ class _Plan:
         return found
 
 
-@transaction.atomic
-def draft_result(
+def sign_result(
     *,
     actor: Actor,
     case_id: CaseId,
     expected_version: int,
-    edits: Mapping[str, str] | None = None,
     note: str = "",
-) -> CaseView:
-    """Write or change the draft of the result; fields not edited follow the dossier.
-
-    edits: answers of the form that the result prints otherwise (a spelling, an address).
-    Raises: CaseMissing, Stale, BadMove, Denied, WrongAgency, ResultFieldUnknown, FormRefused,
-    ScansDiffer.
-    """
-    move = beats.begin(actor, case_id, Verb.DRAFT_RESULT, expected_version=expected_version)
-    check_scans(move.procedure, move.case)
-    kept = _checked_edits(move.procedure, edits or {})
-    Result.objects.update_or_create(
-        case=move.case,
-        defaults={
-            "edits": kept,
-            "note": clean_lines(note),
-            "drafted_at": move.at,
-            "drafted_by": actor.recorded_name,
-        },
-    )
-    beats.finish(move, Told(note=clean_lines(note), details={"edited": sorted(kept)}))
-    return queries.view(actor, move.case)
-
-
-def _checked_edits(procedure: Procedure, edits: Mapping[str, str]) -> dict[str, str]:
-    keys = {field.key for step in procedure.form for field in step.fields}
-    for key in edits:
-        if key not in keys:
-            raise ResultFieldUnknown(field=key)
-    return {key: clean(value) for key, value in edits.items()}
-
-
-def preview_result(*, actor: Actor, case_id: CaseId) -> bytes:
-    """Return the result as it would be signed now, with numbers still to be given.
-
-    Raises: CaseMissing, DraftMissing, Denied.
-    """
-    if not actor.has("cases.sign"):
-        actor.require("cases.appraise")
-    case = visible_to(actor).filter(pk=case_id).first()
-    if case is None:
-        raise CaseMissing
-    result = Result.objects.filter(case=case).first()
-    if result is None:
-        raise DraftMissing
-    procedure = procedures.version(case.procedure_code, case.procedure_version)
-    agency = orgs.agency(AgencyId(case.agency_id))
-    found = _found(actor, procedure, case, result)
-    known = facts_of(
-        procedure, case, result, Issue(agency=agency, actor=actor, at=clock.now(), found=found)
-    )
-    for write in procedure.writes:
-        known.setdefault(write.name, {"key": "…", "shown": "…"})
-    return outcomes.render_result(
-        procedure, known, scans=scans_of(procedure, known, case), qr=qr_of(procedure, known, case)
-    )
-
-
-def _found(actor: Actor, procedure: Procedure, case: Case, result: Result) -> dict[str, Any]:
-    """Read the registers that the pack checks, for this dossier and in the actor's name."""
-    answers = {**case.form, **result.edits}
-    return outcomes.looked_up(actor, procedure, answers, case_code=case.code)
-
-
-def sign_result(
-    *, actor: Actor, case_id: CaseId, expected_version: int, note: str = ""
+    seen_digest: str = "",
+    settled: Callable[[], None] | None = None,
 ) -> CaseView:
     """Sign and seal the result, write the registers, finish the clock: three steps.
 
     First the right, the state and the numbers, durably; then the paper, its personal signature
     and the agency's seal, outside any transaction; then everything that follows, in one. When the
     dossier changed meanwhile nothing is written, and the numbers wait for the next attempt.
+    seen_digest: of the preview that was read; without one, of the draft as it was saved. settled:
+    done in the last transaction, so that a batch knows what is signed.
     Raises: CaseMissing, Stale, BadMove, Denied, WrongAgency, StepMissing, StepTaken,
-    DraftMissing, OpinionMissing, and what signing and the registers raise.
+    DraftMissing, DraftReturned, OpinionMissing, PreviewDiffers, and what signing and the registers
+    raise.
     """
-    plan = _prepare(actor, case_id, expected_version)
+    plan = _prepare(actor, case_id, expected_version, seen_digest)
     paper = outcomes.render_result(plan.procedure, plan.facts, scans=plan.scans, qr=plan.qr)
     reason = f"{plan.procedure.name.vi}, hồ sơ {plan.case_code}"
     signed = signing.sign(paper, actor=actor, reason=reason)
     sealed = signing.seal(signed, actor=actor, agency_id=plan.agency_id, reason=reason)
-    return _settle(actor, case_id, plan, sealed, note)
+    return _settle(actor, case_id, plan, sealed, note, settled or _nothing)
+
+
+def _nothing() -> None:
+    pass
 
 
 @transaction.atomic(durable=True)
-def _prepare(actor: Actor, case_id: CaseId, expected_version: int) -> _Plan:
+def _prepare(actor: Actor, case_id: CaseId, expected_version: int, seen_digest: str) -> _Plan:
     move = beats.begin(actor, case_id, Verb.SIGN_RESULT, expected_version=expected_version)
     _check_signable(move)
     result = Result.objects.select_for_update().get(case=move.case)
     procedure, agency = move.procedure, orgs.agency(AgencyId(move.case.agency_id))
-    found = _found(actor, procedure, move.case, result)
-    document = packs.result_of(procedure, {**move.case.form, **result.edits, **found})
+    found = found_facts(actor, procedure, move.case, result)
+    seen = seen_digest or result.digest
+    if seen and seen != digest_of(procedure, move.case, result, agency, found):
+        raise PreviewDiffers
+    document = packs.result_of(
+        procedure, {**move.case.form, **result.edits, **found, packs.CHOSEN: result.paper}
+    )
     assert document
     numbers = dict(result.reserved.get("numbers", {}))
     number = str(numbers.setdefault(document.code, None) or _number(document, agency, move.at))
@@ -184,8 +129,11 @@ def _prepare(actor: Actor, case_id: CaseId, expected_version: int) -> _Plan:
 
 
 def _check_signable(move: Move) -> None:
-    if not Result.objects.filter(case=move.case).exists():
+    result = Result.objects.filter(case=move.case).first()
+    if result is None:
         raise DraftMissing
+    if result.remarks:
+        raise DraftReturned
     require_opinions(move)
     step = steps.skip_to(move, "sign")
     if step is None:
@@ -203,7 +151,14 @@ def _number(document: ResultDocument, agency: AgencyView, at: dt.datetime) -> st
 
 
 @transaction.atomic
-def _settle(actor: Actor, case_id: CaseId, plan: _Plan, sealed: bytes, note: str) -> CaseView:
+def _settle(
+    actor: Actor,
+    case_id: CaseId,
+    plan: _Plan,
+    sealed: bytes,
+    note: str,
+    settled: Callable[[], None],
+) -> CaseView:
     move = beats.begin(actor, case_id, Verb.SIGN_RESULT, expected_version=plan.version)
     _check_signable(move)
     case, step = move.case, steps.skip_to(move, "sign")
@@ -238,6 +193,7 @@ def _settle(actor: Actor, case_id: CaseId, plan: _Plan, sealed: bytes, note: str
         ),
     )
     beats.publish(move, ResultSigned, result_number=plan.number, file_id=stored.id)
+    settled()
     return queries.view(actor, case)
 
 

@@ -18,7 +18,7 @@ from lienthong.cases.models import Result, Step
 from lienthong.cases.queries import CaseView
 from lienthong.cases.queries.actions import OWN_SERVICE, open_opinions, times_extended
 from lienthong.cases.rules import PauseBasis, Verb, legal_bases
-from lienthong.cases.services import assigning, beats, slips, steps, telling
+from lienthong.cases.services import assigning, beats, drafting, slips, steps, telling
 from lienthong.cases.services.assigning import Assignee, check_holder
 from lienthong.cases.services.beats import Move, Told
 from lienthong.kernel.actor import Actor
@@ -55,7 +55,10 @@ def complete_step(
         require_opinions(move)
         if not move.case.consultations.exists():
             raise OpinionMissing(agencies=step.name)
-    handed_to = steps.advance(move, step, dict(answers or {}))
+    if step.node == drafting.REDRAFT:
+        handed_to = drafting.redrafted(move, step)
+    else:
+        handed_to = steps.advance(move, step, dict(answers or {}))
     if hand_to:
         _assign_next(move, hand_to)
         handed_to = f"{handed_to} ({hand_to.name})" if handed_to else hand_to.name

@@ -14,7 +14,7 @@ from lienthong.cases.forms.acting import Setting
 from lienthong.cases.queries import CaseHead, CaseView, NextAction, StepView
 from lienthong.cases.rules import ReasonFor, Verb
 from lienthong.cases.rules import clock as legal_clock
-from lienthong.cases.views import shown, table
+from lienthong.cases.views import drafting, shown, table
 from lienthong.cases.views.desk import carried, furniture
 from lienthong.cases.views.table import Act, Order
 from lienthong.kernel import clock, money
@@ -147,6 +147,7 @@ def _shown(
         "blocked_by": offered.blocked_by if offered else "",
         "promise": _promise(case, setting.procedure) if doing.verb is Verb.ACCEPT else "",
         "is_multipart": form.is_multipart(),
+        **drafting.beside(request, actor_of(request), setting, doing),
     }
     return render(request, doing.template, context, status=status)
 
@@ -177,6 +178,7 @@ def _offered(actor: Actor, case: CaseView, doing: Act, setting: Setting) -> Next
 def _setting(actor: Actor, case: CaseView, doing: Act, step_id: uuid.UUID | None) -> Setting:
     procedure = procedures.version(case.procedure_code, case.procedure_version)
     step = _step(case, step_id)
+    working = queries.working_draft(actor, case.id) if doing.verb is Verb.DRAFT_RESULT else None
     return Setting(
         case=case,
         procedure=procedure,
@@ -184,6 +186,7 @@ def _setting(actor: Actor, case: CaseView, doing: Act, step_id: uuid.UUID | None
         colleagues=_colleagues(case, procedure, doing, step),
         limits=_limits(case, procedure) if doing.verb is Verb.EXTEND else "",
         ready=_ready(case, doing),
+        working=working,
     )
 
 

@@ -85,6 +85,8 @@ def furniture(request: HttpRequest, actor: Actor, current: str = "") -> dict[str
     links = [_link(desk, numbers, current) for desk in DESKS]
     if queries.is_chief(actor):
         links.append(_page("cases:chief", gettext_lazy("Bàn điều hành"), "people", current))
+    if actor.has("cases.sign"):
+        links.append(_page("cases:to_sign", gettext_lazy("Chờ ký"), "sign", current))
     if actor.has("cases.receive"):
         links.append(_page("cases:counter", gettext_lazy("Nhận tại quầy"), "plus", current))
     if actor.has("cases.receive") or actor.has("cases.oversee"):

@@ -3,6 +3,7 @@
 
 import uuid
 
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 from lienthong.cases import errors, queries, services
@@ -18,6 +19,9 @@ DRAFT_HEADERS = {
     "X-Frame-Options": "SAMEORIGIN",
     "Cache-Control": "private, no-store",
 }
+
+#: A preview is kept while its page is looked at; large ones (scans) are set again.
+CACHED_SECONDS, CACHED_BYTES = 300, 524_288
 
 
 @official()
@@ -61,8 +65,20 @@ def opinion(request: HttpRequest, case_id: uuid.UUID, consultation_id: uuid.UUID
 
 @official()
 def draft(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    made = services.preview_result(actor=actor_of(request), case_id=CaseId(case_id))
+    made = _set(request, CaseId(case_id))
     return HttpResponse(made, content_type="application/pdf", headers=DRAFT_HEADERS)
+
+
+def _set(request: HttpRequest, case_id: CaseId) -> bytes:
+    """Set a draft, or find it set: `?go=` stamps what is shown, and nothing is cached without."""
+    actor, stamp = actor_of(request), request.GET.get("go", "")[:20]
+    key = f"cases.draft:{actor.account_id}:{case_id}:{stamp}"
+    made: bytes | None = cache.get(key) if stamp else None
+    if made is None:
+        made = services.preview_result(actor=actor, case_id=case_id, is_working=bool(stamp))
+        if stamp and len(made) <= CACHED_BYTES:
+            cache.set(key, made, CACHED_SECONDS)
+    return made
 
 
 def served(request: HttpRequest, file_id: FileId) -> HttpResponse:

@@ -141,11 +141,18 @@ def _elsewhere(order: Order) -> CaseView:
 def _draft(order: Order) -> CaseView:
     form = order.form
     assert isinstance(form, forms.DraftForm)
-    return services.draft_result(**order.seen, edits=form.edits(), note=order.told("note"))
+    return services.draft_result(
+        **order.seen, edits=form.edits(), reasons=form.reasons(), paper=form.paper(),
+        note=order.told("note"),
+    )  # fmt: skip
 
 
 def _sign(order: Order) -> CaseView:
-    return services.sign_result(**order.seen)
+    return services.sign_result(**order.seen, seen_digest=order.told("seen_digest"))
+
+
+def _send_back(order: Order) -> CaseView:
+    return services.send_back(**order.seen, remarks=order.told("remarks"))
 
 
 def _return(order: Order) -> CaseView:
@@ -214,7 +221,7 @@ ACTS = (
     Act(
         verb=Verb.DRAFT_RESULT, slug="du-thao", key="d", icon="file", form=forms.DraftForm,
         run=_draft, template="cases/draft.html",
-        title=gettext_lazy("Soạn dự thảo kết quả"), button=gettext_lazy("Lưu và xem dự thảo"),
+        title=gettext_lazy("Soạn dự thảo kết quả"), button=gettext_lazy("Lưu dự thảo"),
         intro=gettext_lazy("Các mục lấy từ tờ khai. Chỉ sửa chỗ cần in khác tờ khai."),
         done=gettext_lazy("Đã lưu dự thảo."),
     ),
@@ -223,6 +230,13 @@ ACTS = (
         template="cases/sign.html",
         title=gettext_lazy("Ký kết quả"), button=gettext_lazy("Ký và đóng dấu"),
         done=gettext_lazy("Đã ký số và đóng dấu. Kết quả đã vào sổ và chờ trả."),
+    ),
+    Act(
+        verb=Verb.SEND_BACK, slug="tra-lai-du-thao", key="l", icon="undo",
+        form=forms.SendBackForm, run=_send_back,
+        title=gettext_lazy("Trả lại dự thảo"), button=gettext_lazy("Trả lại để soạn lại"),
+        intro=gettext_lazy("Hồ sơ về lại người soạn; soạn lại xong mới ký được."),
+        done=gettext_lazy("Đã trả lại dự thảo cho người soạn."),
     ),
     Act(
         verb=Verb.RETURN_RESULT, slug="tra-ket-qua", key="v", icon="send", form=forms.ReturnForm,

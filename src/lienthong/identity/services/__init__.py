@@ -24,6 +24,7 @@ from lienthong.identity.services.door import (
     note_sign_in,
     note_sign_out,
 )
+from lienthong.identity.services.proving import is_second_factor_fresh, second_factor_href
 
 __all__ = [
     "TOTP_PERIOD_SECONDS",
@@ -35,6 +36,7 @@ __all__ = [
     "end_representation",
     "end_session",
     "enrol_totp",
+    "is_second_factor_fresh",
     "load_accounts",
     "note_capacity",
     "note_device",
@@ -44,5 +46,6 @@ __all__ = [
     "note_sign_out",
     "open_citizen",
     "open_official",
+    "second_factor_href",
     "show_code",
 ]

@@ -43,6 +43,7 @@ from lienthong.procedures.rules.form_checks import (
     check_form,
 )
 from lienthong.procedures.rules.outcome import (
+    CHOSEN,
     FilledWrite,
     book_of,
     date_in_words,
@@ -101,6 +102,7 @@ from lienthong.procedures.rules.procedure import (
 )
 
 __all__ = [
+    "CHOSEN",
     "PACK_SCHEMA",
     "AgencyRule",
     "Audience",

@@ -24,6 +24,8 @@ Writer = Callable[[Mapping[str, Any]], str]
 
 #: Names every pack may use beside its own questions and its own writes.
 FACT_NAMES = frozenset({"case", "result", "agency", "row"})
+#: Fact by which somebody chose a paper over the conditions.
+CHOSEN = "chosen_paper"
 #: What follows an answer's name in a derived fact.
 FACT_ENDINGS = ("_label", "_shown", "_words", "_written")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -97,8 +99,12 @@ def _with_dates(part: Any) -> Any:
 def result_of(procedure: Procedure, known: Mapping[str, Any]) -> ResultDocument | None:
     """Return the paper that these facts lead to: the first alternative that holds, or the result.
 
-    Raises: ConditionError.
+    A fact `chosen_paper`, the code of one of the pack's papers, wins over the conditions: somebody
+    chose it and said why. Raises: ConditionError.
     """
+    if named := known.get(CHOSEN):
+        papers = (procedure.result, *procedure.alternatives)
+        return next((one for one in papers if one and one.code == named), procedure.result)
     chosen = (one for one in procedure.alternatives if holds(one.when, known))
     return next(chosen, procedure.result)
 
@@ -184,7 +190,15 @@ def result_data(procedure: Procedure, known: Mapping[str, Any]) -> dict[str, Any
 
 
 def writes_of(procedure: Procedure, known: Mapping[str, Any]) -> tuple[RegisterWrite, ...]:
-    """Return the records that these facts lead to write. Raises: ConditionError."""
+    """Return the records that these facts lead to write. Raises: ConditionError.
+
+    A notice or refusal that somebody chose over what the facts lead to writes nothing.
+    """
+    if known.get(CHOSEN):
+        by_facts = result_of(procedure, {**known, CHOSEN: ""})
+        chosen = result_of(procedure, known)
+        if chosen != by_facts and chosen != procedure.result:
+            return ()
     return tuple(write for write in procedure.writes if holds(write.when, known))
 
 

@@ -1,0 +1,275 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The draft of a result: typed, previewed, saved in versions, sent back, redone."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from lienthong.cases import queries
+from lienthong.cases.errors import (
+    CaseMissing,
+    DraftMissing,
+    EditReasonNeeded,
+    PaperUnknown,
+    ResultFieldUnknown,
+    StepMissing,
+)
+from lienthong.cases.models import Case, DraftVersion, Result, Step, WorkingDraft
+from lienthong.cases.queries import CaseView
+from lienthong.cases.queries.access import visible_to
+from lienthong.cases.rules import Verb
+from lienthong.cases.rules.results import DraftAct
+from lienthong.cases.services import beats, steps, telling
+from lienthong.cases.services.assigning import check_holder, keep_lead
+from lienthong.cases.services.beats import Move, Told
+from lienthong.cases.services.result_facts import (
+    UNKNOWN,
+    Drafted,
+    Issue,
+    check_scans,
+    digest_of,
+    facts_of,
+    qr_of,
+    scans_of,
+)
+from lienthong.kernel import clock
+from lienthong.kernel.actor import Actor
+from lienthong.kernel.ids import AgencyId, CaseId
+from lienthong.kernel.text import clean, clean_lines
+from lienthong.orgs import queries as orgs
+from lienthong.procedures import queries as procedures
+from lienthong.procedures import services as outcomes
+from lienthong.procedures.rules import Procedure
+
+#: The step that a draft sent back opens beside the process.
+REDRAFT = "redraft"
+
+
+@transaction.atomic
+def draft_result(
+    *,
+    actor: Actor,
+    case_id: CaseId,
+    expected_version: int,
+    edits: Mapping[str, str] | None = None,
+    reasons: Mapping[str, str] | None = None,
+    paper: tuple[str, str] = ("", ""),
+    note: str = "",
+) -> CaseView:
+    """Save a version of the draft of the result; fields not edited follow the dossier.
+
+    edits: answers of the form that the result prints otherwise (a spelling, an address); reasons:
+    why, for each. paper: code of a paper chosen over what the facts lead to, and why.
+    Raises: CaseMissing, Stale, BadMove, Denied, WrongAgency, ResultFieldUnknown, FormRefused,
+    EditReasonNeeded, PaperUnknown, ScansDiffer.
+    """
+    move = beats.begin(actor, case_id, Verb.DRAFT_RESULT, expected_version=expected_version)
+    check_scans(move.procedure, move.case)
+    kept = _checked_edits(move.procedure, move.case, edits or {})
+    told = _checked_reasons(move.procedure, kept, reasons or {})
+    code, why = _checked_paper(move.procedure, *paper)
+    result, _is_new = Result.objects.update_or_create(
+        case=move.case,
+        defaults={
+            "edits": kept,
+            "reasons": told,
+            "paper": code,
+            "paper_reason": why,
+            "note": clean_lines(note),
+            "remarks": "",
+            "drafted_at": move.at,
+            "drafted_by": actor.recorded_name,
+        },
+    )
+    result.digest = current_digest(actor, move.procedure, move.case, result)
+    result.save(update_fields=["digest"])
+    _keep_version(move, result, DraftAct.SAVED, result.note)
+    WorkingDraft.objects.filter(case=move.case, account_id=actor.account_id).delete()
+    beats.finish(move, Told(note=clean_lines(note), details={"edited": sorted(kept)}))
+    return queries.view(actor, move.case)
+
+
+def _checked_edits(procedure: Procedure, case: Case, edits: Mapping[str, str]) -> dict[str, str]:
+    keys = {field.key for step in procedure.form for field in step.fields}
+    for key in edits:
+        if key not in keys:
+            raise ResultFieldUnknown(field=key)
+    tidy = {key: clean(value) for key, value in edits.items()}
+    return {key: value for key, value in tidy.items() if value != case.form.get(key, "")}
+
+
+def _checked_reasons(
+    procedure: Procedure, edits: Mapping[str, str], reasons: Mapping[str, str]
+) -> dict[str, str]:
+    told = {key: clean(reasons.get(key, "")) for key in edits}
+    missing = [key for key, why in told.items() if len(why) < 3]
+    if missing:
+        labels = {one.key: one.label.vi for step in procedure.form for one in step.fields}
+        raise EditReasonNeeded(fields=", ".join(labels[key] for key in missing))
+    return told
+
+
+def _checked_paper(procedure: Procedure, code: str, why: str) -> tuple[str, str]:
+    if not code:
+        return "", ""
+    papers = (procedure.result, *procedure.alternatives)
+    found = next((one for one in papers if one and one.code == code), None)
+    if found is None:
+        raise PaperUnknown
+    if len(clean(why)) < 3:
+        raise EditReasonNeeded(fields=found.name.vi)
+    return code, clean(why)
+
+
+def _keep_version(move: Move, result: Result, act: DraftAct, note: str) -> None:
+    last = result.versions.order_by("-number").values_list("number", flat=True).first() or 0
+    DraftVersion.objects.create(
+        result=result,
+        number=last + 1,
+        act=act,
+        edits=result.edits,
+        reasons=result.reasons,
+        paper=result.paper,
+        paper_reason=result.paper_reason,
+        note=note,
+        digest=result.digest,
+        by_name=move.actor.recorded_name,
+        account_id=move.actor.account_id,
+        at=move.at,
+    )
+
+
+def current_digest(actor: Actor, procedure: Procedure, case: Case, drafted: Drafted) -> str:
+    """Return the digest of what would be signed now; the register reads are logged."""
+    found = found_facts(actor, procedure, case, drafted)
+    return digest_of(procedure, case, drafted, orgs.agency(AgencyId(case.agency_id)), found)
+
+
+def found_facts(actor: Actor, procedure: Procedure, case: Case, drafted: Drafted) -> dict[str, Any]:
+    """Read the registers that the pack checks, for this dossier and in the actor's name."""
+    answers = {**case.form, **drafted.edits}
+    return outcomes.looked_up(actor, procedure, answers, case_code=case.code)
+
+
+@transaction.atomic
+def type_draft(
+    *,
+    actor: Actor,
+    case_id: CaseId,
+    edits: Mapping[str, str],
+    reasons: Mapping[str, str] | None = None,
+    paper: str = "",
+) -> None:
+    """Keep what was typed, for this person only: it is previewed, and found again later.
+
+    Raises: CaseMissing, Denied, BadMove, WrongAgency, ResultFieldUnknown, PaperUnknown.
+    """
+    move = beats.begin(actor, case_id, Verb.DRAFT_RESULT)
+    kept = _checked_edits(move.procedure, move.case, edits)
+    if paper:
+        _checked_paper(move.procedure, paper, UNKNOWN * 3)
+    assert actor.account_id
+    WorkingDraft.objects.update_or_create(
+        case=move.case,
+        account_id=actor.account_id,
+        defaults={
+            "edits": kept,
+            "reasons": {key: clean((reasons or {}).get(key, "")) for key in kept},
+            "paper": paper,
+            "at": move.at,
+        },
+    )
+
+
+def preview_result(*, actor: Actor, case_id: CaseId, is_working: bool = False) -> bytes:
+    """Return the result as it would be signed now, with numbers still to be given.
+
+    is_working: as this person typed it and has not saved it yet.
+    Raises: CaseMissing, DraftMissing, Denied.
+    """
+    if not actor.has("cases.sign"):
+        actor.require("cases.appraise")
+    case = visible_to(actor).filter(pk=case_id).first()
+    if case is None:
+        raise CaseMissing
+    drafted: Result | WorkingDraft | None = None
+    if is_working:
+        drafted = WorkingDraft.objects.filter(case=case, account_id=actor.account_id).first()
+    drafted = drafted or Result.objects.filter(case=case).first()
+    if drafted is None:
+        raise DraftMissing
+    procedure = procedures.version(case.procedure_code, case.procedure_version)
+    agency = orgs.agency(AgencyId(case.agency_id))
+    found = found_facts(actor, procedure, case, drafted)
+    known = facts_of(
+        procedure, case, drafted, Issue(agency=agency, actor=actor, at=clock.now(), found=found)
+    )
+    for write in procedure.writes:
+        known.setdefault(write.name, {"key": UNKNOWN, "shown": UNKNOWN})
+    return outcomes.render_result(
+        procedure, known, scans=scans_of(procedure, known, case), qr=qr_of(procedure, known, case)
+    )
+
+
+@transaction.atomic
+def send_back(*, actor: Actor, case_id: CaseId, expected_version: int, remarks: str) -> CaseView:
+    """Return the draft to who wrote it, with remarks; it is signed only after it was redone.
+
+    Raises: CaseMissing, Stale, BadMove, Denied, WrongAgency, StepMissing, StepTaken, DraftMissing,
+    ReasonNeeded.
+    """
+    move = beats.begin(actor, case_id, Verb.SEND_BACK, expected_version=expected_version)
+    said = beats.words(remarks)
+    result = Result.objects.select_for_update().filter(case=move.case).first()
+    if result is None:
+        raise DraftMissing
+    step = steps.skip_to(move, "sign")
+    if step is None or step.is_waiting:
+        raise StepMissing
+    check_holder(actor, step)
+    drafter = result.versions.filter(act=DraftAct.SAVED).order_by("-number").first()
+    result.remarks = said
+    result.save(update_fields=["remarks"])
+    _keep_version(move, result, DraftAct.SENT_BACK, said)
+    step.is_waiting = True
+    step.save(update_fields=["is_waiting"])
+    again = _open_redraft(move, step, drafter)
+    beats.finish(move, Told(note=said, handed_to=again.assignee_name or again.name))
+    return queries.view(actor, move.case)
+
+
+def _open_redraft(move: Move, sign: Step, drafter: DraftVersion | None) -> Step:
+    again = Step.objects.create(
+        case=move.case,
+        node=REDRAFT,
+        key=REDRAFT,
+        name="Soạn lại dự thảo",
+        role="draft",
+        right="cases.appraise",
+        agency_id=move.case.agency_id,
+        assignee_id=drafter.account_id if drafter else None,
+        assignee_name=drafter.by_name if drafter else "",
+        opened_at=move.at,
+        due_at=sign.due_at,
+    )
+    if again.assignee_id:
+        keep_lead(move.actor, again, move.at)
+        telling.tell_assigned(move.case, again, move.at)
+    return again
+
+
+def redrafted(move: Move, step: Step) -> str:
+    """Finish the step that a draft sent back opened; who signs has it again.
+
+    Raises: DraftMissing when the draft was not saved since.
+    """
+    if Result.objects.filter(case=move.case).exclude(remarks="").exists():
+        raise DraftMissing
+    step.done_at, step.done_by, step.outcome = move.at, move.actor.recorded_name, "done"
+    step.save(update_fields=["done_at", "done_by", "outcome"])
+    steps.hold(move.case)
+    move.case.steps.filter(role="sign", done_at=None).update(is_waiting=False)
+    return ", ".join(
+        move.case.steps.filter(role="sign", done_at=None).values_list("name", flat=True)
+    )
