@@ -17,8 +17,8 @@ from lienthong.cases.views import (
     papers,
     people,
     reasons,
-    standins,
     signing,
+    standins,
 )
 
 app_name = "cases"

@@ -15,14 +15,14 @@ from lienthong.cases.models.people import (
     ReasonTemplate,
     StepPace,
 )
-from lienthong.cases.models.sharing import Share, ShareOpening
-from lienthong.cases.models.supplements import SupplementDraft
 from lienthong.cases.models.results import (
     DraftVersion,
     SigningBatch,
     SigningItem,
     WorkingDraft,
 )
+from lienthong.cases.models.sharing import Share, ShareOpening
+from lienthong.cases.models.supplements import SupplementDraft
 from lienthong.cases.models.work import Consultation, Step
 
 __all__ = [

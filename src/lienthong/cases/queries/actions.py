@@ -82,12 +82,11 @@ def _offers(
         for step in steps:
             if step.role not in (*OWN_SERVICE, "answer", "consult") and may_do(actor, step):
                 yield _action(row, str(step.name), step)
-    elif row.verb is Verb.SIGN_RESULT:
+    elif row.verb in (Verb.SIGN_RESULT, Verb.SEND_BACK):
         if _may_sign(actor, steps):
-            yield _action(row, str(row.verb.label), None, _why_not_sign(case))
-    elif row.verb is Verb.SEND_BACK:
-        if _may_sign(actor, steps) and hasattr(case, "result"):
-            yield _action(row, str(row.verb.label), None)
+            is_signing = row.verb is Verb.SIGN_RESULT
+            why = _why_not_sign(case) if is_signing else _why_not_send_back(case)
+            yield _action(row, str(row.verb.label), None, why)
     elif not _is_used_up(case, row.verb):
         yield _action(row, str(row.verb.label), None)
 
@@ -159,6 +158,10 @@ def open_opinions(case: Case) -> list[Consultation]:
             is_mandatory=True, answered_at=None, waiver_basis=""
         ).select_related("asked_agency")
     )
+
+
+def _why_not_send_back(case: Case) -> str:
+    return "" if hasattr(case, "result") else str(errors.DraftMissing())
 
 
 def _why_not_sign(case: Case) -> str:

@@ -96,6 +96,8 @@ class BatchView:
 
 def working_draft(actor: Actor, case_id: CaseId) -> WorkingView | None:
     """Return what this person typed and has not saved, or None."""
+    if actor.account_id is None:
+        return None
     row = WorkingDraft.objects.filter(
         case__in=visible_to(actor).filter(pk=case_id), account_id=actor.account_id
     ).first()
@@ -144,7 +146,7 @@ def _labelled(procedure: Procedure, found: tuple[Change, ...]) -> tuple[Change, 
 
 def to_sign(actor: Actor) -> tuple[ToSign, ...]:
     """Return the results that wait for this actor's signature, most urgent first."""
-    if not actor.has("cases.sign"):
+    if not actor.has("cases.sign") or actor.agency_id is None:
         return ()
     mine = [key for key in (actor.account_id, actor.stands_in_for) if key]
     steps = (
@@ -189,14 +191,16 @@ def _to_sign(step: Step) -> ToSign:
 
 def batch(actor: Actor, batch_id: uuid.UUID) -> BatchView:
     """Return a batch that this person ordered. Raises: BatchMissing."""
-    row = SigningBatch.objects.filter(pk=batch_id, account_id=actor.account_id).first()
-    if row is None:
+    row = SigningBatch.objects.filter(pk=batch_id).first()
+    if row is None or row.account_id != actor.account_id:
         raise BatchMissing
     return _batch(row)
 
 
 def open_batch(actor: Actor) -> BatchView | None:
     """Return the batch of this person that is under way, or None."""
+    if actor.account_id is None:
+        return None
     row = SigningBatch.objects.filter(account_id=actor.account_id, done_at=None)
     found = row.order_by("-ordered_at").first()
     return _batch(found) if found else None

@@ -85,7 +85,8 @@ def draft_result(
     result.digest = current_digest(actor, move.procedure, move.case, result)
     result.save(update_fields=["digest"])
     _keep_version(move, result, DraftAct.SAVED, result.note)
-    WorkingDraft.objects.filter(case=move.case, account_id=actor.account_id).delete()
+    if actor.account_id:
+        WorkingDraft.objects.filter(case=move.case, account_id=actor.account_id).delete()
     beats.finish(move, Told(note=clean_lines(note), details={"edited": sorted(kept)}))
     return queries.view(actor, move.case)
 
@@ -194,7 +195,7 @@ def preview_result(*, actor: Actor, case_id: CaseId, is_working: bool = False) -
     if case is None:
         raise CaseMissing
     drafted: Result | WorkingDraft | None = None
-    if is_working:
+    if is_working and actor.account_id:
         drafted = WorkingDraft.objects.filter(case=case, account_id=actor.account_id).first()
     drafted = drafted or Result.objects.filter(case=case).first()
     if drafted is None:

@@ -56,7 +56,7 @@ def facts_of(procedure: Procedure, case: Case, result: Drafted, issue: Issue) ->
     province = agency.unit_code
     if unit and unit.parent_id:
         province = _province_code(unit.parent_id, case)
-    return outcomes.known_facts(
+    known = outcomes.known_facts(
         procedure,
         answers,
         case={"code": case.code, "procedure_code": case.procedure_code},
@@ -69,8 +69,8 @@ def facts_of(procedure: Procedure, case: Case, result: Drafted, issue: Issue) ->
             "commune_code": agency.unit_code,
         },
         **issue.found,
-        **chosen,
     )
+    return {**known, **chosen}
 
 
 def digest_of(

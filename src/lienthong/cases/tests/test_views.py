@@ -282,7 +282,7 @@ def test_draft_when_a_spelling_is_corrected_then_previews_it(town: Town) -> None
     ] != [""]
     form = client.get(href(case, "/du-thao")).context["form"]
     typed = {name: form[name].value() for name in form.fields if name.startswith("sua_")}
-    typed["sua_child_name"] = "Trần Minh Ánh"
+    typed |= {"sua_child_name": "Trần Minh Ánh", "ly_do_child_name": "Theo giấy chứng sinh"}
     assert _send(client, case, "du-thao", note="Kính trình.", **typed) == 303
     after = queries.case(town.specialist.actor, case.id)
     assert after.result and dict(after.result.edits) == {"child_name": "Trần Minh Ánh"}
