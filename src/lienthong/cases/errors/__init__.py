@@ -3,8 +3,33 @@
 
 import datetime as dt
 
+from lienthong.cases.errors.results import (
+    AlreadyOrdered,
+    BatchMissing,
+    DraftMissing,
+    DraftReturned,
+    EditReasonNeeded,
+    NothingChosen,
+    PaperUnknown,
+    PreviewDiffers,
+    ResultFieldUnknown,
+    ScansDiffer,
+)
 from lienthong.kernel.errors import Kind, Refusal, Stale
 from lienthong.kernel.text import lazy
+
+__all__ = [  # what is defined in the rooms of this package; the rest is defined here
+    "AlreadyOrdered",
+    "BatchMissing",
+    "DraftMissing",
+    "DraftReturned",
+    "EditReasonNeeded",
+    "NothingChosen",
+    "PaperUnknown",
+    "PreviewDiffers",
+    "ResultFieldUnknown",
+    "ScansDiffer",
+]
 
 
 class CaseMissing(Refusal):
@@ -219,22 +244,6 @@ class AlreadyAnswered(Refusal):
     text = lazy("Yêu cầu lấy ý kiến này đã được trả lời.")
 
 
-class DraftMissing(Refusal):
-    """There is no draft of the result to sign."""
-
-    code = "cases.draft_missing"
-    kind = Kind.CONFLICT
-    text = lazy("Chưa có dự thảo kết quả. Soạn dự thảo trước khi ký.")
-
-
-class ResultFieldUnknown(Refusal):
-    """The draft names a field that the result does not have."""
-
-    code = "cases.result_field_unknown"
-    kind = Kind.INVALID
-    text = lazy("Dự thảo kết quả có mục không hợp lệ: {field}.")
-
-
 class NothingSupplemented(Refusal):
     """The answer to a request for more has nothing in it."""
 
@@ -269,65 +278,6 @@ class ShareEnded(Refusal):
 
     def __init__(self) -> None:
         super().__init__()
-
-
-class EditReasonNeeded(Refusal):
-    """A field printed otherwise than its source has a reason."""
-
-    code = "cases.edit_reason_needed"
-    kind = Kind.INVALID
-    text = lazy("Ghi lý do sửa cho: {fields}. Mỗi chỗ in khác nguồn dữ liệu phải có lý do.")
-
-
-class PaperUnknown(Refusal):
-    """The pack issues no such paper."""
-
-    code = "cases.paper_unknown"
-    kind = Kind.INVALID
-    text = lazy("Thủ tục không có loại kết quả này. Chọn lại loại kết quả.")
-
-
-class PreviewDiffers(Refusal):
-    """What would be signed is not what was previewed: a register or the dossier changed."""
-
-    code = "cases.preview_differs"
-    kind = Kind.CONFLICT
-    text = lazy(
-        "Nội dung kết quả đã khác bản xem trước (hồ sơ hoặc cơ sở dữ liệu vừa thay đổi). "
-        "Xem lại dự thảo rồi ký."
-    )
-
-
-class DraftReturned(Refusal):
-    """The draft was sent back and is not redone."""
-
-    code = "cases.draft_returned"
-    kind = Kind.CONFLICT
-    text = lazy("Dự thảo đang được trả lại để soạn lại nên chưa ký được.")
-
-
-class AlreadyOrdered(Refusal):
-    """The result waits in another batch."""
-
-    code = "cases.already_ordered"
-    kind = Kind.CONFLICT
-    text = lazy("Kết quả này đang chờ ký trong một lượt ký khác.")
-
-
-class BatchMissing(Refusal):
-    """No such batch of the actor."""
-
-    code = "cases.batch_missing"
-    kind = Kind.MISSING
-    text = lazy("Không tìm thấy lượt ký. Chỉ người ra lệnh ký mới xem được.")
-
-
-class NothingChosen(Refusal):
-    """Nothing is ticked."""
-
-    code = "cases.nothing_chosen"
-    kind = Kind.INVALID
-    text = lazy("Chọn ít nhất một hồ sơ.")
 
 
 class TooManyLookups(Refusal):
@@ -541,14 +491,3 @@ class ExtendedTooFar(Refusal):
     code = "cases.extended_too_far"
     kind = Kind.INVALID
     text = lazy("Thủ tục chỉ cho gia hạn đến hết ngày {last_on}. Chọn ngày sớm hơn.")
-
-
-class ScansDiffer(Refusal):
-    """The scanned pages are not as many as were declared, or cannot be read."""
-
-    code = "cases.scans_differ"
-    kind = Kind.INVALID
-    text = lazy(
-        "Bản chụp có {there} trang đọc được, tờ khai ghi {declared} trang. "
-        "Yêu cầu bổ sung bản chụp đủ trang hoặc sửa số trang rồi soạn lại."
-    )
