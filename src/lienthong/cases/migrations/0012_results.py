@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0010_shares_and_supplements"),
+        ("cases", "0011_rating_basis"),
         ("orgs", "0003_delegations_and_absences"),
     ]
 
