@@ -91,6 +91,17 @@ def _offers(
         yield _action(row, str(row.verb.label), None)
 
 
+def _offers_to_signer(
+    actor: Actor, case: Case, row: Transition, steps: Sequence[Step]
+) -> Iterator[NextAction]:
+    if not _may_sign(actor, steps):
+        return
+    if row.verb is Verb.SIGN_RESULT:
+        yield _action(row, str(row.verb.label), None, _why_not_sign(case))
+    elif hasattr(case, "result"):
+        yield _action(row, str(row.verb.label), None)
+
+
 def _may_sign(actor: Actor, steps: Sequence[Step]) -> bool:
     return any(step.role == "sign" and may_do(actor, step) for step in steps)
 

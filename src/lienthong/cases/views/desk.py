@@ -83,6 +83,18 @@ def furniture(request: HttpRequest, actor: Actor, current: str = "") -> dict[str
     """
     numbers = queries.counts(actor)
     links = [_link(desk, numbers, current) for desk in DESKS]
+    links += _pages(actor, current)
+    return {
+        "side_links": links,
+        "numbers": numbers,
+        "back": back_href(request),
+        "carried": carried(request),
+    }
+
+
+def _pages(actor: Actor, current: str) -> list[NavLink]:
+    """List the pages beside the lists: of dossiers, then of other packages."""
+    links: list[NavLink] = []
     if queries.is_chief(actor):
         links.append(_page("cases:chief", gettext_lazy("Bàn điều hành"), "people", current))
     if actor.has("cases.sign"):
@@ -94,6 +106,11 @@ def furniture(request: HttpRequest, actor: Actor, current: str = "") -> dict[str
     links.append(_page("cases:standins", gettext_lazy("Lịch vắng, ủy quyền"), "calendar", current))
     if queries.is_chief(actor):
         links.append(_page("cases:reasons", gettext_lazy("Mẫu lý do"), "edit", current))
+    return [*links, *_pages_beyond(actor, current)]
+
+
+def _pages_beyond(actor: Actor, current: str) -> list[NavLink]:
+    links: list[NavLink] = []
     if actor.has("feedback.answer"):
         asked = gettext_lazy("Phản ánh, hỏi đáp")
         links.append(NavLink(text=str(asked), href="/phan-anh/", icon="help"))
@@ -102,12 +119,7 @@ def furniture(request: HttpRequest, actor: Actor, current: str = "") -> dict[str
     if actor.has("procedures.manage"):
         lost = gettext_lazy("Tìm không thấy")
         links.append(_page("procedures:lost_searches", lost, "search", current))
-    return {
-        "side_links": links,
-        "numbers": numbers,
-        "back": back_href(request),
-        "carried": carried(request),
-    }
+    return links
 
 
 def _link(desk: Desk, numbers: queries.Counts, current: str) -> NavLink:

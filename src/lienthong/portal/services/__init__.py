@@ -16,8 +16,8 @@ from lienthong.portal.services.filling import (
 from lienthong.portal.services.keeping import forget_page, keep_page, kept_page, sweep
 from lienthong.portal.services.placing import competent_agency
 from lienthong.portal.services.prefilling import Earlier, earlier, reuse
-from lienthong.portal.services.representing import confirm_represents, find_enterprises
 from lienthong.portal.services.reopening import Reopened, reopen
+from lienthong.portal.services.representing import confirm_represents, find_enterprises
 from lienthong.portal.services.submitting import (
     after_expiry,
     after_payment,

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0011_rating_basis"),
+        ("cases", "0014_names_and_ends_of_results"),
         ("orgs", "0003_delegations_and_absences"),
     ]
 
