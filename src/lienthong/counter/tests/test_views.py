@@ -42,7 +42,7 @@ def test_kiosk_when_a_group_is_touched_then_a_ticket_to_follow(place: Hall) -> N
     assert "A001" in followed and "đến lượt ngay" in followed and 'http-equiv="refresh"' in followed
 
 
-@pytest.mark.parametrize("group", ["", "x", str(uuid7())])
+@pytest.mark.parametrize("group", ["", "x", "01a200fa-8393-75a1-99d2-54febb1fb7e1"])
 def test_kiosk_when_the_group_is_made_up_then_says_so(place: Hall, group: str) -> None:
     answer = Client().post(kiosk(place), {"nhom": group, "uu_tien": "vua"})
     assert answer.status_code == 422 and not Ticket.objects.exists()
