@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from lienthong.cases import services as cases
-from lienthong.demo import agencies, books, desks, enterprises, voices, waiting
+from lienthong.demo import agencies, books, desks, enterprises, halls, voices, waiting
 from lienthong.demo.cast import CHAIR, Cast, cast, password, totp_secret
 from lienthong.demo.dossiers import Past
 from lienthong.demo.people import Country, Person, Place
@@ -87,6 +87,7 @@ def load(size: Size, tell: Callable[[str], None]) -> None:
     tell("Hồ sơ đang chờ trên bàn; hỏi đáp, phản ánh, kiến nghị")
     _desks(families)
     voices.open_all(people[3:])
+    halls.open_all(people)
     tell("Bộ chỉ số")
     insight.count_all()
 

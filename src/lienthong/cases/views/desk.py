@@ -111,6 +111,9 @@ def _pages(actor: Actor, current: str) -> list[NavLink]:
 
 def _pages_beyond(actor: Actor, current: str) -> list[NavLink]:
     links: list[NavLink] = []
+    if actor.has("counter.serve"):
+        calling = gettext_lazy("Gọi số")
+        links.append(NavLink(text=str(calling), href="/mot-cua/goi-so", icon="people"))
     if actor.has("feedback.answer"):
         asked = gettext_lazy("Phản ánh, hỏi đáp")
         links.append(NavLink(text=str(asked), href="/phan-anh/", icon="help"))
