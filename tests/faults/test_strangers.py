@@ -44,7 +44,7 @@ def addresses(known: dict[str, Any]) -> list[str]:
         for name, converter in converters.items():
             for kind in ("uuid", "slug", "str"):
                 route = route.replace(
-                    f"<{kind}:{name}>", converter.to_url(known.get(name, uuid.uuid4()))
+                    f"<{kind}:{name}>", converter.to_url(str(known.get(name, uuid.uuid4())))
                 )
         found.append(f"/{route}")
     return found

@@ -118,6 +118,12 @@ def typed(code: str) -> dict[str, str]:
                 sent |= {f"{key}.{part}": text for part, text in value.items()}
             case FieldKind.CHECK:
                 sent |= {key: "on"} if value else {}
+            case FieldKind.GROUP:
+                sent |= {
+                    f"{key}.{place}.{part}": str(text)
+                    for place, row in enumerate(value)
+                    for part, text in row.items()
+                }
             case _:
                 sent[key] = str(value)
     return sent

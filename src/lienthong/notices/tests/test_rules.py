@@ -41,6 +41,9 @@ SAMPLE: dict[str, object] = {
     "secret": "7KQ2M9XA",
     "answer": "Đã thu gom rác sáng nay.",
     "minutes": 15,
+    "applicant": "Nguyễn Thị Hường",
+    "cosigner": "Trần Văn Nam",
+    "when": dt.datetime(2026, 3, 5, 9, 30, tzinfo=dt.UTC),
     "device": "Chrome, Windows",
     "at": dt.datetime(2026, 3, 2, 1, 0, tzinfo=dt.UTC),
 }

@@ -276,6 +276,7 @@ def test_holder_when_appointed_then_acts_in_the_post_within_its_dates():
         Right.REGISTERS_READ,
         Right.PAYMENTS_RECONCILE,
         Right.FEEDBACK_ANSWER,
+        Right.COUNTER_SERVE,
     }
     assert queries.posts_of(person.id) == [post]
     assert queries.posts_of(person.id, first - dt.timedelta(days=1)) == []

@@ -21,7 +21,7 @@ WITH counted AS MATERIALIZED (
     WHERE term_id = ANY(%(terms)s) GROUP BY term_id
 )
 UPDATE procedures_term AS term SET times = coalesce(counted.times, 0)
-FROM unnest(%(terms)s) AS given (id) LEFT JOIN counted ON counted.term_id = given.id
+FROM unnest(%(terms)s::bigint[]) AS given (id) LEFT JOIN counted ON counted.term_id = given.id
 WHERE term.id = given.id AND term.times <> coalesce(counted.times, 0)
 """
 _TURN = """
