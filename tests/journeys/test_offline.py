@@ -14,10 +14,6 @@ from lienthong.portal.tests import factories
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 expect.set_options(timeout=30_000)
-UNSEEN = pytest.mark.xfail(
-    reason="failed in its last run and not run since it was mended; remove when seen to pass",
-    strict=False,
-)
 
 
 @pytest.fixture
@@ -75,7 +71,6 @@ def test_public_pages_when_the_language_changes_then_none_stays_in_the_old_one(p
     assert phone.get_by_role("heading", level=1).inner_text() == "Read without a network"
 
 
-@UNSEEN
 def test_dossier_when_kept_then_read_without_a_network_and_gone_after_signing_out(
     phone: Page,
 ) -> None:
@@ -120,7 +115,6 @@ def test_dossier_when_the_session_is_over_then_nothing_is_kept_and_it_is_said(ph
     assert kept_caches(phone) == []
 
 
-@UNSEEN
 def test_form_when_the_network_goes_then_what_was_typed_stays_and_is_put_back(phone: Page) -> None:
     factories.commune()
     mother = factories.citizen()

@@ -32,8 +32,14 @@ def refusals() -> list[type[Refusal]]:
 def _subclasses(root: type[Refusal]) -> Iterator[type[Refusal]]:
     for child in root.__subclasses__():
         yield from _subclasses(child)
-        if "code" in vars(child) and child.__module__.startswith("lienthong."):
+        if "code" in vars(child) and _is_ours(child):
             yield child
+
+
+def _is_ours(child: type[Refusal]) -> bool:
+    """Whether the platform declares it: a test that ran before may have made refusals of its own."""
+    words = child.__module__.split(".")
+    return words[0] == "lienthong" and "tests" not in words
 
 
 def errors() -> str:
