@@ -33,6 +33,8 @@ from lienthong.registers.services import Row
 from lienthong.signing import services as signing
 
 SEED = 37
+#: Raised whenever the stories begin to need something an older country lacks.
+EDITION = 2
 ACTOR = Actor.system("demo.load")
 #: Bank of the demo: the BIN of no real bank's customer; account numbers are invented.
 BANK_BIN = "970436"

@@ -41,11 +41,12 @@ def main(arguments: list[str]) -> int:
         django.setup()
         call_command("migrate", verbosity=0)
         with _site(options.port) as site:
-            call_command("load_country")
-            address = site.await_health()
             try:
+                call_command("load_country")
+                address = site.await_health()
                 call_command("story", address=address)
-            except CommandError:
+            except CommandError as failure:
+                say(str(failure))
                 return 1
             if options.once:
                 return 0
