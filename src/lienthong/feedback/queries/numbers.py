@@ -29,8 +29,8 @@ class PetitionCounts:
     by_category: dict[Category, int]
 
 
-def group5(agency_ids: Collection[AgencyId], since: dt.date, until: dt.date) -> Group5:
-    """Return the counts of QĐ 766 group 5 of some agencies, both legal dates included.
+def group5(agency_ids: Collection[AgencyId] | None, since: dt.date, until: dt.date) -> Group5:
+    """Return the counts of QĐ 766 group 5 of some agencies, or of all; both dates included.
 
     A turn belongs to the period it began in; one that is open and not yet due is left out.
     For the platform: it asks no right, and tells nothing about a person.
@@ -49,14 +49,13 @@ def group5(agency_ids: Collection[AgencyId], since: dt.date, until: dt.date) -> 
 
 
 def _complained(
-    agency_ids: Collection[AgencyId], since: dt.date, until: dt.date
+    agency_ids: Collection[AgencyId] | None, since: dt.date, until: dt.date
 ) -> QuerySet[Petition]:
     """Return petitions about dossiers of some agencies, wherever they were sent to."""
-    return (
-        _petitions(since, until)
-        .filter(case_agency__in=agency_ids)
-        .exclude(status__in=[Status.REFUSED, Status.WITHDRAWN])
-    )
+    rows = _petitions(since, until).exclude(case_agency=None)
+    if agency_ids is not None:
+        rows = rows.filter(case_agency__in=agency_ids)
+    return rows.exclude(status__in=[Status.REFUSED, Status.WITHDRAWN])
 
 
 def complained_cases(agency_ids: Collection[AgencyId], since: dt.date, until: dt.date) -> list[str]:
@@ -107,9 +106,12 @@ def petition_counts(
     )
 
 
-def _turns(agency_ids: Collection[AgencyId], since: dt.date, until: dt.date) -> QuerySet[Turn]:
+def _turns(
+    agency_ids: Collection[AgencyId] | None, since: dt.date, until: dt.date
+) -> QuerySet[Turn]:
     begin, end = _span(since, until)
-    return Turn.objects.filter(agency__in=agency_ids, started_at__gte=begin, started_at__lt=end)
+    rows = Turn.objects.filter(started_at__gte=begin, started_at__lt=end)
+    return rows if agency_ids is None else rows.filter(agency__in=agency_ids)
 
 
 def _petitions(since: dt.date, until: dt.date) -> QuerySet[Petition]:

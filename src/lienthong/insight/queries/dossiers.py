@@ -116,8 +116,9 @@ def _rows(
     scope: Scope, period: Period, figure: Measure | str, procedure_code: str
 ) -> QuerySet[Fact]:
     rows = Fact.objects.filter(received_on__isnull=False).order_by(F("case_code").desc())
-    if scope.agency is not None:
-        rows = rows.filter(agency_id__in=all_ids(scope))
+    agency_ids = all_ids(scope)
+    if agency_ids is not None:
+        rows = rows.filter(agency_id__in=agency_ids)
     if procedure_code:
         rows = rows.filter(procedure_code=procedure_code)
     if figure == OVERDUE:

@@ -60,10 +60,10 @@ def may_open(actor: Actor, agency_id: AgencyId) -> bool:
     return any(one.id == agency_id for one in orgs.taken_over(actor.agency_id))
 
 
-def all_ids(scope: Scope) -> frozenset[AgencyId]:
-    """Return every agency in a scope, closed ones too."""
+def all_ids(scope: Scope) -> frozenset[AgencyId] | None:
+    """Return every agency in a scope, closed ones too; None: the country, no need to name each."""
     if scope.agency is None:
-        return orgs.every_id()
+        return None
     return frozenset().union(*(orgs.subtree_ids(one) for one in scope.ids))
 
 

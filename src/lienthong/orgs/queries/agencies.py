@@ -135,11 +135,6 @@ def names(agency_ids: Collection[AgencyId]) -> dict[AgencyId, str]:
     return {AgencyId(key): short or name for key, short, name in rows}
 
 
-def every_id() -> frozenset[AgencyId]:
-    """Return every agency there ever was."""
-    return frozenset(AgencyId(key) for key in Agency.objects.values_list("pk", flat=True))
-
-
 @lru_cache(maxsize=16_384)
 def ancestor_ids(agency_id: AgencyId) -> tuple[AgencyId, ...]:
     """Return an agency and those above it, nearest first. A parent never changes, so it is kept.

@@ -8,31 +8,17 @@ import segno
 from django import template
 from django.forms import BaseForm, BoundField
 from django.template.context import Context
-from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from lienthong.web import drawing, fields, wording
-from lienthong.web.components import FieldView
+from lienthong.web import drawing, fields, marks, wording
+from lienthong.web.components import ClockView, FieldView, Table
 
 register = template.Library()
 Values = dict[str, Any]
 
-#: Which icon stands with which tone of a state; a state is never told by colour alone.
-STATE_ICONS = {
-    "neutral": "circle",
-    "active": "active",
-    "waiting": "pause",
-    "done": "done",
-    "soon": "clock",
-    "late": "late",
-    "stopped": "stop",
-}
 BANNER_ICONS = {"info": "info", "success": "done", "warning": "warning", "error": "stop"}
-
-
-_DECORATION = mark_safe('aria-hidden="true"')
 
 
 # ── Page furniture
@@ -41,11 +27,7 @@ _DECORATION = mark_safe('aria-hidden="true"')
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """`{% icon "search" %}`; with a label it is read aloud, without it is decoration."""
-    naming = format_html('role="img" aria-label="{}"', label) if label else _DECORATION
-    return format_html(
-        '<svg class="icon" {} focusable="false"><use href="{}#{}"></use></svg>',
-        naming, static("web/icons.svg"), name,
-    )  # fmt: skip
+    return marks.icon(name, label)
 
 
 @register.simple_block_tag(takes_context=True)
@@ -207,16 +189,21 @@ def summary_list(rows: object) -> Values:
     return {"rows": rows}
 
 
-@register.inclusion_tag("components/state.html")
-def state(text: str, tone: str = "neutral", icon: str = "") -> Values:
+@register.simple_tag
+def state(text: str, tone: str = "neutral", icon: str = "") -> SafeString:
     """`{% state "Đang xử lý" "active" %}`: a word, an icon, a colour."""
-    return {"text": text, "tone": tone, "icon": icon or STATE_ICONS[tone]}
+    return marks.state(text, tone, icon)
 
 
 @register.inclusion_tag("components/clock.html")
-def clock(view: object, *, line: bool = False) -> Values:
-    """`{% clock view %}`, `{% clock view line=True %}` in a list; a `components.ClockView`."""
-    return {"clock": view, "line": line}
+def clock(view: ClockView | None, *, line: bool = False) -> Values:
+    """`{% clock view %}`, `{% clock view line=True %}` in a list."""
+    if not view:
+        return {}
+    if line:
+        return {"line": marks.clock_line(view)}
+    left = marks.clock_left(view, is_short=False)
+    return {"clock": view, "icon": marks.clock_icon(view), "left": left}
 
 
 @register.inclusion_tag("components/timeline.html")
@@ -348,10 +335,16 @@ def line_chart(chart: object) -> Values:
     return drawing.line(chart)
 
 
-@register.inclusion_tag("components/spark.html")
-def spark(values: Sequence[float | None]) -> Values:
+@register.simple_tag
+def spark(values: Sequence[float | None]) -> SafeString:
     """`{% spark values %}`: a line as high as text; decoration, the number stands beside it."""
-    return drawing.spark(values)
+    return marks.spark(values)
+
+
+@register.simple_tag
+def table_rows(view: Table) -> SafeString:
+    """Draw the rows of `{% table %}`."""
+    return marks.rows(view)
 
 
 # ── Filters

@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from django.utils.translation import override
 
 from lienthong.kernel import clock
-from lienthong.web import samples, wording
+from lienthong.web import marks, samples, wording
 from lienthong.web.components import ClockView, FieldView, Option
 from lienthong.web.templatetags import ui
 
@@ -119,7 +119,12 @@ def test_filters_when_used_then_vietnamese_papers() -> None:
 
 def test_icons_when_named_in_a_template_then_in_the_sprite() -> None:
     drawn_ids = set(re.findall(r'<symbol id="([^"]+)"', (WEB / "static/web/icons.svg").read_text()))
-    named = {*ui.STATE_ICONS.values(), *ui.BANNER_ICONS.values(), *samples.ICONS}
+    named = {
+        *marks.STATE_ICONS.values(),
+        *marks.CLOCK_ICONS.values(),
+        *ui.BANNER_ICONS.values(),
+        *samples.ICONS,
+    }
     for path in WEB.parent.rglob("templates/**/*.html"):
         text = path.read_text()
         named |= set(re.findall(r'{% icon "([^"]+)"', text))
