@@ -77,6 +77,8 @@ ACTIONS: Mapping[str, Any] = {
     "counter.intake_begun": lazy("{actor} bắt đầu nhận hồ sơ của số {subject}"),
     "counter.kiosk_renewed": lazy("{actor} đổi địa chỉ ki-ốt lấy số {subject}"),
     "counter.office_opened": lazy("{actor} mở việc lấy số tại bộ phận một cửa {subject}"),
+    "counter.queue_resumed": lazy("{actor} cho phát số trở lại tại {subject}"),
+    "counter.queue_stopped": lazy("{actor} ngừng phát số trong ngày tại {subject}"),
     "counter.sat_down": lazy("{actor} ngồi vào quầy {subject}"),
     "counter.serving": lazy("{actor} phục vụ số {subject}"),
     "counter.skipped": lazy("{actor} ghi số {subject} vắng mặt khi gọi"),

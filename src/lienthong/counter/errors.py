@@ -121,6 +121,33 @@ class TooManyAppointments(Refusal):
     text = lazy("Mỗi người giữ nhiều nhất {most} lịch hẹn. Hủy bớt một lịch rồi đặt lại.")
 
 
+class TooManyFromHere(Refusal):
+    """Guests of one network address asked for enough places today."""
+
+    code = "counter.too_many_from_here"
+    kind = Kind.CONFLICT
+    text = lazy(
+        "Từ kết nối mạng này đã đặt {most} lịch hẹn trong 24 giờ qua. Ông/Bà đăng nhập để đặt tiếp, "
+        "hoặc đến lấy số tại quầy."
+    )
+
+
+class Stopped(Refusal):
+    """The chief closed the queue of the day."""
+
+    code = "counter.stopped"
+    kind = Kind.CONFLICT
+    text = lazy("Hôm nay bộ phận một cửa đã ngừng phát số. Giờ lấy số tiếp theo: {opens}.")
+
+
+class QueueOpen(Refusal):
+    """Numbers are still given, so those who wait are not sent away."""
+
+    code = "counter.queue_open"
+    kind = Kind.CONFLICT
+    text = lazy("Ngừng phát số trước, rồi mới kết thúc hàng chờ.")
+
+
 class MissedTooOften(Refusal):
     """Booked and did not come, again and again."""
 

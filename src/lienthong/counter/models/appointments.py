@@ -54,6 +54,8 @@ class Appointment(models.Model):
     held_until = models.DateTimeField(null=True)
     code_hash = models.TextField(blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    #: Keyed hash of the network address that a guest booked from; names no visitor.
+    origin = models.CharField(max_length=64, blank=True, default="")
     reminded_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     ticket = models.OneToOneField(Ticket, models.PROTECT, null=True, related_name="appointment")
@@ -70,6 +72,11 @@ class Appointment(models.Model):
             models.Index(fields=["phone", "state"], name="counter_appointment_phone"),
             models.Index(fields=["account_id", "state"], name="counter_appointment_mine"),
             models.Index(fields=["state", "slot"], name="counter_appointment_due"),
+            models.Index(
+                fields=["origin", "booked_at"],
+                condition=~Q(origin=""),
+                name="counter_appointment_origin",
+            ),
         ]
 
     def __str__(self) -> str:

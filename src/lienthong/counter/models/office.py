@@ -15,6 +15,8 @@ class Office(models.Model):
     agency = models.OneToOneField("orgs.Agency", models.PROTECT, related_name="+")
     #: Whoever knows it is a kiosk of this hall.
     kiosk_key = models.TextField(unique=True)
+    #: Since when no more numbers are given; counts for that day only.
+    stopped_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return str(self.agency_id)

@@ -27,6 +27,7 @@ class OfficeView:
     agency_code: str  #: in the addresses of its public pages
     agency_name: str
     kiosk_key: str
+    is_stopped: bool = False  #: no more numbers are given today
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,8 @@ def office_view(row: Office) -> OfficeView:
     return OfficeView(
         id=row.pk, agency_id=agency.id, agency_code=agency.code,
         agency_name=agency.short_name or agency.name, kiosk_key=row.kiosk_key,
+        is_stopped=row.stopped_at is not None
+        and row.stopped_at.astimezone(clock.HANOI).date() == clock.today(),
     )  # fmt: skip
 
 
@@ -160,9 +163,9 @@ def opens_at(office: OfficeView) -> dt.datetime | None:
     calendar, now = orgs.calendar(office.agency_id), clock.now()
     day = now.date()
     span = rules.ticket_span(calendar, day)
-    if span and span[0] <= now < span[1]:
+    if span and span[0] <= now < span[1] and not office.is_stopped:
         return None
-    if span is None or now >= span[1]:
+    if span is None or now >= span[1] or office.is_stopped:
         span = rules.ticket_span(calendar, calendar.next_working_day(day))
     assert span is not None
     return span[0]

@@ -22,11 +22,13 @@ from lienthong.counter.rules.queueing import (
     order,
 )
 from lienthong.counter.rules.slots import (
+    ADDRESS_SPAN,
     EARLY,
     HORIZON_DAYS,
     LATE,
     MISSES,
     MISSES_DAYS,
+    MOST_FROM_ADDRESS,
     MOST_OPEN,
     Booking,
     SlotTime,
@@ -35,11 +37,13 @@ from lienthong.counter.rules.slots import (
 )
 
 __all__ = [
+    "ADDRESS_SPAN",
     "EARLY",
     "HORIZON_DAYS",
     "LATE",
     "MISSES",
     "MISSES_DAYS",
+    "MOST_FROM_ADDRESS",
     "MOST_OPEN",
     "OPEN",
     "WAITS",

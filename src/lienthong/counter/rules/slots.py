@@ -13,6 +13,8 @@ from lienthong.orgs.rules import WorkCalendar
 HORIZON_DAYS = 10
 #: Open appointments of one person, at all counters together.
 MOST_OPEN = 2
+#: Places that guests may ask for from one network address in so long, whatever becomes of them.
+MOST_FROM_ADDRESS, ADDRESS_SPAN = 6, dt.timedelta(hours=24)
 #: Missed so often in so many days: no booking until then.
 MISSES, MISSES_DAYS = 3, 30
 #: Check in from so long before the time, and until so long after it.

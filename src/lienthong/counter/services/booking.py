@@ -8,6 +8,7 @@ import secrets
 import uuid
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q
 
@@ -24,6 +25,7 @@ from lienthong.counter.errors import (
     SlotFull,
     SlotNotOffered,
     TooManyAppointments,
+    TooManyFromHere,
 )
 from lienthong.counter.events import AppointmentEnded
 from lienthong.counter.models import Appointment, Group, Slot
@@ -66,6 +68,7 @@ class Wish:
     idempotency_key: str  #: of the page: sent twice, one appointment
     procedure_code: str = ""
     language: str = "vi"
+    address: str = ""  #: network address of a guest: counted, not kept
 
 
 @transaction.atomic
@@ -73,7 +76,7 @@ def book(*, actor: Actor, wish: Wish) -> AppointmentView:
     """Take a place. Somebody without an account confirms it with the code sent to their phone.
 
     Raises: PhoneWrong, NameMissing, GroupClosed, SlotNotOffered, SlotFull, TooManyAppointments,
-    MissedTooOften.
+    MissedTooOften, TooManyFromHere.
     """
     before = Appointment.objects.filter(idempotency_key=wish.idempotency_key).first()
     if before:
@@ -85,12 +88,14 @@ def book(*, actor: Actor, wish: Wish) -> AppointmentView:
         raise PhoneWrong
     _lock_person(phone)
     _may_book(actor, phone)
+    origin = "" if actor.is_citizen else _origin(wish.address)
+    _may_book_from(origin)
     slot = _take_place(wish.group_id, wish.starts_at)
     row = Appointment(
         code=rules.new_code(), idempotency_key=wish.idempotency_key, group_id=slot.group_id,
         slot=slot, name=name, phone=phone, language=wish.language,
         account_id=actor.account_id if actor.is_citizen else None,
-        procedure_code=wish.procedure_code, booked_at=clock.now(),
+        procedure_code=wish.procedure_code, booked_at=clock.now(), origin=origin,
     )  # fmt: skip
     secret = "" if actor.is_citizen else f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
     if secret:
@@ -232,6 +237,23 @@ def _may_book(actor: Actor, phone: str) -> None:
     missed = Appointment.objects.filter(own, state=Booking.MISSED, ended_at__gt=since).count()
     if missed >= rules.MISSES:
         raise MissedTooOften(times=missed, days=rules.MISSES_DAYS)
+
+
+def _origin(address: str) -> str:
+    """Name a network address without keeping it; nothing for one that is not known."""
+    said = f"counter.origin:{address}".encode()
+    return hmac.new(settings.SECRET_KEY.encode(), said, hashlib.sha256).hexdigest() if address else ""
+
+
+def _may_book_from(origin: str) -> None:
+    """Hold what one machine can take: a place that was never confirmed counts as well."""
+    if not origin:
+        return
+    _lock_person(origin)
+    since = clock.now() - rules.ADDRESS_SPAN
+    asked = Appointment.objects.filter(origin=origin, booked_at__gt=since).count()
+    if asked >= rules.MOST_FROM_ADDRESS:
+        raise TooManyFromHere(most=rules.MOST_FROM_ADDRESS)
 
 
 def _take_place(group_id: uuid.UUID, starts_at: dt.datetime) -> Slot:

@@ -5,13 +5,15 @@ import datetime as dt
 import uuid
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from lienthong.audit import services as audit
 from lienthong.cases.events import CaseSubmitted
-from lienthong.counter import rules
+from lienthong.counter import queries, rules
 from lienthong.counter.errors import (
     NobodyWaits,
     NotSeated,
+    QueueOpen,
     TicketMissing,
     WindowBusy,
     WindowMissing,
@@ -22,7 +24,7 @@ from lienthong.counter.queries import TicketView
 from lienthong.counter.queries.offices import home_of, window_view
 from lienthong.counter.queries.tickets import for_window, ticket_view, waits
 from lienthong.counter.rules import Act, State
-from lienthong.counter.services.offices import lock_window
+from lienthong.counter.services.offices import lock_office, lock_window
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import uuid7
@@ -219,6 +221,46 @@ def case_received(event: CaseSubmitted) -> None:
 
 
 @transaction.atomic
+def stop_queue(*, actor: Actor, office_id: uuid.UUID) -> None:
+    """Give no more numbers today; who waits is still called, who has an appointment still comes.
+
+    Twice changes nothing. Raises: Denied, OfficeMissing.
+    """
+    office = lock_office(actor, office_id)
+    if queries.office_of(office.agency_id).is_stopped:
+        return
+    office.stopped_at = clock.now()
+    office.save(update_fields=["stopped_at"])
+    audit.record(actor, "counter.queue_stopped", office.pk)
+
+
+@transaction.atomic
+def resume_queue(*, actor: Actor, office_id: uuid.UUID) -> None:
+    """Give numbers again today. Twice changes nothing. Raises: Denied, OfficeMissing."""
+    office = lock_office(actor, office_id)
+    if office.stopped_at is None:
+        return
+    office.stopped_at = None
+    office.save(update_fields=["stopped_at"])
+    audit.record(actor, "counter.queue_resumed", office.pk)
+
+
+@transaction.atomic
+def end_queue(*, actor: Actor, office_id: uuid.UUID) -> int:
+    """End the numbers of today that nobody called; who stands at a window is served to the end.
+
+    Their tickets say so at once. Returns: how many. Raises: Denied, OfficeMissing, QueueOpen.
+    """
+    office = lock_office(actor, office_id)
+    if not queries.office_of(office.agency_id).is_stopped:
+        raise QueueOpen
+    rows = Ticket.objects.select_for_update(of=("self",)).filter(
+        office=office, day=clock.today(), state=State.WAITING
+    )
+    return _end_all(rows, actor)
+
+
+@transaction.atomic
 def close_days() -> int:
     """End what earlier days left open, free their windows; return how many tickets. Safe twice."""
     today = clock.today()
@@ -235,13 +277,17 @@ def _close_before(today: dt.date, *, office_id: uuid.UUID | None = None) -> int:
     )
     if office_id:
         rows = rows.filter(office_id=office_id)
+    return _end_all(rows, CLOSER)
+
+
+def _end_all(rows: QuerySet[Ticket], actor: Actor) -> int:
     ended = list(rows.select_related("group", "office", "window"))
     for row in ended:
         before = row.state
         row.state = _moved(row, Act.CLOSE)
         row.ended_at, row.meant_for = clock.now(), None
         row.save(update_fields=["state", "ended_at", "meant_for"])
-        audit.record(CLOSER, "counter.day_closed", row.pk, before=before, after=row.state)
+        audit.record(actor, "counter.day_closed", row.pk, before=before, after=row.state)
         _publish(row)
     return len(ended)
 

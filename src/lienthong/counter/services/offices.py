@@ -60,7 +60,7 @@ def open_office(*, actor: Actor, agency_id: AgencyId) -> OfficeView:
 @transaction.atomic
 def renew_kiosk(*, actor: Actor, office_id: uuid.UUID) -> OfficeView:
     """Give the kiosk a new address; the old one stops at once. Raises: Denied, OfficeMissing."""
-    row = _lock(actor, office_id)
+    row = lock_office(actor, office_id)
     row.kiosk_key = secrets.token_urlsafe(_KEY_BYTES)
     row.save(update_fields=["kiosk_key"])
     audit.record(actor, "counter.kiosk_renewed", row.pk)
@@ -70,7 +70,7 @@ def renew_kiosk(*, actor: Actor, office_id: uuid.UUID) -> OfficeView:
 @transaction.atomic
 def open_group(*, actor: Actor, office_id: uuid.UUID, new: NewGroup) -> GroupView:
     """Add a group, or set the open one of this letter anew. Raises: Denied, SetUpWrong."""
-    office = _lock(actor, office_id)
+    office = lock_office(actor, office_id)
     name = clean(new.name)
     is_sound = re.fullmatch("[A-Z]", new.letter) and len(name) > 1
     if not is_sound or not (1 <= new.minutes <= 120 and 5 <= new.slot_minutes <= 240):
@@ -103,7 +103,7 @@ def add_window(
     groups: what it calls; none: every group.
     Raises: Denied, SetUpWrong.
     """
-    office = _lock(actor, office_id)
+    office = lock_office(actor, office_id)
     known = set(Group.objects.filter(office=office, closed_at=None).values_list("pk", flat=True))
     if not 1 <= number <= 99 or not set(groups) <= known:
         raise SetUpWrong
@@ -180,7 +180,8 @@ def lock_window(actor: Actor, window_id: uuid.UUID) -> Window:
     return row
 
 
-def _lock(actor: Actor, office_id: uuid.UUID) -> Office:
+def lock_office(actor: Actor, office_id: uuid.UUID) -> Office:
+    """Lock a counter that the actor manages. Raises: Denied, OfficeMissing."""
     row = Office.objects.select_for_update().filter(pk=office_id).first()
     if row is None:
         raise OfficeMissing

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from lienthong.audit import services as audit
 from lienthong.counter import queries
-from lienthong.counter.errors import Closed, GroupClosed
+from lienthong.counter.errors import Closed, GroupClosed, Stopped
 from lienthong.counter.models import Group, Office, Ticket
 from lienthong.counter.queries import TicketView
 from lienthong.counter.rules import Priority, State, label
@@ -31,10 +31,12 @@ def take(
     """Give the next number of a group at the kiosk that knows the key.
 
     case_code: a dossier the person comes for; kept for the clerk, never shown in the hall.
-    Raises: OfficeMissing, GroupClosed, Closed.
+    Raises: OfficeMissing, GroupClosed, Closed, Stopped.
     """
     office = queries.office_by_key(kiosk_key)
     opens = queries.opens_at(office)
+    if opens and office.is_stopped:
+        raise Stopped(opens=f"{opens:%H:%M ngày %d/%m/%Y}")
     if opens:
         raise Closed(opens=f"{opens:%H:%M ngày %d/%m/%Y}")
     group = Group.objects.filter(pk=group_id, office_id=office.id, closed_at=None).first()

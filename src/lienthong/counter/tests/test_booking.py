@@ -15,8 +15,9 @@ from lienthong.counter.errors import (
     PhoneWrong,
     SlotFull,
     SlotNotOffered,
+    TooManyFromHere,
 )
-from lienthong.counter.models import Slot
+from lienthong.counter.models import Appointment, Slot
 from lienthong.counter.queries import AppointmentView
 from lienthong.counter.rules import Booking
 from lienthong.counter.services import Wish
@@ -203,3 +204,23 @@ def test_watch_when_tomorrow_then_reminded_once(place: Hall) -> None:
         services.watch_appointments()
         services.watch_appointments()
     assert Notice.objects.filter(template="counter_reminder").count() == 1
+
+
+def test_book_when_one_address_asked_often_then_guests_wait_and_citizens_do_not(
+    place: Hall,
+) -> None:
+    days = [TEN + dt.timedelta(days=n) for n in range(3)]
+    for n, day in enumerate([*days, *days]):
+        services.book(
+            actor=ANONYMOUS, wish=wish(place, day, phone=f"091234560{n}", address="192.0.2.7")
+        )
+    late = clock.at(TUESDAY, dt.time(14))
+    with pytest.raises(TooManyFromHere):
+        services.book(
+            actor=ANONYMOUS, wish=wish(place, late, phone="0912345699", address="192.0.2.7")
+        )
+    services.book(
+        actor=ANONYMOUS, wish=wish(place, late, phone="0912345699", address="192.0.2.8")
+    )
+    services.book(actor=citizen(), wish=wish(place, late, phone="0912345698", address="192.0.2.7"))
+    assert not Appointment.objects.filter(origin__contains="192.0").exists()

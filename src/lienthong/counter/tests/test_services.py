@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 import datetime as dt
+import uuid
 from collections.abc import Iterator
 
 import pytest
@@ -13,7 +14,9 @@ from lienthong.counter.errors import (
     NobodyWaits,
     NotSeated,
     OfficeMissing,
+    QueueOpen,
     SetUpWrong,
+    Stopped,
     TicketMissing,
     WindowBusy,
     WindowMissing,
@@ -243,3 +246,40 @@ def test_board_when_people_are_called_then_the_last_comes_first(place: Hall) -> 
         services.call_next(actor=place.colleague.actor, window_id=place.two.id)
         board = queries.board(place.office)
     assert [one.number for one in board.now] == ["A002", "A001"] and board.waiting == 1
+
+
+def test_queue_when_stopped_then_no_numbers_until_resumed_or_the_next_day(place: Hall) -> None:
+    ticket, chief = taken(place), {"actor": place.chief.actor, "office_id": place.office.id}
+    with pytest.raises(QueueOpen):
+        services.end_queue(**chief)
+    services.stop_queue(**chief)
+    services.stop_queue(**chief)
+    with pytest.raises(Stopped, match=r"17/11/2026"):
+        taken(place)
+    assert services.call_next(actor=place.clerk.actor, window_id=place.one.id).id == ticket.id
+    with clock.frozen(at(9, days=1)):
+        assert taken(place).number == "A001"
+    services.resume_queue(**chief)
+    assert taken(place).number == "A002"
+
+
+def test_queue_when_ended_then_those_at_a_window_are_served_and_others_told(place: Hall) -> None:
+    chief = {"actor": place.chief.actor, "office_id": place.office.id}
+    here, left = taken(place), taken(place)
+    services.call_next(actor=place.clerk.actor, window_id=place.one.id)
+    services.stop_queue(**chief)
+    assert (services.end_queue(**chief), services.end_queue(**chief)) == (1, 0)
+    assert queries.by_token(left.token).state is State.LEFT
+    services.finish(actor=place.clerk.actor, ticket_id=_served(place, here.id))
+    assert queries.by_token(here.token).state is State.SERVED
+
+
+def _served(place: Hall, ticket_id: uuid.UUID) -> uuid.UUID:
+    return services.serve(actor=place.clerk.actor, ticket_id=ticket_id).id
+
+
+def test_queue_when_not_the_chief_of_this_hall_then_refused(place: Hall) -> None:
+    for actor in (place.clerk.actor, place.stranger.actor):
+        for act in (services.stop_queue, services.resume_queue, services.end_queue):
+            with pytest.raises(Denied):
+                act(actor=actor, office_id=place.office.id)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
+from lienthong.cases.tests import desk
 from lienthong.counter import queries, services
 from lienthong.counter.models import Ticket
 from lienthong.counter.tests.factories import Hall, at, hall, taken
@@ -109,7 +110,7 @@ def test_pages_of_officials_when_without_right_then_refused(place: Hall) -> None
     assert Client().get(CALLER).status_code == 302
     assert place.chief.client().get(CALLER).status_code == 403
     assert place.clerk.client().get("/mot-cua/quay").status_code == 403
-    assert place.stranger.client().get(CALLER).status_code == 404
+    assert "chưa phát số" in place.stranger.client().get(CALLER).content.decode()
 
 
 def test_chief_when_opened_then_sees_the_day_and_sets_up(place: Hall) -> None:
@@ -170,3 +171,26 @@ def test_appointment_when_scanned_at_the_kiosk_then_a_ticket(place: Hall) -> Non
     assert Client().get("/hen-gio/?ma=khong").status_code == 200
     assert Client().get(f"/hen-gio/?ma={made.code.lower()}")["Location"].endswith(made.code)
     assert Client().get("/hen-gio/ZZZZ9999").status_code == 404
+
+
+def test_day_when_no_counter_yet_then_the_chief_opens_it(place: Hall) -> None:
+    chief = desk.official("H06", "Lò Thị Na", "counter.manage", "counter.serve")
+    client = chief.client()
+    assert "Mở bộ phận một cửa" in client.get("/mot-cua/quay").content.decode()
+    assert "Lãnh đạo mở" in client.get(CALLER).content.decode()
+    assert client.post("/mot-cua/quay", {"viec": "mo"}).status_code == 303
+    page = client.get("/mot-cua/quay").content.decode()
+    assert "đặt ít nhất một nhóm" in page and "Ngừng phát số hôm nay" in page
+    assert queries.office_at("H06").kiosk_key in page
+
+
+def test_day_when_the_queue_is_closed_then_kiosk_and_screen_say_so(place: Hall) -> None:
+    taken(place)
+    client = place.chief.client()
+    client.post("/mot-cua/quay", {"viec": "ngung"})
+    assert "Kết thúc 1 số chưa gọi" in client.get("/mot-cua/quay").content.decode()
+    page = Client().get(kiosk(place)).content.decode()
+    assert "đã ngừng phát số" in page and 'name="ma"' in page and 'name="nhom"' not in page
+    assert Client().post(kiosk(place), {"nhom": str(place.civil.id)}).status_code == 422
+    client.post("/mot-cua/quay", {"viec": "het-ngay"})
+    assert Ticket.objects.get().state == "left"

@@ -24,7 +24,7 @@ from lienthong.kernel.errors import Kind, Refusal
 from lienthong.kernel.ids import uuid7
 from lienthong.kernel.text import clean
 from lienthong.orgs import queries as orgs
-from lienthong.web.access import actor_of, public
+from lienthong.web.access import actor_of, address_of, public
 
 INVALID = 422
 
@@ -64,6 +64,7 @@ def book(request: HttpRequest, agency: str) -> HttpResponse:
         idempotency_key=str(forms.id_of(given.get("khoa", ""))),
         procedure_code=clean(given.get("thu_tuc", ""))[:20],
         language=get_language() or "vi",
+        address=address_of(request),
     )
     try:
         made = services.book(actor=actor, wish=wish)

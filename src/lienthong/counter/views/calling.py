@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from lienthong.counter import forms, queries, services
+from lienthong.counter.errors import OfficeMissing
 from lienthong.counter.queries import TicketView, WindowView
 from lienthong.counter.rules import State
 from lienthong.counter.views.shown import PRIORITIES, STATES, furniture
@@ -78,7 +79,10 @@ _ACTS: dict[str, Callable[[Actor, HttpRequest], object]] = {
 
 
 def _page(request: HttpRequest, actor: Actor) -> dict[str, Any]:
-    office = queries.office_of(actor.agency_id)
+    try:
+        office = queries.office_of(actor.agency_id)
+    except OfficeMissing:  # not opened yet: the page says who opens it
+        return furniture(request, actor)
     seat = queries.seat_of(actor)
     now = queries.current(seat) if seat else None
     waiting = queries.waiting_of(seat) if seat else []

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The chief's page: how long people wait, who serves, what is set up."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -11,12 +12,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lienthong.counter import forms, queries, services
+from lienthong.counter.errors import OfficeMissing
 from lienthong.counter.queries import DayNumbers
 from lienthong.counter.services import NewGroup
 from lienthong.counter.views.shown import BOOKINGS, furniture
+from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Kind, Refusal
 from lienthong.kernel.text import clean
+from lienthong.orgs import queries as orgs
 from lienthong.web.access import actor_of, official
 from lienthong.web.components import Cell, Column, Table
 
@@ -26,7 +30,10 @@ def day(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if request.method == "POST":
         return _changed(request, actor)
-    office = queries.office_of(actor.agency_id)
+    office = _office(actor)
+    if office is None:
+        around = furniture(request, actor)
+        return render(request, "counter/day.html", {**around, "agency": _agency_name(actor)})
     on = forms.day_of(request.GET.get("ngay", ""))
     total, by_group, by_window = queries.day_numbers(office.id, on)
     context = {
@@ -36,6 +43,8 @@ def day(request: HttpRequest) -> HttpResponse:
         "total": total,
         "by_group": _table(_("Theo nhóm thủ tục"), _("Nhóm"), by_group),
         "by_window": _table(_("Theo quầy"), _("Quầy"), by_window),
+        "is_today": on == clock.today(),
+        "waiting": queries.board(office).waiting,
         "windows": queries.windows(office.id),
         "groups": queries.groups(office.id),
         "expected": [(one, BOOKINGS[one.state]) for one in queries.expected(office, on)],
@@ -43,6 +52,25 @@ def day(request: HttpRequest) -> HttpResponse:
         "screen": reverse("counter:screen", args=[office.agency_code]),
     }
     return render(request, "counter/day.html", context)
+
+
+_QUEUE: dict[str, Callable[..., object]] = {
+    "ngung": services.stop_queue, "phat-lai": services.resume_queue, "het-ngay": services.end_queue,
+}  # fmt: skip
+
+
+def _office(actor: Actor) -> queries.OfficeView | None:
+    """Return the counter of the chief's agency; None before it is opened."""
+    try:
+        return queries.office_of(actor.agency_id)
+    except OfficeMissing:
+        return None
+
+
+def _agency_name(actor: Actor) -> str:
+    assert actor.agency_id
+    agency = orgs.agency(actor.agency_id)
+    return agency.short_name or agency.name
 
 
 def _changed(request: HttpRequest, actor: Actor) -> HttpResponse:
@@ -62,7 +90,9 @@ def _run(request: HttpRequest, actor: Actor) -> None:
         services.open_office(actor=actor, agency_id=actor.agency_id)
         return
     office = queries.office_of(actor.agency_id)
-    if what == "ki-ot":
+    if what in _QUEUE:
+        _QUEUE[what](actor=actor, office_id=office.id)
+    elif what == "ki-ot":
         services.renew_kiosk(actor=actor, office_id=office.id)
     elif what == "roi":
         services.leave(actor=actor, window_id=forms.id_of(given.get("quay", "")))
