@@ -62,6 +62,7 @@ ACTIONS: Mapping[str, Any] = {
     "cases.supplement_asked": lazy("{actor} yêu cầu bổ sung hồ sơ {case}"),
     "cases.supplement_prepared": lazy("{actor} soạn bổ sung hồ sơ {case}"),
     "cases.supplemented": lazy("{actor} bổ sung hồ sơ {case}"),
+    "cases.undone": lazy("{actor} hoàn tác việc vừa làm với hồ sơ {case}"),
     "cases.viewed": lazy("{actor} xem hồ sơ {case}"),
     "cases.withdrawn": lazy("{actor} rút hồ sơ {case}"),
     "counter.booked": lazy("{actor} đặt lịch hẹn {subject}"),

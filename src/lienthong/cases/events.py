@@ -140,6 +140,14 @@ class ResultReturned(CaseFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseUndone(CaseFact):
+    """Its last act was taken back; it stands as before."""
+
+    undid: str = ""  #: the act, a `rules.Verb`
+    reason: str = ""  #: why, in words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRated(CaseFact):
     """The applicant evaluated the settlement."""
 

@@ -37,6 +37,13 @@ def forget_lookups(timestamp: int = 0) -> None:
     services.forget_lookups()
 
 
+@app.periodic(cron="23 2 * * *")
+@app.task(name="cases.forget_undoable", queue="cases", queueing_lock="cases.forget_undoable")
+def forget_undoable(timestamp: int = 0) -> None:
+    del timestamp
+    services.forget_undoable()
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="cases.remind", queue="cases", queueing_lock="cases.remind")
 def remind(timestamp: int = 0) -> None:

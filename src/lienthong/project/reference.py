@@ -37,7 +37,7 @@ def _subclasses(root: type[Refusal]) -> Iterator[type[Refusal]]:
 
 
 def _is_ours(child: type[Refusal]) -> bool:
-    """Whether the platform declares it: a test that ran before may have made refusals of its own."""
+    """Whether the platform declares it: a test that ran before may have made some of its own."""
     words = child.__module__.split(".")
     return words[0] == "lienthong" and "tests" not in words
 

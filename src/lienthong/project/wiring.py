@@ -39,6 +39,7 @@ HANDLERS: Mapping[type[Any], tuple[Callable[[Any], None], ...]] = {
     events.ResultSigned: (insight.recount, cases.tell_watchers),
     events.ResultReturned: (portal.tell_applicant, insight.recount, cases.tell_watchers),
     events.CaseRated: (insight.recount,),
+    events.CaseUndone: (portal.tell_undone, insight.recount, cases.tell_watchers),
     events.StepCompleted: (cases.tell_watchers,),
     events.ConsultationAnswered: (cases.tell_watchers,),
     events.CaseNearingDue: (cases.tell_holder,),

@@ -18,6 +18,7 @@ from lienthong.cases.forms.acting import (
     StopForm,
     SupplementForm,
     TakeForm,
+    UndoForm,
     WaiveForm,
 )
 from lienthong.cases.forms.listing import BookForm, FilterForm
@@ -43,5 +44,6 @@ __all__ = [
     "StopForm",
     "SupplementForm",
     "TakeForm",
+    "UndoForm",
     "WaiveForm",
 ]

@@ -373,6 +373,16 @@ class SendBackForm(ActForm):
     )
 
 
+class UndoForm(ActForm):
+    """Why the last act is taken back."""
+
+    reason = _note(
+        gettext_lazy("Lý do hoàn tác"),
+        gettext_lazy("Lý do vào lịch sử hồ sơ; người nộp cũng đọc được."),
+        is_required=True,
+    )
+
+
 class ReturnForm(ActForm):
     """How the result is handed over."""
 

@@ -23,6 +23,7 @@ from lienthong.cases.models.results import (
 )
 from lienthong.cases.models.sharing import Share, ShareOpening
 from lienthong.cases.models.supplements import SupplementDraft
+from lienthong.cases.models.undoing import Undoable
 from lienthong.cases.models.work import Consultation, Step
 
 __all__ = [
@@ -51,5 +52,6 @@ __all__ = [
     "Step",
     "StepPace",
     "SupplementDraft",
+    "Undoable",
     "WorkingDraft",
 ]

@@ -24,6 +24,10 @@ class Slip(models.Model):
     issuer_account_id = models.UUIDField(null=True)
     file_id = models.UUIDField(null=True)
     sealed_at = models.DateTimeField(null=True)
+    #: When the applicant first had it.
+    fetched_at = models.DateTimeField(null=True)
+    recalled_at = models.DateTimeField(null=True)
+    recalled_why = models.TextField(blank=True)
 
     class Meta:
         constraints = [
@@ -69,6 +73,8 @@ class Result(models.Model):
     signed_by = models.TextField(blank=True)
     signer_account_id = models.UUIDField(null=True)
     returned_at = models.DateTimeField(null=True)
+    #: When the applicant first had it in the portal.
+    fetched_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

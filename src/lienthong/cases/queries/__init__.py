@@ -98,6 +98,7 @@ from lienthong.cases.queries.sharing import (
 )
 from lienthong.cases.queries.supplements import AskedFor, KeptPaper, asked_for
 from lienthong.cases.queries.tallying import counts, counts_by_status
+from lienthong.cases.queries.undoing import UndoView, last_act
 from lienthong.cases.queries.values import (
     CEILING,
     CaseHead,
@@ -171,6 +172,7 @@ __all__ = [
     "StepView",
     "Thread",
     "ToSign",
+    "UndoView",
     "VersionView",
     "Waiting",
     "WorkingView",
@@ -201,6 +203,7 @@ __all__ = [
     "issued_among",
     "issued_as_said",
     "issued_numbered",
+    "last_act",
     "leads",
     "lock",
     "may_look_up_people",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from lienthong.cases import errors
 from lienthong.cases.models import Case, Consultation, Step
 from lienthong.cases.queries.clocks import clock_of
+from lienthong.cases.queries.undoing import undoable
 from lienthong.cases.queries.values import NextAction
 from lienthong.cases.rules import (
     DAYS_TO_CHANGE,
@@ -26,7 +27,7 @@ from lienthong.procedures import queries as procedures
 
 #: Verbs of the receiving agency; all others are the competent agency's.
 AT_RECEPTION = frozenset(
-    {Verb.ACCEPT, Verb.REFUSE, Verb.SUPPLEMENT, Verb.RETURN_RESULT, Verb.SUBMIT}
+    {Verb.ACCEPT, Verb.REFUSE, Verb.SUPPLEMENT, Verb.RETURN_RESULT, Verb.SUBMIT, Verb.UNDO}
 )
 #: Steps that a service of their own finishes.
 OWN_SERVICE = {"receive": Verb.ACCEPT, "sign": Verb.SIGN_RESULT, "return": Verb.RETURN_RESULT}
@@ -87,19 +88,16 @@ def _offers(
             is_signing = row.verb is Verb.SIGN_RESULT
             why = _why_not_sign(case) if is_signing else _why_not_send_back(case)
             yield _action(row, str(row.verb.label), None, why)
+    elif row.verb is Verb.UNDO:
+        yield from _offers_undo(actor, case, row)
     elif not _is_used_up(case, row.verb):
         yield _action(row, str(row.verb.label), None)
 
 
-def _offers_to_signer(
-    actor: Actor, case: Case, row: Transition, steps: Sequence[Step]
-) -> Iterator[NextAction]:
-    if not _may_sign(actor, steps):
-        return
-    if row.verb is Verb.SIGN_RESULT:
-        yield _action(row, str(row.verb.label), None, _why_not_sign(case))
-    elif hasattr(case, "result"):
-        yield _action(row, str(row.verb.label), None)
+def _offers_undo(actor: Actor, case: Case, row: Transition) -> Iterator[NextAction]:
+    last = undoable(actor, case)
+    if last:
+        yield _action(row, str(last.step or last.verb.label), None)
 
 
 def _may_sign(actor: Actor, steps: Sequence[Step]) -> bool:

@@ -50,7 +50,7 @@ _TOLD = frozenset(
     {
         Verb.SUBMIT, Verb.ACCEPT, Verb.REFUSE, Verb.ASK_SUPPLEMENT, Verb.SUPPLEMENT,
         Verb.ASK_PAYMENT, Verb.PAID, Verb.WITHDRAW, Verb.STOP, Verb.RESUME, Verb.EXTEND,
-        Verb.SIGN_RESULT, Verb.RETURN_RESULT, Verb.RATE,
+        Verb.SIGN_RESULT, Verb.RETURN_RESULT, Verb.RATE, Verb.UNDO,
     }
 )  # fmt: skip
 
@@ -226,10 +226,15 @@ def _related(actor: Actor):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a 
 
 def _timeline(row: Case, *, is_inside: bool) -> tuple[MovementView, ...]:
     moves = row.movements.select_related("agency").order_by("at", "id")
-    return tuple(_movement(move, is_told=is_inside or move.verb in _TOLD) for move in moves)
+    undone = {move.details.get("movement") for move in moves if move.verb == Verb.UNDO}
+    return tuple(
+        _movement(move, is_told=is_inside or move.verb in _TOLD, is_undone=str(move.pk) in undone)
+        for move in moves
+    )
 
 
-def _movement(move: Movement, *, is_told: bool) -> MovementView:
+def _movement(move: Movement, *, is_told: bool, is_undone: bool) -> MovementView:
+    undid = move.details.get("undid", "")
     return MovementView(
         verb=Verb(move.verb),
         from_status=Status(move.from_status) if move.from_status else None,
@@ -245,6 +250,8 @@ def _movement(move: Movement, *, is_told: bool) -> MovementView:
         step_due_at=move.step_due_at and move.step_due_at.astimezone(HANOI),
         punctuality=Punctuality(move.punctuality) if move.punctuality else None,
         leaf_id=move.leaf_id,
+        undid=str(move.details.get("step") or Verb(undid).label) if undid else "",
+        is_undone=is_undone,
     )
 
 
@@ -334,6 +341,7 @@ def slip_view(slip: Slip) -> SlipView:
         issued_at=slip.issued_at.astimezone(HANOI),
         issued_by=slip.issued_by,
         file_id=FileId(slip.file_id) if slip.file_id else None,
+        recalled_at=slip.recalled_at and slip.recalled_at.astimezone(HANOI),
     )
 
 

@@ -152,6 +152,8 @@ def _slip(slip: Slip) -> IssuedPaper:
         file_id=FileId(slip.file_id) if slip.file_id else None,
         later_number=later.number if later else "",
         later_at=later.issued_at.astimezone(HANOI) if later else None,
+        recalled_at=slip.recalled_at and slip.recalled_at.astimezone(HANOI),
+        recalled_why=slip.recalled_why,
     )
 
 

@@ -119,6 +119,8 @@ class MovementView:
     step_due_at: dt.datetime | None  #: when the step was due
     punctuality: Punctuality | None  #: of the step, or of the whole
     leaf_id: uuid.UUID | None  #: its proof in the ledger
+    undid: str = ""  #: what it took back: the step, or the act
+    is_undone: bool = False  #: a later one took it back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +206,7 @@ class SlipView:
     issued_at: dt.datetime  #: when
     issued_by: str  #: by whom
     file_id: FileId | None  #: the sealed PDF, once it is there
+    recalled_at: dt.datetime | None = None  #: since when it counts no more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

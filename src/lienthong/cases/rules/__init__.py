@@ -71,6 +71,15 @@ from lienthong.cases.rules.status import (
     Sync,
     report_group,
 )
+from lienthong.cases.rules.undoing import (
+    UNDO_RULES,
+    Done,
+    Effect,
+    UndoRule,
+    check_undo,
+    is_undoable,
+    undo_until,
+)
 from lienthong.cases.rules.work import (
     ENOUGH_SAMPLES,
     PLACEHOLDERS,
@@ -95,6 +104,7 @@ __all__ = [
     "PLACEHOLDERS",
     "RESPONSE_HOURS",
     "TRANSITIONS",
+    "UNDO_RULES",
     "Allowance",
     "Application",
     "Basis",
@@ -107,6 +117,8 @@ __all__ = [
     "Criterion",
     "DatedTemplate",
     "Delivery",
+    "Done",
+    "Effect",
     "Finance",
     "Grade",
     "Measured",
@@ -128,6 +140,7 @@ __all__ = [
     "Status",
     "Sync",
     "Transition",
+    "UndoRule",
     "Verb",
     "allowed",
     "bucket_of",
@@ -137,6 +150,7 @@ __all__ = [
     "check_move",
     "check_placeholders",
     "check_scores",
+    "check_undo",
     "classify",
     "expected_finish",
     "extend",
@@ -144,6 +158,7 @@ __all__ = [
     "finish",
     "forward_by",
     "grade_of",
+    "is_undoable",
     "latest_extension",
     "legal_bases",
     "may_extend",
@@ -161,4 +176,5 @@ __all__ = [
     "resume",
     "start",
     "template_for",
+    "undo_until",
 ]

@@ -37,6 +37,7 @@ class Verb(StrEnum):
     SIGN_RESULT = "sign_result"  #: sign and seal the result
     RETURN_RESULT = "return_result"  #: hand the result over
     RATE = "rate"  #: evaluate how it was settled
+    UNDO = "undo"  #: take the last act back, as `rules.undoing` allows
 
     @property
     def label(self) -> Any:
@@ -64,6 +65,7 @@ _LABELS = {
     Verb.SIGN_RESULT: lazy("ký kết quả"),
     Verb.RETURN_RESULT: lazy("trả kết quả"),
     Verb.RATE: lazy("đánh giá"),
+    Verb.UNDO: lazy("hoàn tác việc vừa làm"),
 }
 
 
@@ -78,6 +80,7 @@ class ClockEffect(StrEnum):
     RESUME = "resume"  #: runs again, due later by the working time it stood
     EXTEND = "extend"  #: due later, once
     FINISH = "finish"  #: is read for the last time
+    RESTORE = "restore"  #: stands as before the act that is taken back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +135,18 @@ def _rows() -> Iterator[Transition]:
         source=_S.DONE, verb=_V.RETURN_RESULT, target=_S.RETURNED, who=_OFFICIAL | _SYSTEM,
         rights=_RECEIVE,
     )  # fmt: skip
+    yield from _undoing()
+
+
+def _undoing() -> Iterator[Transition]:
+    """Take the last act back; a first finished step goes back to 2 instead of 4."""
+    for source, target in (
+        (_S.ACCEPTED, _S.NEW), (_S.PROCESSING, _S.PROCESSING), (_S.RETURNED, _S.DONE)
+    ):  # fmt: skip
+        yield Transition(
+            source=source, verb=_V.UNDO, target=target, who=_OFFICIAL,
+            rights=_RECEIVE | _APPRAISE | _SIGN, clock=_C.RESTORE,
+        )  # fmt: skip
 
 
 def _reception() -> Iterator[Transition]:

@@ -74,6 +74,7 @@ from lienthong.cases.services.supplementing import (
     send_supplement,
 )
 from lienthong.cases.services.telling import tell_chief, tell_holder, tell_watchers
+from lienthong.cases.services.undoing import forget_undoable, note_fetched, note_handed, undo
 from lienthong.cases.services.watching import (
     record_consultation_view,
     record_view,
@@ -114,6 +115,7 @@ __all__ = [
     "extend",
     "finish_batches",
     "forget_lookups",
+    "forget_undoable",
     "guarded",
     "involve",
     "keep_answers",
@@ -124,6 +126,8 @@ __all__ = [
     "load_past",
     "look_up",
     "move_list",
+    "note_fetched",
+    "note_handed",
     "open_share",
     "order_paid",
     "order_signing",
@@ -162,6 +166,7 @@ __all__ = [
     "tell_holder",
     "tell_watchers",
     "type_draft",
+    "undo",
     "waive_consultation",
     "watch_deadlines",
     "withdraw",

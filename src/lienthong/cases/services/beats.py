@@ -24,7 +24,10 @@ from lienthong.cases.rules import (
     Verb,
     check_move,
     classify,
+    is_undoable,
+    undo_until,
 )
+from lienthong.cases.services import memory
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.clock import HANOI
@@ -60,6 +63,7 @@ _ACTIONS = {
     Verb.SIGN_RESULT: "cases.result_signed",
     Verb.RETURN_RESULT: "cases.result_returned",
     Verb.RATE: "cases.rated",
+    Verb.UNDO: "cases.undone",
 }
 
 
@@ -76,6 +80,7 @@ class Move:
     legal: Clock  #: the clock; services put the new one here
     target: Status  #: state after
     changed: set[str] = field(default_factory=set)  #: further columns to save
+    was: memory.Before | None = None  #: how all stood, where the act may be taken back
 
     @cached_property
     def calendar(self) -> WorkCalendar:
@@ -112,6 +117,7 @@ def begin(
         version_before=case.version,
         legal=queries.clock_of(case),
         target=row.target,
+        was=memory.before(case) if is_undoable(verb) and actor.is_official else None,
     )
 
 
@@ -167,7 +173,7 @@ def record(move: Move, told: Told) -> LeafId:
         purpose=told.step.name if told.step else "",
         case_code=case.code,
     )
-    Movement.objects.create(
+    movement = Movement.objects.create(
         case=case,
         verb=move.row.verb,
         from_status=move.before,
@@ -187,6 +193,9 @@ def record(move: Move, told: Told) -> LeafId:
         punctuality=_punctuality(move, told),
         leaf_id=leaf_id,
     )
+    until = undo_until(move.row.verb, move.at, move.calendar) if move.was else None
+    if move.was and until:
+        memory.keep(move.was, case, movement, until)
     return leaf_id
 
 

@@ -84,11 +84,14 @@ def test_transitions_when_read_then_every_verb_and_every_state_is_reached() -> N
     assert {row.target for row in rules.TRANSITIONS} == set(Status)
 
 
-def test_transitions_when_a_state_is_closed_then_nothing_leaves_it_but_the_survey() -> None:
+def test_transitions_when_a_state_is_closed_then_nothing_leaves_it_but_an_undone_return() -> None:
     for status in rules.CLOSED:
         for is_accepted in (False, True):
             for row in rules.allowed(status, is_accepted=is_accepted):
-                assert (row.verb, row.target) == (Verb.RATE, status)
+                if row.verb is Verb.UNDO:
+                    assert (row.source, row.target) == (Status.RETURNED, Status.DONE)
+                else:
+                    assert (row.verb, row.target) == (Verb.RATE, status)
 
 
 def test_transitions_when_officials_act_then_a_right_is_named() -> None:

@@ -25,6 +25,7 @@ from lienthong.orgs import queries as orgs
 from lienthong.procedures import queries as procedures
 from lienthong.procedures.rules import Procedure, fees_of
 from lienthong.web.access import actor_of, official
+from lienthong.web.components import SummaryRow
 
 CONFLICT, INVALID = 409, 422
 #: Which ready reasons each act offers.
@@ -147,9 +148,25 @@ def _shown(
         "blocked_by": offered.blocked_by if offered else "",
         "promise": _promise(case, setting.procedure) if doing.verb is Verb.ACCEPT else "",
         "is_multipart": form.is_multipart(),
+        **(_undoing(actor_of(request), case) if doing.verb is Verb.UNDO else {}),
         **drafting.beside(request, actor_of(request), setting, doing),
     }
     return render(request, doing.template, context, status=status)
+
+
+def _undoing(actor: Actor, case: CaseView) -> dict[str, object]:
+    """Return the act that would be taken back: what, by whom, until when it can be."""
+    last = queries.last_act(actor, CaseId(case.id))
+    if last is None:
+        return {}
+    rows = [
+        SummaryRow(label=_("Việc sẽ hoàn tác"), value=last.step or shown.sentence(last.verb.label)),
+        SummaryRow(label=_("Người đã làm"), value=last.by),
+        SummaryRow(label=_("Lúc"), value=shown.said_at(last.at)),
+        SummaryRow(label=_("Hoàn tác được đến"), value=shown.said_at(last.until)),
+    ]
+    takes = _("Giấy tiếp nhận và hẹn trả đã lập bị thu hồi; người nộp được báo.")
+    return {"last": last, "last_rows": rows, "takes_slip": takes * (last.verb is Verb.ACCEPT)}
 
 
 def _promise(case: CaseView, procedure: Procedure) -> str:

@@ -239,6 +239,9 @@ def _joined(actor: Actor, chosen: Sequence[Chosen]) -> HttpResponse:
     slips = queries.slips_among(actor, [one.case_id for one in chosen[:MOST_PRINTED]])
     newest = [found[-1].file_id for found in slips.values()]
     kept = [files.read_bytes(file_id) for file_id in newest if file_id]
+    for case_id, found in slips.items():
+        if found[-1].file_id:
+            services.note_handed(actor=actor, case_id=case_id, file_id=found[-1].file_id)
     if not kept:
         raise errors.SlipNotReady
     headers = {

@@ -179,11 +179,14 @@ def _offer(case: CaseView, action: NextAction, carry: str, wanted: Verb | None) 
     else:
         href = reverse("cases:act", args=[case.id, act.slug])
     step = next((one for one in case.steps if one.id == action.step_id), None)
+    title = _("Hoàn thành: %(step)s") % {"step": step.name} if step else str(act.title)
+    if action.verb is Verb.UNDO:
+        title = _("Hoàn tác: %(act)s") % {"act": action.label}
     blocked_by = action.blocked_by
     if step and step.role == "draft" and wanted is Verb.DRAFT_RESULT:
         blocked_by = str(errors.DraftMissing())
     return Offer(
-        title=_("Hoàn thành: %(step)s") % {"step": step.name} if step else str(act.title),
+        title=title,
         href=href + carry,
         key=act.key,
         icon=act.icon,

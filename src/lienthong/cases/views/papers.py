@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 from lienthong.cases import errors, queries, services
+from lienthong.cases.rules import Channel
 from lienthong.files import queries as files
 from lienthong.kernel.ids import CaseId, FileId
 from lienthong.web.access import actor_of, official
@@ -43,6 +44,8 @@ def slip(request: HttpRequest, case_id: uuid.UUID, slip_id: uuid.UUID) -> HttpRe
         raise Http404
     if found.file_id is None:
         raise errors.SlipNotReady
+    if case.channel is not Channel.ONLINE:
+        services.note_handed(actor=actor_of(request), case_id=case.id, file_id=found.file_id)
     return served(request, found.file_id)
 
 

@@ -94,6 +94,7 @@ class Line:
     punctuality: str
     tone: Tone
     leaf_id: uuid.UUID | None
+    is_undone: bool = False
 
 
 def said_at(instant: dt.datetime) -> str:
@@ -280,7 +281,7 @@ def history(case: CaseView) -> list[Line]:
 def _line(move: MovementView) -> Line:
     word, tone = PUNCTUALITY[move.punctuality] if move.punctuality else NO_WORD
     return Line(
-        title=move.step or sentence(move.verb.label),
+        title=_title(move),
         note=move.note,
         who=" · ".join(
             part for part in (move.actor_name, move.post_name, move.agency_name) if part
@@ -290,7 +291,14 @@ def _line(move: MovementView) -> Line:
         punctuality=str(word),
         tone=tone,
         leaf_id=move.leaf_id,
+        is_undone=move.is_undone,
     )
+
+
+def _title(move: MovementView) -> str:
+    if move.undid:
+        return _("Hoàn tác: %(act)s") % {"act": move.undid}
+    return move.step or sentence(move.verb.label)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -169,6 +169,10 @@ def _resume(order: Order) -> CaseView:
     return services.resume(**order.seen, note=order.told("note"))
 
 
+def _undo(order: Order) -> CaseView:
+    return services.undo(**order.seen, reason=order.told("reason"))
+
+
 def _extend(order: Order) -> CaseView:
     return services.extend(**order.seen, due_on=order.told("due_on"), reason=order.told("words"))
 
@@ -262,6 +266,12 @@ ACTS = (
         title=gettext_lazy("Xin lỗi và gia hạn"), button=gettext_lazy("Gửi xin lỗi và hẹn lại"),
         intro=gettext_lazy("Văn bản xin lỗi gửi người nộp trước khi hết hạn; chỉ một lần."),
         done=gettext_lazy("Đã gia hạn. Văn bản xin lỗi đang được ký số."),
+    ),
+    Act(
+        verb=Verb.UNDO, slug="hoan-tac", key="z", icon="undo", form=forms.UndoForm, run=_undo,
+        template="cases/undo.html",
+        title=gettext_lazy("Hoàn tác việc vừa làm"), button=gettext_lazy("Hoàn tác"),
+        done=gettext_lazy("Đã hoàn tác. Hồ sơ và thời hạn trở về như trước việc đó."),
     ),
 )  # fmt: skip
 

@@ -30,6 +30,7 @@ from lienthong.portal.services.telling import (
     tell_consulted,
     tell_message,
     tell_supplement,
+    tell_undone,
 )
 from lienthong.portal.services.verifying import (
     MOST_BYTES,
@@ -74,6 +75,7 @@ __all__ = [
     "tell_consulted",
     "tell_message",
     "tell_supplement",
+    "tell_undone",
     "to_correct",
     "verify_pdf",
     "verify_picture",

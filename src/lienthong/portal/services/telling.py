@@ -9,12 +9,14 @@ from lienthong.cases.events import (
     CaseResumed,
     CaseStopped,
     CaseSubmitted,
+    CaseUndone,
     ConsultationAsked,
     MessageWritten,
     PaymentAsked,
     ResultReturned,
     SupplementAsked,
 )
+from lienthong.cases.rules import Verb
 from lienthong.identity import queries as identity
 from lienthong.kernel.ids import AgencyId
 from lienthong.notices import queries as notices_queries
@@ -38,6 +40,13 @@ def tell_applicant(event: CaseFact) -> None:
     """Tell the applicant what happened, where they have an account here."""
     template, extra = TOLD[type(event)]
     _tell(event, template, {name: getattr(event, name) for name in extra})
+
+
+def tell_undone(event: CaseUndone) -> None:
+    """Tell the applicant that something they were told of was taken back; steps they were not."""
+    if event.undid in {Verb.ACCEPT, Verb.RETURN_RESULT}:
+        what = str(Verb(event.undid).label)
+        _tell(event, "case_undone", {"what": what, "reason": event.reason})
 
 
 def tell_supplement(event: SupplementAsked) -> None:

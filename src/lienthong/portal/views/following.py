@@ -150,6 +150,7 @@ def download(request: HttpRequest, case_id: uuid.UUID, file_id: uuid.UUID) -> Ht
         own.add(view.result.file_id)
     if file_id not in own:
         raise Missing(what=_("tệp này"))
+    cases.note_fetched(actor=actor_of(request), case_id=view.id, file_id=FileId(file_id))
     file = files_queries.download(FileId(file_id))
     return StreamingHttpResponse(file.chunks, headers=dict(file.headers))
 

@@ -96,7 +96,7 @@ def steps(view: CaseView, progress: Progress) -> list[Step]:
     """Return what happened, what is being done now, then what is still to come."""
     told = [
         Step(
-            title=move.step or _sentence(move.verb.label),
+            title=_title(move),
             phase="done",
             who=_who(move),
             at=move.at,
@@ -107,6 +107,13 @@ def steps(view: CaseView, progress: Progress) -> list[Step]:
     if view.status in _ENDED and view.status is not Status.DONE:
         return told
     return [*told, *_now(view, progress), *_ahead(progress)]
+
+
+def _title(move: MovementView) -> str:
+    if move.undid:
+        return _("Hoàn tác: %(act)s") % {"act": move.undid}
+    name = move.step or _sentence(move.verb.label)
+    return _("%(act)s (đã hoàn tác)") % {"act": name} if move.is_undone else name
 
 
 def _who(move: MovementView) -> str:
@@ -199,6 +206,8 @@ def slip_links(view: CaseView) -> list[FileLink]:
             name=str(slip.form.label),
             href=_file(view, slip.file_id) if slip.file_id else "",
             note=_("Số %(number)s") % {"number": slip.number},
+            tone="stopped" if slip.recalled_at else None,
+            state=_("Đã thu hồi") if slip.recalled_at else "",
         )
         for slip in view.slips
     ]
