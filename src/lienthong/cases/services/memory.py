@@ -6,6 +6,8 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Field, Model
+
 from lienthong.cases.models import Case, Movement, Step, Undoable
 
 #: Columns that an act which may be undone can change, the clock first.
@@ -60,7 +62,7 @@ def keep(was: Before, case: Case, movement: Movement, until: dt.datetime) -> Non
 def put_back(case: Case, columns: Stored) -> None:
     """Set a dossier's columns to what they were; the caller saves them."""
     for name in _COLUMNS:
-        setattr(case, name, Case._meta.get_field(name).to_python(columns[name]))
+        setattr(case, name, _read(Case, name, columns[name]))
 
 
 def reopen_steps(case: Case, kept: Undoable, *, at: dt.datetime, by: str) -> str:
@@ -70,8 +72,7 @@ def reopen_steps(case: Case, kept: Undoable, *, at: dt.datetime, by: str) -> str
     rows = list(Step.objects.filter(pk__in=kept.steps_before).order_by("opened_at", "id"))
     for row in rows:
         for name in _STEP_COLUMNS:
-            field = Step._meta.get_field(name)
-            setattr(row, name, field.to_python(kept.steps_before[str(row.pk)][name]))
+            setattr(row, name, _read(Step, name, kept.steps_before[str(row.pk)][name]))
         row.done_at, row.done_by, row.outcome = None, "", ""
         row.save(update_fields=["done_at", "done_by", "outcome", *_STEP_COLUMNS])
     return ", ".join(row.name for row in rows)
@@ -80,6 +81,12 @@ def reopen_steps(case: Case, kept: Undoable, *, at: dt.datetime, by: str) -> str
 def changed_columns() -> tuple[str, ...]:
     """Return the columns that `put_back` sets."""
     return _COLUMNS
+
+
+def _read(table: type[Model], name: str, stored: Any) -> Any:
+    column = table._meta.get_field(name)
+    assert isinstance(column, Field)
+    return column.to_python(stored)
 
 
 def _stored(value: Any) -> Any:
