@@ -19,8 +19,8 @@ SIGN_OUT = "/dang-xuat"
 #: What the offline page needs to look like itself.
 CORE = (
     "web/css/tokens.css", "web/css/dark.css", "web/css/base.css", "web/css/components.css",
-    "web/css/components-2.css", "web/js/page.js", "web/js/offline.js", "web/icons.svg",
-    "web/mark.svg", "vendor/be-vietnam-pro/latin-400.woff2",
+    "web/css/components-2.css", "web/css/public.css", "web/js/page.js", "web/js/offline.js",
+    "web/icons.svg", "web/mark.svg", "vendor/be-vietnam-pro/latin-400.woff2",
     "vendor/be-vietnam-pro/vietnamese-400.woff2", "vendor/be-vietnam-pro/latin-600.woff2",
     "vendor/be-vietnam-pro/vietnamese-600.woff2",
 )  # fmt: skip

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pages use nothing but the pattern library: its classes, its sheets, no styling of their own."""
+
+from pathlib import Path
+
+import pytest
+
+from lienthong.web import markup
+
+#: Sheets that live outside `web`, each with its reason.
+SHEETS_ELSEWHERE: dict[str, str] = {}
+#: Classes that no template writes, each with who sets or needs it.
+SET_BY_OTHERS = {"htmx-request": "htmx, while it waits for an answer"}
+
+TEMPLATES = markup.templates()
+SHEETS = markup.sheets()
+KNOWN = frozenset().union(*SHEETS.values())
+WHOLE_PAGES = sorted(name for name, one in TEMPLATES.items() if one.parent)
+
+
+def stray_on_page(name: str, templates: dict[str, markup.Template]) -> list[str]:
+    """Return the classes of a whole page that no sheet linked by it defines."""
+    known = frozenset().union(
+        *(SHEETS.get(one, frozenset()) for one in markup.linked(name, templates))
+    )
+    used = frozenset().union(*(one.classes for one in markup.drawn_with(name, templates)))
+    return markup.strays(used, known)
+
+
+def test_sheets_when_listed_then_only_the_library_has_any() -> None:
+    found = {
+        str(path.relative_to(markup.SOURCES))
+        for path in markup.SOURCES.rglob("*.css")
+        if "collected" not in path.parts and not path.is_relative_to(markup.SHEETS)
+    }
+    assert found == set(SHEETS_ELSEWHERE)
+
+
+def test_templates_when_read_then_carry_no_style_of_their_own() -> None:
+    assert not [name for name, one in TEMPLATES.items() if one.has_inline_style]
+
+
+@pytest.mark.parametrize("name", WHOLE_PAGES)
+def test_page_when_read_then_uses_only_classes_of_the_sheets_it_links(name: str) -> None:
+    assert not stray_on_page(name, TEMPLATES)
+
+
+def test_partials_when_read_then_use_only_classes_of_the_library() -> None:
+    used = frozenset().union(*(one.classes for one in TEMPLATES.values())) | markup.of_code()
+    assert not markup.strays(used, KNOWN)
+
+
+def test_components_when_drawn_then_styled_on_every_page() -> None:
+    known = frozenset().union(*(SHEETS[one] for one in markup.EVERYWHERE))
+    used = frozenset().union(
+        *(one.classes for one in TEMPLATES.values() if one.name.startswith("components/"))
+    )
+    assert not markup.strays(used, known)
+
+
+def test_classes_when_defined_then_used() -> None:
+    used = frozenset().union(*(one.classes for one in TEMPLATES.values())) | markup.of_code()
+    dead = {name for name in KNOWN if not any(markup.matches(one, name) for one in used)} - set(
+        SET_BY_OTHERS
+    )
+    assert not dead
+
+
+def test_scanner_when_a_page_strays_then_says_so(tmp_path: Path) -> None:
+    folder = tmp_path / "shop" / "templates" / "shop"
+    folder.mkdir(parents=True)
+    (folder / "part.html").write_text('<p class="soft homemade">…</p>')
+    (folder / "page.html").write_text(
+        '{% extends "web/base.html" %}<p style="color: red" class="crew{% if a %} state--{{ b }}'
+        '{% else %} button{% endif %}">{# <i class="unseen"> #}</p>{% include "shop/part.html" %}'
+    )
+    made = TEMPLATES | markup.templates(tmp_path)
+    assert made["shop/page.html"].classes == {"crew", "state--*", "button"}
+    assert made["shop/page.html"].has_inline_style
+    # `crew` is an officers' component: a public page does not link its sheet.
+    assert stray_on_page("shop/page.html", made) == ["crew", "homemade"]
+
+
+def test_scanner_when_a_sheet_is_read_then_every_class_is_seen() -> None:
+    sheet = "/* .no */ .a, .b--c:not(.d) > p { margin: 0.5rem } @media (width > 3px) { .e { } }"
+    assert markup.defined(sheet) == {"a", "b--c", "d", "e"}
