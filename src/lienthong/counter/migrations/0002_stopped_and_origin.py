@@ -4,24 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('counter', '0001_initial'),
+        ("counter", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='appointment',
-            name='origin',
-            field=models.CharField(blank=True, default='', max_length=64),
+            model_name="appointment",
+            name="origin",
+            field=models.CharField(blank=True, default="", max_length=64),
         ),
         migrations.AddField(
-            model_name='office',
-            name='stopped_at',
+            model_name="office",
+            name="stopped_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(condition=models.Q(('origin', ''), _negated=True), fields=['origin', 'booked_at'], name='counter_appointment_origin'),
+            model_name="appointment",
+            index=models.Index(
+                condition=models.Q(("origin", ""), _negated=True),
+                fields=["origin", "booked_at"],
+                name="counter_appointment_origin",
+            ),
         ),
     ]

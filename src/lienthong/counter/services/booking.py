@@ -242,7 +242,9 @@ def _may_book(actor: Actor, phone: str) -> None:
 def _origin(address: str) -> str:
     """Name a network address without keeping it; nothing for one that is not known."""
     said = f"counter.origin:{address}".encode()
-    return hmac.new(settings.SECRET_KEY.encode(), said, hashlib.sha256).hexdigest() if address else ""
+    return (
+        hmac.new(settings.SECRET_KEY.encode(), said, hashlib.sha256).hexdigest() if address else ""
+    )
 
 
 def _may_book_from(origin: str) -> None:

@@ -219,8 +219,6 @@ def test_book_when_one_address_asked_often_then_guests_wait_and_citizens_do_not(
         services.book(
             actor=ANONYMOUS, wish=wish(place, late, phone="0912345699", address="192.0.2.7")
         )
-    services.book(
-        actor=ANONYMOUS, wish=wish(place, late, phone="0912345699", address="192.0.2.8")
-    )
+    services.book(actor=ANONYMOUS, wish=wish(place, late, phone="0912345699", address="192.0.2.8"))
     services.book(actor=citizen(), wish=wish(place, late, phone="0912345698", address="192.0.2.7"))
     assert not Appointment.objects.filter(origin__contains="192.0").exists()
