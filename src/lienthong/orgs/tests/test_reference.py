@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 import datetime as dt
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from lienthong.kernel import clock
 from lienthong.kernel.errors import Denied
@@ -9,7 +11,7 @@ from lienthong.ledger.models import Leaf
 from lienthong.orgs import queries, services
 from lienthong.orgs.models import Agency, Holiday, Unit
 from lienthong.orgs.rules import Tier, UnitKind
-from lienthong.orgs.services import Loaded
+from lienthong.orgs.services import Loaded, NewUnit
 from lienthong.orgs.tests import factories
 from lienthong.orgs.tests.factories import SYSTEM
 
@@ -26,8 +28,22 @@ def loaded(db):
 def test_provinces_when_counted_then_63_before_and_34_after(loaded):
     assert len(queries.provinces(JUNE_30)) == 63
     assert len(queries.provinces(JULY_1)) == 34
-    cities = [u for u in queries.provinces(NOW) if u.kind is UnitKind.CITY]
-    assert (len(queries.provinces(NOW)), len(cities)) == (34, 9)
+    cities = {u.name for u in queries.provinces(NOW) if u.kind is UnitKind.CITY}
+    assert len(queries.provinces(NOW)) == 34
+    assert cities == {"Hà Nội", "Hải Phòng", "Huế", "Đà Nẵng", "Hồ Chí Minh", "Cần Thơ"}
+    assert queries.unit("24", NOW).full_name == "Tỉnh Bắc Ninh"
+
+
+def test_stretches_when_loaded_in_error_as_cities_then_made_provinces_again(loaded):
+    take_back = import_module("lienthong.orgs.migrations.0005_cities_of_2025").take_back
+    september = dt.date(2026, 9, 1)
+    city = NewUnit(code="24", kind=UnitKind.CITY, name="Bắc Ninh", valid_from=september)
+    into = services.merge_units(actor=SYSTEM, codes=["24"], into=city)
+    assert into.full_name == "Thành phố Bắc Ninh"
+    take_back(apps, None)
+    assert queries.unit("24", NOW).full_name == "Tỉnh Bắc Ninh"
+    assert queries.unit("24", NOW).kind is UnitKind.PROVINCE
+    assert queries.unit("01", NOW).kind is UnitKind.CITY
 
 
 def test_code_when_its_owner_changed_then_the_date_decides(loaded):
@@ -51,7 +67,7 @@ def test_merged_provinces_when_asked_then_known_and_every_old_one_has_a_successo
     assert names == ["Hà Nam", "Nam Định", "Ninh Bình"]
     assert queries.predecessors("01") == []
     ended = Unit.objects.filter(tier=Tier.PROVINCE, valid_to__isnull=False)
-    assert ended.count() == 56
+    assert ended.count() == 53
     assert not ended.filter(successor=None).exists()
     assert queries.unit("46", dt.date(2024, 12, 31)).name == "Thừa Thiên Huế"
 
@@ -80,7 +96,7 @@ def test_communes_when_listed_then_129_of_ninh_binh_with_real_codes(loaded):
 
 
 def test_reference_when_loaded_again_then_nothing_changes(loaded, django_assert_max_num_queries):
-    assert (loaded.units, loaded.agencies) == (90 + 3321, 30 + 90)
+    assert (loaded.units, loaded.agencies) == (87 + 3321, 30 + 87)
     leaves = Leaf.objects.count()
     with django_assert_max_num_queries(30):
         assert services.load_reference(SYSTEM) == Loaded(units=0, agencies=0, days=0)
