@@ -155,7 +155,7 @@ def test_dossier_when_followed_then_talked_about_completed_shared_and_verified(
     ledger.sequence("audit")
     page.goto(reverse("portal:case", args=[case.id]))
     look(page, check_page, "case-done")
-    page.get_by_role("link", name="Chia sẻ Đăng ký khai sinh").click()
+    page.get_by_role("link", name="Chia sẻ Giấy khai sinh").click()
     page.get_by_role("button", name="Tạo liên kết").click()
     look(page, check_page, "share")
     link = page.locator(".copy code").first.inner_text()

@@ -12,7 +12,7 @@ TOPICS: Mapping[Topic, Any] = {
     Topic.MESSAGES: _("Tin nhắn của cơ quan"),
     Topic.PETITIONS: _("Phản ánh, kiến nghị, câu hỏi"),
 }
-_HOURS = [("", _("Lúc nào cũng được"))] + [(str(hour), f"{hour} giờ") for hour in range(24)]
+_HOURS = [("", _("Không đặt"))] + [(str(hour), f"{hour}:00") for hour in range(24)]
 
 
 class WishesForm(forms.Form):
@@ -24,10 +24,7 @@ class WishesForm(forms.Form):
     sms = forms.MultipleChoiceField(
         label=_("Nhắn tin điện thoại về"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    quiet_begins = forms.ChoiceField(
-        label=_("Không gửi từ"), choices=_HOURS, required=False,
-        help_text=_("Thư có hạn phải làm, nộp tiền, bảo vệ tài khoản vẫn gửi ngay."),
-    )  # fmt: skip
+    quiet_begins = forms.ChoiceField(label=_("Không gửi từ"), choices=_HOURS, required=False)
     quiet_ends = forms.ChoiceField(label=_("đến"), choices=_HOURS, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -34,6 +34,7 @@ class AccessView:
     register_title: str  #: its legal name
     key: str  #: which record
     fields: tuple[str, ...]  #: names of the fields shown
+    field_titles: tuple[str, ...]  #: the same, as the register calls them
     purpose: str  #: name of the purpose
     purpose_title: str  #: in words
     basis: str  #: the law that allows it
@@ -190,6 +191,12 @@ def _accesses(personal_number: str, filters: AccessFilter | None) -> QuerySet[Ac
     return rows.filter(at__gte=filters.since) if filters.since else rows
 
 
+def _title(declared: rules.Declaration | None, name: str) -> str:
+    """Return what a register calls a field; the name itself where it calls it nothing."""
+    properties = declared.schema.get("properties", {}) if declared else {}
+    return str(properties.get(name, {}).get("title", name))
+
+
 def _view(row: Access) -> AccessView:
     declared = declarations().get(row.register)
     purpose = declared.purposes.get(row.purpose) if declared else None
@@ -199,6 +206,7 @@ def _view(row: Access) -> AccessView:
         register_title=declared.title if declared else row.register,
         key=row.key,
         fields=tuple(row.fields),
+        field_titles=tuple(_title(declared, name) for name in row.fields),
         purpose=row.purpose,
         purpose_title=purpose.title if purpose else row.purpose,
         basis=purpose.basis if purpose else "",

@@ -351,6 +351,7 @@ def _result(row: Case, *, is_inside: bool) -> ResultView | None:
         return None
     return ResultView(
         number=result.number,
+        title=result.title,
         file_id=FileId(result.file_id) if result.file_id else None,
         drafted_at=result.drafted_at.astimezone(HANOI),
         drafted_by=result.drafted_by,

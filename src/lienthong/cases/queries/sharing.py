@@ -58,7 +58,7 @@ def shareable(actor: Actor, case_id: CaseId) -> dict[FileId, str]:
     view = case_of(actor, case_id)
     found = {slip.file_id: str(slip.form.label) for slip in view.slips if slip.file_id}
     if view.result and view.result.file_id:
-        found[view.result.file_id] = view.procedure_name
+        found[view.result.file_id] = view.result.title or view.procedure_name
     return found
 
 

@@ -214,6 +214,7 @@ class ResultView:
     """The result: a draft for officials, then the signed paper."""
 
     number: str  #: number and notation, once signed
+    title: str  #: name of the paper; empty until it is signed
     file_id: FileId | None  #: the signed PDF
     drafted_at: dt.datetime  #: when
     drafted_by: str  #: by whom

@@ -166,7 +166,7 @@ def _settle(
     stored = files.store(
         actor_for_files(actor),
         sealed,
-        f"{plan.case_code}-ket-qua.pdf",
+        f"{plan.document.name.vi} {plan.case_code}.pdf",
         limit_bytes=LIMIT_BYTES,
         allowed=("application/pdf",),
     )

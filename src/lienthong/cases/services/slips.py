@@ -148,9 +148,7 @@ def print_slip(slip_id: uuid.UUID) -> FileId:
         return FileId(slip.file_id)
     form = SlipForm(slip.form)
     facts = {**slip.facts, "number": slip.number, "title": _NAMES_PRINTED[form]}
-    made = pdf.render(
-        TEMPLATES / _FILES[form], facts, images={"qr.svg": pdf.qr_svg(_qr(slip, form))}
-    )
+    made = pdf.render(TEMPLATES / _FILES[form], facts, images=_codes(slip, form))
     sealed = signing.seal(
         made, actor=actor, agency_id=AgencyId(slip.agency_id), reason=_NAMES_PRINTED[form]
     )
@@ -162,7 +160,7 @@ def _keep(actor: Actor, slip_id: uuid.UUID, sealed: bytes) -> FileId:
     slip = Slip.objects.select_for_update().get(pk=slip_id)
     if slip.file_id:
         return FileId(slip.file_id)
-    name = slip.number.replace("/", "-") + ".pdf"
+    name = f"{_NAMES_PRINTED[SlipForm(slip.form)]} {slip.number.replace('/', '-')}.pdf"
     stored = files.store(actor, sealed, name, limit_bytes=LIMIT_BYTES, allowed=("application/pdf",))
     slip.file_id, slip.sealed_at = stored.id, clock.now()
     slip.save(update_fields=["file_id", "sealed_at"])
@@ -247,6 +245,7 @@ def _dossier(case: Case, issuer: AgencyView) -> dict[str, Any]:
         "channel": case.channel,
         "secret": case.lookup_secret,
         "url": f"{settings.BASE_URL}/tra-cuu?ma={case.code}",
+        "rate_url": f"{settings.BASE_URL}/danh-gia/ho-so?ma={case.code}",
     }
 
 
@@ -329,6 +328,14 @@ def _result_word(case: Case) -> str:
     if case.finished_at and case.due_at:
         return _PUNCTUALITY[classify(case.finished_at, case.due_at)]
     return "Tạm dừng" if case.status in {Status.SUPPLEMENT, Status.PAYMENT, Status.STOPPED} else ""
+
+
+def _codes(slip: Slip, form: SlipForm) -> dict[str, bytes]:
+    """Return the codes on a slip: of the paper itself, and of the page that asks for a judgement."""
+    codes = {"qr.svg": pdf.qr_svg(_qr(slip, form))}
+    if address := slip.facts.get("rate_url"):
+        codes["danh-gia.svg"] = pdf.qr_svg(address)
+    return codes
 
 
 def _qr(slip: Slip, form: SlipForm) -> str:

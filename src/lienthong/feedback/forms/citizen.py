@@ -153,7 +153,8 @@ class PetitionForm(SenderForm):
             ("agency", "agency_code", Named.agencies), ("place", "place_unit", Named.units),
         ):  # fmt: skip
             if choice in self.fields:
-                found = find(self.data.get(text, "")) if self.data.get(text, "").strip() else []
+                asked = str(self.data.get(text, self.initial.get(text, ""))).strip()
+                found = find(asked) if asked else []
                 self.fields[choice].choices = found  # type: ignore[attr-defined] # choice fields have choices
 
     def clean(self) -> dict[str, Any]:

@@ -83,6 +83,17 @@ def test_send_when_without_account_then_code_page_then_followed_by_secret(
     page(stranger, opened)
 
 
+def test_send_when_begun_at_a_reading_of_data_then_its_words_are_there(town: Town) -> None:
+    browser = client_of(citizen())
+    reading = "01a2012d-8a4b-7c99-bd09-c7543ba07244"
+    asked_about = f"&luot={reading}&luc=2026-11-22T09:54:00%2B07:00&co_quan={town.ward.code}"
+    html = page(browser, f"/gop-y/gui?ve=attitude{asked_about}&ho_so=H42.41-1")
+    for part in (reading, "09:54", town.ward.name, "H42.41-1"):
+        assert part in html
+    bad = page(browser, "/gop-y/gui?ve=attitude&luot=%3Cscript%3E&luc=x&co_quan=%00z")
+    assert "giải thích" not in bad and "<script>alert" not in bad
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [

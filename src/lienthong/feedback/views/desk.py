@@ -129,6 +129,7 @@ def question(request: HttpRequest, question_id: uuid.UUID) -> HttpResponse:
         "question": view,
         "procedure_name": queries.procedure_name(view.procedure_code),
         "tone": shown.TONES.get(view.status, "done"),
+        "standing": shown.standing_of(view),
         "finds": finds(view.text),
         **_offered(acts.question_offers(view), "feedback:desk_question_act", view.id),
     }

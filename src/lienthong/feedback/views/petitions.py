@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a citizen does with a petition: send, confirm, follow, judge, take back."""
 
+import datetime as dt
 import uuid
+from contextlib import suppress
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -28,7 +30,9 @@ from lienthong.files import services as files
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Kind, Missing, Refusal
 from lienthong.kernel.ids import FileId, uuid7
+from lienthong.orgs import queries as orgs
 from lienthong.web.access import actor_of, citizen, public
+from lienthong.web.wording import legal_time
 
 #: Session key: secrets of petitions opened here, by id.
 OPENED = "feedback_opened"
@@ -68,7 +72,7 @@ def send(request: HttpRequest) -> HttpResponse:
         request.FILES or None,
         category=Category(category),
         is_known=actor.is_citizen,
-        initial={"key": str(uuid7()), "case_code": request.GET.get("ho_so", "")[:50]},
+        initial={"key": str(uuid7()), **_begun(request)},
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -79,6 +83,26 @@ def send(request: HttpRequest) -> HttpResponse:
             put_refusal(form, problem, _field_of(problem))
     context = {"form": form, "category": Category(category)}
     return render(request, "feedback/send.html", context, status=422 if form.errors else 200)
+
+
+def _begun(request: HttpRequest) -> dict[str, str]:
+    """Return a petition's first words from where it was begun: a dossier, a reading of data."""
+    told = {"case_code": request.GET.get("ho_so", "")[:50]}
+    with suppress(Refusal):
+        agency = orgs.agency_by_code(request.GET.get("co_quan", "")[:40])
+        told |= {"agency": agency.name, "agency_code": agency.code}
+    with suppress(ValueError):
+        reading = uuid.UUID(request.GET.get("luot", ""))
+        at = dt.datetime.fromisoformat(request.GET.get("luc", ""))
+        told |= {
+            "title": _("Đề nghị giải thích một lần đọc dữ liệu của tôi"),
+            "text": _(
+                "Lần đọc lúc %(at)s, mã %(reading)s. Tôi đề nghị cho biết ai đọc, để làm gì, theo"
+                " căn cứ nào."
+            )
+            % {"at": legal_time(at), "reading": reading},
+        }
+    return told
 
 
 def _field_of(problem: Refusal) -> str | None:

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -62,7 +63,7 @@ def agencies(request: HttpRequest) -> HttpResponse:
     for one in rated:
         agency = orgs.agency(one.agency_id)
         href = reverse("feedback:rating", args=[agency.code])
-        average = "–" if one.average is None else f"{one.average:g}".replace(".", ",")
+        average = "–" if one.average is None else number_format(one.average, 1)
         rows.append(
             (
                 Cell(text=agency.name, href=href),
@@ -138,11 +139,17 @@ def _criteria(found: Any) -> Table:
         rows.append(
             (
                 Cell(text=f"{one.number}. {one.text}", note=source),
-                *(Cell(text=f"{percent(part, whole) or 0:g} %") for part in (good, fair, bad)),
-                Cell(text=f"{average:.2f}".replace(".", ",")),
+                *(Cell(text=_percent(part, whole)) for part in (good, fair, bad)),
+                Cell(text=number_format(average, 2)),
             )
         )
-    return Table(caption=_("Chín tiêu chí"), columns=tuple(columns), rows=tuple(rows))
+    return Table(
+        caption=_("Phần trăm hồ sơ theo từng mức điểm"), columns=tuple(columns), rows=tuple(rows)
+    )
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{number_format(percent(part, whole) or 0, 1)} %"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lienthong.feedback.queries import PetitionRow, PetitionView, QuestionView
+from lienthong.feedback.queries import PetitionRow, PetitionView, QuestionView, procedure_name
 from lienthong.feedback.rules import QuestionStatus, Standing, Status
 from lienthong.kernel import clock
 from lienthong.orgs import queries as orgs
@@ -185,11 +185,11 @@ def questions_table(rows: Iterable[QuestionView], *, caption: str) -> Table:
                 Cell(
                     text=_short(row.text),
                     href=reverse("feedback:desk_question", args=[row.id]),
-                    note=row.procedure_code,
+                    note=procedure_name(row.procedure_code),
                 ),
                 Cell(text=str(row.status.label), tone=TONES.get(row.status, "done")),
                 Cell(
-                    text=row.due_at.date(),
+                    text=_due(row),
                     tone=_STANDINGS[row.standing] if row.standing is not None else None,
                 ),
                 Cell(text=row.agency),
@@ -197,6 +197,18 @@ def questions_table(rows: Iterable[QuestionView], *, caption: str) -> Table:
             for row in rows
         ),
     )
+
+
+def standing_of(view: QuestionView) -> Tone | None:
+    """Return how near the term of a question is; none once it was answered."""
+    return _STANDINGS[view.standing] if view.standing is not None else None
+
+
+def _due(row: QuestionView) -> str:
+    day = clock.legal_date(row.due_at)
+    if row.standing is Standing.LATE:
+        return _("quá hạn từ %(day)s") % {"day": f"{day:%d/%m/%Y}"}
+    return f"{day:%d/%m/%Y}"
 
 
 def _short(text: str) -> str:

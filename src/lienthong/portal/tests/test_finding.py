@@ -259,6 +259,9 @@ def test_legal_record_when_a_version_came_then_says_what_changed(
     assert "Đây không phải bản đang có hiệu lực." in old
     for code in ("MATTHC", "CANCUPHAPLY", "THANHPHANHOSO"):
         assert code in html
+    for words in ("Đang có hiệu lực", "Trực tuyến", "Dịch vụ bưu chính", "Cấp xã ·", "Trong ngày"):
+        assert words in html, "a code of the national catalogue is said in words"
+    assert ">1 · Trong ngày" not in html and ">citizen<" not in html
 
 
 def test_conditions_when_read_then_one_by_one() -> None:

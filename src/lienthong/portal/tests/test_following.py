@@ -304,6 +304,8 @@ def test_accesses_when_narrowed_then_only_those_and_each_has_its_proof(
     assert "Chính Ông/Bà" in html
     assert "Mở hồ sơ" in html
     assert place.clerk.name not in html
+    assert "Họ và tên" in html and "full_name" not in html
+    assert html.count("Đề nghị giải thích") > 1 and "luot=" in html
     others = browser.get("/du-lieu-cua-toi", {"ai": "others", "ngay": "7", "trang": "9"})
     assert "Chưa ai đọc" in others.content.decode()
     assert browser.get("/du-lieu-cua-toi", {"ai": "x", "csdl": "x", "ngay": "x"}).status_code == 200

@@ -17,7 +17,7 @@ from lienthong.orgs.errors import BadAgencyCode
 from lienthong.orgs.queries import AgencyView
 from lienthong.orgs.rules import AgencyKind
 from lienthong.portal.rules.events import event_of
-from lienthong.portal.views.listing import TIERS, event_cards, page_number, rows_of
+from lienthong.portal.views.listing import SUBMITTED_AT, TIERS, event_cards, page_number, rows_of
 from lienthong.portal.views.stamping import daily
 from lienthong.procedures import queries as procedures
 from lienthong.procedures.rules import Wanted
@@ -105,8 +105,7 @@ def tier(request: HttpRequest, code: str) -> HttpResponse:
         for one in orgs.roots()
         if (one.kind is AgencyKind.PROVINCE_COMMITTEE) == (code != "ministry")
     ]
-    title = _("Nộp tại %(tier)s") % {"tier": TIERS[code]}
-    return _list(request, Wanted(agency_level=code), title, agencies=agencies)
+    return _list(request, Wanted(agency_level=code), str(SUBMITTED_AT[code]), agencies=agencies)
 
 
 @require_safe

@@ -25,6 +25,11 @@ TIERS = {
     "province": gettext_lazy("Cấp tỉnh (sở, ngành)"),
     "ministry": gettext_lazy("Bộ, cơ quan trung ương"),
 }
+SUBMITTED_AT = {
+    "commune": gettext_lazy("Nộp tại xã, phường, đặc khu"),
+    "province": gettext_lazy("Nộp tại sở, ngành của tỉnh, thành phố"),
+    "ministry": gettext_lazy("Nộp tại bộ, cơ quan trung ương"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

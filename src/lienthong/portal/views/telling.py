@@ -86,10 +86,20 @@ def clock_view(view: CaseView) -> ClockView | None:
     if due_at is None:
         return None
     if view.status in _ENDED:
-        return ClockView(tone="done", due_at=due_at)
+        return ClockView(tone="done", due_at=due_at, paused_why=_ended(view))
     tone: Any = _CLOCKS.get(view.bucket, "active")
     why = str(state_of(view.status).text) if tone == "paused" else ""
     return ClockView(tone=tone, left_minutes=view.remaining_minutes, due_at=due_at, paused_why=why)
+
+
+def _ended(view: CaseView) -> str:
+    """Say when the work was over: the result was there, or the dossier ended without one."""
+    if view.clock.finished_at is None:
+        return ""
+    at = {"at": legal_time(view.clock.finished_at)}
+    if view.status in (Status.DONE, Status.RETURNED):
+        return _("Có kết quả lúc %(at)s.") % at
+    return _("Kết thúc lúc %(at)s.") % at
 
 
 def steps(view: CaseView, progress: Progress) -> list[Step]:
@@ -218,7 +228,7 @@ def result_link(view: CaseView) -> FileLink | None:
     if view.result is None or view.result.file_id is None:
         return None
     return FileLink(
-        name=_("Kết quả giải quyết"),
+        name=view.result.title or _("Kết quả giải quyết"),
         href=_file(view, view.result.file_id),
         note=_("Số %(number)s, ký bởi %(name)s")
         % {"number": view.result.number, "name": view.result.signed_by},

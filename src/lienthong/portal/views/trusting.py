@@ -4,6 +4,7 @@
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -42,6 +43,7 @@ class DossierView:
     case_code: str
     at: dt.datetime
     leaf_id: LeafId
+    ask: str  #: query string of a petition about it
 
 
 @require_safe
@@ -56,7 +58,10 @@ def accesses(request: HttpRequest) -> HttpResponse:
     pages = max(1, -(-many // registers.PAGE_SIZE))
     page = min(max(page, 1), pages)
     context = {
-        "lines": registers.accesses(number, page, filters),
+        "lines": [
+            (line, _ask(line.at, line.leaf_id, line.agency_code, line.case_code))
+            for line in registers.accesses(number, page, filters)
+        ],
         "many": many,
         "number": page,
         "pages": pages,
@@ -110,10 +115,20 @@ def _dossier_views(number: str) -> list[DossierView]:
             case_code=one.case_code,
             at=one.at.astimezone(clock.HANOI),
             leaf_id=one.leaf_id,
+            ask=_ask(one.at, one.leaf_id, one.agency_code, one.case_code),
         )
         for one in seen
         if one.action in SEEN
     ]
+
+
+def _ask(at: dt.datetime, leaf_id: LeafId, agency_code: str, case_code: str) -> str:
+    """Return what a petition that asks about one reading begins with."""
+    told = {
+        "ve": "attitude", "luot": str(leaf_id), "luc": at.isoformat(timespec="seconds"),
+        "co_quan": agency_code, "ho_so": case_code,
+    }  # fmt: skip
+    return urlencode({key: text for key, text in told.items() if text})
 
 
 def _agency(code: str) -> str:

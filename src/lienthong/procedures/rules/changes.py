@@ -36,6 +36,19 @@ _PARTS = {
     "reads": lazy("Dữ liệu lấy từ cơ sở dữ liệu"),
     "writes": lazy("Dữ liệu ghi vào cơ sở dữ liệu"),
 }
+#: What stands behind the codes of the national catalogue. The record is Vietnamese and stays so.
+_WORDS = {
+    "TRANGTHAI": {"1": "Đang có hiệu lực"},
+    "KENH": {"1": "Trực tiếp", "2": "Trực tuyến", "3": "Dịch vụ bưu chính"},
+    "TENDOITUONG": {
+        "citizen": "Công dân",
+        "business": "Doanh nghiệp, hộ kinh doanh",
+        "organisation": "Tổ chức khác",
+    },
+    "MADONVI": {"commune": "Cấp xã", "province": "Cấp tỉnh", "ministry": "Bộ, cơ quan trung ương"},
+}
+#: Numbers, with the unit that follows each.
+_UNITS = {"THOIGIANGIAIQUYET": "DONVITINH", "SOTIEN": "DONVI"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +73,7 @@ def entries(procedure: Procedure) -> tuple[Entry, ...]:
     """Return the whole record as `LayThuTuc` answers it, field by field."""
     told = record(procedure)
     return tuple(
-        Entry(code=code, label=str(label), lines=tuple(_lines(told[code])))
+        Entry(code=code, label=str(label), lines=tuple(_lines(_word(code, told[code]))))
         for code, label in LABELS.items()
     )
 
@@ -89,7 +102,7 @@ def _lines(value: Any, depth: int = 0) -> Iterator[tuple[int, str]]:
         for one in value:
             yield from _lines(one, depth)
     elif isinstance(value, dict):
-        plain = [str(part) for part in value.values() if not isinstance(part, list) and part]
+        plain = list(_said(value))
         if plain:
             yield depth, " · ".join(plain)
         for part in value.values():
@@ -97,3 +110,21 @@ def _lines(value: Any, depth: int = 0) -> Iterator[tuple[int, str]]:
                 yield from _lines(part, depth + 1)
     elif value:
         yield depth, str(value)
+
+
+def _said(row: dict[str, Any]) -> Iterator[str]:
+    """Say the plain values of a row: codes in words, each number with its unit."""
+    for key, part in row.items():
+        if isinstance(part, list) or not part or key in _UNITS.values():
+            continue
+        unit = row.get(_UNITS.get(key, ""), "")
+        if unit == "Trong ngày":
+            yield unit
+        elif unit:
+            yield f"{int(part):,}".replace(",", ".") + f" {unit.lower()}"
+        else:
+            yield str(_word(key, part))
+
+
+def _word(key: str, value: Any) -> Any:
+    return _WORDS.get(key, {}).get(value, value) if isinstance(value, str) else value
