@@ -331,7 +331,7 @@ def _result_word(case: Case) -> str:
 
 
 def _codes(slip: Slip, form: SlipForm) -> dict[str, bytes]:
-    """Return the codes on a slip: of the paper itself, and of the page that asks for a judgement."""
+    """Return the codes on a slip: of the paper itself, and of the page to judge the work."""
     codes = {"qr.svg": pdf.qr_svg(_qr(slip, form))}
     if address := slip.facts.get("rate_url"):
         codes["danh-gia.svg"] = pdf.qr_svg(address)
