@@ -7,7 +7,7 @@ from tests.journeys.conftest import DESK, PHONE, watched
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
-PATHS = ("/mau-giao-dien/", "/mau-giao-dien/can-bo", "/lien-he", "/khong-co-trang-nay")
+PATHS = ("/mau-giao-dien/", "/mau-giao-dien/trang/can-bo", "/lien-he", "/khong-co-trang-nay")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -28,7 +28,7 @@ def test_page_when_seen_then_accessible(
 def test_form_when_wrong_then_focus_is_on_the_summary_and_its_links_lead_to_fields(
     page: Page, check_page: Callable[[Page], None]
 ) -> None:
-    answer = page.goto("/mau-giao-dien/?loi")
+    answer = page.goto("/mau-giao-dien/trang/bieu-mau?loi")
     assert answer is not None and answer.status == 422
     assert page.evaluate("document.activeElement.className") == "errors"
     page.locator(".errors").get_by_role("link", name="Ngày sinh").click()
@@ -45,7 +45,7 @@ def test_language_when_switched_without_javascript_then_remembered(plain_page: P
 
 
 def test_keys_when_question_mark_is_pressed_then_shown_and_hidden(desk_page: Page) -> None:
-    desk_page.goto("/mau-giao-dien/can-bo")
+    desk_page.goto("/mau-giao-dien/trang/can-bo")
     sheet = desk_page.locator("#phim-tat")
     desk_page.keyboard.press("?")
     assert sheet.is_visible()

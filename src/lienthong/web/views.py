@@ -1,18 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 import json
 
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from lienthong.kernel.errors import Missing
-from lienthong.web import offline, samples, themes
+from lienthong.web import offline, themes
 from lienthong.web.access import public
 from lienthong.web.caching import kept
+from lienthong.web.components import Crumb
+from lienthong.web.library import shelf, values
+from lienthong.web.library.pattern import COLOUR, WITHOUT_SCRIPT, Pattern
 
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -94,15 +100,79 @@ def away(request: HttpRequest) -> HttpResponse:
 
 @public
 def patterns(request: HttpRequest) -> HttpResponse:
-    wrong = samples.wrong_form() if "loi" in request.GET else None
-    status = 422 if wrong else 200
-    shown = samples.everything() | {"form": wrong or samples.SampleForm(initial=samples.FILLED)}
-    return render(request, "web/patterns.html", shown, status=status)
+    query = request.GET.get("q", "").strip()[:100]
+    return _library(request, query) if query else _whole_library(request)
+
+
+@kept(unchanging)
+def _whole_library(request: HttpRequest) -> HttpResponse:
+    return _library(request, "")
+
+
+def _library(request: HttpRequest, query: str) -> HttpResponse:
+    found = [
+        {
+            "key": group.key,
+            "title": group.title,
+            "patterns": [{"pattern": p, "drawing": shelf.thumbnail(p)} for p in group.patterns],
+        }
+        for group in shelf.groups(query)
+    ]
+    count = sum(len(group["patterns"]) for group in found)
+    return render(
+        request, "web/library/index.html", {"groups": found, "count": count, "query": query}
+    )
 
 
 @public
-def officer_patterns(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/patterns_officer.html", samples.desk())
+@kept(unchanging)
+def pattern(request: HttpRequest, slug: str) -> HttpResponse:
+    one = _known(slug)
+    previous, following = shelf.around(one)
+    shown = {
+        "pattern": one, "states": shelf.states(one), "reference": shelf.reference(one),
+        "users": shelf.users(one), "previous": previous, "next": following,
+        "sheet": f"web/css/{one.sheet}.css" if one.sheet else "",
+        "crumbs": [Crumb(text=gettext("Mẫu giao diện"), href="/mau-giao-dien/")],
+        "colour_note": COLOUR, "script_note": WITHOUT_SCRIPT,
+    }  # fmt: skip
+    return render(request, "web/library/one.html", shown)
+
+
+@public
+@xframe_options_sameorigin
+@csp_replace({"frame-ancestors": ["'self'"]})
+def pattern_frame(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a component alone, at the width of whatever holds it: the library's phone."""
+    one = _known(slug)
+    themed = ["dark"] if request.GET.get("nen") == "toi" else []
+    names = ["tokens", *themed, "base", "components", "components-2"]
+    names += [one.sheet if one.sheet == "officer" else "public"]
+    names += ["hall"] if one.sheet == "hall" else []
+    shown = {
+        "pattern": one, "states": shelf.states(one),
+        "sheets": [f"web/css/{name}.css" for name in (*names, "library")],
+    }  # fmt: skip
+    return render(request, "web/library/frame.html", shown)
+
+
+def _known(slug: str) -> Pattern:
+    found = shelf.find(slug)
+    if found is None:
+        raise Missing(what=slug)
+    return found
+
+
+@public
+def model_form(request: HttpRequest) -> HttpResponse:
+    wrong = values.wrong_form() if "loi" in request.GET else None
+    shown = {"form": wrong or values.SampleForm(initial=values.FILLED)}
+    return render(request, "web/library/form.html", shown, status=422 if wrong else 200)
+
+
+@public
+def model_desk(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/library/desk.html", values.desk())
 
 
 @public

@@ -311,6 +311,12 @@ def copy_code(text: str, label: str = "") -> Values:
     return {"text": text, "label": label}
 
 
+@register.inclusion_tag("web/library/code_block.html")
+def code_block(text: str, label: str, *, is_open: bool = False) -> Values:
+    """`{% code_block code "Nút" %}`: selected with one press, copied with a script."""
+    return {"text": text, "label": label, "is_open": is_open}
+
+
 # ── Numbers
 
 

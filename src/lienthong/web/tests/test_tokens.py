@@ -69,13 +69,23 @@ def test_contrast_when_black_on_white_then_21() -> None:
 
 def test_colours_when_used_then_only_through_tokens() -> None:
     for path in CSS.glob("*.css"):
-        if path.name in ("tokens.css", "dark.css", "print.css"):
+        if path.name in ("tokens.css", "dark.css", "print.css", "themes.css"):
             continue
         stray = set(re.findall(r"#[0-9a-fA-F]{3,6}\b(?!\")", path.read_text())) - {
             "#ffffff",
             "#1e1b17",
         }
         assert not stray, (path.name, stray)  # the QR code alone stays dark on white in both themes
+
+
+def test_themes_when_boxed_for_the_library_then_the_same_as_on_pages() -> None:
+    boxed = (CSS / "themes.css").read_text()
+    for name, box in (("tokens.css", "in-light"), ("dark.css", "in-dark")):
+        said = re.search(r":root \{(.*?)\n\}", (CSS / name).read_text(), re.DOTALL)
+        shown = re.search(rf"\.{box} \{{(.*?)\n\}}", boxed, re.DOTALL)
+        assert said and shown
+        coloured = [line for line in said[1].split("\n") if re.search(r"scheme|: #|shadow", line)]
+        assert coloured == [line for line in shown[1].split("\n") if line]
 
 
 def test_page_when_weighed_with_everything_then_below_150_kilobytes() -> None:

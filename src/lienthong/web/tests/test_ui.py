@@ -10,8 +10,9 @@ from django.test import RequestFactory
 from django.utils.translation import override
 
 from lienthong.kernel import clock
-from lienthong.web import marks, samples, wording
+from lienthong.web import marks, wording
 from lienthong.web.components import ClockView, FieldView, Option
+from lienthong.web.library import values
 from lienthong.web.templatetags import ui
 
 WEB = Path(ui.__file__).resolve().parents[1]
@@ -42,7 +43,7 @@ def test_components_when_given_markup_then_escaped() -> None:
 
 
 def test_field_when_wrong_then_error_is_tied_to_its_control() -> None:
-    page = drawn("{% field form.full_name %}", form=samples.wrong_form())
+    page = drawn("{% field form.full_name %}", form=values.wrong_form())
     assert 'aria-invalid="true"' in page
     described = re.search(r'aria-describedby="([^"]+)"', page)
     assert described
@@ -62,11 +63,11 @@ def test_field_when_a_plain_view_then_drawn_alike() -> None:
 
 
 def test_error_summary_when_fields_are_wrong_then_each_names_its_field() -> None:
-    page = drawn("{% error_summary form %}", form=samples.wrong_form())
+    page = drawn("{% error_summary form %}", form=values.wrong_form())
     assert "Họ, chữ đệm và tên: " in page
     for target in re.findall(r'href="#([^"]+)"', page):
         assert f'id="{target}"' in drawn(
-            "{% for f in form %}{% field f %}{% endfor %}", form=samples.wrong_form()
+            "{% for f in form %}{% field f %}{% endfor %}", form=values.wrong_form()
         )
 
 
@@ -123,7 +124,7 @@ def test_icons_when_named_in_a_template_then_in_the_sprite() -> None:
         *marks.STATE_ICONS.values(),
         *marks.CLOCK_ICONS.values(),
         *ui.BANNER_ICONS.values(),
-        *samples.ICONS,
+        *values.ICONS,
     }
     for path in WEB.parent.rglob("templates/**/*.html"):
         text = path.read_text()

@@ -3,7 +3,7 @@ import pytest
 from django.test import Client
 
 PAGES = (
-    "/mau-giao-dien/", "/mau-giao-dien/can-bo", "/lien-he", "/quyen-rieng-tu",
+    "/mau-giao-dien/", "/mau-giao-dien/trang/can-bo", "/lien-he", "/quyen-rieng-tu",
     "/kha-nang-tiep-can", "/ma-nguon",
 )  # fmt: skip
 
@@ -19,7 +19,7 @@ def test_page_when_opened_then_has_one_heading_and_its_title(client: Client, pat
 def test_patterns_when_form_is_wrong_then_422_with_summary_leading_to_fields(
     client: Client,
 ) -> None:
-    answer = client.get("/mau-giao-dien/?loi")
+    answer = client.get("/mau-giao-dien/trang/bieu-mau?loi")
     page = answer.content.decode()
     assert answer.status_code == 422
     assert 'href="#id_born_on_ngay"' in page and 'id="id_born_on_ngay"' in page

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Invented values for the pattern page: every component in every state."""
+"""Invented values for the library: what its samples show. No real people."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -13,9 +14,11 @@ from lienthong.web.components import (
     ClockView,
     Column,
     Crumb,
+    ErrorLink,
     FieldView,
     FileLink,
     NavLink,
+    Option,
     Point,
     Said,
     Series,
@@ -26,6 +29,7 @@ from lienthong.web.components import (
     Tone,
 )
 from lienthong.web.forms import LegalDateField, MoneyField
+from lienthong.web.library.colours import colours
 
 FILLED = {"full_name": "Nguyễn Thị Hường", "born_on": dt.date(1994, 3, 8), "capital": 250_000_000}
 SEXES = [("nam", "Nam"), ("nu", "Nữ")]
@@ -199,7 +203,10 @@ def charts() -> dict[str, Chart]:
                 Point(label=month, value=value)
                 for month, value in (("T8", 91.0), ("T9", 88.5), ("T10", None), ("T11", 96.2))
             ),
-            others=(Series(name="Toàn tỉnh", values=(90.0, 90.5, 91.2, 92.0)),),
+            others=(
+                Series(name="Toàn tỉnh", values=(90.0, 90.5, 91.2, 92.0)),
+                Series(name="Cả nước", values=(82.0, 83.1, 84.0, 84.4)),
+            ),
         ),
     }
 
@@ -228,56 +235,146 @@ def drawing() -> dict[str, Any]:
     }  # fmt: skip
 
 
+def fields() -> dict[str, FieldView]:
+    """Return one field of each kind, in the states that matter."""
+    sexes = (Option(value="nam", label="Nam"), Option(value="nu", label="Nữ", is_chosen=True))
+    unset = (Option(value="nam", label="Nam"), Option(value="nu", label="Nữ"))
+    needs = tuple(Option(value=key, label=label) for key, label in NEEDS)
+    places = tuple(Option(value=key, label=label) for key, label in PLACES)
+    made = (
+        FieldView(name="name", label="Họ, chữ đệm và tên", hint="Viết như trên thẻ căn cước"),
+        FieldView(name="filled", label="Họ, chữ đệm và tên", value="Nguyễn Thị Hường",
+                  prefilled="CSDL quốc gia về dân cư"),
+        FieldView(name="wrong", label="Số điện thoại", kind="tel", value="0912",
+                  errors=("Số điện thoại di động có 10 chữ số.",)),
+        FieldView(name="note", label="Lý do", kind="textarea", is_required=False,
+                  hint="Nêu rõ văn bản hoặc giấy tờ làm căn cứ, để người xem sau hiểu được"
+                       " mà không phải hỏi lại Ông/Bà"),
+        FieldView(name="checked", label="Số định danh cá nhân", value="03618900", is_checked=True,
+                  errors=("Số định danh có 12 chữ số.",)),
+        FieldView(name="members", label="Số thành viên", kind="number", value="4"),
+        FieldView(name="code", label="Mã tra cứu", value="7K2M-94QX"),
+        FieldView(name="plain", label="Từ khóa", kind="search", is_required=False),
+        FieldView(name="sex", label="Giới tính", kind="radios", options=sexes),
+        FieldView(name="sex_wrong", label="Giới tính", kind="radios", options=unset,
+                  errors=("Chọn giới tính.",)),
+        FieldView(name="needs", label="Việc làm cùng lúc", kind="checkboxes", options=needs,
+                  is_required=False),
+        FieldView(name="place", label="Nơi nhận kết quả", kind="select", options=places),
+        FieldView(name="sworn", label="Tôi cam đoan những điều đã khai là đúng sự thật",
+                  kind="checkbox"),
+        FieldView(name="born", label="Ngày sinh", kind="date", value=("8", "3", "1994"),
+                  hint="Ví dụ 08 03 1994"),
+        FieldView(name="born_wrong", label="Ngày sinh", kind="date", value=("31", "2", "2026"),
+                  errors=("Không có ngày 31 tháng 2.",)),
+        FieldView(name="capital", label="Vốn kinh doanh", kind="money", value="250.000.000"),
+        FieldView(name="paper", label="Giấy chứng sinh", kind="file",
+                  hint="Ảnh hoặc PDF, tối đa 10 MB"),
+    )  # fmt: skip
+    return {one.name: one for one in made}
+
+
+def branches() -> dict[str, Any]:
+    """Return a drawn process with a choice, two ways at once, a start and an end."""
+    kinds = (("start", "done"), ("choice", "done"), ("parallel", "present"), ("end", "todo"))
+    return drawing() | {
+        "is_wide": True,
+        "height": 260,
+        "lanes": [
+            {"x": 0, "width": 54, "words": [{"x": 27, "y": 26, "text": "Xã"}]},
+            {"x": 54, "width": 54, "words": [{"x": 81, "y": 26, "text": "Tỉnh"}]},
+        ],
+        "boxes": [
+            {
+                "shape": kind, "phase": phase, "middle": (54, y), "radius": 12, "words": [],
+                "points": f"54,{y - 16} 70,{y} 54,{y + 16} 38,{y}",
+            }
+            for (kind, phase), y in zip(kinds, (70, 120, 175, 230), strict=True)
+        ],
+        "lines": [
+            {"path": "M54 82 L54 104", "is_passed": True},
+            {"path": "M54 136 L54 159", "is_passed": True,
+             "label": {"x": 66, "y": 150, "text": "đủ"}},
+            {"path": "M54 191 L54 218", "is_passed": False},
+        ],
+    }  # fmt: skip
+
+
 def everything() -> dict[str, Any]:
-    """Return what the pattern page shows."""
+    """Return all that the samples are drawn with."""
+    listed = dossiers()
     return charts() | {
-        "crumbs": [Crumb(text="Giao diện", href="/mau-giao-dien/")],
-        "clocks": clocks(),
+        "clocks": dict(clocks()),
         "steps": steps(),
-        "table": dossiers(),
+        "table": listed,
+        "picked": replace(listed, picks=tuple(row[0].href for row in listed.rows)),
+        "no_rows": replace(listed, caption="Hồ sơ đã rút", rows=()),
         "tabs": [
-            Tab(text="Tất cả", href="?#the", is_current=True, count=42),
-            Tab(text="Cần bổ sung", href="?loi#the", count=3),
-            Tab(text="Đã xong", href="?#the"),
+            Tab(text="Tất cả", href="#", is_current=True, count=42),
+            Tab(text="Cần bổ sung", href="#", count=3),
+            Tab(text="Đã xong", href="#"),
         ],
         "rows": answers(),
-        "states": [
-            ("Mới nộp", "neutral"),
-            ("Đang xử lý", "active"),
-            ("Chờ bổ sung", "waiting"),
-            ("Sắp đến hạn", "soon"),
-            ("Quá hạn", "late"),
-            ("Đã có kết quả", "done"),
-            ("Đã dừng", "stopped"),
+        "noted": [
+            SummaryRow(label="Nơi giải quyết", value="UBND phường Hồng Gai",
+                       note="Theo nơi thường trú của người mẹ"),
         ],
+        "states": STATES,
         "files": papers(),
+        "long_files": [
+            FileLink(name="giay-chung-nhan-dang-ky-ket-hon-ban-chup-co-chung-thuc-trang-1-2.pdf",
+                     href="#tep", size_bytes=9_812_400, tone="late", state="Chữ ký không còn đúng"),
+            FileLink(name="anh-mo.jpg", size_bytes=0),
+        ],
         "drawing": drawing(),
+        "branches": branches(),
         "said": talk(),
         "icons": ICONS,
-        "plain_field": FieldView(
-            name="ma", label="Mã hồ sơ", kind="search", hint="In trên giấy tiếp nhận"
-        ),
+        "fields": fields(),
+        "errors": [
+            ErrorLink(text="Ngày sinh: không có ngày 31 tháng 2", href="#id_born_wrong"),
+            ErrorLink(text="Giấy chứng sinh: chưa đính kèm"),
+        ],
+        "trend": (91.0, 88.5, None, 94.0, 96.2),
+        "nothing": Chart(title="Hồ sơ nộp trực tuyến", points=(Point(label="T11", value=None),)),
+        "side_links": side_links(),
+        "colours": colours(),
         "vietqr": (
             "00020101021138540010A00000072701240006970436011012345678900208QRIBFTTA"
             "53037045802VN6304AE9F"
         ),
-    }
+    }  # fmt: skip
+
+
+STATES = (
+    ("Mới nộp", "neutral"),
+    ("Đang xử lý", "active"),
+    ("Chờ bổ sung", "waiting"),
+    ("Sắp đến hạn", "soon"),
+    ("Quá hạn", "late"),
+    ("Đã có kết quả", "done"),
+    ("Đã dừng", "stopped"),
+)
+
+
+def side_links() -> list[NavLink]:
+    """Return the officers' side navigation; keys follow `g`."""
+    return [
+        NavLink(text="Việc của tôi", href="#a", icon="inbox", is_current=True, count=12, key="i"),
+        NavLink(text="Sắp đến hạn", href="#b", icon="clock", count=4),
+        NavLink(text="Quá hạn", href="#c", icon="late", count=1, is_late=True, key="q"),
+        NavLink(text="Tiếp nhận tại quầy", href="#d", icon="plus"),
+        NavLink(text="Tất cả hồ sơ", href="#e", icon="list", count="999+"),
+        NavLink(text="Chỉ số", href="#f", icon="chart"),
+    ]
 
 
 def desk() -> dict[str, Any]:
-    """Return what the officers' pattern page shows."""
+    """Return what the officers' model page shows."""
     return {
         "table": dossiers(), "clock": dict(clocks())["soon"], "steps": steps(),
-        "rows": answers()[:3], "files": papers(),
+        "rows": answers()[:3], "files": papers(), "side_links": side_links(),
         "crumbs": [Crumb(text="Giao diện", href="/mau-giao-dien/")],
-        "side_links": [
-            NavLink(text="Việc của tôi", href="#a", icon="inbox", is_current=True, count=12),
-            NavLink(text="Sắp đến hạn", href="#b", icon="clock", count=4),
-            NavLink(text="Quá hạn", href="#c", icon="late", count=1, is_late=True),
-            NavLink(text="Tiếp nhận tại quầy", href="#d", icon="plus"),
-            NavLink(text="Tất cả hồ sơ", href="#e", icon="list"),
-            NavLink(text="Chỉ số", href="#f", icon="chart"),
-        ],
     }  # fmt: skip
 
 
