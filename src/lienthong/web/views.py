@@ -5,6 +5,7 @@ from csp.decorators import csp_replace
 from django.conf import settings
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -99,7 +100,7 @@ def away(request: HttpRequest) -> HttpResponse:
 
 
 @public
-def patterns(request: HttpRequest) -> HttpResponse:
+def patterns(request: HttpRequest) -> HttpResponseBase:
     query = request.GET.get("q", "").strip()[:100]
     return _library(request, query) if query else _whole_library(request)
 
@@ -141,7 +142,7 @@ def pattern(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public
 @xframe_options_sameorigin
-@csp_replace({"frame-ancestors": ["'self'"]})
+@csp_replace({"frame-ancestors": ["'self'"]})  # type: ignore[arg-type] # its types know no arguments
 def pattern_frame(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a component alone, at the width of whatever holds it: the library's phone."""
     one = _known(slug)
