@@ -127,8 +127,8 @@ class TooManyFromHere(Refusal):
     code = "counter.too_many_from_here"
     kind = Kind.CONFLICT
     text = lazy(
-        "Từ kết nối mạng này đã đặt {most} lịch hẹn trong 24 giờ qua. Ông/Bà đăng nhập để đặt tiếp, "
-        "hoặc đến lấy số tại quầy."
+        "Từ kết nối mạng này đã đặt {most} lịch hẹn trong 24 giờ qua. Ông/Bà đăng nhập để đặt tiếp,"
+        " hoặc đến lấy số tại quầy."
     )
 
 
