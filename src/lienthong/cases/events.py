@@ -140,6 +140,26 @@ class ResultReturned(CaseFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResultRecalled(CaseFact):
+    """The agency took the issued result back by decision."""
+
+    result_number: str = ""  #: of the paper that counts no more
+    decision: str = ""  #: number and day
+    reason: str = ""  #: its ground, in words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultCorrected(CaseFact):
+    """A corrected result took the place of the issued one, by decision."""
+
+    result_number: str = ""  #: of the new paper
+    old_number: str = ""  #: of the paper that counts no more
+    decision: str = ""  #: number and day
+    reason: str = ""  #: its ground, in words
+    file_id: uuid.UUID | None = None  #: the new signed PDF
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseUndone(CaseFact):
     """Its last act was taken back; it stands as before."""
 

@@ -7,6 +7,7 @@ from lienthong.cases.views import (
     books,
     bulk,
     chief,
+    correcting,
     counter,
     dossier,
     drafting,
@@ -58,6 +59,13 @@ urlpatterns = [
     path("mot-cua/ho-so/<uuid:case_id>/ket-qua.pdf", papers.result, name="result"),
     path("mot-cua/ho-so/<uuid:case_id>/du-thao/xem", drafting.type_draft, name="type_draft"),
     path("mot-cua/ho-so/<uuid:case_id>/du-thao.pdf", papers.draft, name="draft"),
+    path("mot-cua/ho-so/<uuid:case_id>/dinh-chinh", correcting.correct, name="correct"),
+    path("mot-cua/ho-so/<uuid:case_id>/dinh-chinh.pdf", correcting.preview, name="correction"),
+    path(
+        "mot-cua/ho-so/<uuid:case_id>/ket-qua/<uuid:file_id>.pdf",
+        correcting.paper,
+        name="former_result",
+    ),
     path(
         "mot-cua/ho-so/<uuid:case_id>/y-kien/<uuid:consultation_id>/van-ban",
         papers.opinion,

@@ -38,6 +38,8 @@ HANDLERS: Mapping[type[Any], tuple[Callable[[Any], None], ...]] = {
     events.ConsultationAsked: (portal.tell_consulted,),
     events.ResultSigned: (insight.recount, cases.tell_watchers),
     events.ResultReturned: (portal.tell_applicant, insight.recount, cases.tell_watchers),
+    events.ResultRecalled: (portal.tell_applicant, insight.recount, cases.tell_watchers),
+    events.ResultCorrected: (portal.tell_applicant, insight.recount, cases.tell_watchers),
     events.CaseRated: (insight.recount,),
     events.CaseUndone: (portal.tell_undone, insight.recount, cases.tell_watchers),
     events.StepCompleted: (cases.tell_watchers,),

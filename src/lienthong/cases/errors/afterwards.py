@@ -43,3 +43,43 @@ class UndoOvertaken(Refusal):
     code = "cases.undo_overtaken"
     kind = Kind.CONFLICT
     text = lazy("Không hoàn tác được nữa vì {why}.")
+
+
+class DecisionNeeded(Refusal):
+    """A recall or a correction names the decision it rests on, and its ground."""
+
+    code = "cases.decision_needed"
+    kind = Kind.INVALID
+    text = lazy("Ghi số, ngày quyết định và lý do. Ngày quyết định không trước ngày ký kết quả.")
+
+
+class DecisionNotYet(Refusal):
+    """The decision is of a day to come."""
+
+    code = "cases.decision_not_yet"
+    kind = Kind.INVALID
+    text = lazy("Ngày quyết định ở tương lai. Kiểm tra lại ngày.")
+
+
+class ResultNotThere(Refusal):
+    """No result was issued that could be recalled or corrected."""
+
+    code = "cases.result_not_there"
+    kind = Kind.CONFLICT
+    text = lazy("Hồ sơ chưa có kết quả được ký, phát hành.")
+
+
+class ResultRecalled(Refusal):
+    """The result was taken back; it is not corrected or recalled again."""
+
+    code = "cases.result_recalled"
+    kind = Kind.CONFLICT
+    text = lazy("Kết quả đã bị thu hồi. Muốn cấp lại thì giải quyết hồ sơ mới.")
+
+
+class NothingCorrected(Refusal):
+    """The corrected paper would say what the issued one says."""
+
+    code = "cases.nothing_corrected"
+    kind = Kind.INVALID
+    text = lazy("Bản thay thế chưa khác bản đã phát hành. Sửa mục cần đính chính rồi xem trước.")

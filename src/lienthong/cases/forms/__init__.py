@@ -21,6 +21,7 @@ from lienthong.cases.forms.acting import (
     UndoForm,
     WaiveForm,
 )
+from lienthong.cases.forms.afterwards import CorrectForm, RecallForm
 from lienthong.cases.forms.listing import BookForm, FilterForm
 from lienthong.cases.forms.signing import PickForm
 
@@ -30,6 +31,7 @@ __all__ = [
     "AnswerForm",
     "BookForm",
     "CompleteForm",
+    "CorrectForm",
     "DraftForm",
     "ExtendForm",
     "FilterForm",
@@ -37,6 +39,7 @@ __all__ = [
     "PaymentForm",
     "PickForm",
     "ReasonForm",
+    "RecallForm",
     "RefuseForm",
     "ReturnForm",
     "SendBackForm",

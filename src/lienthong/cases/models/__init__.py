@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tables of the one-stop shop: the dossier, its work, its history, its papers."""
 
+from lienthong.cases.models.changes import ResultChange
 from lienthong.cases.models.checking import RegisterCheck
 from lienthong.cases.models.dossier import Attachment, Case, CodeRule, Counter
 from lienthong.cases.models.guarding import LookupTally
@@ -43,6 +44,7 @@ __all__ = [
     "ReasonTemplate",
     "RegisterCheck",
     "Result",
+    "ResultChange",
     "SavedList",
     "Share",
     "ShareOpening",

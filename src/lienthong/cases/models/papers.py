@@ -75,6 +75,8 @@ class Result(models.Model):
     returned_at = models.DateTimeField(null=True)
     #: When the applicant first had it in the portal.
     fetched_at = models.DateTimeField(null=True)
+    #: Since when its agency takes it back; the decision is a `ResultChange`.
+    recalled_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

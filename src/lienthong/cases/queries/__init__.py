@@ -3,6 +3,7 @@
 
 from lienthong.cases.queries.access import consultations_to, lock, visible_to
 from lienthong.cases.queries.actions import next_actions
+from lienthong.cases.queries.changing import ResultChangeView
 from lienthong.cases.queries.checking import CheckView, checks
 from lienthong.cases.queries.chief import (
     Below,
@@ -163,6 +164,7 @@ __all__ = [
     "RatingView",
     "ReasonView",
     "RelatedView",
+    "ResultChangeView",
     "ResultView",
     "SavedListView",
     "ShareView",

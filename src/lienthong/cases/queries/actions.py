@@ -61,8 +61,12 @@ def next_actions(actor: Actor, case: Case) -> tuple[NextAction, ...]:
     steps = list(case.steps.filter(done_at=None))
     found: list[NextAction] = []
     for row in allowed(Status(case.status), is_accepted=case.started_at is not None):
-        if row.verb not in ELSEWHERE and _may(actor, case, row):
-            found.extend(_offers(actor, case, row, steps))
+        if row.verb in ELSEWHERE or not _may(actor, case, row):
+            continue
+        is_undo = row.verb is Verb.UNDO
+        found.extend(
+            _offers_undo(actor, case, row) if is_undo else _offers(actor, case, row, steps)
+        )
     return tuple(found)
 
 
@@ -88,10 +92,14 @@ def _offers(
             is_signing = row.verb is Verb.SIGN_RESULT
             why = _why_not_sign(case) if is_signing else _why_not_send_back(case)
             yield _action(row, str(row.verb.label), None, why)
-    elif row.verb is Verb.UNDO:
-        yield from _offers_undo(actor, case, row)
     elif not _is_used_up(case, row.verb):
         yield _action(row, str(row.verb.label), None)
+
+
+def _counts(case: Case) -> bool:
+    """Tell whether there is an issued result that was not recalled."""
+    result = getattr(case, "result", None)
+    return bool(result and result.file_id and result.recalled_at is None)
 
 
 def _offers_undo(actor: Actor, case: Case, row: Transition) -> Iterator[NextAction]:
@@ -107,6 +115,8 @@ def _may_sign(actor: Actor, steps: Sequence[Step]) -> bool:
 def _is_used_up(case: Case, verb: Verb) -> bool:
     """Tell whether something that is done once was done, or came too late."""
     match verb:
+        case Verb.RECALL_RESULT | Verb.CORRECT_RESULT:
+            return not _counts(case)
         case Verb.RATE:
             rating = getattr(case, "rating", None)
             last = dt.timedelta(days=DAYS_TO_CHANGE)

@@ -8,6 +8,7 @@ from lienthong.cases.errors import CaseMissing, ConsultationMissing
 from lienthong.cases.models import Case, Consultation, Movement, Slip
 from lienthong.cases.queries.access import consultations_to, visible_to
 from lienthong.cases.queries.actions import next_actions
+from lienthong.cases.queries.changing import changes_of
 from lienthong.cases.queries.clocks import clock_of
 from lienthong.cases.queries.values import (
     CaseHead,
@@ -51,10 +52,13 @@ _TOLD = frozenset(
         Verb.SUBMIT, Verb.ACCEPT, Verb.REFUSE, Verb.ASK_SUPPLEMENT, Verb.SUPPLEMENT,
         Verb.ASK_PAYMENT, Verb.PAID, Verb.WITHDRAW, Verb.STOP, Verb.RESUME, Verb.EXTEND,
         Verb.SIGN_RESULT, Verb.RETURN_RESULT, Verb.RATE, Verb.UNDO,
+        Verb.RECALL_RESULT, Verb.CORRECT_RESULT,
     }
 )  # fmt: skip
 
 
+#: States in which a result was issued.
+_ISSUED = frozenset({Status.DONE, Status.RETURNED})
 #: Stands for the secret of a dossier that is not there; as long, and never right.
 _NO_SECRET = b"--------"
 
@@ -215,6 +219,7 @@ def view(actor: Actor, row: Case) -> CaseView:
         consultations=_consultations(row) if is_inside else (),
         slips=_slips(row),
         result=_result(row, is_inside=is_inside),
+        changes=changes_of(row) if row.status in _ISSUED else (),
         rating=_rating(row),
         next_actions=next_actions(actor, row),
     )
@@ -365,6 +370,7 @@ def _result(row: Case, *, is_inside: bool) -> ResultView | None:
         signed_at=result.signed_at and result.signed_at.astimezone(HANOI),
         signed_by=result.signed_by,
         returned_at=result.returned_at and result.returned_at.astimezone(HANOI),
+        recalled_at=result.recalled_at and result.recalled_at.astimezone(HANOI),
     )
 
 

@@ -8,10 +8,11 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils import translation
 
-from lienthong.cases.models import Result, Slip
-from lienthong.cases.rules import SaidFacts, SlipForm, plain
+from lienthong.cases.models import Result, ResultChange, Slip
+from lienthong.cases.rules import ChangeKind, Decision, SaidFacts, SlipForm, plain
 from lienthong.kernel import clock
 from lienthong.kernel.clock import HANOI
 from lienthong.kernel.ids import FileId
@@ -19,6 +20,9 @@ from lienthong.kernel.text import clean
 from lienthong.procedures import queries as procedures
 from lienthong.procedures import rules
 from lienthong.procedures.rules import Procedure
+
+#: What the paper of a recall is called.
+RECALL_NAME = "Quyết định thu hồi kết quả"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +53,16 @@ def issued_among(file_ids: Collection[FileId]) -> IssuedPaper | None:
         .filter(file_id__in=file_ids, signed_at__isnull=False)
         .first()
     )
-    return _result(result) if result else None
+    if result:
+        return _result(result)
+    change = (
+        ResultChange.objects.select_related("case", "case__agency")
+        .filter(Q(old_file_id__in=file_ids) | Q(new_file_id__in=file_ids))
+        .first()
+    )
+    if change is None:
+        return None
+    return _replaced(change) if change.old_file_id in set(file_ids) else _decision(change)
 
 
 def issued_numbered(number: str) -> IssuedPaper | None:
@@ -77,6 +90,35 @@ def issued_as_said(said: SaidFacts) -> IssuedPaper | None:
     for result in results:
         if _says(said, _facts_of_result(result)):
             return _result(result)
+    return _changed_as_said(said)
+
+
+def _changed_as_said(said: SaidFacts) -> IssuedPaper | None:
+    """Return the paper that a correction replaced, or the decision of a recall."""
+    changes = ResultChange.objects.select_related("case", "case__agency").filter(
+        case__code=said.case_code
+    )
+    for change in changes:
+        case = change.case
+        procedure = procedures.version(case.procedure_code, case.procedure_version)
+        holder = "" if procedure.privacy.is_sensitive else case.applicant_number
+        signed_on = change.old_signed_at.astimezone(HANOI).date()
+        old = _Printed(
+            procedure_code=case.procedure_code,
+            holder_number=holder,
+            paper=change.old_title,
+            issued_at=clock.at(signed_on, dt.time(0)),
+        )
+        if change.kind == ChangeKind.CORRECTION and _says(said, old):
+            return _replaced(change)
+        decision = _Printed(
+            procedure_code=case.procedure_code,
+            holder_number=holder,
+            paper=RECALL_NAME,
+            issued_at=clock.at(change.decided_on, dt.time(0)),
+        )
+        if change.kind == ChangeKind.RECALL and _says(said, decision):
+            return _decision(change)
     return None
 
 
@@ -168,4 +210,52 @@ def _result(result: Result) -> IssuedPaper:
         issued_at=result.signed_at.astimezone(HANOI),
         file_id=FileId(result.file_id) if result.file_id else None,
         valid_until=result.valid_until,
+        recalled_at=result.recalled_at and result.recalled_at.astimezone(HANOI),
+        recalled_why=_decided(result) if result.recalled_at else "",
+    )
+
+
+def _decided(result: Result) -> str:
+    """Name the decision of a recall; its ground concerns nobody who merely holds the paper."""
+    change = (
+        ResultChange.objects.filter(case_id=result.case_id, kind=ChangeKind.RECALL)
+        .order_by("-at")
+        .first()
+    )
+    return f"{_shown(change)}." if change else ""
+
+
+def _shown(change: ResultChange) -> str:
+    decision = Decision(
+        number=change.decision_number, decided_on=change.decided_on, reason=change.reason
+    )
+    return decision.shown
+
+
+def _replaced(change: ResultChange) -> IssuedPaper:
+    """Return a paper that a corrected one replaced."""
+    return IssuedPaper(
+        title=change.old_title,
+        number=change.old_number,
+        agency_name=change.case.agency.name,
+        case_code=change.case.code,
+        procedure_code=change.case.procedure_code,
+        issued_at=change.old_signed_at.astimezone(HANOI),
+        file_id=FileId(change.old_file_id),
+        later_number=change.new_number,
+        later_at=change.at.astimezone(HANOI),
+        valid_until=change.old_valid_until,
+    )
+
+
+def _decision(change: ResultChange) -> IssuedPaper:
+    """Return the signed decision of a recall."""
+    return IssuedPaper(
+        title=RECALL_NAME,
+        number=change.decision_number,
+        agency_name=change.case.agency.name,
+        case_code=change.case.code,
+        procedure_code=change.case.procedure_code,
+        issued_at=change.at.astimezone(HANOI),
+        file_id=FileId(change.new_file_id),
     )

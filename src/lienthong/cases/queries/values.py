@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
+from lienthong.cases.queries.changing import ResultChangeView
 from lienthong.cases.rules import (
     Bucket,
     Channel,
@@ -228,6 +229,7 @@ class ResultView:
     signed_at: dt.datetime | None  #: when
     signed_by: str  #: by whom
     returned_at: dt.datetime | None  #: when it was handed over
+    recalled_at: dt.datetime | None = None  #: since when it counts no more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -310,6 +312,7 @@ class CaseView:
     consultations: tuple[ConsultationView, ...]  #: officials only
     slips: tuple[SlipView, ...]  #: printed forms
     result: ResultView | None  #: the applicant sees it once it is signed
+    changes: tuple[ResultChangeView, ...]  #: recalls and corrections, oldest first
     rating: RatingView | None  #: the applicant's evaluation
     next_actions: tuple[NextAction, ...]  #: what this actor can do now
 

@@ -2,6 +2,13 @@
 """The legal life of a dossier: states, moves, clock, code, evaluation. Pure."""
 
 from lienthong.cases.rules.application import Application, Paper, Party, catalogue_channel
+from lienthong.cases.rules.changing import (
+    ChangeKind,
+    Decision,
+    FromWhen,
+    check_changeable,
+    effective_on,
+)
 from lienthong.cases.rules.clock import (
     RESPONSE_HOURS,
     Allowance,
@@ -109,6 +116,7 @@ __all__ = [
     "Application",
     "Basis",
     "Bucket",
+    "ChangeKind",
     "Channel",
     "Clock",
     "ClockEffect",
@@ -116,10 +124,12 @@ __all__ = [
     "Complaints",
     "Criterion",
     "DatedTemplate",
+    "Decision",
     "Delivery",
     "Done",
     "Effect",
     "Finance",
+    "FromWhen",
     "Grade",
     "Measured",
     "MoreTime",
@@ -147,11 +157,13 @@ __all__ = [
     "catalogue_channel",
     "check_actor",
     "check_asked",
+    "check_changeable",
     "check_move",
     "check_placeholders",
     "check_scores",
     "check_undo",
     "classify",
+    "effective_on",
     "expected_finish",
     "extend",
     "filled",

@@ -36,6 +36,8 @@ class Verb(StrEnum):
     SEND_BACK = "send_back"  #: return the draft to who wrote it, with remarks
     SIGN_RESULT = "sign_result"  #: sign and seal the result
     RETURN_RESULT = "return_result"  #: hand the result over
+    RECALL_RESULT = "recall_result"  #: take an issued result back, by decision
+    CORRECT_RESULT = "correct_result"  #: put a corrected result in its place, by decision
     RATE = "rate"  #: evaluate how it was settled
     UNDO = "undo"  #: take the last act back, as `rules.undoing` allows
 
@@ -64,6 +66,8 @@ _LABELS = {
     Verb.SEND_BACK: lazy("trả lại dự thảo"),
     Verb.SIGN_RESULT: lazy("ký kết quả"),
     Verb.RETURN_RESULT: lazy("trả kết quả"),
+    Verb.RECALL_RESULT: lazy("thu hồi kết quả"),
+    Verb.CORRECT_RESULT: lazy("đính chính kết quả"),
     Verb.RATE: lazy("đánh giá"),
     Verb.UNDO: lazy("hoàn tác việc vừa làm"),
 }
@@ -135,7 +139,16 @@ def _rows() -> Iterator[Transition]:
         source=_S.DONE, verb=_V.RETURN_RESULT, target=_S.RETURNED, who=_OFFICIAL | _SYSTEM,
         rights=_RECEIVE,
     )  # fmt: skip
+    yield from _afterwards()
     yield from _undoing()
+
+
+def _afterwards() -> Iterator[Transition]:
+    """An issued result is recalled or replaced by who signs for the agency; never by others."""
+    for source in (_S.DONE, _S.RETURNED):
+        by_head = partial(Transition, source=source, who=_OFFICIAL, rights=_SIGN)
+        yield by_head(verb=_V.RECALL_RESULT, target=source)
+        yield by_head(verb=_V.CORRECT_RESULT, target=_S.DONE)
 
 
 def _undoing() -> Iterator[Transition]:

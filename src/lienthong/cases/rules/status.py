@@ -66,7 +66,7 @@ _GROUPS = {
 
 #: States in which somebody still has something to do.
 OPEN = frozenset(Status) - {Status.REFUSED, Status.WITHDRAWN, Status.RETURNED}
-#: States that nothing leaves, but the undoing of a result that was noted as returned by mistake.
+#: States that nothing leaves, but a return noted by mistake or a result that is corrected.
 CLOSED = frozenset(Status) - OPEN
 #: States that wait for the applicant or for a legal basis to fall away.
 PAUSED = frozenset({Status.SUPPLEMENT, Status.PAYMENT, Status.STOPPED})

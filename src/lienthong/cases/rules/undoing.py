@@ -100,7 +100,7 @@ UNDO_RULES: dict[Verb, UndoRule] = {
             _SLIP_OUT, Verb.REFUSE, Verb.ASK_SUPPLEMENT, Verb.ASK_PAYMENT, Verb.STOP, Verb.EXTEND
         ),
         *_never(_SEND_BACK, Verb.DRAFT_RESULT, Verb.SEND_BACK),
-        *_never(_RESULT, Verb.SIGN_RESULT),
+        *_never(_RESULT, Verb.SIGN_RESULT, Verb.RECALL_RESULT, Verb.CORRECT_RESULT),
         *_never(_ANSWER, Verb.CONSULT, Verb.ANSWER_CONSULTATION),
         *_never(_APPLICANT, Verb.SUBMIT, Verb.SUPPLEMENT, Verb.PAID, Verb.WITHDRAW, Verb.RATE),
         *_never(_NOTHING, Verb.RESUME, Verb.UNDO),

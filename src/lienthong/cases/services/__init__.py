@@ -18,6 +18,11 @@ from lienthong.cases.services.bulk import (
 )
 from lienthong.cases.services.checking import keep_check
 from lienthong.cases.services.consulting import answer_consultation, waive_consultation
+from lienthong.cases.services.correcting import (
+    correct_result,
+    preview_correction,
+    type_correction,
+)
 from lienthong.cases.services.desk import Received, receive_at_counter
 from lienthong.cases.services.drafting import (
     draft_result,
@@ -50,6 +55,7 @@ from lienthong.cases.services.opinions import (
 from lienthong.cases.services.paying import order_paid
 from lienthong.cases.services.planned import ask_planned
 from lienthong.cases.services.rating import rate, rate_with_secret
+from lienthong.cases.services.recalling import recall_result
 from lienthong.cases.services.receiving import accept, ask_payment, ask_supplement, paid, refuse
 from lienthong.cases.services.reminding import count_paces, remind, remind_holder
 from lienthong.cases.services.results import (
@@ -104,6 +110,7 @@ __all__ = [
     "consult",
     "consult_all",
     "control_slip",
+    "correct_result",
     "count_paces",
     "cover_absences",
     "decide_more_time",
@@ -132,11 +139,13 @@ __all__ = [
     "order_paid",
     "order_signing",
     "paid",
+    "preview_correction",
     "preview_result",
     "print_slip",
     "rate",
     "rate_with_secret",
     "read_messages",
+    "recall_result",
     "receive_at_counter",
     "record_consultation_view",
     "record_search",
@@ -165,6 +174,7 @@ __all__ = [
     "tell_chief",
     "tell_holder",
     "tell_watchers",
+    "type_correction",
     "type_draft",
     "undo",
     "waive_consultation",

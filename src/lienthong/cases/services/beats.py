@@ -62,6 +62,8 @@ _ACTIONS = {
     Verb.SEND_BACK: "cases.result_sent_back",
     Verb.SIGN_RESULT: "cases.result_signed",
     Verb.RETURN_RESULT: "cases.result_returned",
+    Verb.RECALL_RESULT: "cases.result_recalled",
+    Verb.CORRECT_RESULT: "cases.result_corrected",
     Verb.RATE: "cases.rated",
     Verb.UNDO: "cases.undone",
 }

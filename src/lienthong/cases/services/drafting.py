@@ -66,8 +66,8 @@ def draft_result(
     """
     move = beats.begin(actor, case_id, Verb.DRAFT_RESULT, expected_version=expected_version)
     check_scans(move.procedure, move.case)
-    kept = _checked_edits(move.procedure, move.case, edits or {})
-    told = _checked_reasons(move.procedure, kept, reasons or {})
+    kept = checked_edits(move.procedure, move.case, edits or {})
+    told = checked_reasons(move.procedure, kept, reasons or {})
     code, why = _checked_paper(move.procedure, *paper)
     result, _is_new = Result.objects.update_or_create(
         case=move.case,
@@ -84,14 +84,15 @@ def draft_result(
     )
     result.digest = current_digest(actor, move.procedure, move.case, result)
     result.save(update_fields=["digest"])
-    _keep_version(move, result, DraftAct.SAVED, result.note)
+    keep_version(move, result, DraftAct.SAVED, result.note)
     if actor.account_id:
         WorkingDraft.objects.filter(case=move.case, account_id=actor.account_id).delete()
     beats.finish(move, Told(note=clean_lines(note), details={"edited": sorted(kept)}))
     return queries.view(actor, move.case)
 
 
-def _checked_edits(procedure: Procedure, case: Case, edits: Mapping[str, str]) -> dict[str, str]:
+def checked_edits(procedure: Procedure, case: Case, edits: Mapping[str, str]) -> dict[str, str]:
+    """Return what is really printed otherwise. Raises: ResultFieldUnknown."""
     keys = {field.key for step in procedure.form for field in step.fields}
     for key in edits:
         if key not in keys:
@@ -100,9 +101,10 @@ def _checked_edits(procedure: Procedure, case: Case, edits: Mapping[str, str]) -
     return {key: value for key, value in tidy.items() if value != case.form.get(key, "")}
 
 
-def _checked_reasons(
+def checked_reasons(
     procedure: Procedure, edits: Mapping[str, str], reasons: Mapping[str, str]
 ) -> dict[str, str]:
+    """Return why, for each change. Raises: EditReasonNeeded."""
     told = {key: clean(reasons.get(key, "")) for key in edits}
     missing = [key for key, why in told.items() if len(why) < 3]
     if missing:
@@ -123,7 +125,8 @@ def _checked_paper(procedure: Procedure, code: str, why: str) -> tuple[str, str]
     return code, clean(why)
 
 
-def _keep_version(move: Move, result: Result, act: DraftAct, note: str) -> None:
+def keep_version(move: Move, result: Result, act: DraftAct, note: str) -> None:
+    """Keep the draft as it stands now: who, when, what, and which act it was."""
     last = result.versions.order_by("-number").values_list("number", flat=True).first() or 0
     DraftVersion.objects.create(
         result=result,
@@ -167,7 +170,7 @@ def type_draft(
     Raises: CaseMissing, Denied, BadMove, WrongAgency, ResultFieldUnknown, PaperUnknown.
     """
     move = beats.begin(actor, case_id, Verb.DRAFT_RESULT)
-    kept = _checked_edits(move.procedure, move.case, edits)
+    kept = checked_edits(move.procedure, move.case, edits)
     if paper:
         _checked_paper(move.procedure, paper, UNKNOWN * 3)
     assert actor.account_id
@@ -232,7 +235,7 @@ def send_back(*, actor: Actor, case_id: CaseId, expected_version: int, remarks: 
     drafter = result.versions.filter(act=DraftAct.SAVED).order_by("-number").first()
     result.remarks = said
     result.save(update_fields=["remarks"])
-    _keep_version(move, result, DraftAct.SENT_BACK, said)
+    keep_version(move, result, DraftAct.SENT_BACK, said)
     step.is_waiting = True
     step.save(update_fields=["is_waiting"])
     again = _open_redraft(move, step, drafter)

@@ -107,7 +107,7 @@ def _prepare(actor: Actor, case_id: CaseId, expected_version: int, seen_digest: 
     )
     assert document
     numbers = dict(result.reserved.get("numbers", {}))
-    number = str(numbers.setdefault(document.code, None) or _number(document, agency, move.at))
+    number = str(numbers.setdefault(document.code, None) or number_of(document, agency, move.at))
     issue = Issue(agency=agency, actor=actor, at=move.at, found=found, number=number)
     known = facts_of(procedure, move.case, result, issue)
     known.update(result.reserved.get("keys", {}))
@@ -141,7 +141,7 @@ def _check_signable(move: Move) -> None:
     check_holder(move.actor, step)
 
 
-def _number(document: ResultDocument, agency: AgencyView, at: dt.datetime) -> str:
+def number_of(document: ResultDocument, agency: AgencyView, at: dt.datetime) -> str:
     """Take the next number of the series, per agency and year (NĐ 30/2020 art. 15)."""
     series = f"result:{agency.code}/{document.series}/{at.year}"
     number = next_number(series)
@@ -171,15 +171,15 @@ def _settle(
         allowed=("application/pdf",),
     )
     move.legal = rules.finish(move.legal, move.at)
-    outcomes.write_registers(
+    written = outcomes.write_registers(
         actor,
         plan.procedure,
         plan.facts,
         valid_from=plan.signed_at.date(),
-        basis=f"{plan.document.name.vi} số {plan.number}",
+        basis=basis_of(plan.document.name.vi, plan.number),
         case_code=case.code,
     )
-    _keep(case, plan, actor, stored.id, move.at)
+    _keep(case, plan, actor, stored.id, move.at, written)
     case.delivery = Delivery.WAITING
     move.changed.add("delivery")
     handed_to = steps.advance(move, step, {})
@@ -197,13 +197,26 @@ def _settle(
     return queries.view(actor, case)
 
 
+def basis_of(title: str, number: str) -> str:
+    """Return how a paper is named where registers say what an entry rests on."""
+    return f"{title} số {number}"
+
+
 def actor_for_files(actor: Actor) -> Actor:
     """Return who keeps a result: the platform, for the agency; no official's quota counts."""
     return dataclasses.replace(Actor.system("cases.results"), agency_id=actor.agency_id)
 
 
-def _keep(case: Case, plan: _Plan, actor: Actor, file_id: FileId, at: dt.datetime) -> None:
+def _keep(
+    case: Case,
+    plan: _Plan,
+    actor: Actor,
+    file_id: FileId,
+    at: dt.datetime,
+    written: tuple[tuple[str, str], ...],
+) -> None:
     result = Result.objects.get(case=case)
+    result.reserved = {**result.reserved, "written": [list(pair) for pair in written]}
     result.number, result.file_id, result.signed_at = plan.number, file_id, at
     result.is_digital = True
     result.signed_by, result.signer_account_id = actor.recorded_name, actor.account_id
@@ -221,6 +234,7 @@ def _keep(case: Case, plan: _Plan, actor: Actor, file_id: FileId, at: dt.datetim
             "data",
             "title",
             "valid_until",
+            "reserved",
         ]
     )
     case.result = result
@@ -245,7 +259,8 @@ def return_result(
     if step:
         if actor.kind is ActorKind.OFFICIAL:
             check_holder(actor, step)
-        steps.advance(move, step, {})
+        if step.node != steps.HAND_AGAIN:
+            steps.advance(move, step, {})
     steps.close_all(move, "returned")
     move.case.delivery = delivery
     move.changed.add("delivery")

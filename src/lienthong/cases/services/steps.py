@@ -14,6 +14,8 @@ from lienthong.orgs.rules import WorkCalendar
 from lienthong.outbox import services as outbox
 from lienthong.procedures.rules import Procedure, ProcessStep, process
 
+#: The step beside the process that hands a corrected result over.
+HAND_AGAIN = "hand_again"
 RECEIVING_ROLES = frozenset({"receive", "return"})
 
 
@@ -50,6 +52,24 @@ def advance(move: Move, step: Step, known: Mapping[str, Any]) -> str:
         raise StepMissing from problem
     _close(case, step.node, move, outcome="done")
     return _show_ready(move, move.procedure, state)
+
+
+def open_handing(move: Move) -> None:
+    """Put a corrected result in the inbox of the place that hands it over: today, in the day."""
+    case = move.case
+    if case.steps.filter(role="return", done_at=None).exists():
+        return
+    Step.objects.create(
+        case=case,
+        node=HAND_AGAIN,
+        key=HAND_AGAIN,
+        name="Trả kết quả đã đính chính",
+        role="return",
+        right="cases.receive",
+        agency_id=case.receiving_agency_id,
+        opened_at=move.at,
+        due_at=move.calendar.in_day(move.at),
+    )
 
 
 def skip_to(move: Move, role: str) -> Step | None:

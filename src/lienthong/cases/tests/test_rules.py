@@ -84,14 +84,15 @@ def test_transitions_when_read_then_every_verb_and_every_state_is_reached() -> N
     assert {row.target for row in rules.TRANSITIONS} == set(Status)
 
 
-def test_transitions_when_a_state_is_closed_then_nothing_leaves_it_but_an_undone_return() -> None:
+def test_transitions_when_a_state_is_closed_then_nothing_leaves_it_but_a_mended_return() -> None:
     for status in rules.CLOSED:
         for is_accepted in (False, True):
             for row in rules.allowed(status, is_accepted=is_accepted):
-                if row.verb is Verb.UNDO:
+                if row.verb in (Verb.UNDO, Verb.CORRECT_RESULT):
                     assert (row.source, row.target) == (Status.RETURNED, Status.DONE)
                 else:
-                    assert (row.verb, row.target) == (Verb.RATE, status)
+                    assert row.verb in (Verb.RATE, Verb.RECALL_RESULT)
+                    assert row.target is status
 
 
 def test_transitions_when_officials_act_then_a_right_is_named() -> None:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 import uuid
+from collections.abc import Callable
 
 from django import forms as django_forms
 from django.contrib import messages
@@ -84,7 +85,7 @@ def _page(
     try:
         after = doing.run(Order(actor=actor, case=case, form=form))
     except Refusal as refusal:
-        return _refused(request, doing, setting, form, refusal)
+        return refused(request, doing, setting, form, refusal)
     messages.success(request, str(doing.done))
     return HttpResponseRedirect(_onwards(request, doing, after), status=303)
 
@@ -96,12 +97,23 @@ def _onwards(request: HttpRequest, doing: Act, case: CaseView | CaseHead) -> str
     return reverse(name, args=[case.id]) + carried(request)
 
 
-def _refused(
-    request: HttpRequest, doing: Act, setting: Setting, form: ActForm, refusal: Refusal
+def refused(
+    request: HttpRequest,
+    doing: Act,
+    setting: Setting,
+    form: ActForm,
+    refusal: Refusal,
+    *,
+    shown: Callable[..., HttpResponse] | None = None,
 ) -> HttpResponse:
-    """Say why beside the form, or that the page is old; what was typed is not lost."""
+    """Say why beside the form, or that the page is old; what was typed is not lost.
+
+    shown: draws the page of an act that has one of its own.
+    """
     if refusal.kind is Kind.INVALID:
         form.add_error(None, str(refusal))
+        if shown:
+            return shown(request, setting, form, status=INVALID)
         return _shown(request, doing, setting, form, None, status=INVALID)
     if refusal.kind is not Kind.CONFLICT:
         raise refusal

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from lienthong.cases import forms, services
 from lienthong.cases.forms import ActForm
 from lienthong.cases.queries import CaseHead, CaseView
-from lienthong.cases.rules import Delivery, Paper, Verb
+from lienthong.cases.rules import Delivery, FromWhen, Paper, Verb
 from lienthong.files import services as files
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import AccountId, CaseId, OrderId
@@ -169,6 +169,14 @@ def _resume(order: Order) -> CaseView:
     return services.resume(**order.seen, note=order.told("note"))
 
 
+def _recall(order: Order) -> CaseView:
+    form = order.form
+    assert isinstance(form, forms.RecallForm)
+    return services.recall_result(
+        **order.seen, decision=form.decision(), since=FromWhen(order.told("since"))
+    )
+
+
 def _undo(order: Order) -> CaseView:
     return services.undo(**order.seen, reason=order.told("reason"))
 
@@ -266,6 +274,24 @@ ACTS = (
         title=gettext_lazy("Xin lỗi và gia hạn"), button=gettext_lazy("Gửi xin lỗi và hẹn lại"),
         intro=gettext_lazy("Văn bản xin lỗi gửi người nộp trước khi hết hạn; chỉ một lần."),
         done=gettext_lazy("Đã gia hạn. Văn bản xin lỗi đang được ký số."),
+    ),
+    Act(
+        verb=Verb.CORRECT_RESULT, slug="dinh-chinh", key="e", icon="edit",
+        form=forms.CorrectForm, run=_elsewhere,
+        title=gettext_lazy("Đính chính kết quả"),
+        button=gettext_lazy("Ký, đóng dấu bản thay thế"),
+        intro=gettext_lazy("Cấp bản mới có chữ ký, ghi rõ bản bị thay; bản cũ hết giá trị."),
+        done=gettext_lazy("Đã ký bản thay thế. Người nộp được báo; hồ sơ chờ trả bản mới."),
+    ),
+    Act(
+        verb=Verb.RECALL_RESULT, slug="thu-hoi", key="m", icon="warning",
+        form=forms.RecallForm, run=_recall, is_harsh=True,
+        title=gettext_lazy("Thu hồi kết quả"), button=gettext_lazy("Ký quyết định thu hồi"),
+        intro=gettext_lazy(
+            "Quyết định thu hồi được lập, ký số và gửi người nộp; dữ liệu đã ghi theo kết quả "
+            "được điều chỉnh. Chỉ sai sót trên giấy thì đính chính."
+        ),
+        done=gettext_lazy("Đã thu hồi kết quả. Ai kiểm tra giấy này đều thấy đã thu hồi."),
     ),
     Act(
         verb=Verb.UNDO, slug="hoan-tac", key="z", icon="undo", form=forms.UndoForm, run=_undo,

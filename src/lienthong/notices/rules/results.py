@@ -26,4 +26,42 @@ RESULTS = (
             sms="Application {case_code}: the office took back its last act. See the portal.",
         ),
     ),
+    Template(
+        code="result_recalled",
+        channels=_BOTH,
+        is_optional=False,
+        vi=Words(
+            subject="Kết quả số {result_number} bị thu hồi",
+            body="{agency} thu hồi kết quả số {result_number} của hồ sơ {case_code}, thủ tục "
+            "{procedure}, theo {decision}.\n\nLý do: {reason}\n\nKết quả này không còn giá trị. "
+            "Xem quyết định trong trang hồ sơ; không đồng ý, Ông/Bà có quyền khiếu nại, khởi kiện.",
+            sms="Ket qua so {result_number} bi thu hoi. Xem quyet dinh trong trang ho so.",
+        ),
+        en=Words(
+            subject="Result {result_number} is recalled",
+            body="{agency} has recalled result {result_number} of application {case_code}: "
+            "{procedure}, by {decision}.\n\nReason: {reason}\n\nIt no longer counts. The decision "
+            "is on the page of your application; you may complain or sue.",
+            sms="Result {result_number} is recalled. See the decision on your application's page.",
+        ),
+    ),
+    Template(
+        code="result_corrected",
+        channels=_BOTH,
+        is_optional=False,
+        vi=Words(
+            subject="Kết quả số {old_number} được đính chính, bản mới số {result_number}",
+            body="{agency} đính chính kết quả của hồ sơ {case_code}, thủ tục {procedure}, theo "
+            "{decision}.\n\nLý do: {reason}\n\nBản mới số {result_number} thay bản số "
+            "{old_number}. Chỉ dùng bản mới; tải về trong trang hồ sơ hoặc nhận như cách đã chọn.",
+            sms="Ket qua so {old_number} duoc dinh chinh, dung ban moi so {result_number}.",
+        ),
+        en=Words(
+            subject="Result {old_number} is corrected; the new one is {result_number}",
+            body="{agency} has corrected the result of application {case_code}: {procedure}, by "
+            "{decision}.\n\nReason: {reason}\n\nThe new paper {result_number} takes the place of "
+            "{old_number}. Use the new one only; it is on the page of your application.",
+            sms="Result {old_number} is corrected; use the new one, {result_number}.",
+        ),
+    ),
 )

@@ -13,6 +13,8 @@ from lienthong.cases.events import (
     ConsultationAsked,
     MessageWritten,
     PaymentAsked,
+    ResultCorrected,
+    ResultRecalled,
     ResultReturned,
     SupplementAsked,
 )
@@ -33,6 +35,11 @@ TOLD: dict[type[CaseFact], tuple[str, tuple[str, ...]]] = {
     CaseStopped: ("case_stopped", ("reason",)),
     CaseResumed: ("case_resumed", ()),
     ResultReturned: ("result_ready", ()),
+    ResultRecalled: ("result_recalled", ("result_number", "decision", "reason")),
+    ResultCorrected: (
+        "result_corrected",
+        ("result_number", "old_number", "decision", "reason"),
+    ),
 }
 
 

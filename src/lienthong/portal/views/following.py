@@ -148,6 +148,7 @@ def download(request: HttpRequest, case_id: uuid.UUID, file_id: uuid.UUID) -> Ht
     own = {paper.file_id for paper in view.papers} | {slip.file_id for slip in view.slips}
     if view.result:
         own.add(view.result.file_id)
+    own |= {file for one in view.changes for file in (one.old_file_id, one.new_file_id)}
     if file_id not in own:
         raise Missing(what=_("tệp này"))
     cases.note_fetched(actor=actor_of(request), case_id=view.id, file_id=FileId(file_id))
@@ -192,6 +193,8 @@ def _context(request: HttpRequest, view: CaseView) -> dict[str, Any]:
         "drawing": found.drawing,
         "slips": telling.slip_links(view),
         "result": telling.result_link(view),
+        "former": telling.former_links(view),
+        "recalled": telling.recall_of(view),
         "shareable": list(cases_queries.shareable(actor, view.id).items()),
         "papers": telling.paper_links(view),
         "talk": talking.summary(view, cases_queries.thread(actor, view.id)),

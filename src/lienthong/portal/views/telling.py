@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lienthong.cases.queries import CaseRow, CaseView, MovementView, Progress
-from lienthong.cases.rules import CRITERIA, Bucket, Measured, PauseBasis, Status, Verb
+from lienthong.cases.queries import CaseRow, CaseView, MovementView, Progress, ResultChangeView
+from lienthong.cases.rules import CRITERIA, Bucket, ChangeKind, Measured, PauseBasis, Status, Verb
 from lienthong.feedback.rules.survey import BASES, QUESTIONS
 from lienthong.kernel import clock as kernel_clock
 from lienthong.web.components import (
@@ -227,6 +227,14 @@ def result_link(view: CaseView) -> FileLink | None:
     """Return the signed result, once there is one."""
     if view.result is None or view.result.file_id is None:
         return None
+    if view.result.recalled_at:
+        return FileLink(
+            name=_("Kết quả giải quyết"),
+            href=_file(view, view.result.file_id),
+            note=_("Số %(number)s") % {"number": view.result.number},
+            tone="stopped",
+            state=_("Đã thu hồi"),
+        )
     return FileLink(
         name=view.result.title or _("Kết quả giải quyết"),
         href=_file(view, view.result.file_id),
@@ -235,6 +243,35 @@ def result_link(view: CaseView) -> FileLink | None:
         tone="done",
         state=_("Đã ký số"),
     )
+
+
+def former_links(view: CaseView) -> list[FileLink]:
+    """Return what became of earlier results: decisions of recall, papers that were replaced."""
+    return [_former(view, one) for one in view.changes]
+
+
+def _former(view: CaseView, one: ResultChangeView) -> FileLink:
+    if one.kind is ChangeKind.RECALL:
+        note = _("Số %(number)s ngày %(day)s") % {
+            "number": one.decision_number, "day": one.decided_on.strftime("%d/%m/%Y")
+        }  # fmt: skip
+        return FileLink(
+            name=_("Quyết định thu hồi kết quả"), href=_file(view, one.new_file_id), note=note
+        )
+    told = {"number": one.old_number, "new": one.new_number}
+    return FileLink(
+        name=_("Bản cũ, không dùng nữa"),
+        href=_file(view, one.old_file_id),
+        note=_("Số %(number)s, đã thay bằng số %(new)s") % told,
+        tone="stopped",
+        state=_("Đã thay"),
+    )
+
+
+def recall_of(view: CaseView) -> ResultChangeView | None:
+    """Return the recall of the result, while it is what counts."""
+    recalls = [one for one in view.changes if one.kind is ChangeKind.RECALL]
+    return recalls[-1] if recalls else None
 
 
 def paper_links(view: CaseView) -> list[FileLink]:

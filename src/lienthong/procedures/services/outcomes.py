@@ -145,12 +145,15 @@ def render_result(
     *,
     scans: Sequence[Scan] = (),
     qr: str = "",
+    replaces: str = "",
 ) -> bytes:
     """Set the result paper from facts that hold their keys: PDF/A-2b unless it holds PDF scans.
 
     The template reads its data, `scans` (a list of {path, page, of}) and, with qr, the picture
-    `images/qr.svg` under `qr`. Raises: ValueError when the procedure issues no paper or a scan
-    cannot be read; typst.TypstError.
+    `images/qr.svg` under `qr`. replaces: the paper whose place it takes,
+    told above its head.
+    Raises: ValueError when the procedure issues no paper or a scan cannot be read;
+    typst.TypstError.
     """
     document = rules.result_of(procedure, known)
     if document is None:
@@ -162,6 +165,7 @@ def render_result(
         **rules.result_data(procedure, known),
         "scans": pages,
         "qr": "images/qr.svg" if qr else None,
+        "replaces": replaces,
     }
     with tempfile.TemporaryDirectory() as folder:
         template = Path(folder) / "result.typ"

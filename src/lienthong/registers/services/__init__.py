@@ -4,6 +4,17 @@
 from lienthong.registers.services.numbering import new_key
 from lienthong.registers.services.packs import check_packs
 from lienthong.registers.services.reading import find, history, read
-from lienthong.registers.services.writing import Row, load, write
+from lienthong.registers.services.writing import Row, TakenBack, load, take_back, write
 
-__all__ = ["Row", "check_packs", "find", "history", "load", "new_key", "read", "write"]
+__all__ = [
+    "Row",
+    "TakenBack",
+    "check_packs",
+    "find",
+    "history",
+    "load",
+    "new_key",
+    "read",
+    "take_back",
+    "write",
+]

@@ -3,8 +3,9 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -192,3 +193,76 @@ def _record(version: Version) -> rules.Record:
         recorded_at=version.recorded_at,
         version=version.number,
     )
+
+
+class TakenBack(StrEnum):
+    """What taking a paper's entry back did to a record."""
+
+    RESTORED = "restored"  #: it says again what it said before
+    ENDED = "ended"  #: the paper had begun it; from the day on there is no such record
+    LEFT = "left"  #: it was changed since by somebody else: left for a person to decide
+
+
+@transaction.atomic
+def take_back(
+    actor: Actor,
+    register: str,
+    key: str,
+    *,
+    written_by: Collection[str],
+    on: dt.date,
+    basis: str,
+    case_code: str = "",
+) -> TakenBack:
+    """Undo what a paper wrote, by a new version: what was believed stays readable.
+
+    From a legal day on the record says what it said before the paper; where the paper had begun
+    it, it ends that day. A record that somebody changed since is left as it is.
+    written_by: the bases under which the paper, and those it replaced, wrote.
+    basis: the decision that takes it back.
+    Raises: RegisterMissing, WriteRefused, RecordInvalid.
+    """
+    declared = queries.declaration(register)
+    if not rules.may_write(declared, actor):
+        raise WriteRefused(title=declared.title)
+    _lock(register, key)
+    history = list(Version.objects.filter(register=register, key=key).order_by("number"))
+    current = [one for one in history if one.superseded_at is None]
+    written = next((one for one in reversed(current) if one.basis in written_by), None)
+    if written is None or any(one.recorded_at > written.recorded_at for one in current):
+        return TakenBack.LEFT
+    first = next(one for one in history if one.basis in written_by)
+    before = [one for one in history if one.superseded_at == first.recorded_at]
+    day = max(on, written.valid_from)
+    if before:
+        data = before[-1].data
+        write(actor, register, key, data, valid_from=day, basis=basis, case_code=case_code)
+        return TakenBack.RESTORED
+    _end(actor, declared, written, day, number=history[-1].number, basis=basis, case_code=case_code)
+    return TakenBack.ENDED
+
+
+def _end(
+    actor: Actor,
+    declared: rules.Declaration,
+    version: Version,
+    day: dt.date,
+    *,
+    number: int,
+    basis: str,
+    case_code: str,
+) -> None:
+    now = max(clock.now(), version.recorded_at)
+    leaf_id = audit.record(
+        actor,
+        "registers.ended",
+        f"{declared.name}/{version.key}",
+        before=[version.number],
+        after={"valid_to": day},
+        purpose=basis,
+        about=rules.subjects_of(declared, version.key, version.data),
+        case_code=case_code,
+    )
+    for rest in _supersede([version], day, now):
+        rest.number, rest.leaf_id, rest.recorded_at = number + 1, leaf_id, now
+        rest.save(force_insert=True)
