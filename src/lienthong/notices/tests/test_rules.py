@@ -18,6 +18,9 @@ from lienthong.notices.rules import (
 )
 
 SAMPLE: dict[str, object] = {
+    "decision": "Quyết định số 15/QĐ-UBND ngày 17/11/2026",
+    "result_number": "02/GKS",
+    "old_number": "01/GKS",
     "who": "Ngô Quang Hà",
     "text": "Xem giúp giấy tờ thứ hai.",
     "part": "Phối hợp",
