@@ -229,7 +229,7 @@ def result_link(view: CaseView) -> FileLink | None:
         return None
     if view.result.recalled_at:
         return FileLink(
-            name=_("Kết quả giải quyết"),
+            name=view.result.title or _("Kết quả giải quyết"),
             href=_file(view, view.result.file_id),
             note=_("Số %(number)s") % {"number": view.result.number},
             tone="stopped",
