@@ -7,7 +7,20 @@ from tests.journeys.conftest import DESK, PHONE, watched
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
-PATHS = ("/mau-giao-dien/", "/mau-giao-dien/trang/can-bo", "/lien-he", "/khong-co-trang-nay")
+PATHS = (
+    "/mau-giao-dien/",
+    "/mau-giao-dien/bang",
+    "/mau-giao-dien/tong-loi",
+    "/mau-giao-dien/dong-ho",
+    "/mau-giao-dien/hang-ho-so",
+    "/mau-giao-dien/bieu-do",
+    "/mau-giao-dien/lay-so",
+    "/mau-giao-dien/nut/khung",
+    "/mau-giao-dien/trang/bieu-mau",
+    "/mau-giao-dien/trang/can-bo",
+    "/lien-he",
+    "/khong-co-trang-nay",
+)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
