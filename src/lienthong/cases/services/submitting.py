@@ -34,7 +34,7 @@ from lienthong.cases.services.counters import next_case_code, template_of
 from lienthong.files import queries as files
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor, ActorKind
-from lienthong.kernel.errors import Denied
+from lienthong.kernel.errors import Denied, Refusal
 from lienthong.kernel.ids import CaseId
 from lienthong.kernel.text import clean, clean_lines, search_key
 from lienthong.orgs import queries as orgs
@@ -62,10 +62,13 @@ def submit(*, actor: Actor, application: Application) -> CaseHead:
     """
     row = rules.check_move(actor, None, Verb.SUBMIT, is_accepted=False)
     try:
-        return _sent_before(actor, application) or _send(actor, row, application)
-    except IntegrityError as clash:  # the same draft, sent twice at once, was numbered meanwhile
+        return _send(actor, row, application)
+    except (
+        Refusal,
+        IntegrityError,
+    ):  # most are sent once: only a failure asks what was sent before
         sent = _sent_before(actor, application)
-        if "idempotency" not in str(clash) or sent is None:
+        if sent is None:
             raise
         return sent
 
