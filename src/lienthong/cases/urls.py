@@ -34,6 +34,7 @@ urlpatterns = [
     path("mot-cua/cho-ky", signing.to_sign, name="to_sign"),
     path("mot-cua/cho-ky/<uuid:batch_id>", signing.batch, name="batch"),
     path("mot-cua/so-theo-doi", books.books, name="books"),
+    path("mot-cua/so-theo-doi/het-han-luu", books.retention, name="retention"),
     path("mot-cua/so-theo-doi/<uuid:slip_id>", books.book, name="book"),
     path("mot-cua/dieu-hanh", chief.chief, name="chief"),
     path("mot-cua/vang-mat", standins.standins, name="standins"),

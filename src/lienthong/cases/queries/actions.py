@@ -18,6 +18,7 @@ from lienthong.cases.rules import (
     check_actor,
     legal_bases,
     may_extend,
+    may_hold,
 )
 from lienthong.cases.rules.clock import PauseBasis
 from lienthong.kernel import clock
@@ -144,8 +145,8 @@ def may_do(actor: Actor, step: Step) -> bool:
     """Tell whether a step waits for this actor: their agency, their right, nobody else's."""
     if step.is_waiting or step.done_at or step.agency_id != actor.agency_id:
         return False
-    is_free = step.assignee_id is None or actor.owns(step.assignee_id)
-    return actor.has(step.right) and is_free
+    is_own = step.assignee_id is not None and actor.owns(step.assignee_id)
+    return may_hold(actor, step.right, is_own=is_own) and (is_own or step.assignee_id is None)
 
 
 def stage_of(case: Case) -> str:

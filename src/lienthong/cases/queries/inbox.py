@@ -13,7 +13,17 @@ from lienthong.cases import rules
 from lienthong.cases.models import Case, Step
 from lienthong.cases.queries.access import WORKING_RIGHTS, visible_to
 from lienthong.cases.queries.values import CaseRow, InboxFilter, Page, Queue
-from lienthong.cases.rules import CLOSED, OPEN, PAUSED, Bucket, Channel, SearchKind, Status
+from lienthong.cases.rules import (
+    CLOSED,
+    OPEN,
+    PAUSED,
+    TAKEN_OVER,
+    Bucket,
+    Channel,
+    SearchKind,
+    Status,
+    may_take_over,
+)
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.clock import HANOI
@@ -70,6 +80,11 @@ def own_accounts(actor: Actor) -> list[uuid.UUID]:
     return [key for key in (actor.account_id, actor.stands_in_for) if key]
 
 
+def takes_over(actor: Actor) -> bool:
+    """Tell whether a post may have steps whose right it does not hold: taken over (ADR 0153)."""
+    return not actor.has(TAKEN_OVER) and may_take_over(actor, TAKEN_OVER)
+
+
 def _todo(actor: Actor, filters: InboxFilter) -> Page[CaseRow]:
     size = min(filters.size, LARGEST_PAGE)
     found = _todo_steps(actor, filters, size + 1)
@@ -88,6 +103,8 @@ def _todo_steps(actor: Actor, filters: InboxFilter, many: int) -> list[Step]:
     rights = [right for right in WORKING_RIGHTS if actor.has(right)]
     own = own_accounts(actor)
     owners = own if filters.is_mine else [None, *own]
+    lists = [(right, owner) for right in rights for owner in owners]
+    lists += [(TAKEN_OVER, owner) for owner in own if takes_over(actor)]
     narrowed = _narrowed(actor, filters, "case__") & _timed(actor, filters, "due_at")
     narrowed &= _after(filters.cursor, "due_at")
     heads = [
@@ -97,8 +114,7 @@ def _todo_steps(actor: Actor, filters: InboxFilter, many: int) -> list[Step]:
         )
         .order_by("due_at", "id")
         .values_list("due_at", "id")[:many]
-        for right in rights
-        for owner in owners
+        for right, owner in lists
     ]  # fmt: skip
     if not heads:  # a post that only oversees has no steps of its own
         return []

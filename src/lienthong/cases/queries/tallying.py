@@ -7,9 +7,9 @@ from typing import Any
 from django.db import connection
 
 from lienthong.cases.queries.access import WORKING_RIGHTS
-from lienthong.cases.queries.inbox import end_of_day, inbox_right, own_accounts, soon
+from lienthong.cases.queries.inbox import end_of_day, inbox_right, own_accounts, soon, takes_over
 from lienthong.cases.queries.values import CEILING, Counts
-from lienthong.cases.rules import OPEN, PAUSED, Status
+from lienthong.cases.rules import OPEN, PAUSED, TAKEN_OVER, Status
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.orgs import queries as orgs
@@ -93,6 +93,9 @@ def _steps(actor: Actor) -> tuple[str, list[Any]]:
         for account_id in own_accounts(actor):
             texts.append(f"({_STEP.format(owner='= %s', ceiling=CEILING)})")
             values += [actor.agency_id, right, account_id]
+    for account_id in own_accounts(actor) if takes_over(actor) else ():
+        texts.append(f"({_STEP.format(owner='= %s', ceiling=CEILING)})")
+        values += [actor.agency_id, TAKEN_OVER, account_id]
     if not texts:  # a post that only oversees has no steps of its own
         return "0", []
     merged = " UNION ALL ".join(texts)

@@ -90,6 +90,7 @@ from lienthong.cases.rules.undoing import (
 from lienthong.cases.rules.work import (
     ENOUGH_SAMPLES,
     PLACEHOLDERS,
+    TAKEN_OVER,
     MoreTime,
     Pace,
     Part,
@@ -97,6 +98,8 @@ from lienthong.cases.rules.work import (
     check_placeholders,
     expected_finish,
     filled,
+    may_hold,
+    may_take_over,
 )
 
 __all__ = [
@@ -110,6 +113,7 @@ __all__ = [
     "PAUSED",
     "PLACEHOLDERS",
     "RESPONSE_HOURS",
+    "TAKEN_OVER",
     "TRANSITIONS",
     "UNDO_RULES",
     "Allowance",
@@ -174,6 +178,8 @@ __all__ = [
     "latest_extension",
     "legal_bases",
     "may_extend",
+    "may_hold",
+    "may_take_over",
     "measure",
     "open_clock",
     "pause",

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from lienthong.cases.errors import UnknownPlaceholder
+from lienthong.kernel.actor import Actor
 from lienthong.kernel.text import lazy
 from lienthong.orgs.rules import WorkCalendar
 
@@ -24,6 +25,20 @@ class Part(StrEnum):
     def label(self) -> Any:
         """The part as a page says it."""
         return _PARTS[self]
+
+
+#: Steps that who signs may take over, without holding their right (ADR 0153).
+TAKEN_OVER, TAKES_OVER = "cases.appraise", "cases.sign"
+
+
+def may_hold(actor: Actor, right: str, *, is_own: bool) -> bool:
+    """Tell whether an actor may do a step that asks for a right. is_own: it was given to them."""
+    return actor.has(right) or (is_own and may_take_over(actor, right))
+
+
+def may_take_over(actor: Actor, right: str) -> bool:
+    """Tell whether an actor may take a step over although their post does not do such steps."""
+    return right == TAKEN_OVER and actor.has(TAKES_OVER)
 
 
 _PARTS = {

@@ -21,7 +21,7 @@ from lienthong.cases.errors import (
 )
 from lienthong.cases.models import Case, Involvement, Step
 from lienthong.cases.queries import CaseView
-from lienthong.cases.rules import Part
+from lienthong.cases.rules import Part, may_hold, may_take_over
 from lienthong.cases.services import telling
 from lienthong.identity import queries as identity
 from lienthong.identity.queries import Colleague
@@ -47,12 +47,15 @@ class Assignee:
 def check_holder(actor: Actor, step: Step) -> None:
     """Accept only who holds a step: its agency, its right, and nobody else's by assignment.
 
+    Who signs may do a step of appraisal that they took over.
     Raises: WrongAgency, Denied, StepTaken.
     """
     if step.agency_id != actor.agency_id:
         raise WrongAgency
-    actor.require(step.right)
-    if step.assignee_id is not None and not actor.owns(step.assignee_id):
+    is_own = step.assignee_id is not None and actor.owns(step.assignee_id)
+    if not may_hold(actor, step.right, is_own=is_own):
+        actor.require(step.right)
+    if step.assignee_id is not None and not is_own:
         raise StepTaken(assignee=step.assignee_name)
 
 
@@ -69,7 +72,8 @@ def assign_step(
     """Take a step, give it to a colleague, or free it (None); the new lead is told.
 
     Who holds the step's right may take a free step, give theirs on or give it back; who signs may
-    assign any. The colleague works in the step's agency, holds its right, and is not away.
+    assign any, and take over a step of appraisal. A colleague works in the step's agency, holds
+    its right, and is not away.
     Raises: CaseMissing, Stale, StepMissing, WrongAgency, Denied, StepTaken, NotAColleague,
     ColleagueAbsent.
     """
@@ -83,7 +87,7 @@ def assign_step(
         raise WrongAgency
     if not actor.has("cases.sign"):
         check_holder(actor, step)
-    if assignee:
+    if assignee and not (actor.owns(assignee.account_id) and may_take_over(actor, step.right)):
         check_colleague(assignee, step)
     _give(actor, case, step, assignee, clock.now(), clean_lines(note))
     return queries.view(actor, case)

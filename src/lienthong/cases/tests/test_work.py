@@ -13,7 +13,7 @@ from lienthong.audit import queries as audit_queries
 from lienthong.cases import errors, queries, services
 from lienthong.cases.models import Involvement, Movement, Note, Step
 from lienthong.cases.queries import CaseView, InboxFilter
-from lienthong.cases.rules import Part, ReasonFor, filled
+from lienthong.cases.rules import Part, ReasonFor, Verb, filled
 from lienthong.cases.tests import desk, factories
 from lienthong.cases.tests.desk import Official, Town
 from lienthong.identity import queries as identity
@@ -59,6 +59,45 @@ def hand(case: CaseView, town: Town, to: Official | None, by: Actor | None = Non
         actor=by or town.chair.actor, case_id=case.id, step_id=step.id,
         expected_version=case.version, assignee=who,
     )  # fmt: skip
+
+
+def test_step_when_the_chair_takes_it_over_then_only_they_do_it_and_it_is_in_their_list(
+    town: Town, colleague: Official
+) -> None:
+    case, chair = given(town, colleague), town.chair.actor
+    before = queries.counts(chair).todo
+    assert case.id not in [row.id for row in queries.inbox(chair, InboxFilter()).rows]
+    case = hand(case, town, town.chair)
+    assert case.id in [row.id for row in queries.inbox(chair, InboxFilter()).rows]
+    assert queries.counts(chair).todo == before + 1
+    step = factories.step_of(town.place, case, "appraise")
+    with pytest.raises(errors.StepTaken):
+        services.complete_step(
+            actor=colleague.actor, case_id=case.id, step_id=step.id, expected_version=case.version
+        )
+    offered = queries.case(chair, case.id).next_actions
+    assert [one.step_id for one in offered if one.verb is Verb.COMPLETE_STEP] == [step.id]
+    done = services.complete_step(
+        actor=chair, case_id=case.id, step_id=step.id, expected_version=case.version
+    )
+    assert step.id not in [one.id for one in done.steps]
+    assert queries.counts(chair).todo == before
+
+
+def test_step_when_taken_over_without_signing_or_of_the_counter_then_refused(town: Town) -> None:
+    case = given(town, None)
+    with pytest.raises(errors.NotAColleague):
+        hand(case, town, town.clerk)
+    with pytest.raises(Denied):
+        hand(case, town, town.clerk, by=town.clerk.actor)
+    fresh = factories.submitted(town.place)
+    step = queries.case(town.chair.actor, fresh.id).steps[0]
+    own = services.Assignee(account_id=AccountId(town.chair.account.id), name="Ngô Quang Hà")
+    with pytest.raises(errors.NotAColleague):
+        services.assign_step(
+            actor=town.chair.actor, case_id=fresh.id, step_id=step.id,
+            expected_version=fresh.version, assignee=own,
+        )  # fmt: skip
 
 
 def told(to: Official, template: str) -> int:

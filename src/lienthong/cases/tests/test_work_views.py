@@ -184,7 +184,7 @@ def test_standins_when_recorded_then_on_the_calendar_and_refused_when_wrong(town
     assert client.post("/mot-cua/vang-mat", {**away, **days}).status_code == 303
     assert client.post("/mot-cua/vang-mat", {**away, **days}).status_code == 422
     page = client.get("/mot-cua/vang-mat").content.decode()
-    assert page.count("days__vang") == 2
+    assert page.count("absences__vang") == 2
     lend = {f"uq-{key}": value for key, value in days.items()} | {
         "viec": "uy-quyen", "uq-who": f"{staff}:{town.specialist.post_id}",
         "uq-to": str(town.clerk.actor.staff_id), "uq-reason": "Nghỉ phép",

@@ -6,14 +6,17 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lienthong.cases import errors, services
 from lienthong.cases.forms import BookForm
 from lienthong.cases.queries.books import register_books
+from lienthong.cases.queries.retention import MOST_LOOKED_AT, due_for_archive
 from lienthong.cases.views.desk import furniture
 from lienthong.cases.views.papers import served
 from lienthong.kernel import clock
 from lienthong.web.access import actor_of, official
+from lienthong.web.components import Cell, Column, Table
 
 
 @official()
@@ -30,6 +33,35 @@ def books(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("cases:books"), status=303)
     context = {**furniture(request, actor, "cases:books"), "form": form, "books": printed}
     return render(request, "cases/books.html", context, status=422 if form.is_bound else 200)
+
+
+@official("cases.oversee")
+def retention(request: HttpRequest) -> HttpResponse:
+    """What was kept as long as its procedure says; deciding about it stays an act of people."""
+    actor = actor_of(request)
+    rows = due_for_archive(actor)
+    titles = (_("Hồ sơ"), _("Thủ tục"), _("Kết thúc"), _("Lưu đến hết ngày"))
+    table = Table(
+        caption=_("Hồ sơ hết hạn lưu"),
+        columns=tuple(Column(text=text) for text in titles),
+        rows=tuple(
+            (
+                Cell(text=one.code, href=reverse("cases:dossier", args=[one.id])),
+                Cell(text=one.procedure_name),
+                Cell(text=f"{one.finished_on:%d/%m/%Y}"),
+                Cell(
+                    text=f"{one.until:%d/%m/%Y}",
+                    note=ngettext("%(n)s năm", "%(n)s năm", one.years) % {"n": one.years},
+                ),
+            )
+            for one in rows
+        ),
+    )
+    context = {
+        **furniture(request, actor, "cases:books"),
+        "table": table, "has_rows": bool(rows), "most": MOST_LOOKED_AT,
+    }  # fmt: skip
+    return render(request, "cases/retention.html", context)
 
 
 @official()

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from lienthong.cases import queries, services
 from lienthong.cases.queries import ChiefDesk, DeskFilter, DeskRow
-from lienthong.cases.rules import Status
+from lienthong.cases.rules import Status, may_hold
 from lienthong.cases.views.desk import furniture
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
@@ -35,6 +35,7 @@ class Shown:
     clock: ClockView
     may_assign: bool  #: the step is of the chief's own agency
     may_extend: bool  #: the appointment may still be moved
+    taken: frozenset[uuid.UUID]  #: its steps that the chief may do themselves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +113,13 @@ def _shown(actor: Actor, row: DeskRow) -> Shown:
         may_assign=any(holder.agency_id == actor.agency_id for holder in row.holders),
         may_extend=is_own and not is_late and not row.is_extended and row.status in SETTLING
         and actor.has("cases.sign"),
+        taken=frozenset(
+            one.step_id
+            for one in row.holders
+            if one.agency_id == actor.agency_id
+            and one.account_id != actor.account_id
+            and may_hold(actor, one.right, is_own=True)
+        ),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from lienthong.cases import errors, queries, services
 from lienthong.cases.queries import CaseView, NextAction
+from lienthong.cases.queries.retention import kept
 from lienthong.cases.rules import Verb
 from lienthong.cases.views import comparing, messaging, reading, shown
 from lienthong.cases.views.desk import carried, furniture
@@ -110,6 +111,7 @@ def _page(request: HttpRequest, actor: Actor, case: CaseView) -> HttpResponse:
             one.is_compared and not one.is_same for group in groups for one in group.answers
         ),
         "may_compare": bool(procedure.reads),
+        "kept": kept(case.procedure_code, case.procedure_version, case.clock.finished_at),
         "papers": papers,
         "viewer": viewer,
         "related": related,

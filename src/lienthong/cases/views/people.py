@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lienthong.cases import errors, queries, services
+from lienthong.cases import errors, queries, rules, services
 from lienthong.cases.queries import CaseView, StepView
 from lienthong.cases.rules import Part
 from lienthong.cases.views import shown
@@ -54,6 +54,8 @@ def _assign(request: HttpRequest, actor: Actor, case: CaseView, step: StepView) 
         chosen = str(actor.account_id)
     people = queries.candidates(step.agency_id, step.right)
     names = {str(one.account_id): one.name for one in people}
+    if rules.may_take_over(actor, step.right):
+        names.setdefault(str(actor.account_id), actor.name)
     if chosen != NOBODY and chosen not in names:
         raise errors.NotAColleague
     who = None
@@ -96,7 +98,9 @@ def _assigning(
     status: int = 200,
 ) -> HttpResponse:
     people = queries.candidates(step.agency_id, step.right)
-    may_take = any(one.account_id == actor.account_id and not one.is_absent for one in people)
+    may_take = rules.may_take_over(actor, step.right) or any(
+        one.account_id == actor.account_id and not one.is_absent for one in people
+    )
     context = {
         **furniture(request, actor),
         "case": case,

@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Until when a closed dossier is kept. Pure."""
+
+import datetime as dt
+
+
+def kept_until(finished_on: dt.date, years: int) -> dt.date:
+    """Return the last day: the same day so many years later; 29 February ends on the 28th."""
+    try:
+        return finished_on.replace(year=finished_on.year + years)
+    except ValueError:
+        return finished_on.replace(year=finished_on.year + years, day=28)
