@@ -58,6 +58,8 @@ def due_for_archive(actor: Actor) -> tuple[DueDossier, ...]:
     Raises: Denied.
     """
     actor.require("cases.oversee")
+    if actor.agency_id is None:
+        return ()
     rows = (
         visible_to(actor)
         .filter(IS_CLOSED, agency_id=actor.agency_id, finished_at__isnull=False)
