@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from lienthong.cases import errors
 from lienthong.cases.models import Case, Consultation, Step
 from lienthong.cases.queries.clocks import clock_of
+from lienthong.cases.queries.naming import step_name
 from lienthong.cases.queries.undoing import undoable
 from lienthong.cases.queries.values import NextAction
 from lienthong.cases.rules import (
@@ -87,7 +88,7 @@ def _offers(
     if row.verb is Verb.COMPLETE_STEP:
         for step in steps:
             if step.role not in (*OWN_SERVICE, "answer", "consult") and may_do(actor, step):
-                yield _action(row, str(step.name), step)
+                yield _action(row, step_name(step, case), step)
     elif row.verb in (Verb.SIGN_RESULT, Verb.SEND_BACK):
         if _may_sign(actor, steps):
             is_signing = row.verb is Verb.SIGN_RESULT
@@ -135,7 +136,7 @@ def _action(row: Transition, label: str, step: Step | None, blocked: str = "") -
         label=label,
         slip=row.slip,
         step_id=step.pk if step else None,
-        step_name=step.name if step else "",
+        step_name=label if step else "",
         is_primary=row.verb in _PRIMARY,
         blocked_by=blocked,
     )

@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from lienthong.cases.models import Case, Consultation, Step, StepPace
 from lienthong.cases.models.dossier import IS_OPEN
 from lienthong.cases.models.work import IS_READY
+from lienthong.cases.queries.naming import step_name
 from lienthong.cases.queries.people import is_chief
 from lienthong.cases.rules import ENOUGH_SAMPLES, PAUSED, Pace, Status, expected_finish
 from lienthong.identity import queries as identity
@@ -259,7 +260,7 @@ class _Rows:
         self.holders: dict[uuid.UUID, list[Holder]] = {}
         steps = Step.objects.filter(
             case_id__in={case.pk for case in cases}, done_at=None, consultation=None
-        )
+        ).select_related("case")
         self.keys: dict[uuid.UUID, list[Step]] = {}
         for step in steps.order_by("due_at", "id"):
             self.holders.setdefault(step.case_id, []).append(_holder(step))
@@ -291,7 +292,7 @@ class _Rows:
 def _holder(step: Step) -> Holder:
     return Holder(
         step_id=step.pk,
-        step_name=step.name,
+        step_name=step_name(step, step.case),
         right=step.right,
         agency_id=AgencyId(step.agency_id),
         account_id=AccountId(step.assignee_id) if step.assignee_id else None,

@@ -10,6 +10,7 @@ from lienthong.cases.queries.access import consultations_to, visible_to
 from lienthong.cases.queries.actions import next_actions
 from lienthong.cases.queries.changing import changes_of
 from lienthong.cases.queries.clocks import clock_of
+from lienthong.cases.queries.naming import step_name
 from lienthong.cases.queries.values import (
     CaseHead,
     CaseView,
@@ -283,7 +284,7 @@ def _steps(row: Case) -> tuple[StepView, ...]:
         StepView(
             id=step.pk,
             key=step.key,
-            name=step.name,
+            name=step_name(step, row),
             role=step.role,
             right=step.right,
             agency_id=AgencyId(step.agency_id),

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from lienthong.cases import rules
 from lienthong.cases.models import Case, Step
 from lienthong.cases.queries.access import WORKING_RIGHTS, visible_to
+from lienthong.cases.queries.naming import step_name
 from lienthong.cases.queries.values import CaseRow, InboxFilter, Page, Queue
 from lienthong.cases.rules import (
     CLOSED,
@@ -41,7 +42,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 _STEP_COLUMNS = (
-    "case", "consultation", "name", "due_at", "assignee_name", "assignee_id",
+    "case", "consultation", "key", "name", "due_at", "assignee_name", "assignee_id",
 )  # fmt: skip
 
 
@@ -281,7 +282,7 @@ def _step_row(step: Step, calendar: WorkCalendar) -> CaseRow:
         remaining_minutes=calendar.working_minutes(now, step.due_at),
         agency_id=AgencyId(case.agency_id),
         step_id=step.pk,
-        step_name=step.name,
+        step_name=step_name(step, case),
         assignee_name=step.assignee_name,
         consultation_id=step.consultation_id,
     )

@@ -123,8 +123,8 @@ def agency(request: HttpRequest, code: str) -> HttpResponse:
     ]
     crumbs = [Crumb(text=one.short_name, href=_agency_href(one)) for one in above]
     return _list(
-        request, Wanted(agency_level=_received(found, above)), found.name,
-        lede=_("Thủ tục nộp tại cơ quan này"), agencies=agencies, crumbs=crumbs,
+        request, Wanted(agency_level=_received(found, above)),
+        _("Thủ tục nộp tại %(agency)s") % {"agency": found.name}, agencies=agencies, crumbs=crumbs,
     )  # fmt: skip
 
 

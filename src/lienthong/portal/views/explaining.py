@@ -97,6 +97,7 @@ def legal_record(request: HttpRequest, code: str, number: int | None = None) -> 
         "procedure": shown,
         "current": current,
         "is_current": shown.version == current.version,
+        "is_version": number is not None,
         "entries": entries(shown),
         "history": [*history, {"procedure": versions[-1], "changes": ()}],
         "illustrative": shown.illustrative,

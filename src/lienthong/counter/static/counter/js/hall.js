@@ -9,6 +9,20 @@ if (printing) {
   printing.addEventListener("click", () => window.print());
 }
 
+// The kiosk goes back to its first page for the next visitor; whoever touches it has more time.
+const shown = document.querySelector("[data-return]");
+if (shown) {
+  const stay = 25_000;
+  const leave = () => window.location.assign(shown.dataset.return);
+  let timer = window.setTimeout(leave, stay);
+  for (const sign of ["pointerdown", "keydown", "scroll"]) {
+    document.addEventListener(sign, () => {
+      window.clearTimeout(timer);
+      timer = window.setTimeout(leave, stay);
+    }, { passive: true });
+  }
+}
+
 const speaking = document.querySelector("[data-speak]");
 let isOn = false;
 let lastMark = "";

@@ -1,0 +1,316 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A ward with everything a page can show, made through the packages' factories.
+
+What pages need of it stands in `names`: the parts of their addresses.
+"""
+
+import datetime as dt
+import time
+from dataclasses import dataclass, replace
+
+from django.test import Client
+from tests.journeys.test_following import apart, settle
+
+from lienthong.cases import queries as case_queries
+from lienthong.cases import services as cases
+from lienthong.cases.queries import CaseView
+from lienthong.cases.rules import ReasonFor
+from lienthong.cases.services import Picked
+from lienthong.cases.tests import desk
+from lienthong.cases.tests import factories as case_factories
+from lienthong.cases.tests.desk import Official, Town
+from lienthong.counter import queries as counter_queries
+from lienthong.counter import services as counter
+from lienthong.counter.services import NewGroup, Wish
+from lienthong.feedback import services as feedback
+from lienthong.feedback.services import PublicAnswer, Publication
+from lienthong.feedback.tests import factories as feedback_factories
+from lienthong.identity.rules import METHODS_KEY
+from lienthong.identity.tests import factories as people
+from lienthong.insight import services as insight
+from lienthong.insight.rules import Outcome
+from lienthong.insight.tests.factories import dossier
+from lienthong.kernel import clock
+from lienthong.kernel.actor import Actor
+from lienthong.kernel.ids import AccountId, AgencyId, CaseId, uuid7
+from lienthong.ledger import services as ledger
+from lienthong.notices import queries as notice_queries
+from lienthong.notices import services as notices
+from lienthong.orgs import services as orgs
+from lienthong.orgs.rules import RIGHTS_OF, Role, ShiftRule
+from lienthong.orgs.tests.factories import START
+from lienthong.payments import queries as payment_queries
+from lienthong.payments import services as payments
+from lienthong.portal import queries as portal_queries
+from lienthong.portal import services as portal
+from lienthong.portal.tests import factories as portal_factories
+from lienthong.procedures import services as procedures
+from lienthong.procedures.tests import factories as packs
+from lienthong.signing import services as signing
+
+WARD, FATHER = "H05.12", "027090004321"
+BIRTH, HOUSEHOLD = portal_factories.BIRTH, portal_factories.HOUSEHOLD
+#: Every day, nearly around the clock: numbers are given at the kiosk whenever the tests run.
+ALWAYS_OPEN = tuple(
+    ShiftRule(weekday=day, opens=dt.time(opens), closes=dt.time(closes), valid_from=START)
+    for day in range(7)
+    for opens, closes in ((0, 12), (13, 23))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A ward, its people signed in, and the names that addresses are made of."""
+
+    names: dict[str, str]  #: `waiting`: the id of a dossier that waits …
+    readers: dict[str, Client]  #: role: a client signed in as somebody who holds it
+
+
+def made() -> World:
+    """Make the ward, its people, and dossiers, petitions and numbers at every stage."""
+    town = _town()
+    mother = portal_factories.citizen()
+    people_of = {
+        "clerk": town.clerk, "specialist": town.specialist, "chair": town.chair,
+        "tax": town.tax_officer,
+        "editor": desk.official(WARD, "Đào Thị Xoan", *RIGHTS_OF[Role.ADMIN]),
+        "auditor": _with_two_posts("Vũ Văn Sung"),
+    }  # fmt: skip
+    names = {"ward": WARD, "agency_tax": f"{WARD.split('.')[0]}.90", "letter": "%C4%91"}
+    payer = portal_factories.citizen(portal_factories.STRANGER, "Trần Thị Hoa")
+    names |= _dossiers(town, mother) | _drafts(mother) | _paying(payer)
+    names |= _talk(mother, town.clerk)
+    names |= _hall(town, mother) | _told(mother)
+    _tallies(town)
+    ledger.sequence("audit")
+    readers = {role: one.client() for role, one in people_of.items()}
+    readers["citizen"] = _just_signed_in(mother)
+    readers["payer"] = portal_factories.signed_in(payer)
+    return World(names=names, readers=readers)
+
+
+def _just_signed_in(actor: Actor) -> Client:
+    """Return a browser whose reader gave the password now: pages of the account ask for that."""
+    client = portal_factories.signed_in(actor)
+    session = client.session
+    session[METHODS_KEY] = [{"method": "password", "at": time.time() + 3_600}]  # a slow machine
+    session.save()
+    return client
+
+
+def _town() -> Town:
+    """Open the ward as `desk.town` does, with the rights that come with each role."""
+    town = desk.town(with_keys=True)
+    packs.published(HOUSEHOLD)
+    portal_factories.another_province()
+    payments.open_payee(
+        case_factories.SYSTEM, town.place.agency.id, bank_bin="970403", account="0011012345678",
+        account_name="Kho bạc Nhà nước",
+    )  # fmt: skip
+    orgs.set_shifts(
+        actor=case_factories.SYSTEM, shifts=ALWAYS_OPEN, valid_from=START,
+        agency_id=AgencyId(town.place.agency.id),
+    )  # fmt: skip
+    clerk, specialist, chair = (
+        desk.official(WARD, name, *RIGHTS_OF[role])
+        for name, role in (
+            ("Bùi Thị Đào", Role.RECEPTION),
+            ("Hồ Văn Mít", Role.SPECIALIST),
+            ("Tạ Quang Cau", Role.HEAD),
+        )
+    )
+    signing.issue_personal(
+        case_factories.SYSTEM, AccountId(chair.account.id), name=chair.actor.name,
+        post_name="Chủ tịch", agency_id=town.place.agency.id,
+    )  # fmt: skip
+    place = replace(town.place, clerk=clerk.actor, specialist=specialist.actor, chair=chair.actor)
+    return replace(town, place=place, clerk=clerk, specialist=specialist, chair=chair)
+
+
+def _with_two_posts(name: str) -> Official:
+    """Appoint somebody who chooses between two posts."""
+    auditor = desk.official(WARD, name, *RIGHTS_OF[Role.AUDITOR])
+    assert auditor.account.staff_id
+    people.hold(auditor.account.staff_id, people.post(*RIGHTS_OF[Role.LEADER], agency=WARD))
+    return auditor
+
+
+def _dossiers(town: Town, mother: Actor) -> dict[str, str]:
+    place = town.place
+    waiting = case_factories.submitted(place, mother)
+    asked = case_factories.submitted(place, mother)
+    cases.ask_supplement(
+        actor=place.clerk, case_id=asked.id, expected_version=asked.version,
+        items=("Bản chụp rõ, đủ các trang: Giấy chứng sinh",), reason="Ảnh chụp bị mờ.",
+    )  # fmt: skip
+    working = _accepted(town, mother)
+    to_sign = case_factories.ready_to_sign(place)
+    names = {
+        "waiting": waiting.id, "waiting_code": waiting.code, "asked": asked.id,
+        "working": working.id, "to_sign": to_sign.id,
+        "step": case_factories.step_of(place, working, "appraise").id,
+    }  # fmt: skip
+    cases.write_message(actor=mother, case_id=working.id, body="Tôi nộp ảnh chụp được không?")
+    cases.add_note(actor=place.specialist, case_id=working.id, text="Đã gọi điện cho người nộp.")
+    return {
+        **{name: str(value) for name, value in names.items()},
+        **_consulted(town),
+        **_settled(town, mother),
+        **_lists(town, to_sign),
+    }
+
+
+def _accepted(town: Town, mother: Actor) -> CaseView:
+    case = case_factories.submitted(town.place, mother)
+    cases.accept(actor=town.place.clerk, case_id=case.id, expected_version=case.version)
+    return case_queries.case(mother, case.id)
+
+
+def _consulted(town: Town) -> dict[str, str]:
+    case = case_factories.accepted(town.place, code=HOUSEHOLD)
+    case = cases.consult(
+        actor=town.place.specialist, case_id=case.id, expected_version=case.version,
+        agency_id=town.place.tax.id, question="Chủ hộ có nợ thuế không?", share=("business_name",),
+    )  # fmt: skip
+    return {"consulted": str(case.id), "opinion": str(case.consultations[0].id)}
+
+
+def _settled(town: Town, mother: Actor) -> dict[str, str]:
+    """Bring one dossier to its signed result, hand another one's out, share its paper."""
+    signed = settle(town.place, _accepted(town, mother))
+    done = settle(town.place, _accepted(town, mother))
+    cases.return_result(
+        actor=town.place.clerk, case_id=done.id,
+        expected_version=case_queries.case(town.place.clerk, done.id).version,
+    )  # fmt: skip
+    assert done.result and done.result.file_id
+    secret = cases.share(actor=mother, case_id=done.id, file_id=done.result.file_id, days=7)
+    return {
+        "signed": str(signed.id), "done": str(done.id), "done_code": done.code,
+        "paper": str(done.result.file_id), "share": secret,
+    }  # fmt: skip
+
+
+def _lists(town: Town, to_sign: CaseView) -> dict[str, str]:
+    kept = cases.save_list(actor=town.place.clerk, name="Hồ sơ hộ tịch của tôi", query="hang=cho")
+    cases.write_reason(
+        actor=town.place.chair, used_for=ReasonFor.SUPPLEMENT, text="Bản chụp bị mờ, thiếu trang."
+    )
+    now = case_queries.case(town.place.chair, to_sign.id)
+    assert now.result
+    batch = cases.order_signing(
+        actor=town.place.chair, key="lan-1",
+        picked=[Picked(case_id=CaseId(now.id), version=now.version, digest="")],
+    )  # fmt: skip
+    book = cases.register_book(
+        actor=town.place.chair, from_on=clock.today() - dt.timedelta(days=7), to_on=clock.today()
+    )
+    apart(lambda: cases.print_slip(book.id))
+    return {"list": str(kept), "batch": str(batch), "book": str(book.id)}
+
+
+def _drafts(mother: Actor) -> dict[str, str]:
+    ready = portal_factories.filled(mother)
+    business = portal.begin(mother, HOUSEHOLD)
+    return {
+        "ready": str(ready.id), "business": str(business.id), "consent": _invited(mother),
+    }  # fmt: skip
+
+
+def _paying(payer: Actor) -> dict[str, str]:
+    owing = portal_factories.filled(payer, HOUSEHOLD)
+    sent = portal.submit(payer, owing.id, expected_version=owing.version)
+    assert sent.order_id
+    order = payment_queries.order(sent.order_id)
+    link = payments.begin(payer, order.id).url
+    return {"order": order.code, "sandbox": link.rsplit("/", 1)[-1].split("?")[0]}
+
+
+def _invited(mother: Actor) -> str:
+    """Let another parent ask the mother to confirm."""
+    father = portal_factories.citizen(FATHER, "Nguyễn Văn Ba")
+    form = packs.example(BIRTH) | {
+        "declarant_relationship": "cha", "father_declared": "co", "parents_married": "khong",
+        "father_number": FATHER, "mother_number": mother.personal_number or "",
+    }  # fmt: skip
+    draft = portal_factories.answered(father, portal.begin(father, BIRTH), form)
+    portal_factories.attached(father, draft)
+    (other,) = {one.code for one in portal_queries.cosigners(draft)}
+    portal.invite(father, draft.id, other)
+    return str(portal_queries.invitations(mother)[0].id)
+
+
+def _talk(mother: Actor, clerk: Official) -> dict[str, str]:
+    """Send petitions and questions; answer some, for everybody."""
+    answer = "Ủy ban nhân dân phường đã thu gom rác sáng nay. Cảm ơn Ông/Bà."
+    new = feedback_factories.sent(mother)
+    public = feedback.accept_petition(
+        actor=clerk.actor, petition_id=feedback_factories.sent(mother).id, expected_version=1
+    )
+    public = feedback.answer_petition(
+        actor=clerk.actor, petition_id=public.id, expected_version=public.version, text=answer,
+        publication=Publication(title="Rác tồn đọng", text="Rác ba ngày chưa dọn.", answer=answer),
+    )  # fmt: skip
+    asked = feedback_factories.asked(mother)
+    told = feedback_factories.asked(mother, "Nộp thay cho em được không ạ?")
+    said = "Được, nếu có giấy ủy quyền."
+    feedback.answer_question(
+        actor=clerk.actor, question_id=told.id, expected_version=told.version, text=said,
+        publication=PublicAnswer(question="Nộp thay được không?", answer=said),
+    )  # fmt: skip
+    pending = feedback.hold(
+        new=feedback_factories.new_petition(), contact="hien@example.vn", origin="192.0.2.1"
+    )
+    return {
+        "petition": str(new.id), "petition_code": new.code, "public_code": public.code,
+        "answered": str(public.id), "question": str(asked.id), "answer": str(told.id),
+        "pending": str(pending),
+    }  # fmt: skip
+
+
+def _hall(town: Town, mother: Actor) -> dict[str, str]:
+    """Open the hall; somebody waits, somebody is at the window, the mother comes tomorrow."""
+    office = counter.open_office(
+        actor=case_factories.SYSTEM, agency_id=AgencyId(town.place.agency.id)
+    )
+    group = counter.open_group(
+        actor=case_factories.SYSTEM, office_id=office.id,
+        new=NewGroup(letter="A", name="Hộ tịch", name_en="Civil status", procedures=(BIRTH,)),
+    )  # fmt: skip
+    window = counter.add_window(actor=case_factories.SYSTEM, office_id=office.id, number=1)
+    counter.sit(actor=town.clerk.actor, window_id=window.id)
+    for _person in range(2):
+        ticket = counter.take(kiosk_key=office.kiosk_key, group_id=group.id)
+    counter.call_next(actor=town.clerk.actor, window_id=window.id)
+    tomorrow = clock.today() + dt.timedelta(days=1)
+    slot = counter_queries.offered(office, group, tomorrow)[0]
+    wish = Wish(
+        group_id=group.id, starts_at=slot.starts_at, name=mother.name, phone="0912 345 678",
+        idempotency_key=str(uuid7()), procedure_code=BIRTH,
+    )  # fmt: skip
+    booked = counter.book(actor=mother, wish=wish)
+    return {"kiosk": office.kiosk_key, "ticket": ticket.token, "booking": booked.code}
+
+
+def _told(mother: Actor) -> dict[str, str]:
+    assert mother.account_id
+    notice = notices.send(
+        to=notice_queries.recipient(mother.account_id), template="case_received",
+        data={"case_code": "H05.12-1", "procedure": "Đăng ký khai sinh", "agency": "UBND phường"},
+    )  # fmt: skip
+    procedures.note_miss("lam giay to nha")
+    return {"notice": str(notice)}
+
+
+def _tallies(town: Town) -> None:
+    agency, today = town.place.agency.id, clock.today()
+    since = today - dt.timedelta(days=5)
+    insight.count(
+        [
+            dossier(
+                agency, received_on=since, outcome=Outcome.LATE, case_code="H05.12-261116-9001"
+            ),
+            dossier(agency, received_on=since, outcome=Outcome.EARLY, rating=15),
+            dossier(agency, received_on=since, act_by_on=today - dt.timedelta(days=1)),
+        ]
+    )
