@@ -89,6 +89,8 @@ NO_PAGES = {
     r"/mot-cua/ho-so/<uuid:case_id>/(tin-nhan|du-thao/xem|nguoi-lam|ghi-chu)": POSTED,
     r".*/(nhac|them-thoi-gian)|/thanh-toan/.*/(callback|bat-dau|kiem-tra)": POSTED,
     r"/mot-cua/danh-sach/(luu|<uuid:list_id>)|/gop-y/<str:code>/(y-kien|rut)": POSTED,
+    r"/mau-giao-dien/(trang/.*|<slug:slug>/khung)": "samples, which test_patterns walks with axe",
+    r"/mot-cua/ho-so/<uuid:case_id>/dinh-chinh": "not swept yet: needs a result to be corrected",
     r"/bien-tap/tim-kiem/(them|<uuid:word_id>/bo)|/hoi-dap/.*/huu-ich|/mot-cua/goi-so/nhan": POSTED,
     r"/tai-khoan/xac-nhan/(ma|khoa)|/tai-khoan/khoa/<int:pk>/go|/tai-khoan/ung-dung/go": (
         "the page of /tai-khoan/xac-nhan or /tai-khoan/khoa again; needs a passkey or an app in use"
