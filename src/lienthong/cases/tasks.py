@@ -35,6 +35,7 @@ def watch_deadlines(timestamp: int = 0) -> None:
 def forget_lookups(timestamp: int = 0) -> None:
     del timestamp
     services.forget_lookups()
+    services.forget_intakes()
 
 
 @app.periodic(cron="23 2 * * *")

@@ -8,10 +8,12 @@ from lienthong.cases.views import (
     bulk,
     chief,
     correcting,
+    confirming,
     counter,
     dossier,
     drafting,
     inbox,
+    intake,
     lists,
     messaging,
     opinions,
@@ -31,6 +33,19 @@ urlpatterns = [
     path("mot-cua/danh-sach/luu", lists.save, name="save_list"),
     path("mot-cua/danh-sach/<uuid:list_id>", lists.change, name="change_list"),
     path("mot-cua/nhan-tai-quay", counter.counter, name="counter"),
+    path("mot-cua/nhan-tai-quay/tiep/<uuid:case_id>", counter.resume, name="resume_intake"),
+    path("mot-cua/nhan-tai-quay/<uuid:intake_id>", intake.intake, name="intake"),
+    path(
+        "mot-cua/nhan-tai-quay/<uuid:intake_id>/xac-nhan", confirming.confirm, name="confirm_intake"
+    ),
+    path(
+        "mot-cua/nhan-tai-quay/<uuid:intake_id>/xac-nhan.pdf", confirming.sheet, name="intake_sheet"
+    ),
+    path(
+        "mot-cua/nhan-tai-quay/<uuid:intake_id>/trang/<uuid:scan_id>",
+        intake.page,
+        name="intake_page",
+    ),
     path("mot-cua/cho-ky", signing.to_sign, name="to_sign"),
     path("mot-cua/cho-ky/<uuid:batch_id>", signing.batch, name="batch"),
     path("mot-cua/so-theo-doi", books.books, name="books"),

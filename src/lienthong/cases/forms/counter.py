@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lienthong.cases.rules.cards import read_card
-from lienthong.procedures.rules import Component, Field, FieldKind, Procedure
+from lienthong.procedures.rules import Field, FieldKind, Procedure
 from lienthong.web.components import FieldView, Option
 
 #: Rows of a repeated group that the page offers.
@@ -178,18 +178,3 @@ def _date(parts: Sequence[str]) -> str:
         return dt.date(*(int(part) for part in parts)).isoformat()
     except (ValueError, TypeError):
         return "-".join(parts)
-
-
-def papers(procedure: Procedure) -> list[FieldView]:
-    """Return a file field for each paper of the procedure."""
-    return [_paper(one) for one in procedure.components if not one.is_form]
-
-
-def _paper(component: Component) -> FieldView:
-    return FieldView(
-        name=f"giay_{component.code}",
-        label=str(component.name),
-        kind="file",
-        is_required=component.required_when == "true",
-        attributes=(("accept", ".pdf,.jpg,.jpeg,.png"),),
-    )

@@ -6,6 +6,7 @@ from lienthong.cases.models.checking import RegisterCheck
 from lienthong.cases.models.dossier import Attachment, Case, CodeRule, Counter
 from lienthong.cases.models.guarding import LookupTally
 from lienthong.cases.models.history import Movement
+from lienthong.cases.models.intake import Intake, Scan
 from lienthong.cases.models.listing import SavedList
 from lienthong.cases.models.messages import Message
 from lienthong.cases.models.papers import Rating, Result, Slip
@@ -35,6 +36,7 @@ __all__ = [
     "Consultation",
     "Counter",
     "DraftVersion",
+    "Intake",
     "Involvement",
     "LookupTally",
     "Message",
@@ -46,6 +48,7 @@ __all__ = [
     "Result",
     "ResultChange",
     "SavedList",
+    "Scan",
     "Share",
     "ShareOpening",
     "SigningBatch",

@@ -140,6 +140,9 @@ class Attachment(models.Model):
     component_code = models.TextField()
     name = models.TextField()
     kind = models.TextField()
+    #: At the counter: original, certified or compared; empty elsewhere.
+    standing = models.TextField(blank=True, default="")
+    copies = models.PositiveSmallIntegerField(default=1)
     file_id = models.UUIDField()
     added_at = models.DateTimeField()
     replaced_at = models.DateTimeField(null=True)

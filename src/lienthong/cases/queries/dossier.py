@@ -39,6 +39,7 @@ from lienthong.cases.rules import (
     grade_of,
     remaining_minutes,
 )
+from lienthong.cases.rules.intake import AUTHORISATION, authorisation_name
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor, ActorKind
 from lienthong.kernel.clock import HANOI
@@ -264,6 +265,7 @@ def _movement(move: Movement, *, is_told: bool, is_undone: bool) -> MovementView
 def _papers(row: Case) -> tuple[PaperView, ...]:
     procedure = procedures.version(row.procedure_code, row.procedure_version)
     names = {component.code: component.name.vi for component in procedure.components}
+    names[AUTHORISATION] = str(authorisation_name())
     return tuple(
         PaperView(
             id=paper.pk,

@@ -52,6 +52,8 @@ class Paper:
     file_id: FileId  #: stored before
     name: str = ""  #: as its sender knows it; the component's name when empty
     kind: PaperKind = PaperKind.ELECTRONIC  #: original, copy or electronic
+    standing: str = ""  #: at the counter: original, certified copy, copy compared
+    copies: int = 1  #: handed over
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,7 @@ class Application:
     provenance: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     #: who confirmed it too: code, name, number, statement, at, content_mark
     cosigned: tuple[Mapping[str, str], ...] = ()
+    confirmed: str = ""  #: at the counter, how its content was confirmed: screen, signed
 
 
 _CHANNELS = {

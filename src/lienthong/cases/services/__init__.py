@@ -23,7 +23,7 @@ from lienthong.cases.services.correcting import (
     preview_correction,
     type_correction,
 )
-from lienthong.cases.services.desk import Received, receive_at_counter
+from lienthong.cases.services.desk import Received, owed_vnd, receive_at_counter
 from lienthong.cases.services.drafting import (
     draft_result,
     preview_result,
@@ -31,6 +31,21 @@ from lienthong.cases.services.drafting import (
     type_draft,
 )
 from lienthong.cases.services.guarding import forget_lookups, guarded, look_up
+from lienthong.cases.services.intake import (
+    Noted,
+    Typed,
+    accept_intake,
+    ask_fee,
+    ask_rest,
+    begin_reception,
+    cancel_fee,
+    confirm_intake,
+    drop_intake,
+    forget_intakes,
+    resume_intake,
+    save_intake,
+    send_intake,
+)
 from lienthong.cases.services.listing import (
     move_list,
     record_search,
@@ -62,6 +77,7 @@ from lienthong.cases.services.results import (
     return_result,
     sign_result,
 )
+from lienthong.cases.services.scanning import Arrange, add_scans, arrange, thumbnail
 from lienthong.cases.services.settling import complete_step, extend, resume, stop
 from lienthong.cases.services.sharing import open_share, revoke_share, share
 from lienthong.cases.services.signing_batches import (
@@ -88,25 +104,36 @@ from lienthong.cases.services.watching import (
 )
 
 __all__ = [
+    "Arrange",
     "Ask",
     "Assignee",
     "Chosen",
+    "Noted",
     "Outcome",
     "PastCase",
     "Picked",
     "Received",
+    "Typed",
     "accept",
+    "accept_intake",
     "accept_many",
     "add_note",
+    "add_scans",
     "answer_consultation",
+    "arrange",
+    "ask_fee",
     "ask_more_time",
     "ask_payment",
     "ask_planned",
+    "ask_rest",
     "ask_supplement",
     "assign_many",
     "assign_step",
+    "begin_reception",
+    "cancel_fee",
     "complete_many",
     "complete_step",
+    "confirm_intake",
     "consult",
     "consult_all",
     "control_slip",
@@ -117,10 +144,12 @@ __all__ = [
     "decline_consultation",
     "draft_result",
     "drop_group",
+    "drop_intake",
     "drop_paper",
     "end_reason",
     "extend",
     "finish_batches",
+    "forget_intakes",
     "forget_lookups",
     "forget_undoable",
     "guarded",
@@ -138,6 +167,7 @@ __all__ = [
     "open_share",
     "order_paid",
     "order_signing",
+    "owed_vnd",
     "paid",
     "preview_correction",
     "preview_result",
@@ -159,11 +189,14 @@ __all__ = [
     "remove_list",
     "rename_list",
     "resume",
+    "resume_intake",
     "return_result",
     "revoke_share",
     "run_batch",
+    "save_intake",
     "save_list",
     "send_back",
+    "send_intake",
     "send_supplement",
     "share",
     "sign_result",
@@ -175,6 +208,7 @@ __all__ = [
     "tell_holder",
     "tell_watchers",
     "type_correction",
+    "thumbnail",
     "type_draft",
     "undo",
     "waive_consultation",

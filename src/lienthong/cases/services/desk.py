@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reception at the counter in one transaction: the fee in cash, the dossier, its acceptance."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import transaction
 
@@ -14,7 +16,7 @@ from lienthong.payments import queries as payment_queries
 from lienthong.payments import rules as payment_rules
 from lienthong.payments import services as payments
 from lienthong.procedures import queries as procedures
-from lienthong.procedures.rules import fees_of
+from lienthong.procedures.rules import FeeError, Procedure, fees_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +40,23 @@ def receive_at_counter(
     fee; nothing: no fee is taken now. Sent twice, the same dossier and the same receipt.
     Raises: what submitting, accepting, ordering and taking cash raise.
     """
-    order = _paid(actor, application, given_vnd) if given_vnd else None
+    order = take_fee(actor, application, given_vnd)
     if order:
         application = replace(application, fee_order_id=order.id)
     case = submit(actor=actor, application=application)
     if is_accepted and case.due_at is None:
         case = accept(actor=actor, case_id=case.id, expected_version=case.version)
+    return said(case, order, given_vnd, is_accepted=is_accepted)
+
+
+def said(
+    case: CaseHead,
+    order: payment_queries.OrderView | None,
+    given_vnd: int,
+    *,
+    is_accepted: bool,
+) -> Received:
+    """Return what happened, with the change."""
     return Received(
         case=case,
         is_accepted=is_accepted,
@@ -53,22 +66,51 @@ def receive_at_counter(
     )
 
 
-def _paid(
+def take_fee(
     actor: Actor, application: Application, given_vnd: int
 ) -> payment_queries.OrderView | None:
-    procedure = procedures.current(application.procedure_code)
-    items = [
-        payment_rules.FeeItem(code=one.code, name=one.name.vi, amount_vnd=one.amount_vnd)
-        for one in fees_of(procedure, application.form)
-    ]
+    """Take what is owed from the cash handed over; None when nothing was, or nothing is owed."""
+    order = fee_order(actor, application) if given_vnd else None
+    if order is None:
+        return None
+    return payments.take_cash(actor=actor, order_id=order.id, given_vnd=given_vnd)
+
+
+def fee_order(actor: Actor, application: Application) -> payment_queries.OrderView | None:
+    """Return the order for what a dossier of the counter owes; the same one for the same sum."""
+    procedure = (
+        procedures.current(application.procedure_code)
+        if application.procedure_version is None
+        else procedures.version(application.procedure_code, application.procedure_version)
+    )
+    items = _items(procedure, application.form)
     if not items:
         return None
     payer = payment_rules.Payer(
         personal_number=application.applicant.personal_number, name=application.applicant.name
     )
-    order = payments.order(
+    owed_vnd = sum(one.amount_vnd for one in items)
+    return payments.order(
         actor, payer=payer, items=items, payee_agency_id=application.agency_id,
         reference=application.idempotency_key,
-        idempotency_key=f"counter:{application.idempotency_key}",
+        idempotency_key=(
+            f"counter:{application.idempotency_key}:{payer.personal_number}:"
+            f"{application.agency_id}:{owed_vnd}"
+        ),
     )  # fmt: skip
-    return payments.take_cash(actor=actor, order_id=order.id, given_vnd=given_vnd)
+
+
+def owed_vnd(procedure: Procedure, form: Mapping[str, Any]) -> int:
+    """Return what a dossier owes by its answers; nothing while they do not say yet."""
+    try:
+        return sum(one.amount_vnd for one in _items(procedure, form))
+    except FeeError:
+        return 0
+
+
+def _items(procedure: Procedure, form: Mapping[str, Any]) -> list[payment_rules.FeeItem]:
+    found = [
+        payment_rules.FeeItem(code=one.code, name=one.name.vi, amount_vnd=one.amount_vnd)
+        for one in fees_of(procedure, form)
+    ]
+    return found if sum(one.amount_vnd for one in found) else []

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from lienthong.audit import services as audit
 from lienthong.cases.errors import CaseMissing
-from lienthong.cases.models import Case, Involvement, Slip
+from lienthong.cases.models import Attachment, Case, Involvement, Slip
 from lienthong.cases.queries import SlipView
 from lienthong.cases.queries.access import visible_to
 from lienthong.cases.rules import (
@@ -24,6 +24,7 @@ from lienthong.cases.rules import (
     classify,
     qr_text,
 )
+from lienthong.cases.rules.intake import AUTHORISATION, authorisation_name
 from lienthong.cases.services.beats import Move
 from lienthong.cases.services.counters import next_number
 from lienthong.files import services as files
@@ -34,6 +35,7 @@ from lienthong.kernel.ids import AgencyId, CaseId, FileId
 from lienthong.orgs import queries as orgs
 from lienthong.orgs.queries import AgencyView
 from lienthong.outbox import services as outbox
+from lienthong.procedures import queries as procedures
 from lienthong.procedures.rules import Deadline, DeadlineKind
 from lienthong.signing import services as signing
 
@@ -230,6 +232,9 @@ def _dossier(case: Case, issuer: AgencyView) -> dict[str, Any]:
         kind=DeadlineKind(case.deadline_kind), amount=case.deadline_amount
     )
     papers = case.attachments.filter(replaced_at=None).order_by("added_at", "id")
+    procedure = procedures.version(case.procedure_code, case.procedure_version)
+    names = {one.code: one.name.vi for one in procedure.components}
+    names[AUTHORISATION] = str(authorisation_name())
     return {
         "code": case.code,
         "procedure_code": case.procedure_code,
@@ -237,7 +242,8 @@ def _dossier(case: Case, issuer: AgencyView) -> dict[str, Any]:
         "applicant": case.applicant,
         "owner": case.owner,
         "representative": case.representative,
-        "papers": [{"name": paper.name, "kind": paper.kind, "copies": 1} for paper in papers],
+        "competent": case.agency.name if case.agency_id != issuer.id else "",
+        "papers": [_paper_line(paper, names) for paper in papers],
         "deadline": deadline_text(procedure_deadline),
         "received_at": _instant(case.received_at),
         "due_at": _instant(case.due_at),
@@ -246,6 +252,16 @@ def _dossier(case: Case, issuer: AgencyView) -> dict[str, Any]:
         "secret": case.lookup_secret,
         "url": f"{settings.BASE_URL}/tra-cuu?ma={case.code}",
         "rate_url": f"{settings.BASE_URL}/danh-gia/ho-so?ma={case.code}",
+    }
+
+
+def _paper_line(paper: Attachment, names: dict[str, str]) -> dict[str, Any]:
+    """One line of Mẫu 01: a paper of the counter by its legal name, a file by its sender's."""
+    legal = names.get(paper.component_code, paper.name)
+    return {
+        "name": legal if paper.standing else paper.name,
+        "kind": paper.standing or paper.kind,
+        "copies": paper.copies,
     }
 
 

@@ -28,6 +28,7 @@ from lienthong.cases.rules import (
     Verb,
     catalogue_channel,
 )
+from lienthong.cases.rules.intake import AUTHORISATION, authorisation_name
 from lienthong.cases.services import beats, steps
 from lienthong.cases.services.beats import Told
 from lienthong.cases.services.counters import next_case_code, template_of
@@ -53,20 +54,17 @@ _LEVELS = {
 _READABLE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
-def submit(*, actor: Actor, application: Application) -> CaseHead:
+def submit(*, actor: Actor, application: Application, is_incomplete: bool = False) -> CaseHead:
     """Send a dossier in; sending the same draft twice gives the same dossier.
 
     A citizen sends their own; a clerk with `cases.receive` what was brought to the counter; the
-    platform what was paid for.
+    platform what was paid for. is_incomplete: papers are missing and will be asked for at once.
     Raises: FormRefused, PapersMissing, UnknownPaper, NotCompetent, Denied, WrongActor.
     """
     row = rules.check_move(actor, None, Verb.SUBMIT, is_accepted=False)
     try:
-        return _send(actor, row, application)
-    except (
-        Refusal,
-        IntegrityError,
-    ):  # most are sent once: only a failure asks what was sent before
+        return _send(actor, row, application, is_incomplete=is_incomplete)
+    except (Refusal, IntegrityError):  # only a failure asks whether it was sent before
         sent = _sent_before(actor, application)
         if sent is None:
             raise
@@ -74,7 +72,9 @@ def submit(*, actor: Actor, application: Application) -> CaseHead:
 
 
 @transaction.atomic
-def _send(actor: Actor, row: Transition, application: Application) -> CaseHead:
+def _send(
+    actor: Actor, row: Transition, application: Application, *, is_incomplete: bool
+) -> CaseHead:
     """Write the dossier: what can be read and checked comes before the number.
 
     The counter's row is locked from the number to the commit, so that no number is skipped; all
@@ -84,7 +84,9 @@ def _send(actor: Actor, row: Transition, application: Application) -> CaseHead:
     agency = orgs.agency(application.agency_id)
     _may_submit(actor, application, procedure, agency)
     form = checked_form(procedure, application.form)
-    papers = _checked_papers(actor, procedure, form, application.papers)
+    papers = _checked_papers(
+        actor, procedure, form, application.papers, is_incomplete=is_incomplete
+    )
     case = _new(application, procedure, agency, form)
     template = template_of(agency, clock.today())
     # Foreign keys are checked at the commit: what does not need the number goes first.
@@ -148,7 +150,12 @@ def checked_form(procedure: Procedure, answers: Mapping[str, object]) -> dict[st
 
 
 def _checked_papers(
-    actor: Actor, procedure: Procedure, form: Mapping[str, object], papers: Iterable[Paper]
+    actor: Actor,
+    procedure: Procedure,
+    form: Mapping[str, object],
+    papers: Iterable[Paper],
+    *,
+    is_incomplete: bool,
 ) -> tuple[Paper, ...]:
     given = tuple(papers)
     _check_known(actor, procedure, given)
@@ -158,14 +165,14 @@ def _checked_papers(
         for component in packs.required_components(procedure, form)
         if component.code not in there
     ]
-    if missing:
+    if missing and not is_incomplete:
         raise PapersMissing(papers="; ".join(missing))
     return given
 
 
 def _check_known(actor: Actor, procedure: Procedure, papers: Sequence[Paper]) -> None:
     """A file is taken only from who sent it: knowing an id gives no right to the content."""
-    known = {component.code for component in procedure.components}
+    known = {component.code for component in procedure.components} | {AUTHORISATION}
     is_free = actor.kind is ActorKind.SYSTEM or not papers
     owners = {} if is_free else files.owners(paper.file_id for paper in papers)
     for paper in papers:
@@ -220,6 +227,7 @@ def _tidy(party: Party) -> dict[str, str]:
 
 def _attach(case: Case, procedure: Procedure, papers: Iterable[Paper]) -> None:
     names = {component.code: component.name.vi for component in procedure.components}
+    names[AUTHORISATION] = str(authorisation_name())
     now = clock.now()
     Attachment.objects.bulk_create(
         Attachment(
@@ -227,6 +235,8 @@ def _attach(case: Case, procedure: Procedure, papers: Iterable[Paper]) -> None:
             component_code=paper.component,
             name=clean(paper.name) or names[paper.component],
             kind=paper.kind,
+            standing=paper.standing,
+            copies=paper.copies,
             file_id=paper.file_id,
             added_at=now,
         )
@@ -246,10 +256,10 @@ def _open(actor: Actor, case: Case, row: Transition, application: Application) -
         target=Status.NEW,
     )
     is_relayed = actor.kind is ActorKind.SYSTEM
-    told = Told(
-        actor_name=case.applicant_name if is_relayed else "",
-        details={"through": actor.name} if is_relayed else {},
-    )
+    details = {"through": actor.name} if is_relayed else {}
+    if application.confirmed:
+        details["confirmed"] = application.confirmed
+    told = Told(actor_name=case.applicant_name if is_relayed else "", details=details)
     beats.record(move, told)
     beats.publish(
         move,

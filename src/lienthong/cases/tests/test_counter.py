@@ -2,7 +2,6 @@
 """Reception at the counter: the card, the fee in cash, acceptance at once."""
 
 import datetime as dt
-import uuid
 from collections.abc import Iterator
 from functools import partial
 
@@ -10,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lienthong.cases import queries, services
+from lienthong.cases import services
 from lienthong.cases.models import Case
 from lienthong.cases.rules import Application, Channel, Finance
 from lienthong.cases.rules.cards import read_card
@@ -26,7 +25,6 @@ from lienthong.payments.models import Receipt
 
 pytestmark = pytest.mark.django_db
 CARD = "027196001234||Nguyễn Thị Hường|12031996|Nữ|Tổ 1, Kinh Bắc, Bắc Ninh|10052021"
-PAGE = "/mot-cua/nhan-tai-quay"
 
 
 @pytest.fixture(autouse=True)
@@ -99,28 +97,3 @@ def test_receive_when_too_little_or_denied_then_nothing_happened(place: Commune)
     with pytest.raises(Denied):
         services.receive_at_counter(actor=stranger, application=brought(place))
     assert not Case.objects.exists() and not Receipt.objects.exists()
-
-
-def test_page_when_opened_from_a_ticket_then_card_cash_and_key_go_through(place: Commune) -> None:
-    client, key = clerk().client(), str(uuid7())
-    desk.person("027196001234", full_name="Nguyễn Thị Hường")
-    brought(place)
-    opened = client.get(f"{PAGE}?khoa={key}&so=A007").content.decode()
-    assert key in opened and "A007" in opened
-    begin = {"thu_tuc": factories.HOUSEHOLD, "khoa": key, "so": "A007"}
-    bad = client.post(PAGE, {**begin, "the_can_cuoc": "rác"})
-    assert bad.status_code == 422 and "không phải mã QR" in bad.content.decode()
-    page = client.post(PAGE, {**begin, "the_can_cuoc": CARD})
-    assert page.context["name"] == "Nguyễn Thị Hường" and page.context["key"] == key
-    typed = {
-        **begin, **desk.typed(factories.HOUSEHOLD), "viec": "nop-nhan", "ten": "Nguyễn Thị Hường",
-        "so_dinh_danh": "027196001234",
-    }  # fmt: skip
-    for wrong in ("1", "nhiều", "-5"):
-        less = client.post(PAGE, {**typed, "tien_mat": wrong})
-        assert less.status_code == 422 and not Case.objects.exists()
-    sent = client.post(PAGE, {**typed, "tien_mat": "500.000"})
-    assert sent.status_code == 303, [link.text for link in sent.context["links"]]
-    case = queries.case(clerk().actor, uuid.UUID(sent["Location"].rsplit("/", 1)[1]))
-    assert Case.objects.get(pk=case.id).idempotency_key == key
-    assert Receipt.objects.count() == 1

@@ -49,6 +49,8 @@ def intake(request: HttpRequest) -> HttpResponse:
     ticket_id = forms.id_of(request.POST.get("so", ""))
     key = services.begin_intake(actor=actor, ticket_id=ticket_id)
     carried = {"khoa": key, "so": request.POST.get("ten_so", "")[:6]}
+    if request.POST.get("ma"):
+        carried["ma"] = request.POST["ma"][:60]
     address = f"{reverse('cases:counter')}?{urlencode(carried)}"
     return HttpResponseRedirect(address, status=303)
 
