@@ -96,6 +96,7 @@ def begin_reception(
         return intake_view(found)
     if Intake.objects.filter(pk=key).exists():
         raise IntakeMissing
+    assert actor.agency_id  # receptions are of a counter
     procedure, now = procedures.current(procedure_code), clock.now()
     row = Intake.objects.create(
         id=key, agency_id=actor.agency_id, competent_id=competent_choices(actor, procedure)[0].id,
