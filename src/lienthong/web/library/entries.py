@@ -189,4 +189,8 @@ STATES = (
     _("Đang phục vụ"),
     _("Chọn quầy"),
     _("Đặt nhóm, mở bộ phận"),
+    _("Nhận hồ sơ: ai đến nộp"),
+    _("Nhận hồ sơ: một giấy tờ, các trang quét"),
+    _("Nhận hồ sơ: lệ phí bằng mã QR, hoặc tiền mặt"),
+    _("Nhận tiếp hồ sơ chờ bổ sung"),
 )
