@@ -6,77 +6,139 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0018_result_changes_are_append_only'),
-        ('orgs', '0005_cities_of_2025'),
+        ("cases", "0018_result_changes_are_append_only"),
+        ("orgs", "0005_cities_of_2025"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='attachment',
-            name='copies',
+            model_name="attachment",
+            name="copies",
             field=models.PositiveSmallIntegerField(default=1),
         ),
         migrations.AddField(
-            model_name='attachment',
-            name='standing',
-            field=models.TextField(blank=True, default=''),
+            model_name="attachment",
+            name="standing",
+            field=models.TextField(blank=True, default=""),
         ),
         migrations.CreateModel(
-            name='Intake',
+            name="Intake",
             fields=[
-                ('id', models.UUIDField(default=lienthong.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('procedure_code', models.TextField()),
-                ('procedure_version', models.PositiveIntegerField()),
-                ('state', models.TextField(default='open')),
-                ('ticket', models.CharField(blank=True, max_length=6)),
-                ('applicant', models.JSONField()),
-                ('representative', models.JSONField(null=True)),
-                ('form', models.JSONField()),
-                ('papers', models.JSONField(default=dict)),
-                ('confirmed', models.JSONField(null=True)),
-                ('order_id', models.UUIDField(null=True)),
-                ('account_id', models.UUIDField(null=True)),
-                ('clerk', models.TextField()),
-                ('began_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.agency')),
-                ('case', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='intake', to='cases.case')),
-                ('competent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.agency')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lienthong.kernel.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("procedure_code", models.TextField()),
+                ("procedure_version", models.PositiveIntegerField()),
+                ("state", models.TextField(default="open")),
+                ("ticket", models.CharField(blank=True, max_length=6)),
+                ("applicant", models.JSONField()),
+                ("representative", models.JSONField(null=True)),
+                ("form", models.JSONField()),
+                ("papers", models.JSONField(default=dict)),
+                ("confirmed", models.JSONField(null=True)),
+                ("order_id", models.UUIDField(null=True)),
+                ("account_id", models.UUIDField(null=True)),
+                ("clerk", models.TextField()),
+                ("began_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orgs.agency",
+                    ),
+                ),
+                (
+                    "case",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="intake",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "competent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orgs.agency",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Scan',
+            name="Scan",
             fields=[
-                ('id', models.UUIDField(default=lienthong.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('component_code', models.TextField()),
-                ('place', models.PositiveIntegerField()),
-                ('file_id', models.UUIDField()),
-                ('page', models.PositiveIntegerField(default=1)),
-                ('turns', models.PositiveSmallIntegerField(default=0)),
-                ('added_at', models.DateTimeField()),
-                ('intake', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scans', to='cases.intake')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=lienthong.kernel.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("component_code", models.TextField()),
+                ("place", models.PositiveIntegerField()),
+                ("file_id", models.UUIDField()),
+                ("page", models.PositiveIntegerField(default=1)),
+                ("turns", models.PositiveSmallIntegerField(default=0)),
+                ("added_at", models.DateTimeField()),
+                (
+                    "intake",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="scans",
+                        to="cases.intake",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='intake',
-            index=models.Index(condition=models.Q(('state__in', ['open', 'asked'])), fields=['agency', '-changed_at'], name='cases_intake_open'),
+            model_name="intake",
+            index=models.Index(
+                condition=models.Q(("state__in", ["open", "asked"])),
+                fields=["agency", "-changed_at"],
+                name="cases_intake_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='intake',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'asked', 'received', 'sent', 'dropped'])), name='cases_intake_state'),
+            model_name="intake",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "asked", "received", "sent", "dropped"])),
+                name="cases_intake_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='intake',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['asked', 'received']), _negated=True), ('case__isnull', False), _connector='OR'), name='cases_intake_sent_is_a_case'),
+            model_name="intake",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["asked", "received"]), _negated=True),
+                    ("case__isnull", False),
+                    _connector="OR",
+                ),
+                name="cases_intake_sent_is_a_case",
+            ),
         ),
         migrations.AddIndex(
-            model_name='scan',
-            index=models.Index(fields=['intake', 'component_code', 'place'], name='cases_scan_order'),
+            model_name="scan",
+            index=models.Index(
+                fields=["intake", "component_code", "place"], name="cases_scan_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scan',
-            constraint=models.CheckConstraint(condition=models.Q(('turns__lte', 3)), name='cases_scan_turns'),
+            model_name="scan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("turns__lte", 3)), name="cases_scan_turns"
+            ),
         ),
     ]
