@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Why the axis does not carry a package, or does not let an act upon it happen."""
+
+from lienthong.kernel.errors import Kind, Refusal
+from lienthong.kernel.text import lazy
+
+
+class PackageBroken(Refusal):
+    """The bytes are no edXML package that can be read; `ascii` says why for old clients."""
+
+    code = "exchange.package_broken"
+    kind = Kind.INVALID
+    text = lazy("Gói tin edXML không đọc được: {why}. Tạo lại gói tin rồi gửi lại.")
+
+
+class PackageIncomplete(Refusal):
+    """The package lacks what the standard asks for; `problems` names each place."""
+
+    code = "exchange.package_incomplete"
+    kind = Kind.INVALID
+    text = lazy("Gói tin edXML còn thiếu hoặc sai: {problems}. Sửa các mục này rồi gửi lại.")
+
+
+class StatusOutOfOrder(Refusal):
+    """The document does not stand where this may be said; `possible` names what may."""
+
+    code = "exchange.status_out_of_order"
+    kind = Kind.CONFLICT
+    text = lazy("Trạng thái {status} không hợp lệ lúc này. Trạng thái có thể gửi: {possible}.")
+
+
+class WrongSide(Refusal):
+    """A receiver's status sent by the sender, or the other way round."""
+
+    code = "exchange.wrong_side"
+    kind = Kind.DENIED
+    text = lazy("Trạng thái {status} thuộc về bên kia của văn bản, đơn vị không gửi được.")
+
+
+class EarlierUnknown(Refusal):
+    """A take-back, update or replacement of a document that its sender never sent."""
+
+    code = "exchange.earlier_unknown"
+    kind = Kind.MISSING
+    text = lazy("Không có văn bản {document_id} do đơn vị này gửi. Kiểm tra mã văn bản.")
+
+
+class NotAReceiver(Refusal):
+    """A take-back or update addressed to agencies that the document did not go to."""
+
+    code = "exchange.not_a_receiver"
+    kind = Kind.INVALID
+    text = lazy("Văn bản {document_id} không gửi tới: {codes}. Bỏ các nơi nhận này rồi gửi lại.")
+
+
+class DocumentUnknown(Refusal):
+    """No such document went to this agency."""
+
+    code = "exchange.document_unknown"
+    kind = Kind.MISSING
+    text = lazy("Không có văn bản {document_id} gửi tới đơn vị này.")
+
+
+class NotLetGo(Refusal):
+    """A destruction reported of a document that was not taken back or replaced."""
+
+    code = "exchange.not_let_go"
+    kind = Kind.CONFLICT
+    text = lazy("Văn bản {document_id} chưa được đồng ý thu hồi hoặc thay thế nên chưa thể hủy.")
+
+
+class BadSystem(Refusal):
+    """A code that another system has, or a key or limit that cannot be taken."""
+
+    code = "exchange.bad_system"
+    kind = Kind.INVALID
+    text = lazy("Thông tin hệ thống {code} chưa hợp lệ: mã, khóa, địa chỉ hoặc giới hạn.")
+
+
+class SystemMissing(Refusal):
+    """No such system."""
+
+    code = "exchange.system_missing"
+    kind = Kind.MISSING
+    text = lazy("Không tìm thấy hệ thống.")
+
+
+class RouteTaken(Refusal):
+    """Another system carries the agency's documents from that day or later already."""
+
+    code = "exchange.route_taken"
+    kind = Kind.CONFLICT
+    text = lazy("Văn bản của {code} đã có hệ thống nhận từ {day:%d/%m/%Y}. Chọn ngày sau đó.")
