@@ -16,6 +16,7 @@ FileId = NewType("FileId", uuid.UUID)  #: a stored file (files)
 CaseId = NewType("CaseId", uuid.UUID)  #: a dossier (cases)
 OrderId = NewType("OrderId", uuid.UUID)  #: a fee order (payments)
 DraftId = NewType("DraftId", uuid.UUID)  #: an application being filled in (portal)
+SystemId = NewType("SystemId", uuid.UUID)  #: a system connected to the axis (exchange)
 LeafId = NewType("LeafId", uuid.UUID)  #: a leaf of a ledger log (ledger)
 
 

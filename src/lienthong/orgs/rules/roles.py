@@ -23,6 +23,7 @@ class Right(StrEnum):
     FEEDBACK_OVERSEE = "feedback.oversee"  #: see those of all below; extend, hide, review comments
     COUNTER_SERVE = "counter.serve"  #: call numbers to a window, receive there, take cash
     COUNTER_MANAGE = "counter.manage"  #: windows, groups, waiting times, cancelled receipts
+    EXCHANGE_MANAGE = "exchange.manage"  #: systems on the axis: keys, routes, limits
 
 
 class Role(StrEnum):
@@ -72,7 +73,7 @@ RIGHTS_OF: Mapping[Role, frozenset[Right]] = MappingProxyType(
                 Right.FEEDBACK_OVERSEE,
             }
         ),
-        Role.ADMIN: frozenset({Right.ORGS_MANAGE, Right.PROCEDURES_MANAGE}),
+        Role.ADMIN: frozenset({Right.ORGS_MANAGE, Right.PROCEDURES_MANAGE, Right.EXCHANGE_MANAGE}),
         Role.AUDITOR: frozenset({Right.AUDIT_VIEW, Right.INSIGHT_VIEW}),
     }
 )

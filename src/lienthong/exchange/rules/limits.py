@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How large things may be."""
+
+#: Bodies up to this size are kept in the database, with everything else that is backed up.
+INLINE_LIMIT_BYTES = 1 << 20
+#: A signed statement: four hundred receivers and two hundred files fit.
+STATEMENT_LIMIT_BYTES = 1 << 20
+#: All files of one document together.
+PACKAGE_LIMIT_BYTES = 4 << 30
+#: Files of one document.
+MOST_FILES = 200

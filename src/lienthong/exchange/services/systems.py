@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Connecting systems to the axis: who they are, what they sign with, whom they carry for."""
+
+import datetime as dt
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+
+from lienthong.audit import services as audit
+from lienthong.exchange.errors import BadSystem, RouteTaken, SystemMissing
+from lienthong.exchange.models import Route, System
+from lienthong.exchange.rules import jws
+from lienthong.exchange.rules.systems import SystemKind
+from lienthong.kernel import clock
+from lienthong.kernel.actor import Actor
+from lienthong.kernel.ids import AgencyId, SystemId
+from lienthong.kernel.text import clean
+from lienthong.orgs import queries as orgs
+from lienthong.orgs.rules import AgencyCode
+
+RIGHT = "exchange.manage"
+KEY_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSystem:
+    """A system to connect."""
+
+    code: str  #: what old clients call systemid: `00.53.W00`
+    name: str
+    agency_id: AgencyId  #: whose system it is
+    kind: SystemKind = SystemKind.CLIENT
+    per_second: int = 200  #: how many requests it may make
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A connected system, with the key that is shown once and kept nowhere."""
+
+    id: SystemId
+    code: str
+    key: str
+
+
+@transaction.atomic
+def open_system(actor: Actor, new: NewSystem) -> Opened:
+    """Connect a system; it may fetch at once, and send once its public key is registered.
+
+    Raises: Denied, AgencyMissing, BadSystem.
+    """
+    actor.require(RIGHT)
+    orgs.agency(new.agency_id)
+    key = _new_key()
+    row = System(
+        code=clean(new.code).upper(),
+        name=clean(new.name),
+        kind=new.kind,
+        agency_id=new.agency_id,
+        per_second=new.per_second,
+        key_sha256=_sha256(key),
+        created_at=clock.now(),
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as clash:
+        raise BadSystem(code=row.code) from clash
+    audit.record(
+        actor, "exchange.system_opened", row.pk, before=None,
+        after={"code": row.code, "kind": row.kind, "agency": str(row.agency_id)},
+    )  # fmt: skip
+    return Opened(id=SystemId(row.pk), code=row.code, key=key)
+
+
+@transaction.atomic
+def change_key(actor: Actor, system_id: SystemId) -> str:
+    """Give a system another key and return it; the old one is refused at once.
+
+    Raises: Denied, SystemMissing.
+    """
+    row = _locked(actor, system_id)
+    key = _new_key()
+    row.key_sha256 = _sha256(key)
+    row.save(update_fields=["key_sha256"])
+    audit.record(actor, "exchange.key_changed", row.pk, before=None, after={"code": row.code})
+    return key
+
+
+@transaction.atomic
+def register_public_key(actor: Actor, system_id: SystemId, public_key: bytes) -> None:
+    """Register what a system's statements are verified with.
+
+    public_key: SubjectPublicKeyInfo in DER; P-256, Ed25519, or RSA of 2048 bits or more.
+    Raises: Denied, SystemMissing, BadSystem.
+    """
+    row = _locked(actor, system_id)
+    try:
+        jws.public_key(public_key)
+    except jws.BadJws as problem:
+        raise BadSystem(code=row.code) from problem
+    before = bytes(row.public_key or b"")
+    row.public_key = public_key
+    row.save(update_fields=["public_key"])
+    audit.record(
+        actor, "exchange.public_key_registered", row.pk,
+        before=hashlib.sha256(before).hexdigest() if before else None,
+        after=hashlib.sha256(public_key).hexdigest(),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def set_limits(
+    actor: Actor, system_id: SystemId, *, per_second: int, push_url: str, may_push_inside: bool
+) -> None:
+    """Set how fast a system may ask, and where its packages are pushed ("": it fetches them).
+
+    Raises: Denied, SystemMissing, BadSystem.
+    """
+    row = _locked(actor, system_id)
+    if per_second < 1 or (push_url and not push_url.startswith(("https://", "http://"))):
+        raise BadSystem(code=row.code)
+    before = {"per_second": row.per_second, "push_url": row.push_url}
+    row.per_second, row.push_url, row.may_push_inside = per_second, push_url, may_push_inside
+    row.save(update_fields=["per_second", "push_url", "may_push_inside"])
+    after = {"per_second": per_second, "push_url": push_url}
+    audit.record(actor, "exchange.limits_set", row.pk, before=before, after=after)
+
+
+@transaction.atomic
+def close_system(actor: Actor, system_id: SystemId) -> None:
+    """Refuse a system from now on; what waits for it stays until its agencies have another.
+
+    Raises: Denied, SystemMissing.
+    """
+    row = _locked(actor, system_id)
+    if not row.is_open:
+        return
+    row.is_open = False
+    row.save(update_fields=["is_open"])
+    audit.record(actor, "exchange.system_closed", row.pk, before=True, after=False)
+
+
+@transaction.atomic
+def route(
+    actor: Actor, system_id: SystemId, agency_code: str, *, from_day: dt.date, covers_below: bool
+) -> None:
+    """Let a system carry an agency's documents from a day on; the system before it ends then.
+
+    covers_below: agencies below that have no route of their own too.
+    Raises: Denied, SystemMissing, AgencyMissing, RouteTaken when a later route stands already.
+    """
+    row = _locked(actor, system_id)
+    code = AgencyCode.parse(orgs.agency_by_code(agency_code).code).modern
+    standing = Route.objects.select_for_update().filter(agency_code=code, valid_to=None).first()
+    if standing is not None:
+        if standing.valid_from >= from_day:
+            raise RouteTaken(code=code, day=standing.valid_from)
+        standing.valid_to = from_day - dt.timedelta(days=1)
+        standing.save(update_fields=["valid_to"])
+    Route.objects.create(
+        agency_code=code, system=row, covers_below=covers_below, valid_from=from_day
+    )
+    audit.record(
+        actor, "exchange.routed", row.pk,
+        before=str(standing.system_id) if standing else None,
+        after={"agency": code, "from": from_day.isoformat(), "below": covers_below},
+    )  # fmt: skip
+
+
+def _locked(actor: Actor, system_id: SystemId) -> System:
+    actor.require(RIGHT)
+    row = System.objects.select_for_update().filter(pk=system_id).first()
+    if row is None:
+        raise SystemMissing
+    return row
+
+
+def _new_key() -> str:
+    return secrets.token_urlsafe(KEY_BYTES)
+
+
+def _sha256(key: str) -> bytes:
+    return hashlib.sha256(key.encode()).digest()
