@@ -2,8 +2,7 @@
 from django.db import models
 
 from lienthong.kernel import ids
-
-LOGS = ("audit", "exchange", "sharing")
+from lienthong.ledger.rules.logs import LOGS
 
 
 class Leaf(models.Model):

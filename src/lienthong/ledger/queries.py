@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from django.db import connection
 
 from lienthong.kernel.ids import LeafId
-from lienthong.ledger.models import LOGS, Head, Leaf, Tile
+from lienthong.ledger.models import Head, Leaf, Tile
 from lienthong.ledger.rules import merkle, tiles
+from lienthong.ledger.rules.logs import LOGS
 from lienthong.ledger.rules.receipts import Receipt
 
 __all__ = [

@@ -91,10 +91,11 @@ def reader(tiles: Mapping[TileId, bytes]) -> merkle.ReadNode:
 
     def read(level: int, index: int) -> bytes:
         tile, first, end = home_of(level, index)
-        hashes = split(tiles[tile])
-        if len(hashes) < end:
-            raise ValueError(f"tile {tile} holds {len(hashes)} hashes, {end} are needed")
-        return merkle.root_of(hashes[first:end])
+        hashes = tiles[tile]
+        if len(hashes) < end * HASH_BYTES:
+            there = len(hashes) // HASH_BYTES
+            raise ValueError(f"tile {tile} holds {there} hashes, {end} are needed")
+        return merkle.root_of(split(hashes[first * HASH_BYTES : end * HASH_BYTES]))
 
     return read
 

@@ -9,7 +9,7 @@ from django.db import connection
 from lienthong.kernel import bound
 from lienthong.kernel.ids import LeafId, uuid7
 from lienthong.ledger.errors import LeafTooLarge, LogUnknown
-from lienthong.ledger.models import LOGS
+from lienthong.ledger.rules.logs import LOGS
 from lienthong.ledger.rules.receipts import SALT_BYTES
 
 BODY_LIMIT_BYTES = 65_536

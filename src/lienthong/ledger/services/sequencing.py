@@ -12,15 +12,14 @@ from django.db import Error, close_old_connections, connection, transaction
 
 from lienthong.kernel import clock
 from lienthong.ledger.errors import KeyChanged, LogUnknown
-from lienthong.ledger.models import LOGS, Head, Tile
+from lienthong.ledger.models import Head, Tile
 from lienthong.ledger.rules import notes, tiles
+from lienthong.ledger.rules.logs import LOCK_SPACE, LOGS
 from lienthong.ledger.services.keys import signing_key
 
 log_events = structlog.get_logger(__name__)
 
 BATCH = 8_192
-#: First half of our advisory locks' keys; the second is the log's number.
-LOCK_SPACE = 0x1ED6E2
 
 _WAITING = """
 SELECT id, ledger_leaf_hash(salt, body) FROM ledger_leaf

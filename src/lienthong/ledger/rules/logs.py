@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The logs, and the lock under which one of them grows."""
+
+#: A log's number is its place here: never reorder.
+LOGS = ("audit", "exchange", "sharing")
+#: First half of the advisory locks' keys; the second is the log's number.
+LOCK_SPACE = 0x1ED6E2
