@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Files above the inline limit: written while they stream in, kept under their SHA-256."""
+
+import asyncio
+import os
+from pathlib import Path
+from uuid import uuid4
+
+
+class BodyStore:
+    """A folder of bodies; equal bodies are one file."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def spill(self) -> "Spill":
+        """Begin a body whose hash is not known yet."""
+        folder = self._root / "incoming"
+        folder.mkdir(parents=True, exist_ok=True)
+        return Spill(folder / uuid4().hex)
+
+    async def keep(self, spill: "Spill", sha256: bytes) -> None:
+        """Make a body durable under its hash. Raises: OSError when the disk refuses."""
+        await asyncio.to_thread(self._keep, spill, sha256)
+
+    def path(self, sha256: bytes) -> Path:
+        """Return where a body lies."""
+        name = sha256.hex()
+        return self._root / name[:2] / name
+
+    def _keep(self, spill: "Spill", sha256: bytes) -> None:
+        target = self.path(sha256)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        spill.close()
+        spill.path.replace(target)
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+class Spill:
+    """A body on its way in."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file = path.open("xb")
+
+    def write(self, piece: bytes | bytearray | memoryview) -> None:
+        """Append a piece. Raises: OSError when the disk refuses."""
+        self._file.write(piece)
+
+    def close(self) -> None:
+        """Bring what was written to the disk."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+
+    def discard(self) -> None:
+        """Forget the body."""
+        self._file.close()
+        self.path.unlink(missing_ok=True)

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who is connected and who serves whom: read whole, kept in memory, refreshed."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from lienthong.exchange.rules import jws
+from lienthong.exchange.rules.systems import SystemKind
+from lienthong.gateway.errors import UnknownSystem
+from lienthong.gateway.statements import Wire, sql
+from lienthong.kernel import clock
+from lienthong.orgs.rules import AgencyCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class System:
+    """A connected system as the data plane needs it."""
+
+    id: UUID
+    code: str
+    kind: SystemKind
+    key: jws.PublicKey | None  #: of its statements
+    push_url: str
+    may_push_inside: bool
+    per_second: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Directory:
+    """One reading of the directory."""
+
+    by_key: Mapping[bytes, System] = field(default_factory=dict)
+    by_id: Mapping[UUID, System] = field(default_factory=dict)
+    routes: Mapping[str, tuple[UUID, bool]] = field(default_factory=dict)
+    agencies: Mapping[str, str] = field(default_factory=dict)  #: modern code → name
+
+    def system_of_key(self, key: str) -> System:
+        """Return the open system that shows this key. Raises: UnknownSystem."""
+        system = self.by_key.get(hashlib.sha256(key.encode()).digest())
+        if system is None:
+            raise UnknownSystem
+        return system
+
+    def serving(self, code: str) -> System | None:
+        """Return the system that carries an agency's documents: its own route, or one above.
+
+        code: modern order.
+        """
+        at: AgencyCode | None = AgencyCode.parse(code)
+        while at is not None:
+            route = self.routes.get(at.modern)
+            if route and (route[1] or at.modern == code):
+                return self.by_id.get(route[0])
+            at = at.parent
+        return None
+
+
+async def read(connection: Wire) -> Directory:
+    """Read the directory as it stands today."""
+    today = clock.today()
+    rows = await connection.fetch(sql("directory_systems"))
+    systems = {
+        row["id"]: System(
+            id=row["id"],
+            code=row["code"],
+            kind=SystemKind(row["kind"]),
+            key=jws.public_key(row["public_key"]) if row["public_key"] else None,
+            push_url=row["push_url"],
+            may_push_inside=row["may_push_inside"],
+            per_second=row["per_second"],
+        )
+        for row in rows
+        if row["is_open"]
+    }
+    routes = await connection.fetch(sql("directory_routes"), today)
+    agencies = await connection.fetch(sql("directory_agencies"), today)
+    return Directory(
+        by_key={
+            row["key_sha256"]: systems[row["id"]]
+            for row in rows
+            if row["is_open"] and row["key_sha256"]
+        },
+        by_id=systems,
+        routes={row["agency_code"]: (row["system_id"], row["covers_below"]) for row in routes},
+        agencies={row["code"]: row["name"] for row in agencies},
+    )

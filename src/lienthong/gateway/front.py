@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The native API, version 1. Refusals are RFC 9457 problems."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import TypeVar
+from uuid import UUID
+
+import asyncpg
+import msgspec
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+from starlette.types import Lifespan
+
+from lienthong.gateway import documents, intake, problems
+from lienthong.gateway.batching import Batcher
+from lienthong.gateway.directory import Directory, System
+from lienthong.gateway.errors import BadRequest, DeliveryUnknown, UnknownSystem
+from lienthong.gateway.process import Config, Gateway, running
+from lienthong.gateway.store import Accepted, Said
+from lienthong.kernel.errors import Refusal
+from lienthong.ledger.rules.receipts import Receipt
+
+#: Packages lent at once, statements in one request, events in one page.
+MOST_LENT, MOST_STATEMENTS, MOST_EVENTS = 100, 500, 500
+LEASE_SECONDS = 120
+LONGEST_WAIT_SECONDS = 30.0
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+_encode = msgspec.json.Encoder().encode
+_statements = msgspec.json.Decoder(list[str])
+
+
+def application(config: Config, front: "Front | None" = None) -> Starlette:
+    """Return the ASGI application."""
+    front = front or Front()
+    return Starlette(
+        routes=[
+            Route("/exchange/v1/documents", front.send, methods=["POST"]),
+            Route("/exchange/v1/statuses", front.say, methods=["POST"]),
+            Route("/exchange/v1/destructions", front.destroyed, methods=["POST"]),
+            Route("/exchange/v1/leases", front.lend, methods=["POST"]),
+            Route("/exchange/v1/deliveries/{delivery:uuid}/files/{place:int}", front.content),
+            Route("/exchange/v1/receipts", front.hand_over, methods=["POST"]),
+            Route("/exchange/v1/events", front.feed),
+        ],
+        exception_handlers={
+            Refusal: problems.refused,
+            OSError: problems.away,
+            asyncpg.PostgresError: problems.away,
+            asyncpg.InterfaceError: problems.away,
+        },
+        lifespan=front.lifespan(config),
+    )
+
+
+class Front:
+    """The doors of one process."""
+
+    gateway: Gateway
+
+    def lifespan(self, config: Config) -> Lifespan[Starlette]:
+        """Return what opens the gateway with the server and closes it after the last request."""
+
+        @asynccontextmanager
+        async def lifespan(_: Starlette) -> AsyncIterator[None]:
+            async with running(config) as self.gateway:
+                yield
+
+        return lifespan
+
+    async def send(self, request: Request) -> Response:
+        """Take a document in. 201 with its signed acceptance; the same one again: the same id."""
+        system = self._system(request)
+        kind = request.headers.get("content-type", "")
+        async with intake.taking(kind, request.stream(), self.gateway.bodies) as incoming:
+            one = documents.submission(self.gateway.directory, system, incoming)
+            for taken, part in zip(incoming.files, one.parts, strict=True):
+                if taken.spill is not None:
+                    await self.gateway.bodies.keep(taken.spill, part.sha256)
+            accepted = await self.gateway.submissions.add(one)
+        return _json(_accepted(accepted), 201)
+
+    async def say(self, request: Request) -> Response:
+        """Take receivers' statuses in, each with its own answer."""
+        return await self._words(request, documents.status)
+
+    async def destroyed(self, request: Request) -> Response:
+        """Take reports of destruction in, each with its own answer."""
+        return await self._words(request, documents.destruction)
+
+    async def lend(self, request: Request) -> Response:
+        """Lend packages, the most urgent first; with `wait`, until there is one."""
+        system = self._system(request)
+        limit = int(_number(request, "limit", 20, MOST_LENT))
+        ends = time.monotonic() + _number(request, "wait", 0, LONGEST_WAIT_SECONDS)
+        while True:
+            ticket = self.gateway.waiting.ticket(system.id)
+            rows = await self.gateway.store.lend(system, limit, LEASE_SECONDS)
+            left = ends - time.monotonic()
+            if rows or left <= 0:
+                return _json({"deliveries": [dict(row) for row in rows]})
+            await self.gateway.waiting.nap(ticket, left)
+
+    async def content(self, request: Request) -> Response:
+        """Hand out one file of a package that was lent; byte ranges too."""
+        system = self._system(request)
+        delivery: UUID = request.path_params["delivery"]
+        row = await self.gateway.store.content(system, delivery, request.path_params["place"])
+        if row is None:
+            raise DeliveryUnknown
+        headers = {"Digest": f"sha-256={row['sha256'].hex()}"}
+        if row["content"] is not None:
+            return Response(row["content"], headers=headers, media_type=_BYTES)
+        path = self.gateway.bodies.path(row["sha256"])
+        return FileResponse(path, headers=headers, media_type=_BYTES)
+
+    async def hand_over(self, request: Request) -> Response:
+        """Take receipts in, each with its own answer."""
+        system = self._system(request)
+        statements = await self._several(request, system)
+        results = await _each(
+            statements, lambda one: documents.handover(system, one), self.gateway.handovers
+        )
+        told = [DeliveryUnknown() if result is False else result for result in results]
+        return _json({"results": [_result(one, {"taken": True}) for one in told]})
+
+    async def feed(self, request: Request) -> Response:
+        """List what happened to the system's packages after a place in the log; may wait."""
+        system = self._system(request)
+        after = _number(request, "after", -1, 1 << 62)
+        ends = time.monotonic() + _number(request, "wait", 0, LONGEST_WAIT_SECONDS)
+        while True:
+            ticket = self.gateway.waiting.ticket(system.id)
+            rows = await self.gateway.store.feed(system, int(after), MOST_EVENTS)
+            left = ends - time.monotonic()
+            if rows or left <= 0:
+                return _json({"events": [dict(row) for row in rows]})
+            await self.gateway.waiting.nap(ticket, left)
+
+    async def _words(
+        self, request: Request, read: Callable[[Directory, System, str], Said]
+    ) -> Response:
+        system = self._system(request)
+        statements = await self._several(request, system)
+        known = self.gateway.directory
+        results = await _each(statements, lambda one: read(known, system, one), self.gateway.words)
+        return _json({"results": [_result(one) for one in results]})
+
+    async def _several(self, request: Request, system: System) -> list[str]:
+        try:
+            statements = _statements.decode(await request.body())
+        except msgspec.MsgspecError as problem:
+            raise BadRequest(why=str(problem)) from problem
+        if len(statements) > MOST_STATEMENTS:
+            raise BadRequest(why=f"> {MOST_STATEMENTS}")
+        self.gateway.limits.spend(system, len(statements))
+        return statements
+
+    def _system(self, request: Request) -> System:
+        """Return who asks. Raises: UnknownSystem, TooFast."""
+        scheme, _, key = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            raise UnknownSystem
+        system = self.gateway.directory.system_of_key(key)
+        self.gateway.limits.spend(system)
+        return system
+
+
+_BYTES = "application/octet-stream"
+
+
+async def _each(
+    statements: Sequence[str], read: Callable[[str], Item], batcher: Batcher[Item, Result]
+) -> list[Result | BaseException]:
+    """Check and write each statement; a refusal of one does not touch the others."""
+
+    async def one(statement: str) -> Result:
+        return await batcher.add(read(statement))
+
+    return list(await asyncio.gather(*map(one, statements), return_exceptions=True))
+
+
+def _result(result: object, done: dict[str, object] | None = None) -> dict[str, object]:
+    if isinstance(result, Refusal):
+        return {"problem": problems.told(result)}
+    if isinstance(result, BaseException):
+        raise result
+    return done or _accepted(result)
+
+
+def _accepted(accepted: object) -> dict[str, object]:
+    assert isinstance(accepted, Accepted)
+    told: dict[str, object] = {"id": accepted.id, "leaf": accepted.leaf_id}
+    if accepted.receipt:
+        told["receipt"] = _raw(accepted.receipt)
+    return told
+
+
+def _raw(receipt: Receipt) -> msgspec.Raw:
+    return msgspec.Raw(receipt.to_json().encode())
+
+
+def _number(request: Request, name: str, default: float, most: float) -> float:
+    text = request.query_params.get(name)
+    if text is None:
+        return default
+    try:
+        return min(float(text) if "." in text else int(text), most)
+    except ValueError as problem:
+        raise BadRequest(why=name) from problem
+
+
+def _json(told: object, status: int = 200) -> Response:
+    return Response(_encode(told), status, media_type="application/json")

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A submission as it streams in: the signed statement first, then its files, hashed on the way.
+
+multipart/form-data, so that any HTTP client can send it: a part `statement`, then parts `file` in
+the order in which the statement names them.
+"""
+
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from python_multipart import MultipartParser
+from python_multipart.exceptions import MultipartParseError
+from python_multipart.multipart import parse_options_header
+
+from lienthong.exchange.rules.limits import (
+    INLINE_LIMIT_BYTES,
+    MOST_FILES,
+    PACKAGE_LIMIT_BYTES,
+    STATEMENT_LIMIT_BYTES,
+)
+from lienthong.gateway.bodies import BodyStore, Spill
+from lienthong.gateway.errors import BadParts
+
+if TYPE_CHECKING:  # a type that is not there at run time
+    from python_multipart.multipart import MultipartCallbacks
+
+
+@dataclass(slots=True)
+class Taken:
+    """One part as it came: in memory up to the inline limit, on the disk above it."""
+
+    name: str = ""
+    content: bytearray = field(default_factory=bytearray)
+    digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+    size_bytes: int = 0
+    spill: Spill | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What a request carried."""
+
+    statement: str
+    files: tuple[Taken, ...]
+
+
+@asynccontextmanager
+async def taking(
+    content_type: str, pieces: AsyncIterator[bytes], bodies: BodyStore
+) -> AsyncIterator[Incoming]:
+    """Read a whole submission; what is spilled and not kept within the block is forgotten.
+
+    Raises: BadParts for anything but a statement and its files.
+    """
+    kind, options = parse_options_header(content_type)
+    boundary = options.get(b"boundary")
+    if kind != b"multipart/form-data" or not boundary:
+        raise BadParts(why="Content-Type: multipart/form-data")
+    parts = _Parts(bodies)
+    parser = MultipartParser(boundary, parts.callbacks())
+    try:
+        try:
+            async for piece in pieces:
+                parser.write(piece)
+            parser.finalize()
+        except MultipartParseError as problem:
+            raise BadParts(why="multipart") from problem
+        yield parts.incoming()
+    finally:
+        parts.discard()
+
+
+class _Parts:
+    """Collects the parts of one request."""
+
+    def __init__(self, bodies: BodyStore) -> None:
+        self._bodies = bodies
+        self._parts: list[Taken] = []
+        self._field = bytearray()
+        self._value = bytearray()
+        self._size_bytes = 0
+        self._ended = False
+
+    def callbacks(self) -> "MultipartCallbacks":
+        return {
+            "on_part_begin": self._begin,
+            "on_part_data": self._data,
+            "on_header_field": self._header_field,
+            "on_header_value": self._header_value,
+            "on_header_end": self._header_end,
+            "on_end": self._end,
+        }
+
+    def incoming(self) -> Incoming:
+        if not self._ended or not self._parts or self._parts[0].name != "statement":
+            raise BadParts(why="statement")
+        first, *files = self._parts
+        if any(part.name != "file" for part in files):
+            raise BadParts(why="file")
+        try:
+            return Incoming(first.content.decode("ascii"), tuple(files))
+        except UnicodeDecodeError as problem:
+            raise BadParts(why="statement") from problem
+
+    def discard(self) -> None:
+        for part in self._parts:
+            if part.spill is not None:
+                part.spill.discard()
+
+    def _begin(self) -> None:
+        if len(self._parts) > MOST_FILES:
+            raise BadParts(why=f"> {MOST_FILES} files")
+        self._parts.append(Taken())
+
+    def _header_field(self, data: bytes, start: int, end: int) -> None:
+        self._field += data[start:end]
+
+    def _header_value(self, data: bytes, start: int, end: int) -> None:
+        self._value += data[start:end]
+
+    def _header_end(self) -> None:
+        if self._field.lower() == b"content-disposition":
+            _, options = parse_options_header(bytes(self._value))
+            self._parts[-1].name = options.get(b"name", b"").decode("ascii", "replace")
+        self._field.clear()
+        self._value.clear()
+
+    def _data(self, data: bytes, start: int, end: int) -> None:
+        part = self._parts[-1]
+        piece = memoryview(data)[start:end]
+        part.size_bytes += len(piece)
+        self._size_bytes += len(piece)
+        if len(self._parts) == 1 and part.size_bytes > STATEMENT_LIMIT_BYTES:
+            raise BadParts(why=f"statement > {STATEMENT_LIMIT_BYTES} bytes")
+        if self._size_bytes > PACKAGE_LIMIT_BYTES:
+            raise BadParts(why=f"> {PACKAGE_LIMIT_BYTES} bytes")
+        part.digest.update(piece)
+        self._append(part, piece)
+
+    def _append(self, part: Taken, piece: memoryview) -> None:
+        if part.spill is None and part.size_bytes <= INLINE_LIMIT_BYTES:
+            part.content += piece
+            return
+        if part.spill is None:
+            part.spill = self._bodies.spill()
+            part.spill.write(part.content)
+            part.content = bytearray()
+        part.spill.write(piece)
+
+    def _end(self) -> None:
+        self._ended = True

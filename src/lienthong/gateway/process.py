@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One process of the data plane: its connections, its batchers, its clockwork."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from lienthong.gateway import directory
+from lienthong.gateway.batching import Batcher
+from lienthong.gateway.bodies import BodyStore
+from lienthong.gateway.limits import Limits
+from lienthong.gateway.log import LogWriter
+from lienthong.gateway.store import Accepted, Handover, Said, Store, Submission
+from lienthong.gateway.waiting import Waiting
+
+logger = logging.getLogger(__name__)
+REFRESH_SECONDS = 5.0
+
+
+class Connection(asyncpg.Connection):
+    """A connection that is given back as it is: the data plane changes no session settings."""
+
+    def get_reset_query(self) -> str:
+        """Nothing is to be reset."""
+        return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """What the gateway is started with."""
+
+    database_url: str
+    origin: str  #: of the exchange log
+    key: Ed25519PrivateKey  #: the ledger's signing key
+    bodies: Path  #: folder of bodies above the inline limit
+    connections: int = 6
+    connection_class: type[Connection] = Connection
+
+
+@dataclass(slots=True, kw_only=True)
+class Gateway:
+    """What the front doors work with."""
+
+    store: Store
+    bodies: BodyStore
+    submissions: Batcher[Submission, Accepted]
+    words: Batcher[Said, Accepted]
+    handovers: Batcher[Handover, bool]
+    waiting: Waiting
+    limits: Limits
+    directory: directory.Directory
+    pool: "asyncpg.Pool[Any]"
+
+    async def refresh(self) -> None:
+        """Read the directory anew."""
+        async with self.pool.acquire() as connection:
+            self.directory = await directory.read(connection)
+
+
+@asynccontextmanager
+async def running(config: Config) -> AsyncIterator[Gateway]:
+    """Open a gateway; its batchers have written everything when the block ends."""
+    async with asyncpg.create_pool(
+        config.database_url,
+        min_size=2,
+        max_size=config.connections,
+        command_timeout=30,
+        connection_class=config.connection_class,
+        init=_prepared,
+    ) as pool:
+        gateway = await _made(config, pool)
+        clockwork = [
+            asyncio.create_task(_repeating(REFRESH_SECONDS, gateway.refresh)),
+            asyncio.create_task(_repeating(REFRESH_SECONDS, gateway.store.return_leases)),
+            asyncio.create_task(_listening(gateway, config.database_url)),
+        ]
+        try:
+            yield gateway
+        finally:
+            for task in clockwork:
+                task.cancel()
+            for batcher in (gateway.submissions, gateway.words, gateway.handovers):
+                await batcher.drained()
+
+
+async def _made(config: Config, pool: "asyncpg.Pool[Any]") -> Gateway:
+    store = Store(pool, LogWriter("exchange", origin=config.origin, key=config.key))
+    async with pool.acquire() as connection:
+        known = await directory.read(connection)
+    return Gateway(
+        store=store,
+        bodies=BodyStore(config.bodies),
+        submissions=Batcher(store.submit, size_of=lambda one: one.weight),
+        words=Batcher(store.say, size_of=lambda one: len(one.statement), most_items=256),
+        handovers=Batcher(store.hand_over, size_of=lambda one: len(one.receipt), most_items=256),
+        waiting=Waiting(),
+        limits=Limits(),
+        directory=known,
+        pool=pool,
+    )
+
+
+async def _prepared(connection: "asyncpg.Connection[Any]") -> None:
+    await connection.set_type_codec(
+        "jsonb", encoder=str, decoder=lambda text: msgspec.Raw(text.encode()), schema="pg_catalog"
+    )
+
+
+async def _listening(gateway: Gateway, database_url: str) -> None:
+    """Hear of what other processes made ready; come back when the database does."""
+    while True:
+        with suppress(OSError, asyncpg.PostgresError):
+            connection = await asyncpg.connect(database_url)
+            try:
+                await gateway.waiting.listen(connection)
+                while not connection.is_closed():
+                    await asyncio.sleep(1)
+            finally:
+                await connection.close(timeout=1)
+        await asyncio.sleep(1)
+
+
+async def _repeating(seconds: float, act: Callable[[], Awaitable[object]]) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await act()
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            logger.exception("the gateway's clockwork: will try again")

@@ -1,0 +1,4 @@
+-- every system; closed ones answer that they are
+SELECT id, code, kind, is_open, key_sha256, public_key, certificate_sha256, push_url,
+       may_push_inside, per_second
+FROM exchange_system

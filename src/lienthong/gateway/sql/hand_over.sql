@@ -1,0 +1,29 @@
+-- $1 deliveries, $2 systems, $3 receipts, $4 sha256 of the statements, $5 problems, $6 now
+-- A package is acknowledged once, by the system it went to, and only as what was sent.
+WITH given AS (
+    SELECT given.*, delivery.state, delivery.package_id, package.system_id AS sender_system,
+           package.document_id, package.sender_code
+    FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bytea[], $5::text[])
+        AS given (id, system_id, receipt, sha256, problem)
+    JOIN exchange_delivery delivery ON delivery.id = given.id
+        AND delivery.system_id = given.system_id AND delivery.state IN (1, 2, 3)
+    JOIN exchange_package package ON package.id = delivery.package_id
+        AND package.sha256 = given.sha256
+    ORDER BY delivery.id FOR UPDATE OF delivery
+), ended AS (
+    UPDATE exchange_delivery
+    SET state = CASE WHEN given.problem = '' THEN 2 ELSE 3 END, lent_until = NULL, ended_at = $6,
+        receipt = given.receipt, problem = given.problem
+    FROM given WHERE exchange_delivery.id = given.id AND given.state = 1
+    RETURNING exchange_delivery.id, exchange_delivery.state
+), told AS (
+    UPDATE exchange_receiver SET status = '01', changed_at = $6
+    FROM ended WHERE exchange_receiver.delivery_id = ended.id AND ended.state = 2
+        AND exchange_receiver.status = ''
+        AND exchange_receiver.outcome NOT IN ('taken_back', 'replaced')
+)
+SELECT given.id, given.package_id, given.sender_system AS system_id, given.document_id,
+       given.sender_code, given.state = 1 AS is_new,
+       (SELECT coalesce(array_agg(code ORDER BY code), '{}') FROM exchange_receiver
+        WHERE delivery_id = given.id AND outcome NOT IN ('taken_back', 'replaced')) AS receivers
+FROM given

@@ -1,0 +1,7 @@
+-- $1 ids, $2 statuses, $3 asks, $4 asking packages, $5 outcomes, $6 now
+UPDATE exchange_receiver
+SET status = given.status, asked = given.asked, asked_by_id = given.asked_by,
+    outcome = given.outcome, changed_at = $6
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::text[])
+    AS given (id, status, asked, asked_by, outcome)
+WHERE exchange_receiver.id = given.id

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the data plane writes and reads, each batch in one transaction."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from asyncpg import Pool, Record
+
+from lienthong.gateway.directory import System
+from lienthong.gateway.log import LogWriter
+from lienthong.gateway.statements import sql
+from lienthong.gateway.store import lending, saying, submitting
+from lienthong.gateway.store.transactions import begun
+from lienthong.gateway.store.values import (
+    Accepted,
+    Address,
+    Handover,
+    Part,
+    Said,
+    Submission,
+)
+from lienthong.kernel import clock
+from lienthong.kernel.errors import Refusal
+
+__all__ = ["Accepted", "Address", "Handover", "Part", "Said", "Store", "Submission"]
+
+
+class Store:
+    """The batches' transactions, and the reads beside them."""
+
+    def __init__(self, pool: Pool, log: LogWriter) -> None:
+        self._pool = pool
+        self._log = log
+
+    async def submit(self, batch: Sequence[Submission]) -> list[Accepted | Refusal]:
+        """Take packages in; durable, and witnessed in the log, when this returns."""
+        async with begun(self._pool, self._log) as work:
+            return await submitting.submit(work, batch)
+
+    async def say(self, batch: Sequence[Said]) -> list[Accepted | Refusal]:
+        """Take receivers' words in; durable, and witnessed in the log, when this returns."""
+        async with begun(self._pool, self._log) as work:
+            return await saying.say(work, batch)
+
+    async def hand_over(self, batch: Sequence[Handover]) -> list[bool]:
+        """Take receipts in; durable, and witnessed in the log, when this returns."""
+        async with begun(self._pool, self._log) as work:
+            return await lending.hand_over(work, batch)
+
+    async def lend(self, system: System, limit: int, seconds: int) -> list[Record]:
+        """Lend the packages that wait for a system, the most urgent first."""
+        async with begun(self._pool, self._log) as work:
+            return await lending.lend(work, system, limit, seconds)
+
+    async def content(self, system: System, delivery: UUID, place: int) -> Record | None:
+        """Return one file of a package that was lent or given to a system."""
+        return await self._pool.fetchrow(sql("content"), system.id, delivery, place)
+
+    async def feed(self, system: System, after: int, limit: int) -> list[Record]:
+        """Return what happened to the packages a system sent, after a place in the log."""
+        rows: list[Record] = await self._pool.fetch(sql("feed"), system.id, after, limit)
+        return rows
+
+    async def return_leases(self) -> int:
+        """Put what was lent and never acknowledged back into the queue; return how many."""
+        done: str = await self._pool.execute(sql("return_leases"), clock.now())
+        return int(done.rpartition(" ")[2])

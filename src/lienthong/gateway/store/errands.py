@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Take-backs, updates and replacements: what they make of the documents they are about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from asyncpg import Record
+
+from lienthong.exchange.errors import EarlierUnknown
+from lienthong.exchange.rules import errands, handling
+from lienthong.exchange.rules.handling import Ask
+from lienthong.exchange.rules.systems import EventKind
+from lienthong.gateway.store import standing
+from lienthong.gateway.store.standing import Standing
+from lienthong.gateway.store.transactions import Event, Transaction
+from lienthong.gateway.store.values import Address, Submission
+from lienthong.kernel.errors import Refusal
+from lienthong.kernel.ids import uuid7
+
+
+@dataclass(slots=True, kw_only=True)
+class Effect:
+    """What one errand does, once its package is new."""
+
+    about: UUID  #: the (first) document it is about
+    changed: list[Standing] = field(default_factory=list)
+    withdrawn: list[UUID] = field(default_factory=list)  #: deliveries
+    unreached: set[str] = field(default_factory=set)  #: whom the errand itself need not reach
+    joining: list[tuple[UUID, Address]] = field(default_factory=list)  #: new receivers
+    events: list[Event] = field(default_factory=list)
+
+
+Effects = dict[UUID, Effect | Refusal]
+
+
+async def prepare(work: Transaction, batch: Sequence[Submission]) -> Effects:
+    """Lock what errands are about and say what each would do; nothing is written yet.
+
+    Errands that came before are left out: they have had their effect.
+    """
+    about = await _earlier(work, batch)
+    held = await standing.of_packages(work, [row["id"] for row in about.values()])
+    again = await work.fetch(
+        "submit_known",
+        [one.sender_code for one in batch],
+        [one.edoc.document_id for one in batch],
+    )
+    known = {(row["sender_code"], row["document_id"]) for row in again}
+    effects: Effects = {}
+    for one in batch:
+        if (one.sender_code, one.edoc.document_id) in known:
+            continue
+        try:
+            effects[one.id] = _effect(one, about, held)
+        except Refusal as refusal:
+            effects[one.id] = refusal
+    return effects
+
+
+async def apply(work: Transaction, effects: Sequence[Effect]) -> None:
+    """Write what errands do."""
+    await standing.keep(work, [one for effect in effects for one in effect.changed])
+    gone = [key for effect in effects for key in effect.withdrawn]
+    if gone:
+        await work.execute("withdraw", gone, work.now)
+    joining = [pair for effect in effects for pair in effect.joining]
+    if joining:
+        await _join(work, joining)
+
+
+async def _earlier(work: Transaction, batch: Sequence[Submission]) -> dict[tuple[str, str], Record]:
+    wanted = [(one.sender_code, asked.document_id) for one in batch for asked in one.requests]
+    rows = await work.fetch("earlier", [code for code, _ in wanted], [key for _, key in wanted])
+    return {(row["sender_code"], row["document_id"]): row for row in rows}
+
+
+def _effect(
+    one: Submission,
+    about: dict[tuple[str, str], Record],
+    held: dict[UUID, dict[str, Standing]],
+) -> Effect:
+    """Decide; the receivers in `held` move along, for the next errand of the batch.
+
+    Raises: EarlierUnknown, NotAReceiver, StatusOutOfOrder.
+    """
+    effect: Effect | None = None
+    for request in one.requests:
+        row = about.get((one.sender_code, request.document_id))
+        if row is None:
+            raise EarlierUnknown(document_id=request.document_id)
+        receivers = held[row["id"]]
+        errands.check(request, receivers)
+        asked = {
+            code: standing.asking(
+                receivers[code], handling.asked(receivers[code].handling, ask), one.id
+            )
+            for code, ask in request.asks.items()
+            if code in receivers
+        }
+        effect = effect or Effect(about=row["id"])
+        _asked(effect, one, row, request, asked)
+        receivers |= asked
+        effect.withdrawn += standing.withdrawn(receivers)
+        effect.joining += [(row["id"], new) for new in one.added if new.code not in receivers]
+    assert effect is not None
+    return effect
+
+
+def _asked(
+    effect: Effect,
+    one: Submission,
+    row: Record,
+    request: errands.Request,
+    asked: dict[str, Standing],
+) -> None:
+    """Note what was asked of each receiver, and what took effect at once."""
+    effect.changed += asked.values()
+    at_once = sorted(code for code, after in asked.items() if after.is_withdrawn)
+    effect.unreached.update(code for code in at_once if request.asks[code] is Ask.TAKE_BACK)
+    for kind, codes in (
+        (EventKind.ASKED, sorted(set(asked) - set(at_once))),
+        (EventKind.WITHDRAWN, at_once),
+    ):
+        if codes:
+            told: dict[str, object] = {
+                "document_id": request.document_id,
+                "by": one.edoc.document_id,
+                "asks": {code: request.asks[code] for code in codes},
+            }
+            effect.events.append(
+                Event(
+                    kind=kind,
+                    package=row["id"],
+                    sender_system=one.system.id,
+                    detail=told,
+                )
+            )
+
+
+async def _join(work: Transaction, joining: Sequence[tuple[UUID, Address]]) -> None:
+    """Send earlier documents to receivers that an update adds."""
+    systems = sorted({(package, address.system) for package, address in joining}, key=str)
+    await work.execute(
+        "join",
+        [uuid7() for _ in systems],
+        [package for package, _ in systems],
+        [system for _, system in systems],
+        [uuid7() for _ in joining],
+        [package for package, _ in joining],
+        [address.system for _, address in joining],
+        [address.code for _, address in joining],
+        [address.name for _, address in joining],
+        work.now,
+    )

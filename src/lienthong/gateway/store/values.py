@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the front hands to the store once it has been checked, and what the store answers."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from lienthong.exchange.rules.documents import DestructionReport
+from lienthong.exchange.rules.edxml import Edoc, StatusMessage
+from lienthong.exchange.rules.errands import Request
+from lienthong.gateway.directory import System
+from lienthong.ledger.rules.receipts import Receipt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One file of a package, as it came."""
+
+    name: str
+    media_type: str
+    sha256: bytes
+    size_bytes: int
+    content: bytes | None  #: None: it is in the body store, under its SHA-256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """One receiver and the system that carries its documents."""
+
+    code: str  #: modern order
+    name: str
+    system: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """A document that has been checked and may be taken."""
+
+    id: UUID
+    system: System
+    sender_code: str  #: modern order
+    edoc: Edoc
+    payload: bytes  #: the document's statement
+    statement: str  #: the same, signed
+    sha256: bytes  #: of the signed statement
+    parts: tuple[Part, ...]
+    addresses: tuple[Address, ...]
+    requests: tuple[Request, ...] = ()  #: what it asks about earlier documents
+    added: tuple[Address, ...] = ()  #: whom an update adds to the earlier document's receivers
+
+    @property
+    def size_bytes(self) -> int:
+        """Return the bytes of all files."""
+        return sum(part.size_bytes for part in self.parts)
+
+    @property
+    def weight(self) -> int:
+        """Return the bytes it holds in memory."""
+        return len(self.payload) + sum(len(part.content or b"") for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """The axis answers for it from here on."""
+
+    id: UUID  #: of the package
+    leaf_id: UUID  #: of its acceptance in the exchange log
+    receipt: Receipt | None  #: None when it was accepted before: ask for the proof by its leaf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handover:
+    """A receiving system's signed receipt for one delivery."""
+
+    system: System
+    delivery: UUID
+    sha256: bytes  #: of the sender's signed statement, as the receiver read it
+    receipt: str  #: signed
+    problem: str = ""  #: why the receiver cannot take it; "": it has it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A receiver's word on a document: a status, or the report that its copy was destroyed."""
+
+    system: System
+    receiver_code: str  #: modern order: who says it
+    sender_code: str  #: modern order: whose document it is
+    message: StatusMessage | DestructionReport
+    statement: str  #: signed
+    sha256: bytes  #: of the signed statement: the same one again is not a second word
+
+    @property
+    def document_id(self) -> str:
+        """Return the DocumentId of the document."""
+        told = self.message
+        return told.document_id if isinstance(told, DestructionReport) else told.about.document_id

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The gateway's application driven in this thread, over no network."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from typing import Any, Self
+
+import httpx
+from starlette.applications import Starlette
+
+from lienthong.gateway.front import Front, application
+from lienthong.gateway.process import Config
+
+
+class Client:
+    """Calls the application; its background work runs while a call does."""
+
+    def __init__(self, config: Config) -> None:
+        self._front = Front()
+        self._application: Starlette = application(config, self._front)
+        self._runner = asyncio.Runner()
+        self._open = AsyncExitStack()
+
+    def __enter__(self) -> Self:
+        self._runner.run(self._start())
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self._runner.run(self._open.aclose())
+        self._runner.close()
+
+    def request(self, method: str, path: str, **values: Any) -> httpx.Response:
+        return self._runner.run(self._http.request(method, path, **values))
+
+    def together(self, *requests: tuple[str, str, dict[str, Any]]) -> list[httpx.Response]:
+        """Send requests at once."""
+
+        async def all_of() -> list[httpx.Response]:
+            sent = [self._http.request(method, path, **more) for method, path, more in requests]
+            return list(await asyncio.gather(*sent))
+
+        return self._runner.run(all_of())
+
+    def refresh(self) -> None:
+        """Let the gateway read its directory anew."""
+        self._runner.run(self._front.gateway.refresh())
+
+    def tidy(self) -> None:
+        """Put packages whose lease ran out back into the queue, as the clockwork does."""
+        self._runner.run(self._front.gateway.store.return_leases())
+
+    async def _start(self) -> None:
+        context = self._application.router.lifespan_context(self._application)
+        await self._open.enter_async_context(context)
+        transport = httpx.ASGITransport(self._application)
+        http = httpx.AsyncClient(transport=transport, base_url="http://truc.example")
+        self._http = await self._open.enter_async_context(http)
