@@ -1,0 +1,266 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is asked of the axis and how its answers read: the same for both clients, no I/O here."""
+
+import datetime as dt
+import hashlib
+import json
+import mimetypes
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import httpx
+
+from lienthong_client import keys
+from lienthong_client.errors import AxisBusy, Refused
+from lienthong_client.receipts import Receipt
+from lienthong_client.settings import Settings
+from lienthong_client.values import REVOKE, Attachment, Delivery, Document, Errand, Event, Sent
+
+Value = TypeVar("Value")
+DOCUMENT, RECEIPT = "lienthong-document", "lienthong-receipt"
+STATUS, DESTRUCTION = "lienthong-status", "lienthong-destruction"
+BASE = "/exchange/v1"
+_PIECE_BYTES = 1 << 20
+_BYTES = "application/octet-stream"
+_LONGEST_PAUSE_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call(Generic[Value]):
+    """One request and how to read its answer."""
+
+    method: str
+    path: str
+    read: Callable[[httpx.Response], Value]
+    params: dict[str, Any] = field(default_factory=dict)
+    json: Any = None
+    statement: str = ""
+    files: tuple[Path, ...] = ()
+
+
+def send(settings: Settings, document: Document, files: Sequence[str | Path]) -> Call[Sent]:
+    """Sign a document with its files and send it; the same document again is sent once."""
+    paths = tuple(map(Path, files))
+    whole = replace(document, attachments=tuple(map(described, range(len(paths)), paths)))
+    return Call(
+        method="POST",
+        path=f"{BASE}/documents",
+        statement=_signed(settings, whole.told(), DOCUMENT),
+        files=paths,
+        read=lambda answer: _sent(settings, answer.json()),
+    )
+
+
+def recall(
+    settings: Settings, document_id: str, *, sender: str, receivers: Iterable[str], reason: str
+) -> Call[Sent]:
+    """Take a document back: at once where it was not fetched, else the receivers are asked."""
+    now = dt.datetime.now().astimezone()
+    errand = Errand(kind=REVOKE, reason=reason, document_id=document_id)
+    document = Document(
+        sender=sender,
+        receivers=tuple(receivers),
+        document_id=f"{document_id}/thu-hoi/{now:%Y%m%d%H%M%S}",
+        number="0",
+        subject=f"Thu hồi văn bản {document_id}",
+        issued_on=now.date(),
+        errand=errand,
+    )
+    return send(settings, document, ())
+
+
+def inbox(limit: int, wait: float) -> Call[list[Delivery]]:
+    """Borrow what waits, the most urgent first; wait: seconds to wait when there is nothing."""
+    return Call(
+        method="POST",
+        path=f"{BASE}/leases",
+        params={"limit": limit, "wait": wait},
+        read=lambda answer: [_delivery(one) for one in answer.json()["deliveries"]],
+    )
+
+
+def content_path(delivery: Delivery, place: int) -> str:
+    """Return where a file of a borrowed document is fetched."""
+    return f"{BASE}/deliveries/{delivery.id}/files/{place}"
+
+
+def acknowledge(settings: Settings, delivery: Delivery, problem: str) -> Call[None]:
+    """Sign the receipt for a document; problem: why it could not be taken."""
+    told = {
+        "delivery": delivery.id,
+        "package": delivery.package_id,
+        "sha256": hashlib.sha256(delivery.statement.encode()).hexdigest(),
+        "result": "failed" if problem else "accepted",
+        "at": _now(),
+        "problem": problem,
+    }
+    statement = _signed(settings, told, RECEIPT)
+    return Call(method="POST", path=f"{BASE}/receipts", json=[statement], read=_taken)
+
+
+def say(
+    settings: Settings, document: Document, *, receiver: str, status: str, description: str
+) -> Call[Sent]:
+    """Report how far a receiver is with a document: 02 to 06, 15, 16."""
+    told = {
+        "sender": {"code": receiver},
+        "about": {"organ_code": document.sender, "document_id": document.document_id},
+        "status": status,
+        "at": _now(),
+        "description": description,
+    }
+    return _word(settings, "statuses", _signed(settings, told, STATUS))
+
+
+def destroyed(
+    settings: Settings, document: Document, *, receiver: str, by: str, description: str
+) -> Call[Sent]:
+    """Report that the copy of a document that was let go has been destroyed."""
+    told = {
+        "organ_code": receiver,
+        "sender_code": document.sender,
+        "document_id": document.document_id,
+        "at": _now(),
+        "by": by,
+        "description": description,
+    }
+    return _word(settings, "destructions", _signed(settings, told, DESTRUCTION))
+
+
+def events(after: int, wait: float) -> Call[list[Event]]:
+    """List what happened to this system's documents after a place in the log."""
+    return Call(
+        method="GET",
+        path=f"{BASE}/events",
+        params={"after": after, "wait": wait},
+        read=lambda answer: [_event(one) for one in answer.json()["events"]],
+    )
+
+
+def described(place: int, path: Path) -> Attachment:
+    """Describe a file: its size and hash, read once."""
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE_BYTES):
+            digest.update(piece)
+            size += len(piece)
+    return Attachment(
+        content_id=f"tep-{place + 1}",
+        name=path.name,
+        content_type=mimetypes.guess_type(path.name)[0] or "application/octet-stream",
+        size_bytes=size,
+        sha256=digest.hexdigest(),
+    )
+
+
+@contextmanager
+def parts(call: Call[Value]) -> Iterator[list[tuple[str, Any]]]:
+    """Open what a document's request is made of; files are read while they are sent."""
+    with ExitStack() as opened:
+        yield [
+            ("statement", (None, call.statement)),
+            *(
+                ("file", (path.name, opened.enter_context(path.open("rb")), _BYTES))
+                for path in call.files
+            ),
+        ]
+
+
+def pause(attempt: int, answer: httpx.Response | None) -> float:
+    """Return how many seconds to wait before the next attempt: longer each time, never in step."""
+    asked = answer.headers.get("Retry-After", "") if answer is not None else ""
+    least = float(asked) if asked.isdigit() else 0.0
+    spread = random.uniform(0.5, 1.5)  # noqa: S311 - keeps clients apart, guards nothing
+    return max(least, min(_LONGEST_PAUSE_SECONDS, 0.25 * 2.0**attempt) * spread)
+
+
+def should_retry(answer: httpx.Response) -> bool:
+    """Tell whether the axis asks for the same request again."""
+    return answer.status_code in (429, 502, 503, 504)
+
+
+def checked(answer: httpx.Response) -> httpx.Response:
+    """Return an answer that is one. Raises: Refused, AxisBusy."""
+    if answer.is_success:
+        return answer
+    if should_retry(answer):
+        raise AxisBusy(f"{answer.status_code} {answer.reason_phrase}")
+    try:
+        problem = answer.json()
+    except ValueError:
+        problem = {}
+    raise _refused(problem, answer.status_code)
+
+
+def _refused(problem: dict[str, Any], status: int) -> Refused:
+    return Refused(
+        code=str(problem.get("type", "")).rpartition(":")[2],
+        title=str(problem.get("title", status)),
+        title_en=str(problem.get("title_en", problem.get("title", status))),
+        status=int(problem.get("status", status)),
+    )
+
+
+def _word(settings: Settings, path: str, statement: str) -> Call[Sent]:
+    return Call(
+        method="POST",
+        path=f"{BASE}/{path}",
+        json=[statement],
+        read=lambda answer: _sent(settings, _one(answer)),
+    )
+
+
+def _one(answer: httpx.Response) -> dict[str, Any]:
+    """Return the only result of an answer. Raises: Refused."""
+    (result,) = answer.json()["results"]
+    if "problem" in result:
+        raise _refused(result["problem"], 422)
+    told: dict[str, Any] = result
+    return told
+
+
+def _taken(answer: httpx.Response) -> None:
+    _one(answer)
+
+
+def _sent(settings: Settings, told: dict[str, Any]) -> Sent:
+    receipt = None
+    if "receipt" in told:
+        text = json.dumps(told["receipt"], ensure_ascii=False, indent=2)
+        receipt = Receipt.verified(text, settings.axis_key) if settings.verifies else None
+    return Sent(id=told["id"], leaf=told["leaf"], receipt=receipt)
+
+
+def _delivery(told: dict[str, Any]) -> Delivery:
+    return Delivery(
+        id=told["id"],
+        package_id=told["package_id"],
+        statement=told["statement"],
+        document=Document.read(json.loads(keys.payload_of(told["statement"]))),
+        receivers=tuple(told["receivers"]),
+        attempts=told["attempts"],
+    )
+
+
+def _event(told: dict[str, Any]) -> Event:
+    return Event(
+        position=told["position"],
+        package_id=told["package_id"],
+        kind=told["kind"],
+        agency_code=told["agency_code"],
+        at=dt.datetime.fromisoformat(told["at"]),
+        detail=told["detail"],
+    )
+
+
+def _signed(settings: Settings, told: dict[str, Any], kind: str) -> str:
+    payload = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    return keys.sign(payload, settings.private_key, kind)
+
+
+def _now() -> str:
+    return dt.datetime.now().astimezone().isoformat()

@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`lienthong`: the axis from a command line."""
+
+import argparse
+import dataclasses
+import json
+import sys
+import tomllib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from lienthong_client import keys
+from lienthong_client.errors import AxisBusy, BadReceipt, BadSettings, Refused
+from lienthong_client.receipts import Receipt
+from lienthong_client.settings import Settings
+from lienthong_client.synchronous import Client
+from lienthong_client.values import Delivery, Document
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns 1 when the axis refuses or a proof does not hold, 2 for misuse."""
+    options = _parser().parse_args(arguments)
+    act: Callable[[argparse.Namespace], None] = options.act
+    try:
+        act(options)
+    except (BadSettings, OSError) as problem:
+        return _failed(str(problem), 2)
+    except Refused as refusal:
+        return _failed(f"{refusal.title}\n{refusal}", 1)
+    except (AxisBusy, BadReceipt) as problem:
+        return _failed(str(problem), 1)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("lienthong", description=__doc__)
+    parser.add_argument("--settings", default="lienthong.toml", help="file with url and keys")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for act, help_, declare in _COMMANDS:
+        one = commands.add_parser(act.__name__.strip("_"), help=help_, description=help_)
+        one.set_defaults(act=act)
+        declare(one)
+    return parser
+
+
+def _keygen_words(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--out", default="he-thong.pem", type=Path)
+
+
+def _send_words(one: argparse.ArgumentParser) -> None:
+    one.add_argument("document", type=Path)
+    one.add_argument("files", nargs="*", type=Path)
+    one.add_argument("--receipt", type=Path, help="where to keep the receipt")
+
+
+def _inbox_words(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--fetch", type=Path, metavar="FOLDER", help="save statements and files")
+    one.add_argument("--acknowledge", action="store_true", help="sign receipts for what was saved")
+    one.add_argument("--wait", type=float, default=0, help="seconds to wait for something")
+
+
+def _status_words(one: argparse.ArgumentParser) -> None:
+    one.add_argument("sender", help="agency that sent the document")
+    one.add_argument("document_id")
+    one.add_argument("status")
+    one.add_argument("--as", dest="receiver", required=True, help="agency that says it")
+    one.add_argument("--why", default="", help="reason; needed for 02")
+
+
+def _recall_words(one: argparse.ArgumentParser) -> None:
+    one.add_argument("document_id")
+    one.add_argument("--as", dest="sender", required=True, help="agency that sent it")
+    one.add_argument("--to", dest="receivers", nargs="+", required=True)
+    one.add_argument("--reason", required=True)
+
+
+def _events_words(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--after", type=int, default=-1, help="place in the log")
+
+
+def _verify_words(one: argparse.ArgumentParser) -> None:
+    one.add_argument("receipt", type=Path)
+    one.add_argument("--axis-key", help="instead of the one in the settings")
+
+
+def _keygen(options: argparse.Namespace) -> None:
+    if options.out.exists():
+        raise BadSettings(f"{options.out} is there already")
+    private, public = keys.generate()
+    options.out.touch(mode=0o600)
+    options.out.write_bytes(private)
+    options.out.with_suffix(".pub.pem").write_bytes(public)
+    _tell({"private_key": str(options.out), "public_key": public.decode()})
+
+
+def _send(options: argparse.Namespace) -> None:
+    told = tomllib.loads(options.document.read_text())
+    names = {field.name for field in dataclasses.fields(Document)}
+    if unknown := sorted(set(told) - names):
+        raise BadSettings(f"{options.document}: unknown: {', '.join(unknown)}")
+    if isinstance(told.get("receivers"), list):
+        told["receivers"] = tuple(told["receivers"])
+    try:
+        document = Document(**told)
+    except TypeError as problem:
+        raise BadSettings(f"{options.document}: {problem}") from problem
+    with _client(options) as client:
+        sent = client.send(document, options.files)
+    if options.receipt and sent.receipt:
+        options.receipt.write_text(sent.receipt.text)
+    _tell({"id": sent.id, "leaf": sent.leaf, "proven": sent.receipt is not None})
+
+
+def _inbox(options: argparse.Namespace) -> None:
+    with _client(options) as client:
+        for delivery in client.inbox(wait=options.wait):
+            saved = client.fetch(delivery, options.fetch) if options.fetch else None
+            if options.acknowledge and saved:
+                client.acknowledge(delivery)
+            _tell(_line(delivery) | ({"saved": str(saved)} if saved else {}))
+
+
+def _line(delivery: Delivery) -> dict[str, Any]:
+    document = delivery.document
+    return {
+        "from": document.sender,
+        "document_id": document.document_id,
+        "number": f"{document.number}/{document.notation}".strip("/"),
+        "subject": document.subject,
+        "to": delivery.receivers,
+        "files": [one.name for one in document.attachments],
+    }
+
+
+def _status(options: argparse.Namespace) -> None:
+    about = Document(
+        sender=options.sender, receivers=(), document_id=options.document_id, number="", subject=""
+    )
+    with _client(options) as client:
+        sent = client.say(
+            about, receiver=options.receiver, status=options.status, description=options.why
+        )
+    _tell({"leaf": sent.leaf, "proven": sent.receipt is not None})
+
+
+def _recall(options: argparse.Namespace) -> None:
+    with _client(options) as client:
+        sent = client.recall(
+            options.document_id,
+            sender=options.sender,
+            receivers=options.receivers,
+            reason=options.reason,
+        )
+    _tell({"id": sent.id, "leaf": sent.leaf})
+
+
+def _events(options: argparse.Namespace) -> None:
+    after = options.after
+    with _client(options) as client:
+        while found := client.events(after=after):
+            for event in found:
+                _tell(dataclasses.asdict(event))
+            after = found[-1].position
+
+
+def _verify(options: argparse.Namespace) -> None:
+    axis_key = options.axis_key or Settings.read(options.settings).axis_key
+    receipt = Receipt.verified(options.receipt.read_text(), axis_key)
+    _tell({"holds": True, "position": receipt.position, "log_size": receipt.size} | receipt.told)
+
+
+def _client(options: argparse.Namespace) -> Client:
+    return Client(Settings.read(options.settings))
+
+
+def _tell(told: dict[str, Any]) -> None:
+    print(json.dumps(told, ensure_ascii=False, default=str))
+
+
+def _failed(text: str, status: int) -> int:
+    print(text, file=sys.stderr)
+    return status
+
+
+_COMMANDS = (
+    (_keygen, "make a key pair for this system", _keygen_words),
+    (_send, "send a document described in a TOML file, with its files", _send_words),
+    (_inbox, "list what waits, and fetch it", _inbox_words),
+    (_status, "report how far a receiver is: 02 03 04 05 06 15 16", _status_words),
+    (_recall, "take a document back", _recall_words),
+    (_events, "list what happened to documents sent, as JSON lines", _events_words),
+    (_verify, "check a receipt file against the axis's key", _verify_words),
+)

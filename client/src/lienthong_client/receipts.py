@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Receipts of the exchange log, verified with nothing but the log's public key (RFC 9162, C2SP)."""
+
+import base64
+import binascii
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any, Self
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from lienthong_client.errors import BadReceipt
+
+FORMAT = "lienthong/receipt/v1"
+_ENTRY = b"lienthong/ledger/v1\n"
+_ED25519 = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A leaf of the log, opened, with the proof that it is there."""
+
+    text: str  #: the receipt as it came: a file worth keeping
+    body: bytes  #: what was recorded
+    leaf: str
+    position: int
+    size: int  #: of the log when it was signed
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """Return what was recorded."""
+        told: dict[str, Any] = json.loads(self.body)
+        return told
+
+    @classmethod
+    def verified(cls, text: str, axis_key: str) -> Self:
+        """Read a receipt and check it. axis_key: the log's public key, `name+hash+key`.
+
+        Raises: BadReceipt.
+        """
+        try:
+            data = json.loads(text)
+            if data["format"] != FORMAT:
+                raise BadReceipt(f"format {data['format']!r}")
+            body = (
+                data["body"].encode() if "body" in data else base64.b64decode(data["body_base64"])
+            )
+            position, path = int(data["position"]), [_bytes(step) for step in data["path"]]
+            size, root = _head(data["checkpoint"], axis_key)
+            entry = hashlib.sha256(_ENTRY + _bytes(data["salt"]) + body).digest()
+            leaf = hashlib.sha256(b"\x00" + entry).digest()
+        except (KeyError, TypeError, ValueError, AttributeError, binascii.Error) as problem:
+            raise BadReceipt(f"not a receipt: {problem}") from problem
+        if _root(leaf, position, size, path) != root:
+            raise BadReceipt(f"the leaf is not at place {position} of the signed log")
+        return cls(text=text, body=body, leaf=str(data["leaf"]), position=position, size=size)
+
+
+def _head(checkpoint: str, axis_key: str) -> tuple[int, bytes]:
+    """Return size and root of a signed note. Raises: BadReceipt."""
+    name, _, rest = axis_key.partition("+")
+    key_hash, _, key_text = rest.partition("+")
+    key = _bytes(key_text)
+    if len(key) != 33 or key[0] != _ED25519:
+        raise BadReceipt("the axis's key is not an Ed25519 key")
+    text, _, signatures = checkpoint.partition("\n\n")
+    for line in signatures.splitlines():
+        dash, signer, signature = line.split(" ")
+        raw = _bytes(signature)
+        if dash == "—" and signer == name and raw[:4].hex() == key_hash:
+            try:
+                Ed25519PublicKey.from_public_bytes(key[1:]).verify(raw[4:], f"{text}\n".encode())
+            except InvalidSignature:
+                raise BadReceipt("the signature of the log's head does not hold") from None
+            origin, size, root = text.split("\n")[:3]
+            if origin != name:
+                raise BadReceipt("the head is of another log")
+            return int(size), _bytes(root)
+    raise BadReceipt("the head is not signed by the axis's key")
+
+
+def _root(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes | None:
+    """Return the root that an inclusion proof leads to (RFC 9162, 2.1.3.2)."""
+    if not 0 <= index < size:
+        return None
+    node, last, found = index, size - 1, leaf
+    for step in path:
+        if last == 0:
+            return None
+        if node % 2 or node == last:
+            found = hashlib.sha256(b"\x01" + step + found).digest()
+            while not node % 2 and node:
+                node, last = node // 2, last // 2
+        else:
+            found = hashlib.sha256(b"\x01" + found + step).digest()
+        node, last = node // 2, last // 2
+    return found if last == 0 else None
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b64decode(text, validate=True)

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a system reaches its axis."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from lienthong_client import keys
+from lienthong_client.errors import BadSettings
+
+_NAMES = ("url", "key", "private_key", "axis_key")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Address, keys, and how patient to be."""
+
+    url: str  #: of the axis, without a path
+    key: str = field(repr=False)  #: shown with each request
+    private_key: keys.PrivateKey = field(repr=False)  #: signs statements
+    axis_key: str  #: public key of the exchange log: `name+hash+key`
+    timeout_seconds: float = 60.0
+    attempts: int = 5  #: how often a call is tried that the network or a busy axis cut off
+    verifies: bool = True  #: whether receipts are verified as they come
+
+    @classmethod
+    def read(
+        cls, path: str | Path = "lienthong.toml", environ: Mapping[str, str] = os.environ
+    ) -> Self:
+        """Read a file of settings; the environment (`LIENTHONG_URL` …) comes first.
+
+        Raises: BadSettings naming what is missing.
+        """
+        file = Path(path)
+        told = tomllib.loads(file.read_text()) if file.exists() else {}
+        found = {
+            name: environ.get(f"LIENTHONG_{name.upper()}") or told.get(name) for name in _NAMES
+        }
+        missing = [name for name, value in found.items() if not value]
+        if missing:
+            raise BadSettings(f"{file}: {', '.join(missing)} is missing")
+        return cls(
+            url=str(found["url"]).rstrip("/"),
+            key=str(found["key"]),
+            private_key=keys.load(file.parent / str(found["private_key"])),
+            axis_key=str(found["axis_key"]),
+        )

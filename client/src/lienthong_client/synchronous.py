@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The client for programs that wait."""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+import httpx
+
+from lienthong_client import calls, files
+from lienthong_client.calls import Call
+from lienthong_client.errors import AxisBusy
+from lienthong_client.settings import Settings
+from lienthong_client.values import Delivery, Document, Event, Sent
+
+Value = TypeVar("Value")
+
+
+class Client:
+    """A connected system. Raises from every call: Refused, AxisBusy, BadReceipt."""
+
+    def __init__(self, settings: Settings, transport: httpx.BaseTransport | None = None) -> None:
+        """transport: for tests, and for proxies or client certificates that httpx should use."""
+        self._settings = settings
+        self._http = httpx.Client(
+            base_url=settings.url,
+            headers={"Authorization": f"Bearer {settings.key}"},
+            timeout=settings.timeout_seconds,
+            transport=transport,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        failure: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._http.close()
+
+    def send(self, document: Document, files: Sequence[str | Path] = ()) -> Sent:
+        """Send a document with its files."""
+        return self._call(calls.send(self._settings, document, files))
+
+    def recall(
+        self, document_id: str, *, sender: str, receivers: Sequence[str], reason: str
+    ) -> Sent:
+        """Take a document back: at once where it was not fetched, else the receivers are asked."""
+        call = calls.recall(
+            self._settings, document_id, sender=sender, receivers=receivers, reason=reason
+        )
+        return self._call(call)
+
+    def inbox(self, *, limit: int = 20, wait: float = 0) -> list[Delivery]:
+        """Borrow what waits, the most urgent first; acknowledge each within two minutes."""
+        return self._call(calls.inbox(limit, wait))
+
+    def fetch(self, delivery: Delivery, folder: str | Path) -> Path:
+        """Save the statement and every file of a borrowed document; return their folder."""
+        target = files.folder_of(delivery, folder)
+        for place, attachment in enumerate(delivery.document.attachments):
+            with (
+                self._http.stream("GET", calls.content_path(delivery, place)) as answer,
+                files.Incoming(target, attachment) as incoming,
+            ):
+                if not answer.is_success:
+                    answer.read()
+                for piece in calls.checked(answer).iter_bytes():
+                    incoming.write(piece)
+        return target
+
+    def acknowledge(self, delivery: Delivery, *, problem: str = "") -> None:
+        """Sign the receipt for a document; problem: why it could not be taken."""
+        self._call(calls.acknowledge(self._settings, delivery, problem))
+
+    def say(self, document: Document, *, receiver: str, status: str, description: str = "") -> Sent:
+        """Report how far a receiver is with a document: 02 to 06, 15, 16."""
+        call = calls.say(
+            self._settings, document, receiver=receiver, status=status, description=description
+        )
+        return self._call(call)
+
+    def destroyed(
+        self, document: Document, *, receiver: str, by: str, description: str = ""
+    ) -> Sent:
+        """Report that the copy of a document that was let go has been destroyed."""
+        call = calls.destroyed(
+            self._settings, document, receiver=receiver, by=by, description=description
+        )
+        return self._call(call)
+
+    def events(self, *, after: int = -1, wait: float = 0) -> list[Event]:
+        """List what happened to this system's documents after a place in the log."""
+        return self._call(calls.events(after, wait))
+
+    def _call(self, call: Call[Value]) -> Value:
+        for attempt in range(self._settings.attempts):
+            answer: httpx.Response | None = None
+            try:
+                answer = self._once(call)
+            except httpx.TransportError as failure:
+                last: Exception = failure
+            else:
+                if not calls.should_retry(answer):
+                    return call.read(calls.checked(answer))
+                last = AxisBusy(f"{answer.status_code} {answer.reason_phrase}")
+            if attempt + 1 < self._settings.attempts:
+                time.sleep(calls.pause(attempt, answer))
+        raise AxisBusy(str(last)) from last
+
+    def _once(self, call: Call[Value]) -> httpx.Response:
+        if not call.statement:
+            return self._http.request(call.method, call.path, params=call.params, json=call.json)
+        with calls.parts(call) as parts:
+            return self._http.request(call.method, call.path, files=parts)
