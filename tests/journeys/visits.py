@@ -18,7 +18,7 @@ VISITS: dict[str, tuple[str, ...]] = {
         "/danh-gia/{ward}", "/hen-gio/", "/hen-gio/dat/{ward}",
         "/chi-so/", "/chi-so/bao-cao", "/chi-so/{ward}", "/chi-so/{ward}/bao-cao",
         "/sandbox-pay/{sandbox}",
-        "/mau-giao-dien/", "/mau-giao-dien/can-bo",
+        "/mau-giao-dien/", "/mau-giao-dien/nut",
     ),
     "hall": (
         "/lay-so/{kiosk}", "/lay-so/{kiosk}/{ticket}", "/so/{ticket}", "/bang-goi-so/{ward}",
@@ -34,8 +34,7 @@ VISITS: dict[str, tuple[str, ...]] = {
         "/ho-so/{asked}/bo-sung/tre", "/ho-so/{done}/chia-se/{paper}", "/ho-so/{waiting}/rut",
         "/ho-so/{working}/tin-nhan", "/ho-so/{done}/danh-gia", "/du-lieu-cua-toi",
         "/gop-y/cua-toi", "/gop-y/{petition_code}", "/gop-y/{public_code}", "/hen-gio/{booking}",
-        "/tai-khoan/", "/tai-khoan/lien-he", "/tai-khoan/xac-nhan", "/tai-khoan/ung-dung",
-        "/tai-khoan/khoa", "/tai-khoan/mat-khau", "/dang-xuat",
+        "/tai-khoan/", "/tai-khoan/lien-he", "/tai-khoan/xac-nhan", "/tai-khoan/mat-khau", "/dang-xuat",
         "/thong-bao", "/thong-bao/{notice}", "/thong-bao/cach-nhan", "/thong-bao/da-gui",
     ),
     "clerk": (
@@ -73,7 +72,7 @@ POSTED = "takes a POST and leads on; a GET shows nothing"
 PROGRAMS = "for programs: no page"
 FILE = "a file"
 PART = "a part that htmx asks for, or a redirect"
-SIGNING_IN = "only in the middle of signing in; test_sign_in looks at it"
+SIGNING_IN = "only in the middle of signing in, or right after it; test_sign_in passes there"
 #: Routes without a page of their own. Regular expressions for whole routes: why.
 NO_PAGES = {
     r"/tim-kiem/goi-y|/mot-cua/moi|/soan/<uuid:draft_id>(/thanh-toan)?": PART,
@@ -95,5 +94,5 @@ NO_PAGES = {
     r"/tai-khoan/xac-nhan/(ma|khoa)|/tai-khoan/khoa/<int:pk>/go|/tai-khoan/ung-dung/go": (
         "the page of /tai-khoan/xac-nhan or /tai-khoan/khoa again; needs a passkey or an app in use"
     ),
-    r"/tai-khoan/ma-du-phong(/moi)?|/dang-nhap/xac-thuc|/tai-khoan/can-lop-thu-hai": SIGNING_IN,
+    r"/tai-khoan/(ung-dung|khoa)|/tai-khoan/ma-du-phong(/moi)?|/dang-nhap/xac-thuc|/tai-khoan/can-lop-thu-hai": SIGNING_IN,
 }

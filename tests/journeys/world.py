@@ -5,7 +5,6 @@ What pages need of it stands in `names`: the parts of their addresses.
 """
 
 import datetime as dt
-import time
 from dataclasses import dataclass, replace
 
 from django.test import Client
@@ -25,7 +24,6 @@ from lienthong.counter.services import NewGroup, Wish
 from lienthong.feedback import services as feedback
 from lienthong.feedback.services import PublicAnswer, Publication
 from lienthong.feedback.tests import factories as feedback_factories
-from lienthong.identity.rules import METHODS_KEY
 from lienthong.identity.tests import factories as people
 from lienthong.insight import services as insight
 from lienthong.insight.rules import Outcome
@@ -84,18 +82,9 @@ def made() -> World:
     _tallies(town)
     ledger.sequence("audit")
     readers = {role: one.client() for role, one in people_of.items()}
-    readers["citizen"] = _just_signed_in(mother)
+    readers["citizen"] = portal_factories.signed_in(mother)
     readers["payer"] = portal_factories.signed_in(payer)
     return World(names=names, readers=readers)
-
-
-def _just_signed_in(actor: Actor) -> Client:
-    """Return a browser whose reader gave the password now: pages of the account ask for that."""
-    client = portal_factories.signed_in(actor)
-    session = client.session
-    session[METHODS_KEY] = [{"method": "password", "at": time.time() + 3_600}]  # a slow machine
-    session.save()
-    return client
 
 
 def _town() -> Town:
