@@ -60,7 +60,7 @@ def measure(sizes: argparse.Namespace) -> Iterable[Figure]:
                 unit="ms",
                 runs=tuple(paint for paint, _byte in seen),
                 floor=statistics.median(byte for _paint, byte in seen),
-                floor_is="the first byte of its HTML, as the server sends it, before the slow network",
+                floor_is="the first byte of its HTML, before the slow network",
             )
         chromium.close()
 

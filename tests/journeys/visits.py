@@ -34,7 +34,8 @@ VISITS: dict[str, tuple[str, ...]] = {
         "/ho-so/{asked}/bo-sung/tre", "/ho-so/{done}/chia-se/{paper}", "/ho-so/{waiting}/rut",
         "/ho-so/{working}/tin-nhan", "/ho-so/{done}/danh-gia", "/du-lieu-cua-toi",
         "/gop-y/cua-toi", "/gop-y/{petition_code}", "/gop-y/{public_code}", "/hen-gio/{booking}",
-        "/tai-khoan/", "/tai-khoan/lien-he", "/tai-khoan/xac-nhan", "/tai-khoan/mat-khau", "/dang-xuat",
+        "/tai-khoan/", "/tai-khoan/lien-he", "/tai-khoan/xac-nhan", "/tai-khoan/mat-khau",
+        "/dang-xuat",
         "/thong-bao", "/thong-bao/{notice}", "/thong-bao/cach-nhan", "/thong-bao/da-gui",
     ),
     "clerk": (
@@ -94,5 +95,6 @@ NO_PAGES = {
     r"/tai-khoan/xac-nhan/(ma|khoa)|/tai-khoan/khoa/<int:pk>/go|/tai-khoan/ung-dung/go": (
         "the page of /tai-khoan/xac-nhan or /tai-khoan/khoa again; needs a passkey or an app in use"
     ),
-    r"/tai-khoan/(ung-dung|khoa)|/tai-khoan/ma-du-phong(/moi)?|/dang-nhap/xac-thuc|/tai-khoan/can-lop-thu-hai": SIGNING_IN,
+    r"/tai-khoan/(ung-dung|khoa|ma-du-phong|ma-du-phong/moi)": SIGNING_IN,
+    r"/dang-nhap/xac-thuc|/tai-khoan/can-lop-thu-hai": SIGNING_IN,
 }
