@@ -50,7 +50,7 @@ def hall() -> OfficeView:
     signing.issue_agency_seal(SYSTEM, agency_id)
     hours = [
         ShiftRule(weekday=day, opens=dt.time(0), closes=dt.time(23, 59), valid_from=START)
-        for day in range(1, 8)
+        for day in range(7)
     ]
     orgs.set_shifts(actor=SYSTEM, shifts=hours, valid_from=START, agency_id=agency_id)
     office = services.open_office(actor=SYSTEM, agency_id=agency_id)
@@ -182,6 +182,7 @@ def test_booking_when_a_guest_books_then_the_code_confirms_and_the_kiosk_knows_i
 ) -> None:
     office = hall()
     context = open_context(viewport=viewport, java_script_enabled=not is_plain)
+    context.set_default_timeout(30_000)
     check = (lambda _page: None) if is_plain else check_page
     page = watched(context.new_page())
     page.goto("/hen-gio/")
