@@ -58,9 +58,12 @@ def slots_of(calendar: WorkCalendar, day: dt.date, *, minutes: int) -> Iterator[
 
 
 def _after_break(calendar: WorkCalendar, start: dt.datetime) -> dt.datetime:
-    """Return the first instant outside the stretch of work that an instant lies in."""
+    """Return the first instant outside the stretch of work that an instant lies in.
+
+    A counter that works around the clock has none: then the next day ends the search.
+    """
     at = start
-    while calendar.next_working_instant(at) == at:
+    while at.date() == start.date() and calendar.next_working_instant(at) == at:
         at += 5 * _MINUTE
     return at
 

@@ -11,7 +11,7 @@ from lienthong.counter.errors import BadTurn
 from lienthong.counter.rules import Act, Priority, State, Waiting
 from lienthong.counter.rules.queueing import IN_A_ROW, TRANSITIONS
 from lienthong.kernel import clock
-from lienthong.orgs.rules import WorkCalendar
+from lienthong.orgs.rules import ShiftRule, WorkCalendar
 from lienthong.orgs.tests.factories import OFFICE_HOURS
 
 MONDAY = dt.date(2026, 11, 16)
@@ -98,6 +98,17 @@ def test_slots_when_a_working_day_then_none_over_lunch() -> None:
 def test_slots_when_they_do_not_fit_then_begin_again_after_lunch() -> None:
     starts = [f"{s.starts_at:%H:%M}" for s in rules.slots_of(CALENDAR, MONDAY, minutes=90)]
     assert starts == ["08:00", "09:30", "13:00", "14:30"]
+
+
+def test_slots_when_the_counter_never_closes_then_the_day_ends_them() -> None:
+    hours = tuple(
+        ShiftRule(
+            weekday=day, opens=dt.time(0), closes=dt.time(23, 59), valid_from=dt.date(2025, 7, 1)
+        )
+        for day in range(7)
+    )
+    slots = list(rules.slots_of(WorkCalendar(shifts=hours), MONDAY, minutes=60))
+    assert len(slots) == 23 and {one.starts_at.date() for one in slots} == {MONDAY}
 
 
 @pytest.mark.parametrize("days", [2, 5, 6])
