@@ -95,8 +95,9 @@ def _report(told: Any, what: str, answer: dict[str, Any]) -> None:
 
 
 def test_documents_when_the_gateway_is_killed_at_every_statement_then_each_once(
-    tmp_path: Path,
+    settings: Any, tmp_path: Path
 ) -> None:
+    settings.VAR = tmp_path  # where `verify` remembers the logs it has seen
     config = Config(
         database_url=database_url(), origin=ORIGIN, key=Ed25519PrivateKey.generate(),
         bodies=tmp_path, connection_class=Dying,

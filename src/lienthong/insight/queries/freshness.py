@@ -26,6 +26,9 @@ COUNTED = (
     events.CasePaid,
     events.ResultSigned,
     events.ResultReturned,
+    events.ResultRecalled,
+    events.ResultCorrected,
+    events.CaseUndone,
     events.CaseRated,
 )
 #: What may wait without being said: a worker that is at work is some seconds behind.
