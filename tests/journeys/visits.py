@@ -45,7 +45,6 @@ VISITS: dict[str, tuple[str, ...]] = {
         "/mot-cua/ho-so/{waiting}/yeu-cau-bo-sung", "/mot-cua/ho-so/{waiting}/tu-choi",
         "/mot-cua/ho-so/{asked}/nhan-bo-sung", "/mot-cua/ho-so/{signed}/tra-ket-qua",
         "/mot-cua/nhan-tai-quay/{intake}", "/mot-cua/nhan-tai-quay/{intake}/xac-nhan",
-        "/mot-cua/so-theo-doi/het-han-luu",
         "/mot-cua/goi-so", "/mot-cua/quy-tien-mat",
         "/phan-anh/", "/phan-anh/{petition}", "/phan-anh/{petition}/nhan",
         "/phan-anh/{petition}/chuyen", "/phan-anh/{answered}/an", "/phan-anh/hoi-dap/",
@@ -62,6 +61,7 @@ VISITS: dict[str, tuple[str, ...]] = {
     "tax": ("/mot-cua/", "/mot-cua/y-kien/{opinion}"),
     "chair": (
         "/mot-cua/", "/mot-cua/cho-ky", "/mot-cua/cho-ky/{batch}", "/mot-cua/dieu-hanh",
+        "/mot-cua/so-theo-doi/het-han-luu",
         "/mot-cua/mau-ly-do", "/mot-cua/ho-so/{to_sign}", "/mot-cua/ho-so/{to_sign}/ky",
         "/mot-cua/ho-so/{to_sign}/tra-lai-du-thao", "/mot-cua/ho-so/{signed}/da-ky",
         "/mot-cua/quay", "/phan-anh/gop-y", "/chi-so/{ward}", "/chi-so/{ward}/ho-so?chi-so=late",
