@@ -51,7 +51,7 @@ def intake(request: HttpRequest) -> HttpResponse:
     carried = {"khoa": key, "so": request.POST.get("ten_so", "")[:6]}
     if request.POST.get("ma"):
         carried["ma"] = request.POST["ma"][:60]
-    address = f"{reverse('cases:counter')}?{urlencode(carried)}"
+    address = f"{reverse('onestop:counter')}?{urlencode(carried)}"
     return HttpResponseRedirect(address, status=303)
 
 

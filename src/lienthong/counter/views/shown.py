@@ -39,10 +39,10 @@ def furniture(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     """Give a page its side navigation."""
     links = [("counter:caller", gettext_lazy("Gọi số"), "bell", "counter.serve")]
     links += [
-        ("cases:counter", gettext_lazy("Nhận tại quầy"), "plus", "cases.receive"),
+        ("onestop:counter", gettext_lazy("Nhận tại quầy"), "plus", "cases.receive"),
         ("counter:cash", gettext_lazy("Quỹ tiền mặt"), "money", ""),
         ("counter:day", gettext_lazy("Điều hành quầy"), "chart", "counter.manage"),
-        ("cases:inbox", gettext_lazy("Cần làm"), "inbox", ""),
+        ("onestop:inbox", gettext_lazy("Cần làm"), "inbox", ""),
     ]
     return {
         "side_links": [

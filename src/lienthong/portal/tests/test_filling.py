@@ -18,10 +18,10 @@ from django.urls import reverse
 from lienthong.cases import queries as cases
 from lienthong.cases.models import Case
 from lienthong.cases.rules import Status
-from lienthong.cases.views import shown
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.notices.models import Notice
+from lienthong.onestop.views import shown
 from lienthong.portal import queries, services
 from lienthong.portal.models import Draft, KeptPage
 from lienthong.portal.queries import DraftView

@@ -61,4 +61,4 @@ def test_values_when_written_then_make_the_same_value_again() -> None:
 def test_users_when_asked_then_templates_of_other_packages() -> None:
     table = shelf.find("bang")
     assert table is not None
-    assert "cases/inbox.html" in shelf.users(table)
+    assert "onestop/inbox.html" in shelf.users(table)

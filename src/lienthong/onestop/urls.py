@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+from django.urls import path
+
+from lienthong.onestop.views import (
+    acts,
+    asking,
+    books,
+    bulk,
+    chief,
+    confirming,
+    correcting,
+    counter,
+    dossier,
+    drafting,
+    inbox,
+    intake,
+    lists,
+    messaging,
+    opinions,
+    papers,
+    people,
+    reasons,
+    signing,
+    standins,
+)
+
+app_name = "onestop"
+urlpatterns = [
+    path("mot-cua/", inbox.inbox, name="inbox"),
+    path("mot-cua/moi", inbox.news, name="news"),
+    path("mot-cua/hang-loat", bulk.bulk, name="bulk"),
+    path("mot-cua/danh-sach", lists.lists, name="lists"),
+    path("mot-cua/danh-sach/luu", lists.save, name="save_list"),
+    path("mot-cua/danh-sach/<uuid:list_id>", lists.change, name="change_list"),
+    path("mot-cua/nhan-tai-quay", counter.counter, name="counter"),
+    path("mot-cua/nhan-tai-quay/tiep/<uuid:case_id>", counter.resume, name="resume_intake"),
+    path("mot-cua/nhan-tai-quay/<uuid:intake_id>", intake.intake, name="intake"),
+    path(
+        "mot-cua/nhan-tai-quay/<uuid:intake_id>/xac-nhan", confirming.confirm, name="confirm_intake"
+    ),
+    path(
+        "mot-cua/nhan-tai-quay/<uuid:intake_id>/xac-nhan.pdf", confirming.sheet, name="intake_sheet"
+    ),
+    path(
+        "mot-cua/nhan-tai-quay/<uuid:intake_id>/trang/<uuid:scan_id>",
+        intake.page,
+        name="intake_page",
+    ),
+    path("mot-cua/cho-ky", signing.to_sign, name="to_sign"),
+    path("mot-cua/cho-ky/<uuid:batch_id>", signing.batch, name="batch"),
+    path("mot-cua/so-theo-doi", books.books, name="books"),
+    path("mot-cua/so-theo-doi/het-han-luu", books.retention, name="retention"),
+    path("mot-cua/so-theo-doi/<uuid:slip_id>", books.book, name="book"),
+    path("mot-cua/dieu-hanh", chief.chief, name="chief"),
+    path("mot-cua/vang-mat", standins.standins, name="standins"),
+    path("mot-cua/mau-ly-do", reasons.reasons, name="reasons"),
+    path("mot-cua/y-kien/<uuid:consultation_id>", opinions.opinion, name="opinion"),
+    path(
+        "mot-cua/y-kien/<uuid:consultation_id>/giay-to/<uuid:paper_id>",
+        opinions.paper,
+        name="shared_paper",
+    ),
+    path("mot-cua/ho-so/<uuid:case_id>", dossier.dossier, name="dossier"),
+    path("mot-cua/ho-so/<uuid:case_id>/doi-chieu", dossier.compare, name="compare"),
+    path("mot-cua/ho-so/<uuid:case_id>/da-ky", dossier.signed, name="signed"),
+    path("mot-cua/ho-so/<uuid:case_id>/phieu-kiem-soat", dossier.control_slip, name="control"),
+    path("mot-cua/ho-so/<uuid:case_id>/tin-nhan", messaging.write, name="message"),
+    path(
+        "mot-cua/ho-so/<uuid:case_id>/tin-nhan/tep/<uuid:file_id>",
+        messaging.attachment,
+        name="message_file",
+    ),
+    path("mot-cua/ho-so/<uuid:case_id>/giay-to/<uuid:paper_id>", papers.paper, name="paper"),
+    path("mot-cua/ho-so/<uuid:case_id>/phieu/<uuid:slip_id>", papers.slip, name="slip"),
+    path("mot-cua/ho-so/<uuid:case_id>/ket-qua.pdf", papers.result, name="result"),
+    path("mot-cua/ho-so/<uuid:case_id>/du-thao/xem", drafting.type_draft, name="type_draft"),
+    path("mot-cua/ho-so/<uuid:case_id>/du-thao.pdf", papers.draft, name="draft"),
+    path("mot-cua/ho-so/<uuid:case_id>/dinh-chinh", correcting.correct, name="correct"),
+    path("mot-cua/ho-so/<uuid:case_id>/dinh-chinh.pdf", correcting.preview, name="correction"),
+    path(
+        "mot-cua/ho-so/<uuid:case_id>/ket-qua/<uuid:file_id>.pdf",
+        correcting.paper,
+        name="former_result",
+    ),
+    path(
+        "mot-cua/ho-so/<uuid:case_id>/y-kien/<uuid:consultation_id>/van-ban",
+        papers.opinion,
+        name="opinion_paper",
+    ),
+    path(
+        "mot-cua/ho-so/<uuid:case_id>/y-kien/<uuid:consultation_id>/bo-qua",
+        acts.waive,
+        name="waive",
+    ),
+    path("mot-cua/ho-so/<uuid:case_id>/buoc/<uuid:step_id>", acts.complete_step, name="step"),
+    path(
+        "mot-cua/ho-so/<uuid:case_id>/buoc/<uuid:step_id>/phan-cong",
+        people.assign,
+        name="assign",
+    ),
+    path("mot-cua/ho-so/<uuid:case_id>/buoc/<uuid:step_id>/nhac", chief.remind, name="remind"),
+    path(
+        "mot-cua/ho-so/<uuid:case_id>/y-kien/<uuid:consultation_id>/nhac",
+        chief.remind_opinion,
+        name="remind_opinion",
+    ),
+    path(
+        "mot-cua/ho-so/<uuid:case_id>/y-kien/<uuid:consultation_id>/them-thoi-gian",
+        asking.more_time,
+        name="more_time",
+    ),
+    path("mot-cua/ho-so/<uuid:case_id>/lay-y-kien", asking.ask, name="ask"),
+    path("mot-cua/ho-so/<uuid:case_id>/nguoi-lam", people.part, name="part"),
+    path("mot-cua/ho-so/<uuid:case_id>/ghi-chu", people.note, name="note"),
+    path("mot-cua/ho-so/<uuid:case_id>/<slug:slug>", acts.act, name="act"),
+]

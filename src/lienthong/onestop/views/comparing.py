@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the registers say of the people of a dossier, by question of its form."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from lienthong.cases.queries import CaseView
+from lienthong.kernel.actor import Actor
+from lienthong.onestop.views import shown
+from lienthong.procedures.rules import Field, FieldKind, Procedure, prefilled, shown_fields
+from lienthong.registers import services as registers
+
+PURPOSE = "settle_case"
+#: A person named by their number: `father_number` goes with `father_name`, `father_born_on` …
+NUMBER = "_number"
+FIELDS = {
+    "name": "full_name",
+    "born_on": "born_on",
+    "sex": "sex",
+    "ethnicity": "ethnicity",
+    "nationality": "nationality",
+}
+
+Data = dict[str, Any]
+
+
+def held(actor: Actor, case: CaseView, procedure: Procedure) -> tuple[Data, tuple[str, ...]]:
+    """Return the register's answers by key of the form, and the names of what was not found.
+
+    Every look-up is audited, and told to the person looked up.
+    """
+    found, missing = _of_reads(actor, case, procedure)
+    for field in _people(case, procedure):
+        record = _record(actor, case, "population", str(case.form[field.key]))
+        if record is None:
+            missing.append(str(field.label))
+            continue
+        before = field.key.removesuffix(NUMBER)
+        found |= {f"{before}_{ours}": record.get(theirs) for ours, theirs in FIELDS.items()}
+    return {key: value for key, value in found.items() if value not in (None, "")}, tuple(missing)
+
+
+def _of_reads(actor: Actor, case: CaseView, procedure: Procedure) -> tuple[Data, list[str]]:
+    """Read what the form was filled from once more."""
+    records: dict[str, Data] = {}
+    missing = []
+    for read in procedure.reads:
+        record = _record(actor, case, read.register, _key(case, read.key))
+        if record is None:
+            missing.append(shown.register_title(read.register))
+        else:
+            records[read.name] = record
+    taken = {
+        field.key for step in procedure.form for field in step.fields
+        if field.prefill.partition(".")[0] in records
+    }  # fmt: skip
+    answers = prefilled(procedure, records, write_address=shown.address)
+    return {key: value for key, value in answers.items() if key in taken}, missing
+
+
+def _record(actor: Actor, case: CaseView, register: str, key: str) -> Data | None:
+    if not key:
+        return None
+    record = registers.read(actor, register, key, purpose=PURPOSE, case_code=case.code)
+    return {**record.data, "key": record.key} if record else None
+
+
+def _key(case: CaseView, named: str) -> str:
+    if named.startswith("form."):
+        return str(case.form.get(named.removeprefix("form."), ""))
+    if named == "actor.represents":
+        return case.applicant.enterprise_number
+    return case.applicant.personal_number
+
+
+def _people(case: CaseView, procedure: Procedure) -> Iterator[Field]:
+    """Return the questions that name somebody else by number; the applicant was read already."""
+    known = {case.applicant.personal_number}
+    for field in shown_fields(procedure, case.form):
+        number = str(case.form.get(field.key, ""))
+        is_person = field.kind is FieldKind.PERSONAL_NUMBER and field.key.endswith(NUMBER)
+        if is_person and number and number not in known:
+            known.add(number)
+            yield field
