@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> int:
 
 def pages() -> dict[Path, str]:
     """Return the text of each generated page; Django must be set up."""
-    from lienthong.project import reference
+    from lienthong.project import drawing, reference
 
     return {
         FOLDER / "errors.md": reference.errors(),
@@ -38,6 +38,7 @@ def pages() -> dict[Path, str]:
         FOLDER / "jobs.md": reference.jobs(),
         FOLDER / "openapi" / "procedures.yaml": reference.procedures_api(),
         FOLDER / "procedure-pack.schema.json": reference.pack_schema(),
+        ROOT / "docs" / "architecture.svg": drawing.picture(ROOT / "pyproject.toml"),
     }
 
 
