@@ -133,7 +133,8 @@ def _complete(problems: edxml.Problems) -> None:
 
 
 def _own(directory: Directory, system: System, code: str) -> None:
-    if directory.serving(code) is not system:
+    serving = directory.serving(code)
+    if serving is None or serving.id != system.id:  # the directory may have been read anew since
         raise NotYours(code=code)
 
 

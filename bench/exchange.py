@@ -1,0 +1,332 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The exchange axis: sender, axis and receiver on the same cores, each in a process of its own.
+
+Every document is signed, durable before it is acknowledged, delivered, and receipted both ways;
+after each run the bench proves that each acknowledged one was delivered exactly once.
+"""
+
+import argparse
+import json
+import os
+import random
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from bench._axis import clerk, floor, held, peer, proof
+from bench._axis.stage import (
+    MINISTRIES,
+    OFFICES,
+    Axis,
+    Party,
+    Running,
+    axis,
+    axis_key,
+    connected,
+    postgres_cpu_s,
+)
+from bench._harness import Figure, fsync_ms, machine, own_database, percentile
+
+BYTES = 100_000
+#: Shares of the mix by size (design, section 7).
+MIX = {2_000: 0.30, 10_000: 0.60, 100_000: 0.09, 2_000_000: 0.009, 10_000_000: 0.001}
+WARM = 300
+PARTIES = ("sender", "gateway", "postgres", "receiver")
+
+
+def main() -> None:
+    asked = _options()
+    os.environ["TMPDIR"] = str(_folder())
+    tempfile.tempdir = None  # bodies lie on the disk that is measured
+    before, load = fsync_ms(), os.getloadavg()[0]
+    with own_database("lienthong_bench_axis"):
+        bench = Bench(asked, connected("H42", "G01", "G19", *MINISTRIES))
+        bench.run()
+    if not asked.no_peer:
+        bench.against(peer.documents_per_s(BYTES, asked.peer_documents))
+    conditions = f"{machine()}; load {load:.1f} → {os.getloadavg()[0]:.1f}\n"
+    conditions += f"fsync 4 kB: {before:.2f} ms → {fsync_ms():.2f} ms"
+    bench.report(conditions)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true", help="one object on standard output")
+    parser.add_argument("--no-peer", action="store_true", help="without django-pyas2")
+    for name, number, about in (
+        ("documents", 3_000, "of 100 kB in a round"),
+        ("mix", 3_000, "documents of the mix in a round"),
+        ("rounds", 3, "of documents and of the mix"),
+        ("held", 100_000, "documents held before the last round; 0: leave it out"),
+        ("large-mb", 2_048, "the large document; 0: leave it out"),
+        ("senders", 32, "connections of the sending system"),
+        ("receivers", 4, "connections of the receiving system"),
+        ("words", 50, "status messages in one request"),
+        ("peer-documents", 40, "sent through django-pyas2"),
+    ):
+        parser.add_argument(f"--{name}", type=int, default=number, help=f"{about} ({number})")
+    return parser.parse_args()
+
+
+def _folder() -> Path:
+    folder = Path.cwd() / "var" / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """What one round came to."""
+
+    per_s: float
+    accepted_per_s: float
+    ms: Sequence[float]  #: from the first byte sent to the verified receipt
+    cpu_ms: Mapping[str, float]  #: of one document, by party
+    packages: Sequence[str]
+    numbers: range
+
+
+@dataclass
+class Bench:
+    """The figures of one run of this bench."""
+
+    asked: argparse.Namespace
+    keys: Mapping[str, tuple[str, str]]
+    figures: dict[str, Figure | None] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    rounds: dict[str, Round] = field(default_factory=dict)
+    next_number: int = 1
+
+    def run(self) -> None:
+        asked = self.asked
+        with self._parties() as (gateway, parties):
+            self._exchanged(gateway, parties, [BYTES] * WARM)
+            self._documents(gateway, parties)
+            self._mix(gateway, parties)
+            self._circular(parties)
+            if asked.large_mb:
+                self._large(gateway, parties)
+            if asked.held:
+                self._held(gateway, parties)
+        proof.log_is_whole()
+
+    def _documents(self, gateway: Axis, parties: Mapping[str, Party]) -> None:
+        sizes = [BYTES] * self.asked.documents
+        rounds = [self._exchanged(gateway, parties, sizes) for _ in range(self.asked.rounds)]
+        least = floor.measure(sizes[:1000])
+        self._rates("documents_100k", rounds, least)
+        self._states(parties, rounds[-1])
+
+    def _mix(self, gateway: Axis, parties: Mapping[str, Party]) -> None:
+        shuffled = random.Random(1)  # the same mix each time
+        sizes = [size for size, share in MIX.items() for _ in range(round(share * self.asked.mix))]
+        shuffled.shuffle(sizes)
+        rounds = [self._exchanged(gateway, parties, sizes) for _ in range(self.asked.rounds)]
+        self._rates("mix", rounds, floor.measure(sizes))
+
+    def _rates(self, name: str, rounds: Sequence[Round], least: floor.Floor) -> None:
+        self.figures[f"{name}_per_s"] = Figure(
+            name=f"{name}_per_s", unit="/s", runs=tuple(one.per_s for one in rounds),
+            floor=least.per_s, floor_is="hash, verify, batch signature, durable append",
+        )  # fmt: skip
+        self.figures[f"{name}_cpu_ms"] = Figure(
+            name=f"{name}_cpu_ms", unit="ms",
+            runs=tuple(sum(one.cpu_ms.values()) for one in rounds),
+            floor=least.cpu_ms, floor_is="the same, its processor time",
+        )  # fmt: skip
+        middle = sorted(rounds, key=lambda one: one.per_s)[len(rounds) // 2]
+        self.rounds[name] = middle
+
+    def _states(self, parties: Mapping[str, Party], done: Round) -> None:
+        documents = [f"H42,2026,{number}" for number in done.numbers]
+        told = Running(
+            "clerk", parties["G01"], sender="H42", documents=documents, connections=4,
+            at_once=self.asked.words,
+        ).result()  # fmt: skip
+        proof.statuses_said(done.packages, clerk.STATUSES[-1], len(clerk.STATUSES))
+        least = floor.measure([1_000] * 2_000)
+        self.figures["states_per_s"] = Figure(
+            name="states_per_s", unit="/s", runs=(told["said"] / told["took_s"],),
+            floor=least.per_s, floor_is="the floor of documents, at 1 kB",
+        )  # fmt: skip
+
+    def _circular(self, parties: Mapping[str, Party]) -> None:
+        """Send one document to four hundred agencies of ten systems."""
+        told = self._sent(parties, list(OFFICES), [BYTES])
+        ((package, _),) = told["sent"].items()
+        proof.one_body(package, len(OFFICES))
+        self.notes.append(
+            f"a circular to {len(OFFICES)} agencies of {len(MINISTRIES)} systems: one stored body"
+        )
+
+    def _large(self, gateway: Axis, parties: Mapping[str, Party]) -> None:
+        idle = gateway.held_mb()
+        gateway.forget_peak()
+        number = self._numbers(1)[0]
+        Running(
+            "large", parties["H42"], to=["G19"], number=number, megabytes=self.asked.large_mb,
+            lender=parties["G19"].key,
+        ).result()  # fmt: skip
+        self.figures["large_document_extra_mb"] = Figure(
+            name="large_document_extra_mb", unit="MB", runs=(gateway.peak_mb() - idle,),
+            floor=0.0, floor_is=f"idle: {idle:.0f} MB; the limit is 64 MB",
+        )  # fmt: skip
+
+    def _held(self, gateway: Axis, parties: Mapping[str, Party]) -> None:
+        """Compare the cost of a document among few held ones and among many."""
+        before = self.figures["documents_100k_cpu_ms"]
+        assert before is not None
+        few = before.value
+        held.load(self.asked.held)
+        sizes = [BYTES] * self.asked.documents
+        self._exchanged(gateway, parties, [BYTES] * WARM)
+        rounds = [self._exchanged(gateway, parties, sizes) for _ in range(self.asked.rounds)]
+        many = [sum(one.cpu_ms.values()) for one in rounds]
+        self.figures["held_cost_ratio"] = Figure(
+            name="held_cost_ratio", unit="×", runs=tuple(one / few for one in many),
+            floor=1.0, floor_is=f"the same run before {self.asked.held:,} more were held",
+        )  # fmt: skip
+
+    def against(self, found: peer.Peer) -> None:
+        """Compare with a peer in the same run."""
+        self.notes.append(found.note)
+        if found.per_s is None:
+            self.figures["peer_ratio"] = None
+            return
+        ours = self.figures["documents_100k_per_s"]
+        assert ours is not None
+        self.figures["peer_ratio"] = Figure(
+            name="peer_ratio", unit="×", runs=tuple(run / found.per_s for run in ours.runs),
+            floor=found.per_s, floor_is="django-pyas2, documents of 100 kB in a second",
+        )  # fmt: skip
+
+    def _exchanged(
+        self, gateway: Axis, parties: Mapping[str, Party], sizes: Sequence[int]
+    ) -> Round:
+        """Send documents of these sizes until the sender knows that each was handed over."""
+        gateway_s, postgres_s = gateway.cpu_s(), postgres_cpu_s()
+        numbers = self._numbers(len(sizes))
+        receiver = Running(
+            "receiver", parties["G01"], many=len(sizes), connections=self.asked.receivers
+        )
+        sender = Running(
+            "sender", parties["H42"], to=["G01"], first=numbers[0], sizes=list(sizes),
+            connections=self.asked.senders, waits=True,
+        )  # fmt: skip
+        try:
+            sent, taken = sender.result(), receiver.result()
+        finally:
+            sender.kill()
+            receiver.kill()
+        spent = {
+            "sender": sent["cpu_s"],
+            "gateway": gateway.cpu_s() - gateway_s,
+            "postgres": postgres_cpu_s() - postgres_s,
+            "receiver": taken["cpu_s"],
+        }
+        proof.delivered_once(sent, taken)
+        return Round(
+            per_s=len(sizes) / sent["took_s"],
+            accepted_per_s=len(sizes) / sent["sent_s"],
+            ms=sent["ms"],
+            cpu_ms={name: seconds / len(sizes) * 1000 for name, seconds in spent.items()},
+            packages=list(sent["sent"]),
+            numbers=numbers,
+        )
+
+    def _sent(
+        self, parties: Mapping[str, Party], to: Sequence[str], sizes: Sequence[int]
+    ) -> Mapping[str, Any]:
+        return Running(
+            "sender", parties["H42"], to=list(to), first=self._numbers(len(sizes))[0],
+            sizes=list(sizes), connections=1, waits=False,
+        ).result()  # fmt: skip
+
+    def _numbers(self, many: int) -> range:
+        first, self.next_number = self.next_number, self.next_number + many
+        return range(first, first + many)
+
+    @contextmanager
+    def _parties(self) -> Iterator[tuple[Axis, dict[str, Party]]]:
+        with axis() as gateway:
+            log = axis_key()
+            yield (
+                gateway,
+                {
+                    code: Party(
+                        agency=code, key=key, private_key=pem, port=gateway.port, axis_key=log
+                    )
+                    for code, (key, pem) in self.keys.items()
+                },
+            )
+
+    def report(self, conditions: str) -> None:
+        """Print a table, or one object with --json."""
+        if self.asked.json:
+            told = {name: _plain(figure) for name, figure in self.figures.items()}
+            print(json.dumps(told | {"details": self._details(conditions)}, ensure_ascii=False))
+            return
+        table = Table(title=conditions)
+        for column in ("figure", "value", "floor", "share", "spread", "the floor is"):
+            table.add_column(column)
+        for name, one in self.figures.items():
+            if one is None:
+                table.add_row(name, "–")
+                continue
+            share = f"{one.share:.0%}" if one.unit in ("/s", "ms") else ""
+            spread = f"{min(one.runs):,.2f}–{max(one.runs):,.2f}"
+            value = f"{one.value:,.2f} {one.unit}"
+            table.add_row(name, value, f"{one.floor:,.2f}", share, spread, one.floor_is)
+        console = Console()
+        console.print(table)
+        for line in (*map(_line, self.rounds.items()), *self.notes):
+            console.print(line)
+
+    def _details(self, conditions: str) -> dict[str, object]:
+        return {
+            "conditions": conditions,
+            "notes": self.notes,
+            "rounds": {name: _told(one) for name, one in self.rounds.items()},
+        }
+
+
+def _plain(figure: Figure | None) -> dict[str, object] | None:
+    if figure is None:
+        return None
+    return {
+        "value": round(figure.value, 3),
+        "unit": figure.unit,
+        "floor": round(figure.floor, 3),
+        "share": round(figure.share, 4),
+        "runs": [round(run, 3) for run in figure.runs],
+    }
+
+
+def _told(one: Round) -> dict[str, object]:
+    return {
+        "per_s": round(one.per_s, 1),
+        "accepted_per_s": round(one.accepted_per_s, 1),
+        "cpu_ms": {name: round(one.cpu_ms[name], 3) for name in PARTIES},
+        "receipt_ms": {
+            f"p{share:g}": round(percentile(one.ms, share / 100), 1) for share in (50, 95, 99, 99.9)
+        },
+    }
+
+
+def _line(named: tuple[str, Round]) -> str:
+    name, one = named
+    told: Any = _told(one)
+    cpu = ", ".join(f"{party} {ms:.2f}" for party, ms in told["cpu_ms"].items())
+    ms = ", ".join(f"{share} {value:.0f}" for share, value in told["receipt_ms"].items())
+    return f"{name}: processor ms of one document: {cpu}; ms to the verified receipt: {ms}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
