@@ -99,6 +99,7 @@ ACTIONS: Mapping[str, Any] = {
     "exchange.limits_set": lazy("{actor} đặt giới hạn cho hệ thống {subject} trên trục"),
     "exchange.public_key_registered": lazy("{actor} đăng ký khóa công khai của hệ thống {subject}"),
     "exchange.routed": lazy("{actor} giao văn bản của một cơ quan cho hệ thống {subject}"),
+    "exchange.secret_shared": lazy("{actor} cấp khóa bí mật VXP cho hệ thống {subject}"),
     "exchange.system_closed": lazy("{actor} ngắt hệ thống {subject} khỏi trục"),
     "exchange.system_opened": lazy("{actor} kết nối hệ thống {subject} vào trục"),
     "feedback.comment_reviewed": lazy("{actor} duyệt góp ý kèm đánh giá {subject}"),

@@ -51,6 +51,10 @@ class Spill:
         """Append a piece. Raises: OSError when the disk refuses."""
         self._file.write(piece)
 
+    def flush(self) -> None:
+        """Let readers of its path see all that was written."""
+        self._file.flush()
+
     def close(self) -> None:
         """Bring what was written to the disk."""
         self._file.flush()

@@ -22,6 +22,7 @@ class System:
     code: str
     kind: SystemKind
     key: jws.PublicKey | None  #: of its statements
+    sealed_secret: bytes | None  #: what old clients sign with; see `exchange.rules.secrets`
     push_url: str
     may_push_inside: bool
     per_second: int
@@ -33,6 +34,7 @@ class Directory:
 
     by_key: Mapping[bytes, System] = field(default_factory=dict)
     by_id: Mapping[UUID, System] = field(default_factory=dict)
+    by_code: Mapping[str, System] = field(default_factory=dict)
     routes: Mapping[str, tuple[UUID, bool]] = field(default_factory=dict)
     agencies: Mapping[str, str] = field(default_factory=dict)  #: modern code → name
 
@@ -67,6 +69,7 @@ async def read(connection: Wire) -> Directory:
             code=row["code"],
             kind=SystemKind(row["kind"]),
             key=jws.public_key(row["public_key"]) if row["public_key"] else None,
+            sealed_secret=row["sealed_secret"],
             push_url=row["push_url"],
             may_push_inside=row["may_push_inside"],
             per_second=row["per_second"],
@@ -83,6 +86,7 @@ async def read(connection: Wire) -> Directory:
             if row["is_open"] and row["key_sha256"]
         },
         by_id=systems,
+        by_code={system.code: system for system in systems.values()},
         routes={row["agency_code"]: (row["system_id"], row["covers_below"]) for row in routes},
         agencies={row["code"]: row["name"] for row in agencies},
     )

@@ -2,7 +2,8 @@
 """What systems hand in, checked whole before anything is written."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import TypeVar
 
 from lienthong.exchange.errors import PackageIncomplete
@@ -31,6 +32,24 @@ def submission(directory: Directory, system: System, incoming: Incoming) -> Subm
     """
     payload = opened(system, incoming.statement, documents.DOCUMENT)
     edoc = _read(documents.edoc, payload)
+    parts = _parts(edoc, incoming.files)
+    return checked(directory, system, edoc, (payload, incoming.statement), parts)
+
+
+def checked(
+    directory: Directory,
+    system: System,
+    edoc: edxml.Edoc,
+    words: tuple[bytes, str],
+    parts: tuple[Part, ...],
+    noted: Mapping[str, object] = MappingProxyType({}),
+) -> Submission:
+    """Check what a document says, whoever vouches for it.
+
+    words: the statement, bare and signed.
+    Raises: PackageIncomplete, NotYours, UnknownReceivers.
+    """
+    payload, statement = words
     _complete(edxml.problems_of(edoc))
     sender = errands.modern(edoc.sender.code)
     _own(directory, system, sender)
@@ -44,12 +63,13 @@ def submission(directory: Directory, system: System, incoming: Incoming) -> Subm
         sender_code=sender,
         edoc=edoc,
         payload=payload,
-        statement=incoming.statement,
-        sha256=_sha256(incoming.statement),
-        parts=_parts(edoc, incoming.files),
+        statement=statement,
+        sha256=_sha256(statement),
+        parts=parts,
         addresses=_addresses(directory, reached),
         requests=requests,
         added=_addresses(directory, new),
+        noted=noted,
     )
 
 
@@ -75,6 +95,20 @@ def handover(system: System, statement: str) -> Handover:
 def status(directory: Directory, system: System, statement: str) -> Said:
     """Check a receiver's status message. Raises: BadStatement, PackageIncomplete, NotYours."""
     message = _read(documents.status, opened(system, statement, documents.STATUS))
+    return checked_status(directory, system, message, statement)
+
+
+def checked_status(
+    directory: Directory,
+    system: System,
+    message: edxml.StatusMessage,
+    statement: str,
+    noted: Mapping[str, object] = MappingProxyType({}),
+) -> Said:
+    """Check what a status message says, whoever vouches for it.
+
+    Raises: PackageIncomplete, NotYours.
+    """
     _complete(edxml.problems_of_status(message))
     receiver = errands.modern(message.sender.code)
     _own(directory, system, receiver)
@@ -85,6 +119,7 @@ def status(directory: Directory, system: System, statement: str) -> Said:
         message=message,
         statement=statement,
         sha256=_sha256(statement),
+        noted=noted,
     )
 
 

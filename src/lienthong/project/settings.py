@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     *(f"lienthong.{package}" for package in PACKAGES),
+    "lienthong.connectors.vxp",
     *(() if ENVIRONMENT.is_production else ("lienthong.connectors.sandbox_pay",)),
 ]
 
@@ -221,6 +222,9 @@ OUTBOX_COMPANIONS = ("lienthong.ledger.services.run",)
 PAYMENT_PROVIDERS = "lienthong.project.wiring.PAYMENT_PROVIDERS"
 #: Key of the sandbox bank's signatures; there is no sandbox bank in production.
 SANDBOX_PAY_KEY = "" if IS_PRODUCTION else secret(VAR, "sandbox-pay")
+
+#: What secrets shared with old clients are sealed with in the database.
+SHARED_SECRETS_KEY = secret(VAR, "shared-secrets")
 
 #: Which adapter serves which port of a domain.
 PORTS = {

@@ -8,6 +8,7 @@ from lienthong.exchange.services.systems import (
     register_public_key,
     route,
     set_limits,
+    share_secret,
 )
 
 __all__ = [
@@ -19,4 +20,5 @@ __all__ = [
     "register_public_key",
     "route",
     "set_limits",
+    "share_secret",
 ]

@@ -6,12 +6,14 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from lienthong.audit import services as audit
 from lienthong.exchange.errors import BadSystem, RouteTaken, SystemMissing
 from lienthong.exchange.models import Route, System
 from lienthong.exchange.rules import jws
+from lienthong.exchange.rules import secrets as secrets_rules
 from lienthong.exchange.rules.systems import SystemKind
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
@@ -22,6 +24,8 @@ from lienthong.orgs.rules import AgencyCode
 
 RIGHT = "exchange.manage"
 KEY_BYTES = 32
+#: Letters of a shared secret: those of old clients are not long.
+LEAST_SECRET = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +90,25 @@ def change_key(actor: Actor, system_id: SystemId) -> str:
     row.save(update_fields=["key_sha256"])
     audit.record(actor, "exchange.key_changed", row.pk, before=None, after={"code": row.code})
     return key
+
+
+@transaction.atomic
+def share_secret(actor: Actor, system_id: SystemId, secret: str = "") -> str:
+    """Give a system the secret that VXP clients sign their headers with, and return it.
+
+    secret: the one a client has already, when it moves to this axis; "": a new one.
+    Raises: Denied, SystemMissing, BadSystem.
+    """
+    row = _locked(actor, system_id)
+    secret = secret or _new_key()
+    if len(secret) < LEAST_SECRET or secret != secret.strip():
+        raise BadSystem(code=row.code)
+    row.sealed_secret = secrets_rules.sealed(
+        secret, system=row.code, key=settings.SHARED_SECRETS_KEY
+    )
+    row.save(update_fields=["sealed_secret"])
+    audit.record(actor, "exchange.secret_shared", row.pk, before=None, after={"code": row.code})
+    return secret
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
--- $1 system, $2 delivery, $3 place: a file of a package that was lent or given to this system
+-- $1 system, $2 delivery, $3 place: a file of a package that was lent or given to this system, or
+-- that it could not take and now asks for again
 SELECT body.name, body.media_type, body.sha256, body.size_bytes, body.content
 FROM exchange_delivery delivery
 JOIN exchange_body body ON body.package_id = delivery.package_id AND body.place = $3
-WHERE delivery.id = $2 AND delivery.system_id = $1 AND delivery.state IN (1, 2)
+WHERE delivery.id = $2 AND delivery.system_id = $1 AND delivery.state IN (1, 2, 3)

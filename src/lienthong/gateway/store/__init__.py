@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the data plane writes and reads, each batch in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from asyncpg import Pool, Record
 
+from lienthong.exchange.rules.systems import Carriage
 from lienthong.gateway.directory import System
 from lienthong.gateway.log import LogWriter
 from lienthong.gateway.statements import sql
@@ -51,6 +52,13 @@ class Store:
         """Lend the packages that wait for a system, the most urgent first."""
         async with begun(self._pool, self._log) as work:
             return await lending.lend(work, system, limit, seconds)
+
+    async def lend_one(
+        self, system: System, delivery: UUID, seconds: int, states: Collection[Carriage]
+    ) -> Record | None:
+        """Lend one package by its id; return it, and how it stood before."""
+        async with begun(self._pool, self._log) as work:
+            return await lending.lend_one(work, system, delivery, seconds, states)
 
     async def content(self, system: System, delivery: UUID, place: int) -> Record | None:
         """Return one file of a package that was lent or given to a system."""

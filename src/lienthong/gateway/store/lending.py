@@ -2,11 +2,12 @@
 """Packages out: lent to one poller at a time, and ended by the receiving system's receipt."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from uuid import UUID
 
 from asyncpg import Record
 
-from lienthong.exchange.rules.systems import EventKind
+from lienthong.exchange.rules.systems import Carriage, EventKind
 from lienthong.gateway.directory import System
 from lienthong.gateway.store.transactions import Event, Transaction
 from lienthong.gateway.store.values import Handover
@@ -17,6 +18,15 @@ async def lend(work: Transaction, system: System, limit: int, seconds: int) -> l
     """Lend the packages that wait for a system, the most urgent first."""
     until = work.now + dt.timedelta(seconds=seconds)
     return await work.fetch("lease", system.id, limit, work.now, until, uuid7())
+
+
+async def lend_one(
+    work: Transaction, system: System, delivery: UUID, seconds: int, states: Collection[Carriage]
+) -> Record | None:
+    """Lend one package if it is in one of these states; return it, and how it stood before."""
+    until = work.now + dt.timedelta(seconds=seconds)
+    rows = await work.fetch("lend_one", system.id, delivery, list(states), until, uuid7())
+    return rows[0] if rows else None
 
 
 async def hand_over(work: Transaction, batch: Sequence[Handover]) -> list[bool]:

@@ -61,7 +61,7 @@ def _again(one: Said, row: Record | None, seen: dict[bytes, UUID]) -> Accepted |
 
 def _said(one: Said, row: Record, before: Standing) -> tuple[Standing, Event]:
     """Decide one word. Raises: StatusOutOfOrder, WrongSide, NotLetGo."""
-    told: dict[str, object] = {"document_id": one.document_id, "statement": one.statement}
+    told = {"document_id": one.document_id, "statement": one.statement, **one.noted}
     message = one.message
     if isinstance(message, DestructionReport):
         if not before.handling.is_gone:

@@ -79,6 +79,7 @@ def _acceptance(one: Submission) -> Event:
             "document_id": one.edoc.document_id,
             "sha256": one.sha256.hex(),
             "receivers": [address.code for address in one.addresses],
+            **one.noted,
         },
     )
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the front hands to the store once it has been checked, and what the store answers."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from lienthong.exchange.rules.documents import DestructionReport
@@ -46,6 +47,7 @@ class Submission:
     addresses: tuple[Address, ...]
     requests: tuple[Request, ...] = ()  #: what it asks about earlier documents
     added: tuple[Address, ...] = ()  #: whom an update adds to the earlier document's receivers
+    noted: Mapping[str, object] = field(default_factory=dict)  #: how it came, for the log
 
     @property
     def size_bytes(self) -> int:
@@ -88,6 +90,7 @@ class Said:
     message: StatusMessage | DestructionReport
     statement: str  #: signed
     sha256: bytes  #: of the signed statement: the same one again is not a second word
+    noted: Mapping[str, object] = field(default_factory=dict)  #: how it came, for the log
 
     @property
     def document_id(self) -> str:

@@ -9,6 +9,8 @@ from lienthong.orgs.errors import BadAgencyCode
 
 MAX_LENGTH = 35
 _LEGACY = re.compile(r"(\d{3})\.(\d{2})\.(\d{2})\.([A-Z]\d{2})", re.ASCII)
+#: As written in the field: level 1 last, unused levels left out: `28.22.H17`.
+_SHORT_LEGACY = re.compile(r"(\d{2,3}\.){1,3}[A-Z]\d{2}", re.ASCII)
 _MODERN = re.compile(r"[A-Z0-9]+(\.[A-Z0-9]+)*", re.ASCII)
 _LEGACY_GROUPS = (r"[A-Z]\d{2}", r"\d{2}", r"\d{2}", r"\d{3}")
 _UNUSED = ("00", "00", "000")
@@ -19,7 +21,8 @@ class AgencyCode:
     """The electronic code of an agency.
 
     Modern order (QĐ 20/2020/QĐ-TTg): level 1 first, `H22.01`, at most 35 of A-Z, 0-9 and dots.
-    Legacy order (QCVN 102:2016/BTTTT): `000.00.01.H22`, level 1 last, unused levels zero-filled.
+    Legacy order (QCVN 102:2016/BTTTT): `000.00.01.H22`, level 1 last, unused levels zero-filled,
+    or left out by some systems: `01.H22`.
     Groups of zeros at the lowest levels mean "not used", so both orders give one key.
     """
 
@@ -37,8 +40,9 @@ class AgencyCode:
         groups = given.split(".")
         if _LEGACY.fullmatch(given):
             groups.reverse()
-        while len(groups) > 1 and not groups[-1].strip("0"):
-            groups.pop()
+        groups = _used(groups)
+        if _SHORT_LEGACY.fullmatch(".".join(groups)):
+            groups = _used(groups[::-1])
         return cls(tuple(groups))
 
     @property
@@ -79,3 +83,11 @@ class AgencyCode:
 
     def __str__(self) -> str:
         return self.modern
+
+
+def _used(groups: list[str]) -> list[str]:
+    """Leave out the groups of zeros at the end."""
+    used = list(groups)
+    while len(used) > 1 and not used[-1].strip("0"):
+        used.pop()
+    return used

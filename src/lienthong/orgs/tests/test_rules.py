@@ -22,6 +22,9 @@ TEXTS = st.lists(GROUP, min_size=1, max_size=6).map(".".join)
         ("H55.242", "H55.242", None, 2),
         ("H37.DN.001", "H37.DN.001", None, 3),
         (" H42.01 ", "H42.01", "000.00.01.H42", 2),
+        ("28.22.H17", "H17.22.28", "000.28.22.H17", 3),
+        ("01.H42", "H42.01", "000.00.01.H42", 2),
+        ("00.01.H42", "H42.01", "000.00.01.H42", 2),
     ],
 )
 def test_agency_code_when_written_either_way_is_one_key(text, modern, legacy, level):

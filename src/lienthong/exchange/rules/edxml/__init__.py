@@ -25,6 +25,7 @@ from lienthong.exchange.rules.edxml.values import (
     StatusCode,
     StatusMessage,
 )
+from lienthong.exchange.rules.edxml.wrapping import unwrapped, wrapped
 from lienthong.exchange.rules.edxml.writing import write, write_status
 
 __all__ = [
@@ -51,6 +52,8 @@ __all__ = [
     "problems_of_status",
     "read",
     "understood",
+    "unwrapped",
+    "wrapped",
     "write",
     "write_status",
 ]

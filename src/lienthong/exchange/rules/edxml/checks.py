@@ -67,6 +67,7 @@ def _identity(edoc: Edoc) -> Iterator[Problem]:
         if not value.strip():
             yield Problem(path, "missing", text)
     longest = {
+        "DocumentId": (edoc.document_id, names.MAX_DOCUMENT_ID),
         "Subject": (edoc.subject, names.MAX_SUBJECT),
         "Code/CodeNumber": (edoc.number, names.MAX_NUMBER),
         "Code/CodeNotation": (edoc.notation, names.MAX_NOTATION),

@@ -1,0 +1,27 @@
+-- $1 system, $2 mark of take-backs that came as a status, $3 one event or null, $4 how many
+-- Statuses that a sender's system has not taken yet: said by receivers, “đã đến” by their systems'
+-- acknowledgement (one for each agency), agreed by itself where nothing was handed over.
+SELECT event.id, told.place::int AS place, event.position, event.kind, event.at, event.detail,
+       told.code, package.sender_code, package.document_id, package.envelope, heard.state,
+       package.code AS document_code
+FROM exchange_event event
+JOIN exchange_package package ON package.id = event.package_id
+CROSS JOIN LATERAL (
+    SELECT event.agency_code AS code, 0 AS place WHERE event.kind = 'status'
+    UNION ALL
+    SELECT code, nth - 1 FROM jsonb_array_elements_text(event.detail -> 'receivers')
+        WITH ORDINALITY AS given (code, nth) WHERE event.kind = 'content_handover'
+    UNION ALL
+    SELECT code, nth - 1 FROM jsonb_object_keys(event.detail -> 'asks')
+        WITH ORDINALITY AS given (code, nth) WHERE event.kind = 'withdrawal'
+) told
+LEFT JOIN vxp_heard heard ON heard.event_id = event.id AND heard.place = told.place
+WHERE event.sender_system_id = $1
+    AND event.kind IN ('status', 'content_handover', 'withdrawal')
+    AND coalesce(package.envelope ->> 'application_type', '') <> $2
+    AND CASE WHEN $3::uuid IS NULL THEN
+        event.position > coalesce((SELECT position FROM vxp_mailbox WHERE system_id = $1), -1)
+        AND heard.state IS DISTINCT FROM 'done'
+        ELSE event.id = $3 END
+ORDER BY event.position, told.place
+LIMIT $4
