@@ -8,7 +8,7 @@ from lienthong.kernel.text import lazy
 class BadSignature(Refusal):
     """No such system, no secret shared with it, or headers that it did not sign."""
 
-    code = "vxp.bad_signature"
+    code = "connectors.vxp.bad_signature"
     kind = Kind.DENIED
     text = lazy("Sai mã hệ thống (systemid) hoặc khóa bí mật (secret): {system}.")
 
@@ -16,7 +16,7 @@ class BadSignature(Refusal):
 class NotAscii(Refusal):
     """An argument with letters that HTTP headers do not carry: its signature cannot hold."""
 
-    code = "vxp.not_ascii"
+    code = "connectors.vxp.not_ascii"
     kind = Kind.INVALID
     text = lazy("Tham số phải viết không dấu (ASCII): ký tự có dấu không đi qua tiêu đề HTTP.")
 
@@ -24,7 +24,7 @@ class NotAscii(Refusal):
 class UnknownVerb(Refusal):
     """No such call, or by another method."""
 
-    code = "vxp.unknown_verb"
+    code = "connectors.vxp.unknown_verb"
     kind = Kind.MISSING
     text = lazy("Không có lời gọi {method} {verb}.")
 
@@ -32,7 +32,7 @@ class UnknownVerb(Refusal):
 class BadHash(Refusal):
     """The file is not what `hash-file` says: it changed, or was cut, on its way."""
 
-    code = "vxp.bad_hash"
+    code = "connectors.vxp.bad_hash"
     kind = Kind.INVALID
     text = lazy("Tệp nhận được không khớp hash-file. Gửi lại.")
 
@@ -40,7 +40,7 @@ class BadHash(Refusal):
 class BadArgument(Refusal):
     """An argument that is missing or does not read."""
 
-    code = "vxp.bad_argument"
+    code = "connectors.vxp.bad_argument"
     kind = Kind.INVALID
     text = lazy("Tham số {name} thiếu hoặc không đúng.")
 
@@ -48,7 +48,7 @@ class BadArgument(Refusal):
 class NoMessage(Refusal):
     """No such message, or it is another system's."""
 
-    code = "vxp.no_message"
+    code = "connectors.vxp.no_message"
     kind = Kind.MISSING
     text = lazy("Không có gói tin {id} gửi tới hệ thống này.")
 
@@ -56,7 +56,7 @@ class NoMessage(Refusal):
 class NotFetched(Refusal):
     """A confirmation of a document whose bytes never went out."""
 
-    code = "vxp.not_fetched"
+    code = "connectors.vxp.not_fetched"
     kind = Kind.CONFLICT
     text = lazy("Gói tin {id} chưa được tải về (getEdoc) nên chưa xác nhận được.")
 
@@ -64,6 +64,6 @@ class NotFetched(Refusal):
 class AskTheOperator(Refusal):
     """An agency that this call may not open or close."""
 
-    code = "vxp.ask_the_operator"
+    code = "connectors.vxp.ask_the_operator"
     kind = Kind.DENIED
     text = lazy("Cơ quan {code} do đơn vị vận hành trục quản lý. Liên hệ để thay đổi.")

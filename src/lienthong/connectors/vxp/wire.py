@@ -22,8 +22,8 @@ _SIGNED, _DIGEST = b"xroadvnpt-sign-header", b"xroadvnpt-hash-header"
 _GZIP_FROM_BYTES = 1_400
 #: What ErrorCode says: the numbers that axes of this family document, ours from 30 on.
 _CODES: Mapping[str, str] = {
-    "vxp.bad_hash": "10",
-    "vxp.bad_signature": "15",
+    "connectors.vxp.bad_hash": "10",
+    "connectors.vxp.bad_signature": "15",
     "gateway.unknown_system": "15",
     "gateway.unknown_receivers": "18",
     "exchange.not_a_receiver": "18",
@@ -33,7 +33,7 @@ _CODES: Mapping[str, str] = {
     "gateway.duplicate": "31",
     "exchange.status_out_of_order": "32",
     "exchange.wrong_side": "32",
-    "vxp.not_fetched": "32",
+    "connectors.vxp.not_fetched": "32",
 }
 _CODES_BY_KIND: Mapping[Kind, str] = {
     Kind.INVALID: "30",
