@@ -2,10 +2,13 @@
 """PDF from outside: whole, readable without a password, nothing in it that acts by itself."""
 
 import re
-import zlib
 from collections.abc import Iterator
 
+from lienthong.files.rules import pdf_parts
 from lienthong.files.rules.content import Content
+from lienthong.files.rules.pdf_parts import WINDOW, TooDeep, Work, plain
+
+__all__ = ["TooDeep", "findings", "hides_something", "is_bounded", "is_whole"]
 
 #: The most that the compressed object lists of one document may hold, unpacked.
 UNPACKED_LIMIT_BYTES = 32 * 1_048_576
@@ -14,20 +17,18 @@ UNPACKED_LIMIT_BYTES = 32 * 1_048_576
 WHOLE_LIMIT_BYTES = 256 * 1_048_576
 
 _TAIL = 2048
-_NAME_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _END = rb"(?![A-Za-z0-9_])"
 _FINDINGS = {
-    "encrypted": re.compile(rb"/Encrypt\s*(?:\d|<<)"),
+    "encrypted": re.compile(rb"/Encrypt(?=[\s\x00%\d<])"),
     "script": re.compile(rb"/JavaScript" + _END),
     "action": re.compile(
-        rb"/(?:Launch|ImportData|SubmitForm|RichMedia|Rendition)" + _END + rb"|/XFA\s*[\[\d]"
+        rb"/(?:Launch|ImportData|SubmitForm|RichMedia|Rendition)"
+        + _END
+        + rb"|/XFA(?=[\s\x00%\[\d])"
     ),
     "embedded": re.compile(rb"/(?:EmbeddedFiles?|FileAttachment)" + _END),
 }
-_STREAM = re.compile(rb">>\s{0,8}stream\r?\n")
-_FLATE = re.compile(rb"/(?:FlateDecode|Fl)" + _END)
 _HEAD = 1024
-_WINDOW = 4 * 1_048_576
 _OVERLAP = 64
 
 
@@ -46,34 +47,16 @@ def hides_something(content: Content) -> bool:
 
 def is_bounded(content: Content) -> bool:
     """Tell whether unpacking every Flate part would stay within reason; nothing is kept of it."""
-    left = WHOLE_LIMIT_BYTES
-    for match in _STREAM.finditer(content):
-        words = _plain(content[max(0, match.start() - _HEAD) : match.start()])
-        words = words[words.rfind(b"obj") + 3 :]
-        if len(_FLATE.findall(words)) > 1:
-            return False  # packed twice: a small file for one who unpacks once
-        if _FLATE.search(words):
-            packed = content[match.end() : _end_of_stream(content, match.end())]
-            left -= _unpacked_size(packed, left)
-        if left < 0:
-            return False
-    return True
-
-
-def _unpacked_size(packed: bytes, limit_bytes: int) -> int:
-    """Return the size, or something beyond the limit; a broken part counts as far as it goes."""
-    unpacker, size = zlib.decompressobj(), 0
+    left, work = WHOLE_LIMIT_BYTES, Work.of(content)
     try:
-        while packed and not unpacker.eof and size <= limit_bytes:
-            size += len(unpacker.decompress(packed, _WINDOW))
-            packed = unpacker.unconsumed_tail
-    except zlib.error:
-        pass
-    return size
-
-
-class TooDeep(Exception):  # noqa: N818 - a finding of this module, turned into a flaw at once
-    """The compressed lists are packed in a way that no honest program writes."""
+        for part in pdf_parts.parts(content, work):
+            for text in pdf_parts.unpacked(content, part, work):
+                left -= len(text)
+                if left < 0:
+                    return False
+    except TooDeep:
+        return False
+    return True
 
 
 def findings(content: Content) -> frozenset[str]:
@@ -96,44 +79,11 @@ def _structures(content: Content) -> Iterator[bytes]:
     names sought are long enough not to turn up in compressed bytes by chance.
     Raises: TooDeep beyond the bound, or for a packing other than plain Flate.
     """
-    for start in range(0, len(content), _WINDOW):
-        yield _plain(content[max(0, start - _OVERLAP) : start + _WINDOW])
-    left = UNPACKED_LIMIT_BYTES
-    for match in _STREAM.finditer(content):
-        words = _plain(content[max(0, match.start() - _HEAD) : match.start()])
-        words = words[words.rfind(b"obj") + 3 :]
-        if b"/ObjStm" not in words:
-            continue
-        packed = content[match.end() : _end_of_stream(content, match.end())]
-        text = _unpacked(words, packed, left)
-        left -= len(text)
-        yield _plain(text)
-
-
-def _end_of_stream(content: Content, start: int) -> int:
-    end = content.find(b"endstream", start)
-    return end if end >= 0 else len(content)
-
-
-def _unpacked(words: bytes, packed: bytes, limit_bytes: int) -> bytes:
-    if b"/Filter" not in words:
-        return packed
-    if not re.search(rb"/Filter\s*(\[\s*)?/(FlateDecode|Fl)\s*(\]|/|$|\s)", words):
-        raise TooDeep
-    if b"/Predictor" in words:
-        raise TooDeep
-    unpacker = zlib.decompressobj()
-    try:
-        text = unpacker.decompress(packed, limit_bytes + 1)
-    except zlib.error as broken:
-        raise TooDeep from broken
-    if len(text) > limit_bytes:
-        raise TooDeep
-    return text
-
-
-def _plain(text: bytes) -> bytes:
-    """Undo `/J#61vaScript`: names may hide their letters."""
-    if b"#" not in text:
-        return text
-    return _NAME_ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), text)
+    for start in range(0, len(content), WINDOW):
+        yield plain(content[max(0, start - _OVERLAP) : start + WINDOW])
+    left, work = UNPACKED_LIMIT_BYTES, Work.of(content)
+    for part in pdf_parts.parts(content, work):
+        if part.is_list:
+            text = pdf_parts.listed(content, part, work, left)
+            left -= len(text)
+            yield plain(text)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Small real files, and actors who send them."""
 
+import base64
 import io
 import zipfile
 import zlib
@@ -40,11 +41,22 @@ def pdf(*objects: bytes, trailer: bytes = b"", padding_bytes: int = 0) -> bytes:
     )
 
 
-def object_stream(text: bytes) -> bytes:
-    """Return an object stream in which the text is packed."""
-    packed = zlib.compress(text)
+def object_stream(
+    text: bytes,
+    *,
+    names: bytes = b"/Type /ObjStm /Filter /FlateDecode",
+    more: bytes = b"",
+    gap: bytes = b"\n",
+    before: bytes = b"",
+) -> bytes:
+    """Return an object stream in which the text is packed, behind one that stands as it is."""
+    packer = zlib.compressobj(0)
+    whole = packer.compress(before) + packer.flush(zlib.Z_FULL_FLUSH)
+    rest = zlib.compressobj(9, wbits=-15)
+    whole += rest.compress(text) + rest.flush()
+    packed = whole + zlib.adler32(before + text).to_bytes(4, "big")
     return (
-        b"<< /Type /ObjStm /N 1 /First 5 /Filter /FlateDecode /Length %d >>\nstream\n" % len(packed)
+        b"<< %s /N 1 /First 5 /Length %d %s>>%sstream\n" % (names, len(packed), more, gap)
         + packed
         + b"\nendstream"
     )
@@ -77,3 +89,16 @@ def archive(entries: dict[str, bytes]) -> bytes:
 
 def docx(**more: bytes) -> bytes:
     return archive({"[Content_Types].xml": b"<a/>", "word/document.xml": b"<a/>", **more})
+
+
+def lettered(part: bytes, packing: bytes) -> bytes:
+    """Return a packed part once more as letters: ASCII85 or hexadecimal."""
+    head, _line, rest = part.partition(b"stream\n")
+    packed = rest.removesuffix(b"\nendstream")
+    letters = (
+        base64.a85encode(packed, wrapcol=76) + b"~>"
+        if packing == b"/ASCII85Decode"
+        else packed.hex().encode() + b">"
+    )
+    head = head.replace(b"[/", b"[%s /" % packing)
+    return head + b"stream\n" + letters + b"\nendstream"

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+import contextlib
 import unicodedata
 import zlib
 
@@ -7,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lienthong.files import rules
-from lienthong.files.rules import DOCX, JPEG, OFFICE, PDF, PNG, Flaw
+from lienthong.files.rules import DOCX, JPEG, OFFICE, PDF, PNG, Flaw, pdf_parts
 from lienthong.files.rules.names import MAX_LENGTH
 from lienthong.files.tests import factories
 
@@ -49,6 +50,10 @@ def test_inspection_when_other_kind_then_refused(content, name, flaw):
 
 
 JAVASCRIPT = b"<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
+SCRIPT_LIST = b"10 0 " + JAVASCRIPT
+
+#: A sixth of a document that unpacks to more than anybody should unpack.
+SIXTH = factories.page_stream(45_000_000)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +71,7 @@ JAVASCRIPT = b"<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
         (factories.pdf(padding_bytes=2000) + b"<script>alert(1)</script>", Flaw.BROKEN),
         (factories.pdf() + factories.archive({"a": b"b"}), Flaw.POLYGLOT),
         (factories.pdf(factories.object_stream(b"\0" * 40_000_000)), Flaw.BOMB),
-        (factories.pdf(*[factories.page_stream(45_000_000)] * 6), Flaw.BOMB),
+        (factories.pdf(*[SIXTH] * 6), Flaw.BOMB),
         (factories.pdf(factories.page_stream(1_000_000, times=2)), Flaw.BOMB),
         (b"%PDF-1.7\n%<html><script>alert(1)</script>\n" + factories.pdf(), Flaw.POLYGLOT),
         (factories.picture("PNG")[:-40], Flaw.BROKEN),
@@ -79,6 +84,101 @@ JAVASCRIPT = b"<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
 )
 def test_inspection_when_hostile_then_named(content, flaw):
     assert flaw_of(content) is flaw
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        factories.object_stream(SCRIPT_LIST, more=b"/X (obj) "),
+        factories.object_stream(SCRIPT_LIST, more=b"/X (%s) " % (b"x" * 2000)),
+        factories.object_stream(SCRIPT_LIST, more=b"/X << /Y [(\\)obj) <ab>] >> "),
+        factories.object_stream(SCRIPT_LIST, gap=b"%c\n"),
+        factories.object_stream(SCRIPT_LIST, gap=b""),
+        factories.object_stream(SCRIPT_LIST, names=b"/Type 99 0 R /Filter /FlateDecode"),
+        factories.object_stream(SCRIPT_LIST, names=b"/Filter [/#46l]"),
+        factories.object_stream(SCRIPT_LIST, before=b"endstream "),
+        b"%c\n" + factories.object_stream(SCRIPT_LIST),
+    ],
+)
+def test_script_when_its_list_is_disguised_then_still_found(hidden):
+    assert flaw_of(factories.pdf(hidden)) is Flaw.SCRIPT
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        b"<< /X (\n" + b"11 0 obj " + factories.object_stream(SCRIPT_LIST) + b" endobj ) >>",
+        factories.object_stream(SCRIPT_LIST, names=b"/Type /ObjStm /Filter 99 0 R"),
+        factories.object_stream(SCRIPT_LIST, names=b"/Type /ObjStm /Filter /LZWDecode"),
+        factories.object_stream(SCRIPT_LIST, more=b"/DecodeParms 99 0 R "),
+        factories.object_stream(SCRIPT_LIST, more=b"/F /Fl "),
+        factories.object_stream(SCRIPT_LIST, more=b"/Filter null "),
+        factories.object_stream(SCRIPT_LIST, more=b"/X ] "),
+        factories.object_stream(SCRIPT_LIST, more=b"/X [ "),
+        factories.object_stream(SCRIPT_LIST, more=b"/X (un(closed) "),
+        factories.object_stream(SCRIPT_LIST, more=b"/X <abc "),
+        factories.object_stream(SCRIPT_LIST).replace(b"stream\n", b"stream more\n", 1),
+        factories.object_stream(SCRIPT_LIST)[:-25],
+    ],
+)
+def test_document_when_a_part_cannot_be_judged_then_refused(hidden):
+    assert flaw_of(factories.pdf(hidden)) is Flaw.BOMB
+
+
+@pytest.mark.parametrize(
+    "sixth",
+    [
+        SIXTH.replace(b"[/FlateDecode]", b"99 0 R"),
+        SIXTH.replace(b"<< ", b"<< /X (obj) /Y (%s) " % (b"y" * 2000)),
+        SIXTH.replace(b">>\nstream", b">>%c\nstream"),
+        SIXTH.replace(b">>\nstream\n", b">>\nstream \r"),
+        factories.lettered(SIXTH, b"/ASCII85Decode"),
+        factories.lettered(SIXTH, b"/AHx"),
+    ],
+)
+def test_document_when_it_hides_how_much_it_holds_then_refused(sixth):
+    assert flaw_of(factories.pdf(*[sixth] * 6)) is Flaw.BOMB
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"obj/Fl>>stream\n",
+        b"1 0 obj<</Filter/Fl>>stream\n",
+        b"1 0 obj<</Filter/Fl>>stream\n\x78\x9c",
+        b"1 0 obj<</First 1/Filter/Fl>>stream\n" + zlib.compress(b"")[:4],
+        b"1 0 obj<</F[/A85/Fl]>>stream\n",
+        b"obj<<",
+        b"obj<</X(",
+        b"obj%",
+        b"obj<</X<",
+        b"obj     ",
+    ],
+)
+def test_document_when_made_of_heads_alone_then_looked_at_a_few_times(head):
+    """The reviewer's 240 KB took 2.7 s and twice that 10.5 s; the work is counted, not timed."""
+    for times in (20_000, 40_000):
+        content = b"%PDF-1.7\n" + head * times
+        work = pdf_parts.Work.of(content)
+        with contextlib.suppress(pdf_parts.TooDeep):
+            for part in pdf_parts.parts(content, work):
+                for _text in pdf_parts.unpacked(content, part, work):
+                    pass
+        assert work.spent <= 2 * len(content) + 1_200_000
+        assert flaw_of(content) is not None
+
+
+def test_document_when_lists_fill_the_limit_and_one_more_follows_then_refused():
+    """A negative rest once reached zlib, which answers with a ValueError."""
+    plain_list = b"<< /Type /ObjStm /First 5 >>\nstream\n" + b" " * 1000 + b"\nendstream"
+    full = factories.object_stream(b" " * 32 * 1_048_576)
+    content = factories.pdf(plain_list, full, plain_list, factories.object_stream(b"1 0 null"))
+    assert flaw_of(content) is Flaw.BOMB
+
+
+@pytest.mark.parametrize("packing", [b"/ASCII85Decode", b"/AHx"])
+def test_document_when_its_drawings_are_written_in_letters_then_taken(packing):
+    assert flaw_of(factories.pdf(factories.lettered(factories.page_stream(9000), packing))) is None
 
 
 def test_document_when_its_drawings_are_large_but_honest_then_taken():
