@@ -72,6 +72,7 @@ ACTIONS: Mapping[str, Any] = {
     "cases.result_corrected": lazy("{actor} đính chính kết quả hồ sơ {case}"),
     "cases.result_recalled": lazy("{actor} thu hồi kết quả hồ sơ {case}"),
     "cases.viewed": lazy("{actor} xem hồ sơ {case}"),
+    "cases.wish_changed": lazy("{actor} đổi cách nhận kết quả hồ sơ {case}"),
     "cases.withdrawn": lazy("{actor} rút hồ sơ {case}"),
     "counter.booked": lazy("{actor} đặt lịch hẹn {subject}"),
     "counter.booking_changed": lazy("{actor} đổi giờ lịch hẹn {subject}"),
@@ -183,6 +184,7 @@ ACTIONS: Mapping[str, Any] = {
     "payments.refund_requested": lazy("{actor} yêu cầu hoàn khoản thanh toán {subject}"),
     "payments.refunded": lazy("Đã hoàn khoản thanh toán {subject}"),
     "payments.settled": lazy("Khoản thanh toán {subject} được trả đủ"),
+    "portal.wish_chosen": lazy("{actor} chọn cách nhận kết quả của hồ sơ đang soạn {subject}"),
     "portal.draft_begun": lazy("{actor} bắt đầu soạn hồ sơ"),
     "portal.draft_renewed": lazy("{actor} chuyển hồ sơ đang soạn sang bản biểu mẫu mới"),
     "portal.draft_refreshed": lazy(

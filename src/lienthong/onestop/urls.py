@@ -22,6 +22,7 @@ from lienthong.onestop.views import (
     reasons,
     signing,
     standins,
+    wishing,
 )
 
 app_name = "onestop"
@@ -112,5 +113,6 @@ urlpatterns = [
     path("mot-cua/ho-so/<uuid:case_id>/lay-y-kien", asking.ask, name="ask"),
     path("mot-cua/ho-so/<uuid:case_id>/nguoi-lam", people.part, name="part"),
     path("mot-cua/ho-so/<uuid:case_id>/ghi-chu", people.note, name="note"),
+    path("mot-cua/ho-so/<uuid:case_id>/nhan-ket-qua", wishing.wish, name="wish"),
     path("mot-cua/ho-so/<uuid:case_id>/<slug:slug>", acts.act, name="act"),
 ]

@@ -24,6 +24,8 @@ class Draft(models.Model):
     reasons = models.JSONField(default=dict)
     renewal = models.JSONField(default=dict)
     home_province = models.TextField(blank=True)
+    #: How the result is to be had: `cases.rules.Wish`; nothing: online.
+    wish = models.JSONField(default=dict)
     done_steps = models.JSONField(default=list)
     state = models.TextField(default=DraftState.FILLING)
     order_id = models.UUIDField(null=True, unique=True)

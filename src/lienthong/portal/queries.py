@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
+from lienthong.cases.rules import Wish
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Missing
 from lienthong.kernel.ids import AgencyId, CaseId, DraftId, FileId, OrderId
@@ -55,6 +56,7 @@ class DraftView:
     reasons: Mapping[str, str] = field(default_factory=dict)  #: key → why a taken one was changed
     renewal: Mapping[str, Any] = field(default_factory=dict)  #: what a new form version changed
     home_province: str = ""  #: where the applicant lives, as the registers say
+    wish: Wish = field(default_factory=Wish)  #: how the result is to be had
 
     @property
     def content_mark(self) -> str:
@@ -166,6 +168,7 @@ def view(row: Draft) -> DraftView:
         reasons=row.reasons,
         renewal=row.renewal,
         home_province=row.home_province,
+        wish=Wish.of(row.wish),
     )
 
 

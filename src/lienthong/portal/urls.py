@@ -17,6 +17,7 @@ from lienthong.portal.views import (
     talking,
     trusting,
     verifying,
+    wishing,
 )
 
 
@@ -50,6 +51,7 @@ urlpatterns = [
     path("nop-ho-so/<str:code>", filling.begin, name="begin"),
     path("soan/<uuid:draft_id>", filling.resume, name="resume"),
     path("soan/<uuid:draft_id>/kiem-tra", sending.check, name="check"),
+    path("soan/<uuid:draft_id>/nhan-ket-qua", wishing.of_draft, name="draft_wish"),
     path("soan/<uuid:draft_id>/ban-in", sending.copy, name="copy"),
     path("soan/<uuid:draft_id>/moi/<slug:code>", sending.invite, name="invite"),
     path("cung-xac-nhan/<uuid:consent_id>", cosigning.cosign, name="cosign"),
@@ -75,6 +77,7 @@ urlpatterns = [
         name="revoke",
     ),
     path("chia-se/<slug:secret>", sharing.shared, name="shared"),
+    path("ho-so/<uuid:case_id>/nhan-ket-qua", wishing.of_case, name="wish"),
     path("ho-so/<uuid:case_id>/rut", following.withdraw, name="withdraw"),
     path("ho-so/<uuid:case_id>/tin-nhan", talking.talk, name="talk"),
     path("ho-so/<uuid:case_id>/tin-nhan/tep/<uuid:file_id>", talking.attachment, name="talk_file"),

@@ -43,6 +43,11 @@ from lienthong.cases.errors.results import (
     ResultFieldUnknown,
     ScansDiffer,
 )
+from lienthong.cases.errors.returning import (
+    WishChanged,
+    WishIncomplete,
+    WishTooLate,
+)
 from lienthong.kernel.errors import Kind, Refusal, Stale
 from lienthong.kernel.text import lazy
 
@@ -81,6 +86,9 @@ __all__ = [  # what is defined in the rooms of this package; the rest is defined
     "UndoOvertaken",
     "UndoTooLate",
     "UnknownPlaceholder",
+    "WishChanged",
+    "WishIncomplete",
+    "WishTooLate",
 ]
 
 

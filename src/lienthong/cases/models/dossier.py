@@ -60,6 +60,8 @@ class Case(models.Model):
     reused = ArrayField(models.TextField(), default=list)
     provenance = models.JSONField(default=dict)
     cosigned = models.JSONField(default=list)
+    #: How the applicant wants the result: `rules.Wish`; nothing: online.
+    wish = models.JSONField(default=dict)
     supplement_stages = ArrayField(models.TextField(), default=list)
 
     deadline_kind = models.TextField()

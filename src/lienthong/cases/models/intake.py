@@ -29,6 +29,8 @@ class Intake(models.Model):
     papers = models.JSONField(default=dict)
     #: Who confirmed what was typed: name, number, how, at, mark of the content.
     confirmed = models.JSONField(null=True)
+    #: How the applicant wants the result: `rules.Wish`.
+    wish = models.JSONField(default=dict)
     order_id = models.UUIDField(null=True)
     case = models.OneToOneField(Case, models.PROTECT, null=True, related_name="intake")
     account_id = models.UUIDField(null=True)

@@ -131,6 +131,7 @@ from lienthong.cases.queries.values import (
     SlipView,
     StepView,
 )
+from lienthong.cases.queries.wishing import placed, places
 
 __all__ = [
     "CEILING",
@@ -238,6 +239,8 @@ __all__ = [
     "open_intakes",
     "own_reasons",
     "parts",
+    "placed",
+    "places",
     "progress",
     "province_of",
     "public_state",

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from lienthong.cases.errors.intake import IntakeMissing
 from lienthong.cases.models import Case, Intake, Scan
 from lienthong.cases.queries.access import visible_to
-from lienthong.cases.rules import Party, Status
+from lienthong.cases.rules import Party, Status, Way, Wish
 from lienthong.cases.rules.intake import (
     IntakeState,
     PaperLine,
@@ -62,6 +62,7 @@ class IntakeView:
     applicant: Party
     representative: Party | None
     form: Mapping[str, Any]
+    wish: Wish
     lines: tuple[PaperLine, ...]
     scans: Mapping[str, tuple[ScanView, ...]]  #: by component, in order
     confirmed: Mapping[str, str] | None  #: name, number, how, at; None also when it was changed
@@ -89,6 +90,7 @@ class IntakeView:
             self.representative.stored() if self.representative else None,
             self.form,
             self.procedure.version,
+            self.wish,
         )
 
 
@@ -127,7 +129,10 @@ def intake_view(row: Intake) -> IntakeView:
     scans = _scans(row)
     pages = Tally(scan.component for scan in scans)
     confirmed = row.confirmed
-    mark = _mark(row.applicant, row.representative, row.form, row.procedure_version)
+    mark = _mark(
+        row.applicant, row.representative, row.form, row.procedure_version,
+        Wish.of(row.wish),
+    )  # fmt: skip
     return IntakeView(
         id=row.pk,
         state=IntakeState(row.state),
@@ -139,6 +144,7 @@ def intake_view(row: Intake) -> IntakeView:
         applicant=Party.of(row.applicant),
         representative=Party.of(row.representative) if row.representative else None,
         form=row.form,
+        wish=Wish.of(row.wish),
         lines=checklist(
             procedure, row.form, row.papers, pages, has_representative=bool(row.representative)
         ),
@@ -159,8 +165,11 @@ def _mark(
     representative: Mapping[str, Any] | None,
     form: Mapping[str, Any],
     version: int,
+    wish: Wish,
 ) -> str:
-    return content_mark(parties=(applicant, representative), form=form, version=version)
+    parties = (applicant, representative)
+    said = (*parties, wish.stored()) if wish.way is not Way.ONLINE else parties
+    return content_mark(parties=said, form=form, version=version)
 
 
 def _scans(row: Intake) -> list[ScanView]:

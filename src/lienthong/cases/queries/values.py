@@ -23,6 +23,7 @@ from lienthong.cases.rules import (
     Status,
     Sync,
     Verb,
+    Wish,
 )
 from lienthong.kernel import clock
 from lienthong.kernel.ids import AccountId, AgencyId, CaseId, FileId
@@ -296,6 +297,7 @@ class CaseView:
     finance: Finance  #: financial progress
     delivery: Delivery  #: delivery progress
     sync: Sync  #: synchronisation progress
+    wish: Wish  #: how the applicant wants the result
     fee_order_id: uuid.UUID | None  #: the fee order
     reused: tuple[str, ...]  #: keys of answers taken unchanged from registers
     provenance: Mapping[str, Mapping[str, Any]]  #: key → register, case, value, at, reason

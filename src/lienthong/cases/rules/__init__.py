@@ -87,6 +87,7 @@ from lienthong.cases.rules.undoing import (
     is_undoable,
     undo_until,
 )
+from lienthong.cases.rules.wishing import Way, Wish, wish_findings
 from lienthong.cases.rules.work import (
     ENOUGH_SAMPLES,
     PLACEHOLDERS,
@@ -156,6 +157,8 @@ __all__ = [
     "Transition",
     "UndoRule",
     "Verb",
+    "Way",
+    "Wish",
     "allowed",
     "bucket_of",
     "catalogue_channel",
@@ -195,4 +198,5 @@ __all__ = [
     "start",
     "template_for",
     "undo_until",
+    "wish_findings",
 ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from lienthong.cases.rules.status import Channel
+from lienthong.cases.rules.wishing import Wish
 from lienthong.kernel.ids import AgencyId, FileId
 from lienthong.kernel.text import clean
 from lienthong.procedures.rules import ChannelKind, PaperKind
@@ -80,6 +81,7 @@ class Application:
     #: who confirmed it too: code, name, number, statement, at, content_mark
     cosigned: tuple[Mapping[str, str], ...] = ()
     confirmed: str = ""  #: at the counter, how its content was confirmed: screen, signed
+    wish: Wish = field(default_factory=Wish)  #: how the result is to be had
 
 
 _CHANNELS = {

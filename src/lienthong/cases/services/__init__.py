@@ -102,6 +102,7 @@ from lienthong.cases.services.watching import (
     record_view,
     watch_deadlines,
 )
+from lienthong.cases.services.wishing import change_wish, checked_wish
 
 __all__ = [
     "Arrange",
@@ -131,6 +132,8 @@ __all__ = [
     "assign_step",
     "begin_reception",
     "cancel_fee",
+    "change_wish",
+    "checked_wish",
     "complete_many",
     "complete_step",
     "confirm_intake",

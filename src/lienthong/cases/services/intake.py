@@ -33,7 +33,8 @@ from lienthong.cases.queries.intake import (
     intake_view,
     intakes_of,
 )
-from lienthong.cases.rules import Application, Channel, Finance, Paper, Party, Status
+from lienthong.cases.queries.wishing import placed
+from lienthong.cases.rules import Application, Channel, Finance, Paper, Party, Status, Way, Wish
 from lienthong.cases.rules.intake import UNDER_WAY, Confirming, IntakeState
 from lienthong.cases.services.desk import (
     Received,
@@ -45,6 +46,7 @@ from lienthong.cases.services.desk import (
 from lienthong.cases.services.receiving import accept, ask_supplement
 from lienthong.cases.services.scanning import joined
 from lienthong.cases.services.submitting import submit, supplement
+from lienthong.cases.services.wishing import change_wish
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import AgencyId, CaseId, OrderId
@@ -78,6 +80,7 @@ class Typed:
     representative: Party | None = None
     competent_id: uuid.UUID | None = None
     papers: Mapping[str, Noted] = field(default_factory=dict)
+    wish: Wish = field(default_factory=Wish)
 
 
 @transaction.atomic
@@ -101,7 +104,8 @@ def begin_reception(
     row = Intake.objects.create(
         id=key, agency_id=actor.agency_id, competent_id=competent_choices(actor, procedure)[0].id,
         procedure_code=procedure.code, procedure_version=procedure.version, ticket=ticket[:6],
-        applicant=applicant.tidy().stored(), form=dict(form), account_id=actor.account_id,
+        applicant=applicant.tidy().stored(), form=dict(form),
+        wish=Wish(way=Way.COUNTER).stored(), account_id=actor.account_id,
         clerk=actor.name, began_at=now, changed_at=now,
     )  # fmt: skip
     audit.record(
@@ -118,7 +122,7 @@ def save_intake(*, actor: Actor, intake_id: uuid.UUID, typed: Typed) -> IntakeVi
     row = lock_intake(actor, intake_id)
     row.applicant = typed.applicant.tidy().stored()
     row.representative = typed.representative.tidy().stored() if typed.representative else None
-    row.form = dict(typed.form)
+    row.form, row.wish = dict(typed.form), placed(typed.wish).stored()
     if typed.competent_id and typed.competent_id != row.competent_id:
         procedure = procedures.version(row.procedure_code, row.procedure_version)
         allowed = {one.id for one in competent_choices(actor, procedure)}
@@ -296,6 +300,7 @@ def _completed(actor: Actor, row: Intake, application: Application, given_vnd: i
     paid_id = order.id if order else application.fee_order_id
     if paid_id:
         Case.objects.filter(pk=case_id).update(finance=Finance.PAID, fee_order_id=paid_id)
+    change_wish(actor=actor, case_id=case_id, wish=application.wish)
     head = accept(actor=actor, case_id=case_id, expected_version=after.version)
     return said(head, order, given_vnd, is_accepted=True)
 
@@ -357,7 +362,8 @@ def resume_intake(*, actor: Actor, case_id: CaseId) -> IntakeView:
             agency_id=case.receiving_agency_id, competent_id=case.agency_id, case=case,
             procedure_code=case.procedure_code, procedure_version=case.procedure_version,
             state=IntakeState.ASKED, applicant=case.applicant, representative=case.representative,
-            form=case.form, papers={code: {"is_sent": True} for code in sorted(sent)},
+            form=case.form, wish=case.wish,
+            papers={code: {"is_sent": True} for code in sorted(sent)},
             account_id=actor.account_id, clerk=actor.name, began_at=now, changed_at=now,
         )  # fmt: skip
     audit.record(
@@ -411,4 +417,5 @@ def _application(view: IntakeView, papers: Sequence[Paper]) -> Application:
         papers=tuple(papers),
         channel=Channel.COUNTER,
         confirmed=view.confirmed["how"] if view.confirmed else "",
+        wish=view.wish,
     )

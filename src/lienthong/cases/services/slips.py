@@ -21,6 +21,8 @@ from lienthong.cases.rules import (
     QrFacts,
     SlipForm,
     Status,
+    Way,
+    Wish,
     classify,
     qr_text,
 )
@@ -249,10 +251,22 @@ def _dossier(case: Case, issuer: AgencyView) -> dict[str, Any]:
         "due_at": _instant(case.due_at),
         "return_at": issuer.name if is_here else case.receiving_agency.name,
         "channel": case.channel,
+        "wish": _wish(Wish.of(case.wish), issuer.name if is_here else case.receiving_agency.name),
         "secret": case.lookup_secret,
         "url": f"{settings.BASE_URL}/tra-cuu?ma={case.code}",
         "rate_url": f"{settings.BASE_URL}/danh-gia/ho-so?ma={case.code}",
     }
+
+
+def _wish(wish: Wish, counter: str) -> str:
+    """Say where the result is had, as Mẫu 01 registers it (“đăng ký nhận kết quả tại”)."""
+    online = "Cổng Dịch vụ công (bản điện tử đã ký số)"
+    if wish.way is Way.COUNTER:
+        return f"{online} và bản giấy tại {counter}"
+    if wish.way is Way.POST:
+        to = f"{wish.name}, {wish.address}, điện thoại {wish.phone}"
+        return f"{online} và bản giấy qua bưu chính công ích đến: {to}"
+    return online
 
 
 def _paper_line(paper: Attachment, names: dict[str, str]) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from lienthong.cases.rules.intake import AUTHORISATION, authorisation_name
 from lienthong.cases.services import beats, steps
 from lienthong.cases.services.beats import Told
 from lienthong.cases.services.counters import next_case_code, template_of
+from lienthong.cases.services.wishing import checked_wish
 from lienthong.files import queries as files
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor, ActorKind
@@ -213,6 +214,7 @@ def _new(
         reused=sorted(application.reused),
         provenance={key: dict(fact) for key, fact in application.provenance.items()},
         cosigned=[dict(one) for one in application.cosigned],
+        wish=checked_wish(application.wish).stored(),
         deadline_kind=deadline.kind,
         deadline_amount=deadline.amount,
         received_at=legal.received_at,

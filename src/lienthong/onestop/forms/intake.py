@@ -10,11 +10,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from lienthong.cases.queries import IntakeView, ScanView
-from lienthong.cases.rules import Party
+from lienthong.cases.rules import Party, wish_findings
 from lienthong.cases.rules.intake import PaperLine, Standing, copies_of, standing_of
 from lienthong.cases.services import Noted, Typed
 from lienthong.kernel import money
 from lienthong.kernel.text import clean
+from lienthong.onestop.forms import wishing
 from lienthong.onestop.forms.counter import read
 from lienthong.procedures.rules import Severity, check_form, clean_form
 
@@ -60,6 +61,7 @@ def typed(view: IntakeView, given: QueryDict, province_code: str) -> Typed:
         form=answers,
         competent_id=_id(given.get("co_quan", "")),
         papers={line.component: _noted(line, given) for line in view.lines},
+        wish=wishing.read(given) if "way" in given else view.wish,
     )
 
 
@@ -108,6 +110,8 @@ def wrong(
     for one in check_form(view.procedure, view.form):
         if one.severity is Severity.ERROR:
             errors.setdefault(one.path.split(".")[0], []).append(one.text)
+    for name, text in wish_findings(view.wish):
+        errors[f"nhan_{name}"] = [str(text)]
     if not is_complete:
         return errors
     cash = given_cash(given)

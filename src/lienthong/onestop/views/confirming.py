@@ -65,6 +65,11 @@ def _parts(view: IntakeView) -> list[tuple[str, list[SummaryRow]]]:
             f"{other.name}, {other.personal_number}" if other else "",
         ),
         (_("Cơ quan giải quyết"), view.competent_name),
+        (_("Nhận kết quả"), str(view.wish.way.label)),
+        (
+            _("Gửi đến"),
+            ", ".join(filter(None, (view.wish.name, view.wish.phone, view.wish.address))),
+        ),
     ]
     papers = [
         (
@@ -109,6 +114,8 @@ def _facts(actor: Actor, view: IntakeView) -> dict[str, Any]:
         "number": view.mark[:8].upper(),
         "procedure": view.procedure.name.vi,
         "competent": view.competent_name,
+        "wish": str(view.wish.way.label),
+        "wish_to": ", ".join(filter(None, (view.wish.name, view.wish.phone, view.wish.address))),
         "applicant": view.applicant.stored(),
         "representative": view.representative.stored() if view.representative else None,
         "groups": [

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from lienthong.cases import errors, queries, services
 from lienthong.cases.queries import CaseView, NextAction
 from lienthong.cases.queries.retention import kept
-from lienthong.cases.rules import Verb
+from lienthong.cases.rules import CLOSED, Verb
 from lienthong.files import queries as files
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import CaseId
@@ -127,6 +127,7 @@ def _page(request: HttpRequest, actor: Actor, case: CaseView) -> HttpResponse:
         "more_offers": offers[OPEN_ACTS + 1 :],
         "offers": offers,
         **messaging.panel(actor, case.id),
+        "may_change_wish": actor.has("cases.receive") and case.status not in CLOSED,
         "may_assign": actor.agency_id in (case.agency_id, case.receiving_agency_id),
     }
     return render(request, "onestop/dossier.html", context)

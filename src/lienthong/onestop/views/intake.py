@@ -24,6 +24,7 @@ from lienthong.kernel.errors import Kind, Refusal
 from lienthong.kernel.ids import OrderId
 from lienthong.onestop.forms import counter as form_fields
 from lienthong.onestop.forms import intake as forms
+from lienthong.onestop.forms import wishing
 from lienthong.onestop.forms.intake import Errors
 from lienthong.onestop.views import intake_done
 from lienthong.onestop.views.desk import furniture
@@ -238,6 +239,7 @@ def _shown(
         "intake": view,
         "groups": form_fields.drawn(view.procedure, view.form, errors, units),
         "rows": forms.rows(view, errors),
+        "ways": wishing.view(view.wish, _of_wish(errors)),
         "errors": errors,
         "links": [
             ErrorLink(text=text, href=f"#{at}" if at else "") for text, at in forms.answered(errors)
@@ -248,6 +250,14 @@ def _shown(
         **_fee(actor, view),
     }
     return render(request, "onestop/intake.html", context, status=status)
+
+
+def _of_wish(errors: Errors) -> dict[str, tuple[str, ...]]:
+    """Return the errors of the wish by the field of its address."""
+    mark = "nhan_"
+    return {
+        at.removeprefix(mark): tuple(all_) for at, all_ in errors.items() if at.startswith(mark)
+    }
 
 
 def _fee(actor: Actor, view: IntakeView) -> dict[str, Any]:

@@ -37,6 +37,7 @@ from lienthong.portal.services.verifying import (
     proof_file,
     verify_pdf,
 )
+from lienthong.portal.services.wishing import choose_wish
 
 __all__ = [
     "MOST_BYTES",
@@ -48,6 +49,7 @@ __all__ = [
     "answer",
     "attach",
     "begin",
+    "choose_wish",
     "competent_agency",
     "confirm",
     "confirm_represents",

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from lienthong.audit import services as audit
 from lienthong.cases import services as cases
+from lienthong.cases.rules import Wish
 from lienthong.cases.rules.application import Application, Paper, Party
 from lienthong.identity import queries as identity
 from lienthong.kernel.actor import Actor
@@ -175,6 +176,7 @@ def _send(actor: Actor, row: Draft, agency_id: AgencyId) -> Sent:
             procedure_version=row.procedure_version,
             provenance=_provenance(procedure, row),
             cosigned=_cosigned(queries.view(row)),
+            wish=Wish.of(row.wish),
         ),
     )
     row.case_id, row.state = case.id, DraftState.SUBMITTED

@@ -34,7 +34,7 @@ from lienthong.kernel.ids import CaseId, FileId, OrderId
 from lienthong.payments import queries as payments
 from lienthong.payments.rules import Status
 from lienthong.portal import queries, services
-from lienthong.portal.views import talking, telling
+from lienthong.portal.views import talking, telling, wishing
 from lienthong.web.access import actor_of, citizen
 from lienthong.web.components import ErrorLink
 
@@ -202,6 +202,8 @@ def _context(request: HttpRequest, view: CaseView) -> dict[str, Any]:
         "duty": telling.last_duty(view),
         "pay_href": _pay_href(view),
         "may_supplement": Verb.SUPPLEMENT in verbs,
+        "wish": wishing.summary(view.wish),
+        "may_change_wish": view.status in wishing.CHANGEABLE,
         "may_withdraw": Verb.WITHDRAW in verbs,
         "may_rate": Verb.RATE in verbs,
     }

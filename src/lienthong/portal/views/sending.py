@@ -18,7 +18,7 @@ from lienthong.portal import queries, services
 from lienthong.portal.queries import DraftView
 from lienthong.portal.rules import DraftState, shown_steps
 from lienthong.portal.rules.flow import progress
-from lienthong.portal.views import drawing, filled, showing
+from lienthong.portal.views import drawing, filled, showing, wishing
 from lienthong.web.access import actor_of, citizen
 
 #: Orders that still wait for the payer.
@@ -46,6 +46,7 @@ def check(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     context = filled.whole(draft) | {
         "cosigners": queries.cosigners(draft),
         "is_stale": is_stale,
+        "wish": wishing.summary(draft.wish),
         "is_paid": draft.order_id is not None,
         "last_order": _ended_order(draft),
         "may_send": not findings,
