@@ -53,6 +53,22 @@ class NotAReceiver(Refusal):
     text = lazy("Văn bản {document_id} không gửi tới: {codes}. Bỏ các nơi nhận này rồi gửi lại.")
 
 
+class AnswerAwaited(Refusal):
+    """Another request about the document still waits for the answer of these receivers."""
+
+    code = "exchange.answer_awaited"
+    kind = Kind.CONFLICT
+    text = lazy("Văn bản {document_id} đang chờ trả lời yêu cầu trước của: {codes}.")
+
+
+class NothingToAsk(Refusal):
+    """An errand without effect: no receiver it names has the document and may still be asked."""
+
+    code = "exchange.nothing_to_ask"
+    kind = Kind.CONFLICT
+    text = lazy("Yêu cầu về văn bản {document_id} không còn tác dụng với: {codes}.")
+
+
 class DocumentUnknown(Refusal):
     """No such document went to this agency."""
 

@@ -2,12 +2,15 @@
 """Group commit: whatever arrives while one batch is being written becomes the next batch."""
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
 from lienthong.gateway.errors import Busy
+from lienthong.gateway.problems import is_away
 
+logger = logging.getLogger(__name__)
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 #: Writes a batch and tells each item's result; a refusal of one item does not touch the others.
@@ -54,10 +57,7 @@ class Batcher(Generic[Item, Result]):
     async def _work(self) -> None:
         while self._waiting:
             batch = self._take()
-            try:
-                results = await self._write([item for item, _ in batch])
-            except Exception as problem:  # noqa: BLE001 - it belongs to everybody in the batch
-                results = [problem] * len(batch)
+            results = await self._written([item for item, _ in batch])
             for (_, told), result in zip(batch, results, strict=True):
                 if told.done():  # its asker has gone; the write stands
                     continue
@@ -65,6 +65,16 @@ class Batcher(Generic[Item, Result]):
                     told.set_exception(result)
                 else:
                     told.set_result(result)
+
+    async def _written(self, batch: Sequence[Item]) -> Sequence[Result | Exception]:
+        """Write a batch; when what is in it stops it, each item alone, so that only one fails."""
+        try:
+            return await self._write(batch)
+        except Exception as problem:  # noqa: BLE001 - it is told to whom it belongs
+            if len(batch) == 1 or is_away(problem):
+                return [problem] * len(batch)
+            logger.warning("a batch of %d goes one by one: %r", len(batch), problem)
+        return [(await self._written([item]))[0] for item in batch]
 
     def _take(self) -> list[tuple[Item, asyncio.Future[Result]]]:
         batch: list[tuple[Item, asyncio.Future[Result]]] = []

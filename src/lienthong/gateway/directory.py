@@ -45,6 +45,13 @@ class Directory:
             raise UnknownSystem
         return system
 
+    def still(self, system: System) -> System:
+        """Return a system of an earlier reading as it stands in this one. Raises: UnknownSystem."""
+        now = self.by_id.get(system.id)
+        if now is None:
+            raise UnknownSystem
+        return now
+
     def serving(self, code: str) -> System | None:
         """Return the system that carries an agency's documents: its own route, or one above.
 

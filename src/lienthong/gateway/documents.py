@@ -53,6 +53,8 @@ def checked(
     _complete(edxml.problems_of(edoc))
     sender = errands.modern(edoc.sender.code)
     _own(directory, system, sender)
+    if sender not in directory.agencies:  # routes cover codes below that never were, or no more
+        raise NotYours(code=sender)
     codes = list(dict.fromkeys(errands.modern(organ.code) for organ in edoc.receivers))
     new = errands.added(edoc.errand)
     requests = errands.requests(edoc.errand, codes)
@@ -86,6 +88,7 @@ def handover(system: System, statement: str) -> Handover:
     return Handover(
         system=system,
         delivery=receipt.delivery,
+        package=receipt.package,
         sha256=sha256,
         receipt=statement,
         problem=receipt.problem if failed else "",

@@ -6,11 +6,11 @@ from lienthong.kernel.text import lazy
 
 
 class Busy(Refusal):
-    """More is waiting than may wait; nothing was taken."""
+    """More is waiting than may wait, or it is not known what was written: say the same again."""
 
     code = "gateway.busy"
     kind = Kind.BUSY
-    text = lazy("Trục đang bận. Gửi lại sau ít giây; chưa có gì được ghi nhận.")
+    text = lazy("Trục đang bận. Gửi lại đúng yêu cầu này sau ít giây; trục chỉ nhận một lần.")
 
 
 class UnknownSystem(Refusal):
@@ -75,6 +75,22 @@ class DeliveryUnknown(Refusal):
     code = "gateway.delivery_unknown"
     kind = Kind.MISSING
     text = lazy("Không có gói tin này, hoặc gói tin không còn được giao cho hệ thống.")
+
+
+class ReceiptStands(Refusal):
+    """A receipt for a package that was acknowledged, or refused, otherwise before."""
+
+    code = "gateway.receipt_stands"
+    kind = Kind.CONFLICT
+    text = lazy("Gói tin này đã có biên nhận khác. Biên nhận trước giữ nguyên hiệu lực.")
+
+
+class BodyMissing(Refusal):
+    """A file that the axis answers for is not in its body store: the operator must restore it."""
+
+    code = "gateway.body_missing"
+    kind = Kind.UPSTREAM
+    text = lazy("Trục chưa đọc được tệp này. Đơn vị vận hành đã được báo; thử lại sau.")
 
 
 class BadRequest(Refusal):

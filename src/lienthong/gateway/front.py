@@ -2,6 +2,7 @@
 """The native API, version 1. Refusals are RFC 9457 problems."""
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -19,16 +20,17 @@ from starlette.types import Lifespan
 from lienthong.gateway import documents, intake, problems
 from lienthong.gateway.batching import Batcher
 from lienthong.gateway.directory import Directory, System
-from lienthong.gateway.errors import BadRequest, DeliveryUnknown, UnknownSystem
+from lienthong.gateway.errors import BadRequest, BodyMissing, DeliveryUnknown, UnknownSystem
 from lienthong.gateway.process import Config, Gateway, running
 from lienthong.gateway.store import Accepted, Said
 from lienthong.kernel.errors import Refusal
+from lienthong.kernel.ids import uuid7
 from lienthong.ledger.rules.receipts import Receipt
 
 #: Packages lent at once, statements in one request, events in one page.
 MOST_LENT, MOST_STATEMENTS, MOST_EVENTS = 100, 500, 500
-LEASE_SECONDS = 120
 LONGEST_WAIT_SECONDS = 30.0
+logger = logging.getLogger(__name__)
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 _encode = msgspec.json.Encoder().encode
@@ -78,7 +80,10 @@ class Front:
         system = self._system(request)
         kind = request.headers.get("content-type", "")
         async with intake.taking(kind, request.stream(), self.gateway.bodies) as incoming:
-            one = documents.submission(self.gateway.directory, system, incoming)
+            # A large document takes longer than the directory stands: who sent it, and whom it
+            # reaches, is decided by one reading of it, after the last byte.
+            known = self.gateway.directory
+            one = documents.submission(known, known.still(system), incoming)
             for taken, part in zip(incoming.files, one.parts, strict=True):
                 if taken.spill is not None:
                     await self.gateway.bodies.keep(taken.spill, part.sha256)
@@ -99,8 +104,13 @@ class Front:
         limit = int(_number(request, "limit", 20, MOST_LENT))
         ends = time.monotonic() + _number(request, "wait", 0, LONGEST_WAIT_SECONDS)
         while True:
-            ticket = self.gateway.waiting.ticket(system.id)
-            rows = await self.gateway.store.lend(system, limit, LEASE_SECONDS)
+            ticket, lease = self.gateway.waiting.ticket(system.id), uuid7()
+            if await request.is_disconnected():
+                return Response(status_code=_GONE)
+            rows = await self.gateway.store.lend(system, lease, limit)
+            if rows and await request.is_disconnected():
+                await self.gateway.store.give_back(system, lease)
+                return Response(status_code=_GONE)
             left = ends - time.monotonic()
             if rows or left <= 0:
                 return _json({"deliveries": [dict(row) for row in rows]})
@@ -117,17 +127,18 @@ class Front:
         if row["content"] is not None:
             return Response(row["content"], headers=headers, media_type=_BYTES)
         path = self.gateway.bodies.path(row["sha256"])
+        if not path.is_file():
+            logger.error("the body %s is not in the store", path.name)
+            raise BodyMissing
         return FileResponse(path, headers=headers, media_type=_BYTES)
 
     async def hand_over(self, request: Request) -> Response:
         """Take receipts in, each with its own answer."""
-        system = self._system(request)
-        statements = await self._several(request, system)
+        statements, system = await self._several(request, self._system(request))
         results = await _each(
             statements, lambda one: documents.handover(system, one), self.gateway.handovers
         )
-        told = [DeliveryUnknown() if result is False else result for result in results]
-        return _json({"results": [_result(one, {"taken": True}) for one in told]})
+        return _json({"results": [_result(one, {"taken": True}) for one in results]})
 
     async def feed(self, request: Request) -> Response:
         """List what happened to the system's packages after a place in the log; may wait."""
@@ -145,13 +156,13 @@ class Front:
     async def _words(
         self, request: Request, read: Callable[[Directory, System, str], Said]
     ) -> Response:
-        system = self._system(request)
-        statements = await self._several(request, system)
+        statements, system = await self._several(request, self._system(request))
         known = self.gateway.directory
         results = await _each(statements, lambda one: read(known, system, one), self.gateway.words)
         return _json({"results": [_result(one) for one in results]})
 
-    async def _several(self, request: Request, system: System) -> list[str]:
+    async def _several(self, request: Request, system: System) -> tuple[list[str], System]:
+        """Return the statements of a body, and who signed them as the directory stands now."""
         try:
             statements = _statements.decode(await request.body())
         except msgspec.MsgspecError as problem:
@@ -159,7 +170,7 @@ class Front:
         if len(statements) > MOST_STATEMENTS:
             raise BadRequest(why=f"> {MOST_STATEMENTS}")
         self.gateway.limits.spend(system, len(statements))
-        return statements
+        return statements, self.gateway.directory.still(system)
 
     def _system(self, request: Request) -> System:
         """Return who asks. Raises: UnknownSystem, TooFast."""
@@ -172,6 +183,7 @@ class Front:
 
 
 _BYTES = "application/octet-stream"
+_GONE = 499  # nobody is left to read it
 
 
 async def _each(
@@ -186,10 +198,8 @@ async def _each(
 
 
 def _result(result: object, done: dict[str, object] | None = None) -> dict[str, object]:
-    if isinstance(result, Refusal):
-        return {"problem": problems.told(result)}
     if isinstance(result, BaseException):
-        raise result
+        return {"problem": problems.told(problems.refusal_of(result))}
     return done or _accepted(result)
 
 

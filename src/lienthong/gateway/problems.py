@@ -3,12 +3,13 @@
 
 import logging
 
+import asyncpg
 import msgspec
 from django.utils.translation import override
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lienthong.gateway.errors import Busy
+from lienthong.gateway.errors import BadStatement, Busy
 from lienthong.kernel.errors import Kind, Refusal
 
 logger = logging.getLogger(__name__)
@@ -21,6 +22,32 @@ STATUS = {
     Kind.UPSTREAM: 502,
 }
 RETRY_AFTER_SECONDS = 5
+#: What a value brings about, whatever else is going on: the same would fail again.
+_UNFIT = (
+    asyncpg.DataError,  # SQLSTATE 22, and what the driver cannot write
+    asyncpg.IntegrityConstraintViolationError,  # 23
+    asyncpg.ProgramLimitExceededError,  # 54
+    asyncpg.exceptions.DataError,
+)
+_AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)  # TimeoutError is an OSError
+
+
+def is_away(failure: BaseException) -> bool:
+    """Tell whether the database or the disk failed, not what was to be written."""
+    return isinstance(failure, _AWAY) and not isinstance(failure, _UNFIT)
+
+
+def refusal_of(failure: BaseException) -> Refusal:
+    """Return what is told of a failure to write. Raises the failure itself when it is a defect."""
+    if isinstance(failure, Refusal):
+        return failure
+    if isinstance(failure, _UNFIT):
+        logger.error("what passed every check cannot be kept: %r", failure)
+        return BadStatement(why=type(failure).__name__)
+    if is_away(failure):
+        logger.error("the database or the disk is away: %r", failure)
+        return Busy()
+    raise failure
 
 
 def told(refusal: Refusal) -> dict[str, object]:
@@ -49,6 +76,6 @@ async def refused(_: Request, refusal: Exception) -> Response:
 
 
 async def away(request: Request, failure: Exception) -> Response:
-    """Answer while the database or the disk is away: nothing was taken, try again."""
-    logger.error("%s %s: %s", request.method, request.url.path, type(failure).__name__)
-    return await refused(request, Busy())
+    """Answer when something could not be written."""
+    logger.error("%s %s", request.method, request.url.path)
+    return await refused(request, refusal_of(failure))

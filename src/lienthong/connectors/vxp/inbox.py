@@ -17,6 +17,7 @@ from lienthong.connectors.vxp.wire import ok
 from lienthong.exchange.rules import edxml
 from lienthong.exchange.rules.documents import HandoverReceipt, Taken
 from lienthong.exchange.rules.systems import Carriage
+from lienthong.gateway.errors import DeliveryUnknown
 from lienthong.gateway.store import Handover
 from lienthong.kernel import clock
 
@@ -118,17 +119,18 @@ async def hand_over(asked: Asked, delivery: UUID, problem: str = "") -> None:
         at=clock.now(),
         problem=problem,
     )
-    taken = await asked.context.gateway.handovers.add(
-        Handover(
-            system=asked.system,
-            delivery=delivery,
-            sha256=row["sha256"],
-            receipt=asked.context.witness.receipt(receipt),
-            problem=problem,
-        )
+    one = Handover(
+        system=asked.system,
+        delivery=delivery,
+        package=row["package_id"],
+        sha256=row["sha256"],
+        receipt=asked.context.witness.receipt(receipt),
+        problem=problem,
     )
-    if not taken:
-        raise NoMessage(id=delivery)
+    try:
+        await asked.context.gateway.handovers.add(one)
+    except DeliveryUnknown as gone:
+        raise NoMessage(id=delivery) from gone
 
 
 async def _confirmed(asked: Asked, message: _Message, status: str) -> None:

@@ -73,6 +73,9 @@ class Body(models.Model):
                 name="exchange_body_place",
             ),
         ]
+        indexes = [
+            models.Index(fields=["sha256"], condition=Q(content=None), name="exchange_body_stored"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.package_id}/{self.place}"
@@ -137,6 +140,8 @@ class Receiver(models.Model):
     name = models.TextField()
     status = models.CharField(max_length=2, blank=True)  # 01-06
     asked = models.TextField(blank=True)
+    # 15 or 16: what it said to the last request.
+    answer = models.CharField(max_length=2, blank=True, default="", db_default="")
     # The package that asks, or asked last.
     asked_by = models.ForeignKey(Package, models.PROTECT, null=True, related_name="+")
     outcome = models.TextField(blank=True)

@@ -84,9 +84,21 @@ def destruction(payload: bytes) -> DestructionReport:
 
 def _decoded(decoder: "msgspec.json.Decoder[Value]", payload: bytes) -> Value:
     try:
-        return decoder.decode(payload)
-    except msgspec.MsgspecError as problem:
+        value = decoder.decode(payload)
+    except (msgspec.MsgspecError, RecursionError) as problem:
         raise BadStatement(str(problem)) from None
+    # PostgreSQL keeps no NUL in a text. A backslash before it may be one that is itself escaped.
+    if b"\\u0000" in payload and _has_nul(msgspec.to_builtins(value)):
+        raise BadStatement("\\u0000")
+    return value
+
+
+def _has_nul(told: object) -> bool:
+    if isinstance(told, dict):
+        return any(map(_has_nul, told.values()))
+    if isinstance(told, list | tuple):
+        return any(map(_has_nul, told))
+    return isinstance(told, str) and "\0" in told
 
 
 def written(statement: Edoc | HandoverReceipt | StatusMessage | DestructionReport) -> bytes:

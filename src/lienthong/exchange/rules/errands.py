@@ -42,7 +42,10 @@ def added(errand: Errand) -> tuple[str, ...]:
 
     Raises: BadAgencyCode.
     """
-    return tuple(modern(change.organ_code) for change in errand.changes if change.is_added)
+    if errand.kind is not Business.UPDATE or not errand.receivers_changed:
+        return ()
+    new = (modern(change.organ_code) for change in errand.changes if change.is_added)
+    return tuple(dict.fromkeys(new))
 
 
 def check(request: Request, held: Collection[str]) -> None:
@@ -65,7 +68,8 @@ def modern(code: str) -> str:
 def _asks(errand: Errand, addressed: Collection[str]) -> dict[str, Ask]:
     if errand.kind is Business.REVOKE:
         return dict.fromkeys(addressed, Ask.TAKE_BACK)
-    dropped = {modern(one.organ_code) for one in errand.changes if not one.is_added}
+    changes = errand.changes if errand.receivers_changed else ()
+    dropped = {modern(one.organ_code) for one in changes if not one.is_added}
     new = set(added(errand))
     asks = dict.fromkeys(sorted(dropped), Ask.TAKE_BACK)
     if errand.content_changed or not errand.receivers_changed:

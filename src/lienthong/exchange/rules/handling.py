@@ -69,6 +69,7 @@ class Handling:
     is_delivered: bool = False  #: the receiver's system has acknowledged it
     status: StatusCode | None = None  #: 01-06, the last the receiver said
     asked: Ask | None = None  #: what waits for the receiver's answer
+    answered: StatusCode | None = None  #: 15 or 16, what the receiver said to the last request
     outcome: Outcome | None = None  #: what the last agreed request made of it
 
     @property
@@ -128,18 +129,18 @@ def asked(handling: Handling, ask: Ask) -> Handling:
     if handling.is_closed or (handling.asked and handling.asked is not ask):
         raise StatusOutOfOrder(status=str(ask), possible="–")
     if not handling.is_delivered and not handling.is_lent:
-        return replace(handling, outcome=_OUTCOMES[ask])
-    return replace(handling, asked=ask)
+        return replace(handling, answered=None, outcome=_OUTCOMES[ask])
+    return replace(handling, asked=ask, answered=None)
 
 
 def _moved(handling: Handling, status: StatusCode) -> Handling:
     if status is StatusCode.TAKE_BACK:
         return asked(handling, Ask.TAKE_BACK)
     if status is StatusCode.DISAGREED:
-        return replace(handling, asked=None)
+        return replace(handling, asked=None, answered=status)
     if status is StatusCode.AGREED:
         assert handling.asked is not None
-        return replace(handling, asked=None, outcome=_OUTCOMES[handling.asked])
+        return replace(handling, asked=None, answered=status, outcome=_OUTCOMES[handling.asked])
     return replace(handling, status=status)
 
 
@@ -150,6 +151,6 @@ def _belongs_to(status: StatusCode) -> Side:
 def _is_repeated(handling: Handling, status: StatusCode) -> bool:
     if status is StatusCode.TAKE_BACK:
         return handling.asked is Ask.TAKE_BACK or handling.outcome is Outcome.TAKEN_BACK
-    if status is StatusCode.AGREED:
-        return handling.asked is None and handling.outcome is not None
+    if status in _ANSWERS:  # to the last request; an answer to an earlier one is no answer to it
+        return handling.asked is None and handling.answered is status
     return handling.status is status and status is not StatusCode.ASSIGNED

@@ -94,7 +94,7 @@ def _header(encoded: str) -> tuple[str, str]:
         if set(header) - {"alg", "typ", "kid"}:
             raise BadJws("unknown header parameters")
         return str(header["alg"]), str(header.get("typ", ""))
-    except (KeyError, TypeError, ValueError) as problem:
+    except (KeyError, TypeError, ValueError, RecursionError) as problem:
         raise BadJws("not a compact JWS") from problem
 
 

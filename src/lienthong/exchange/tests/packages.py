@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from lienthong.exchange.rules import edxml
 from lienthong.kernel.clock import HANOI
+from lienthong.orgs.rules import AgencyCode
 
 _LETTERS = st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"])
 
@@ -71,7 +72,8 @@ updating = st.builds(
     edxml.Errand, kind=st.just(edxml.Business.UPDATE), reason=texts(least=1),
     document_id=texts(least=1), content_changed=st.booleans(), receivers_changed=st.just(True),
     changes=st.lists(
-        st.builds(edxml.ReceiverChange, organ_code=codes, is_added=st.booleans()), min_size=1
+        st.builds(edxml.ReceiverChange, organ_code=codes, is_added=st.booleans()), min_size=1,
+        unique_by=lambda change: AgencyCode.parse(change.organ_code).modern,
     ).map(tuple),
 )  # fmt: skip
 replacing = st.builds(

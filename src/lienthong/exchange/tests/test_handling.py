@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -91,7 +93,7 @@ def test_take_back_when_handed_over_then_waits_for_consent():
     assert not waiting.is_gone
     assert said(waiting, StatusCode.TAKE_BACK, Side.SENDER) == waiting
     kept = said(waiting, StatusCode.DISAGREED, Side.RECEIVER)
-    assert kept == ARRIVED
+    assert kept == replace(ARRIVED, answered=StatusCode.DISAGREED)
     gone = said(waiting, StatusCode.AGREED, Side.RECEIVER)
     assert gone.is_closed
     assert said(gone, StatusCode.AGREED, Side.RECEIVER) == gone
@@ -141,3 +143,19 @@ def test_possible_when_listed_then_exactly_that_is_accepted(acts, status):
         said(handling, status, side)
     else:
         assert play(handling, status) == handling
+
+
+def test_answer_when_the_update_needed_none_then_refused():
+    updated = delivered(asked(Handling(), Ask.UPDATE))
+    assert updated.outcome is Outcome.UPDATED
+    with pytest.raises(StatusOutOfOrder):
+        said(updated, StatusCode.AGREED, Side.RECEIVER)
+
+
+@pytest.mark.parametrize("answer", [StatusCode.AGREED, StatusCode.DISAGREED])
+def test_answer_when_repeated_then_stands_and_the_other_one_is_refused(answer):
+    answered = said(asked(ARRIVED, Ask.UPDATE), answer, Side.RECEIVER)
+    assert said(answered, answer, Side.RECEIVER) == answered
+    (other,) = {StatusCode.AGREED, StatusCode.DISAGREED} - {answer}
+    with pytest.raises(StatusOutOfOrder):
+        said(answered, other, Side.RECEIVER)

@@ -1,4 +1,5 @@
--- Earlier documents on their way to receivers that an update adds.
+-- Earlier documents on their way to receivers that an update adds, or adds again after they gave
+-- the document back.
 -- deliveries: $1 ids, $2 packages, $3 systems
 -- receivers: $4 ids, $5 packages, $6 systems, $7 codes, $8 names; $9 now
 WITH deliveries AS (
@@ -17,3 +18,6 @@ SELECT given.id, package_id, deliveries.id, code, name, '', '', '', $9
 FROM unnest($4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::text[])
     AS given (id, package_id, system_id, code, name)
 JOIN deliveries USING (package_id, system_id)
+ON CONFLICT (package_id, code) DO UPDATE
+SET delivery_id = EXCLUDED.delivery_id, name = EXCLUDED.name, status = '', asked = '',
+    asked_by_id = NULL, answer = '', outcome = '', changed_at = EXCLUDED.changed_at

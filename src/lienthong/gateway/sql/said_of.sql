@@ -1,7 +1,7 @@
 -- $1 senders, $2 document ids, $3 receivers, $4 sha256 of the statements: where the receivers
 -- stand, locked; `leaf_id` where the same statement came before.
 SELECT given.nth, receiver.id, receiver.package_id, receiver.delivery_id, receiver.code,
-       receiver.status, receiver.asked, receiver.asked_by_id, receiver.outcome, delivery.state,
+       receiver.status, receiver.asked, receiver.asked_by_id, receiver.answer, receiver.outcome, delivery.state,
        delivery.attempts, package.system_id,
        (SELECT event.id FROM exchange_event event
         WHERE event.package_id = package.id AND event.statement_sha256 = given.sha256) AS leaf_id

@@ -43,15 +43,21 @@ class Store:
         async with begun(self._pool, self._log) as work:
             return await saying.say(work, batch)
 
-    async def hand_over(self, batch: Sequence[Handover]) -> list[bool]:
+    async def hand_over(self, batch: Sequence[Handover]) -> list[bool | Refusal]:
         """Take receipts in; durable, and witnessed in the log, when this returns."""
         async with begun(self._pool, self._log) as work:
             return await lending.hand_over(work, batch)
 
-    async def lend(self, system: System, limit: int, seconds: int) -> list[Record]:
+    async def lend(self, system: System, lease: UUID, limit: int) -> list[Record]:
         """Lend the packages that wait for a system, the most urgent first."""
         async with begun(self._pool, self._log) as work:
-            return await lending.lend(work, system, limit, seconds)
+            return await lending.lend(work, system, lease, limit)
+
+    async def give_back(self, system: System, lease: UUID) -> None:
+        """Put what was lent to a poller that had gone back into the queue, as if never lent."""
+        async with begun(self._pool, self._log) as work:
+            await work.execute("give_back", lease)
+            await work.wake({system.id})
 
     async def lend_one(
         self, system: System, delivery: UUID, seconds: int, states: Collection[Carriage]
@@ -61,8 +67,12 @@ class Store:
             return await lending.lend_one(work, system, delivery, seconds, states)
 
     async def content(self, system: System, delivery: UUID, place: int) -> Record | None:
-        """Return one file of a package that was lent or given to a system."""
-        return await self._pool.fetchrow(sql("content"), system.id, delivery, place)
+        """Return one file of a package that was lent or given to a system, and keep it lent."""
+        row = await self._pool.fetchrow(sql("content"), system.id, delivery, place)
+        until = lending.renewed(row, clock.now()) if row is not None else None
+        if until is not None:
+            await self._pool.execute(sql("renew"), delivery, until)
+        return row
 
     async def feed(self, system: System, after: int, limit: int) -> list[Record]:
         """Return what happened to the packages a system sent, after a place in the log."""

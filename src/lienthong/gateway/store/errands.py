@@ -7,8 +7,9 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from lienthong.exchange.errors import EarlierUnknown
+from lienthong.exchange.errors import AnswerAwaited, EarlierUnknown, NothingToAsk
 from lienthong.exchange.rules import errands, handling
+from lienthong.exchange.rules.edxml import Business
 from lienthong.exchange.rules.handling import Ask
 from lienthong.exchange.rules.systems import EventKind
 from lienthong.gateway.store import standing
@@ -41,18 +42,22 @@ async def prepare(work: Transaction, batch: Sequence[Submission]) -> Effects:
     """
     about = await _earlier(work, batch)
     held = await standing.of_packages(work, [row["id"] for row in about.values()])
+    asking = [one for one in batch if one.requests]
     again = await work.fetch(
         "submit_known",
-        [one.sender_code for one in batch],
-        [one.edoc.document_id for one in batch],
+        [one.sender_code for one in asking],
+        [one.edoc.document_id for one in asking],
     )
     known = {(row["sender_code"], row["document_id"]) for row in again}
     effects: Effects = {}
     for one in batch:
-        if (one.sender_code, one.edoc.document_id) in known:
+        key = one.sender_code, one.edoc.document_id
+        if key in known:
             continue
         try:
-            effects[one.id] = _effect(one, about, held)
+            if one.requests:
+                effects[one.id] = _effect(one, about, held)
+            known.add(key)  # the same again in this batch has no effect of its own
         except Refusal as refusal:
             effects[one.id] = refusal
     return effects
@@ -60,13 +65,14 @@ async def prepare(work: Transaction, batch: Sequence[Submission]) -> Effects:
 
 async def apply(work: Transaction, effects: Sequence[Effect]) -> None:
     """Write what errands do."""
-    await standing.keep(work, [one for effect in effects for one in effect.changed])
+    changed = {one.id: one for effect in effects for one in effect.changed}  # the last one counts
+    await standing.keep(work, list(changed.values()))
     gone = [key for effect in effects for key in effect.withdrawn]
     if gone:
         await work.execute("withdraw", gone, work.now)
-    joining = [pair for effect in effects for pair in effect.joining]
+    joining = {(pair[0], pair[1].code): pair for effect in effects for pair in effect.joining}
     if joining:
-        await _join(work, joining)
+        await _join(work, list(joining.values()))
 
 
 async def _earlier(work: Transaction, batch: Sequence[Submission]) -> dict[tuple[str, str], Record]:
@@ -80,31 +86,66 @@ def _effect(
     about: dict[tuple[str, str], Record],
     held: dict[UUID, dict[str, Standing]],
 ) -> Effect:
-    """Decide; the receivers in `held` move along, for the next errand of the batch.
+    """Decide; when all of it is fit the receivers in `held` move along, for the batch's next one.
 
-    Raises: EarlierUnknown, NotAReceiver, StatusOutOfOrder.
+    Raises: EarlierUnknown, NotAReceiver, AnswerAwaited, NothingToAsk.
     """
     effect: Effect | None = None
+    moved: dict[UUID, dict[str, Standing]] = {}
     for request in one.requests:
         row = about.get((one.sender_code, request.document_id))
         if row is None:
             raise EarlierUnknown(document_id=request.document_id)
-        receivers = held[row["id"]]
+        receivers = moved.setdefault(row["id"], dict(held[row["id"]]))
         errands.check(request, receivers)
+        _check_answered(one, request, receivers)
+        closed = {code for code in request.asks if _is_closed(receivers, code)}
         asked = {
             code: standing.asking(
                 receivers[code], handling.asked(receivers[code].handling, ask), one.id
             )
             for code, ask in request.asks.items()
-            if code in receivers
+            if code in receivers and code not in closed
         }
         effect = effect or Effect(about=row["id"])
         _asked(effect, one, row, request, asked)
+        effect.unreached |= {code for code in closed if request.asks[code] is not Ask.REPLACE}
         receivers |= asked
         effect.withdrawn += standing.withdrawn(receivers)
-        effect.joining += [(row["id"], new) for new in one.added if new.code not in receivers]
+        joining = _joining(one, row, receivers)
+        effect.joining += joining
+        if not asked and not joining and one.edoc.errand.kind is not Business.REPLACE:
+            codes = ", ".join(sorted({*request.asks, *(new.code for new in one.added)}))
+            raise NothingToAsk(document_id=request.document_id, codes=codes)
     assert effect is not None
+    held |= moved
     return effect
+
+
+def _is_closed(receivers: dict[str, Standing], code: str) -> bool:
+    return code in receivers and receivers[code].handling.is_closed
+
+
+def _check_answered(
+    one: Submission, request: errands.Request, receivers: dict[str, Standing]
+) -> None:
+    """Refuse what cuts across a request that still waits. Raises: AnswerAwaited."""
+    wanted: dict[str, Ask | None] = {**request.asks, **{new.code: None for new in one.added}}
+    waiting = {code: one.handling.asked for code, one in receivers.items() if one.handling.asked}
+    codes = sorted(code for code in wanted if waiting.get(code) not in (None, wanted[code]))
+    if codes:
+        raise AnswerAwaited(document_id=request.document_id, codes=", ".join(codes))
+
+
+def _joining(
+    one: Submission, row: Record, receivers: dict[str, Standing]
+) -> list[tuple[UUID, Address]]:
+    """Return whom the document goes to anew: strangers, and who gave or sent it back."""
+    return [
+        (row["id"], new)
+        for new in one.added
+        if new.code not in receivers or _is_closed(receivers, new.code)
+    ]
 
 
 def _asked(

@@ -9,15 +9,22 @@ from asyncpg import Record
 
 from lienthong.exchange.rules.systems import Carriage, EventKind
 from lienthong.gateway.directory import System
+from lienthong.gateway.errors import DeliveryUnknown, ReceiptStands
 from lienthong.gateway.store.transactions import Event, Transaction
 from lienthong.gateway.store.values import Handover
+from lienthong.kernel.errors import Refusal
 from lienthong.kernel.ids import uuid7
 
+#: How long a lent package is its poller's, and the slowest line on which a file keeps it lent.
+LEASE_SECONDS = 120
+SLOWEST_BYTES_PER_SECOND = 128 << 10
+Key = tuple[UUID, UUID, UUID, bytes]
 
-async def lend(work: Transaction, system: System, limit: int, seconds: int) -> list[Record]:
+
+async def lend(work: Transaction, system: System, lease: UUID, limit: int) -> list[Record]:
     """Lend the packages that wait for a system, the most urgent first."""
-    until = work.now + dt.timedelta(seconds=seconds)
-    return await work.fetch("lease", system.id, limit, work.now, until, uuid7())
+    until = work.now + dt.timedelta(seconds=LEASE_SECONDS)
+    return await work.fetch("lease", system.id, limit, work.now, until, lease)
 
 
 async def lend_one(
@@ -29,28 +36,55 @@ async def lend_one(
     return rows[0] if rows else None
 
 
-async def hand_over(work: Transaction, batch: Sequence[Handover]) -> list[bool]:
-    """Take receipts in. False: there is no such package at this system, or not this content.
+def renewed(file: Record, now: dt.datetime) -> dt.datetime | None:
+    """Return until when a package is lent once this file of it is fetched; None: nothing changes.
 
-    A receipt that came before is taken again without a second event.
+    A lease is prolonged in its second half only, so that most files cost no write.
     """
+    if Carriage(file["state"]) not in (Carriage.WAITING, Carriage.LENT):
+        return None
+    needed = now + dt.timedelta(seconds=file["size_bytes"] / SLOWEST_BYTES_PER_SECOND)
+    lent_until = file["lent_until"] or now
+    if lent_until >= needed + dt.timedelta(seconds=LEASE_SECONDS / 2):
+        return None
+    return needed + dt.timedelta(seconds=LEASE_SECONDS)
+
+
+async def hand_over(work: Transaction, batch: Sequence[Handover]) -> list[bool | Refusal]:
+    """Take receipts in, one for each package; an equal one again is taken without a second event.
+
+    Refusals: DeliveryUnknown when there is no such package at this system, or not this content;
+    ReceiptStands when another receipt came first.
+    """
+    first: dict[Key, Handover] = {}
+    for one in batch:
+        first.setdefault(_key(one), one)
     rows = await work.fetch(
         "hand_over",
-        [one.delivery for one in batch],
-        [one.system.id for one in batch],
-        [one.receipt for one in batch],
-        [one.sha256 for one in batch],
-        [one.problem for one in batch],
+        [one.delivery for one in first.values()],
+        [one.system.id for one in first.values()],
+        [one.receipt for one in first.values()],
+        [one.sha256 for one in first.values()],
+        [one.problem for one in first.values()],
+        [one.package for one in first.values()],
         work.now,
     )
-    known = {row["id"]: row for row in rows}
-    news = {
-        one.delivery: one
-        for one in batch
-        if one.delivery in known and known[one.delivery]["is_new"]
-    }
-    await work.witness([_event(one, known[one.delivery]) for one in news.values()])
-    return [one.delivery in known for one in batch]
+    known = {(row["id"], row["holder"], row["package_id"], row["sha256"]): row for row in rows}
+    new = {key: one for key, one in first.items() if key in known and known[key]["is_new"]}
+    await work.witness([_event(one, known[key]) for key, one in new.items()])
+    stands = {key: new[key].problem if key in new else row["stands"] for key, row in known.items()}
+    return [_answer(one, stands.get(_key(one))) for one in batch]
+
+
+def _key(one: Handover) -> Key:
+    return one.delivery, one.system.id, one.package, one.sha256
+
+
+def _answer(one: Handover, stands: str | None) -> bool | Refusal:
+    """stands: the problem told by the receipt that counts; None: there is no such package."""
+    if stands is None:
+        return DeliveryUnknown()
+    return stands == one.problem or ReceiptStands()
 
 
 def _event(one: Handover, row: Record) -> Event:

@@ -43,6 +43,7 @@ def read(row: Record) -> Standing:
             is_delivered=state is Carriage.DELIVERED,
             status=StatusCode(row["status"]) if row["status"] else None,
             asked=Ask(row["asked"]) if row["asked"] else None,
+            answered=StatusCode(row["answer"]) if row["answer"] else None,
             outcome=Outcome(row["outcome"]) if row["outcome"] else None,
         ),
     )
@@ -72,6 +73,7 @@ async def keep(work: Transaction, changed: Sequence[Standing]) -> None:
         [one.handling.asked or "" for one in changed],
         [one.asked_by for one in changed],
         [one.handling.outcome or "" for one in changed],
+        [one.handling.answered or "" for one in changed],
         work.now,
     )
 

@@ -75,6 +75,7 @@ class Handover:
 
     system: System
     delivery: UUID
+    package: UUID
     sha256: bytes  #: of the sender's signed statement, as the receiver read it
     receipt: str  #: signed
     problem: str = ""  #: why the receiver cannot take it; "": it has it

@@ -2,6 +2,7 @@
 """The gateway's application driven in this thread, over no network."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from typing import Any, Self
 
@@ -40,6 +41,34 @@ class Client:
             return list(await asyncio.gather(*sent))
 
         return self._runner.run(all_of())
+
+    def abandoned(self, method: str, path: str, headers: dict[str, str], asked: int = 0) -> int:
+        """Ask and be gone; asked: how often the gateway may look before it sees that."""
+        scope = {
+            "type": "http", "method": method, "path": path, "query_string": b"",
+            "headers": [(name.lower().encode(), told.encode()) for name, told in headers.items()],
+        }  # fmt: skip
+        told: list[dict[str, Any]] = []
+        looks = iter([{"type": "http.request", "body": b""}] * asked)
+
+        async def receive() -> Any:
+            return next(looks, {"type": "http.disconnect"})
+
+        async def send(message: Any) -> None:
+            told.append(message)
+
+        self._runner.run(self._application(scope, receive, send))
+        return int(told[0]["status"])
+
+    def refreshed_between(self, content: bytes) -> AsyncIterator[bytes]:
+        """Return a body in whose middle the gateway reads its directory anew."""
+
+        async def pieces() -> AsyncIterator[bytes]:
+            yield content[: len(content) // 2]
+            await self._front.gateway.refresh()
+            yield content[len(content) // 2 :]
+
+        return pieces()
 
     def refresh(self) -> None:
         """Let the gateway read its directory anew."""

@@ -70,9 +70,12 @@ class Party:
 
     def send_as(self, signed: str, *files: bytes) -> Any:
         """Send whatever statement with whatever files."""
-        parts: list[tuple[str, Any]] = [("statement", (None, signed))]
-        parts += [("file", (f"{place}.pdf", content)) for place, content in enumerate(files)]
-        return self.post("documents", files=parts)
+        return self.post("documents", files=_parts(signed, files))
+
+    def sending(self, signed: str, *files: bytes) -> tuple[str, str, dict[str, Any]]:
+        """Return a request for `Client.together`."""
+        more = {"headers": self.headers, "files": _parts(signed, files)}
+        return "POST", "/exchange/v1/documents", more
 
     def sent(self, document: edxml.Edoc, *files: bytes) -> str:
         """Send a document that must be taken; return its id."""
@@ -105,7 +108,9 @@ class Party:
         assert all(one == {"taken": True} for one in results), results
         return lent
 
-    def word(self, sender: str, document_id: str, status: edxml.StatusCode, **changes: Any) -> str:
+    def word(
+        self, sender: str, document_id: str, status: edxml.StatusCode, /, **changes: Any
+    ) -> str:
         """Return a signed status message on somebody's document."""
         message = edxml.StatusMessage(
             sender=edxml.Organ(code=self.code),
@@ -130,6 +135,11 @@ class Party:
     def kinds(self) -> list[str]:
         """Return the kinds of what happened."""
         return [event["kind"] for event in self.events()]
+
+
+def _parts(signed: str, files: tuple[bytes, ...]) -> list[tuple[str, Any]]:
+    parts: list[tuple[str, Any]] = [("statement", (None, signed))]
+    return parts + [("file", (f"{place}.pdf", one)) for place, one in enumerate(files)]
 
 
 def connect(client: Client, agency: AgencyView, code: str, per_second: int = 10_000) -> Party:

@@ -19,7 +19,7 @@ def test_status_when_the_directory_was_read_anew_meanwhile_then_still_its_own() 
     key = ec.generate_private_key(ec.SECP256R1())
     asking = System(
         id=uuid4(), code="00.02.G05", kind=SystemKind.CLIENT, key=key.public_key(), push_url="",
-        may_push_inside=False, per_second=1,
+        may_push_inside=False, per_second=1, sealed_secret=None,
     )  # fmt: skip
     read_anew = replace(asking)
     directory = Directory(by_id={asking.id: read_anew}, routes={"G05": (asking.id, True)})

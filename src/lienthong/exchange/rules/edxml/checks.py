@@ -57,6 +57,13 @@ def _organ(path: str, code: str) -> Iterator[Problem]:
         yield Problem(path, "not an agency code", lazy("mã định danh cơ quan không đúng dạng"))
 
 
+def _modern(code: str) -> str:
+    try:
+        return AgencyCode.parse(code).modern
+    except BadAgencyCode:  # it is a problem of its own
+        return code
+
+
 def _identity(edoc: Edoc) -> Iterator[Problem]:
     wanted = {
         "DocumentId": (edoc.document_id, lazy("thiếu mã định danh văn bản")),
@@ -96,6 +103,9 @@ def _changes(errand: Errand) -> Iterator[Problem]:
         yield Problem("ReceiverList", "missing", lazy("thiếu danh sách nơi nhận thay đổi"))
     for position, change in enumerate(errand.changes, 1):
         yield from _organ(f"ReceiverList/Receiver[{position}]/OrganId", change.organ_code)
+    sides = {(_modern(one.organ_code), one.is_added) for one in errand.changes}
+    if len(sides) > len({code for code, _ in sides}):
+        yield Problem("ReceiverList", "added and dropped", lazy("vừa thêm vừa bớt một nơi nhận"))
 
 
 def _attachments(edoc: Edoc) -> Iterator[Problem]:
