@@ -70,3 +70,13 @@ def test_template_when_read_then_short_and_without_inline_script_or_style(path: 
     assert len(text.splitlines()) <= 150
     assert not INLINE.search(text), INLINE.search(text)
     assert "|safe" not in text
+
+
+def test_visitors_when_counted_then_by_the_address_the_proxy_names() -> None:
+    """Behind the proxy `REMOTE_ADDR` is the proxy: only `web.access.address_of` may read it."""
+    reading = {
+        path.relative_to(SOURCES).as_posix()
+        for path in SOURCES.rglob("*.py")
+        if "REMOTE_ADDR" in path.read_text(encoding="utf-8") and "tests" not in path.parts
+    }
+    assert reading == {"web/access.py"}

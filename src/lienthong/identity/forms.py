@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lienthong.identity import rules, services
 from lienthong.identity.errors import SignInLocked
 from lienthong.identity.queries import Capacity
+from lienthong.web.access import address_of
 
 #: Posted for oneself: an empty choice is not drawn by radio buttons.
 SELF = "-"
@@ -52,7 +53,7 @@ class CodeForm(AuthenticateForm):
             services.note_failed_sign_in(
                 self.user.username,
                 factor="second_factor",
-                address=context.request.META.get("REMOTE_ADDR", ""),
+                address=address_of(context.request),
             )
             raise
 

@@ -13,7 +13,7 @@ from lienthong.feedback.forms.citizen import QuestionForm, put_refusal
 from lienthong.feedback.rules.messages import NewQuestion
 from lienthong.kernel.errors import Kind, Refusal
 from lienthong.kernel.ids import uuid7
-from lienthong.web.access import actor_of, public
+from lienthong.web.access import actor_of, address_of, public
 
 
 @require_safe
@@ -84,7 +84,7 @@ def ask(request: HttpRequest) -> HttpResponse:
             if actor.is_citizen:
                 services.ask(actor=actor, new=new)
                 return redirect("feedback:mine")
-            origin = request.META.get("REMOTE_ADDR", "")
+            origin = address_of(request)
             pending = services.hold(new=new, contact=told["contact"], origin=origin)
             return redirect("feedback:confirm", pending)
         except Refusal as problem:

@@ -31,7 +31,7 @@ from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Kind, Missing, Refusal
 from lienthong.kernel.ids import FileId, uuid7
 from lienthong.orgs import queries as orgs
-from lienthong.web.access import actor_of, citizen, public
+from lienthong.web.access import actor_of, address_of, citizen, public
 from lienthong.web.wording import legal_time
 
 #: Session key: secrets of petitions opened here, by id.
@@ -134,7 +134,7 @@ def _sent(request: HttpRequest, actor: Actor, form: PetitionForm) -> HttpRespons
     if actor.is_citizen:
         made = services.submit_petition(actor=actor, new=new)
         return redirect("feedback:own", made.code)
-    origin = request.META.get("REMOTE_ADDR", "")
+    origin = address_of(request)
     pending = services.hold(new=new, contact=told["contact"], origin=origin)
     return redirect("feedback:confirm", pending)
 
@@ -169,7 +169,7 @@ def follow(request: HttpRequest) -> HttpResponse:
             found = services.open_by_secret(
                 code=form.cleaned_data["code"],
                 secret=form.cleaned_data["secret"],
-                origin=request.META.get("REMOTE_ADDR", ""),
+                origin=address_of(request),
             )
         except Missing:
             form.add_error(None, _("Không tìm thấy. Kiểm tra lại mã phản ánh và mã bí mật."))

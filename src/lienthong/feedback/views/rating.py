@@ -25,7 +25,7 @@ from lienthong.kernel import clock
 from lienthong.kernel.errors import Denied, Kind, Refusal
 from lienthong.kernel.ids import AgencyId, CaseId
 from lienthong.orgs import queries as orgs
-from lienthong.web.access import actor_of, official, public
+from lienthong.web.access import actor_of, address_of, official, public
 from lienthong.web.components import (
     Cell,
     Chart,
@@ -170,7 +170,7 @@ def counter(request: HttpRequest) -> HttpResponse:
             services.rate_by_code(
                 code=posted.get("code", ""),
                 secret=posted.get("secret", ""),
-                address=request.META.get("REMOTE_ADDR", ""),
+                address=address_of(request),
                 scores=scores,
                 comment=posted.get("comment", ""),
             )
