@@ -29,6 +29,7 @@ ACTIONS: Mapping[str, Any] = {
     "cases.intake_begun": lazy("{actor} bắt đầu nhận hồ sơ tại quầy {subject}"),
     "cases.intake_confirmed": lazy("Người nộp xác nhận nội dung lượt nhận hồ sơ {subject}"),
     "cases.intake_dropped": lazy("{actor} bỏ lượt nhận hồ sơ {subject}"),
+    "cases.intake_fee_returned": lazy("{actor} hoàn lại lệ phí đã nộp ở lượt nhận {subject}"),
     "cases.intake_opened": lazy("{actor} mở lượt nhận hồ sơ {subject} của người khác"),
     "cases.intake_resumed": lazy("{actor} nhận tiếp hồ sơ {case} đang chờ bổ sung"),
     "cases.involved": lazy("{actor} thêm người tham gia hồ sơ {case}"),

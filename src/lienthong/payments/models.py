@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from lienthong.kernel import ids
-from lienthong.payments.rules import Disposition, RefundState, Status
+from lienthong.payments.rules import LIVE, Disposition, RefundState, Status
 
 
 class Payee(models.Model):
@@ -39,7 +39,7 @@ class Order(models.Model):
     payee = models.ForeignKey(Payee, on_delete=models.PROTECT, related_name="+")
     reference = models.TextField()
     return_path = models.TextField(blank=True)
-    idempotency_key = models.TextField(unique=True)
+    idempotency_key = models.TextField()
     amount_vnd = models.BigIntegerField()
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -52,6 +52,12 @@ class Order(models.Model):
                 name="payments_order_status",
             ),
             models.CheckConstraint(condition=Q(amount_vnd__gt=0), name="payments_order_amount"),
+            # An order that ended frees its key: the same is owed again, and asked for anew.
+            models.UniqueConstraint(
+                fields=["idempotency_key"],
+                condition=Q(status__in=[status.value for status in LIVE]),
+                name="payments_order_one_live",
+            ),
             models.CheckConstraint(
                 condition=Q(expires_at__gt=F("created_at")), name="payments_order_span"
             ),

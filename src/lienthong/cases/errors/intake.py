@@ -74,8 +74,19 @@ class FeeAwaited(Refusal):
     code = "cases.fee_awaited"
     kind = Kind.INVALID
     text = lazy(
-        "Mã QR thu lệ phí đang mở mà chưa nhận được tiền. Chờ tiền về, hoặc bỏ mã QR rồi thu "
-        "tiền mặt."
+        "Mã QR thu lệ phí đã hiện mà chưa nhận được tiền. Chờ tiền về, hiện mã mới nếu đã hết hạn, "
+        "hoặc bỏ mã QR rồi thu tiền mặt."
+    )
+
+
+class FeeDiffers(Refusal):
+    """What was paid is not what is owed since the form or the agency was changed."""
+
+    code = "cases.fee_differs"
+    kind = Kind.INVALID
+    text = lazy(
+        "Đã nhận {paid} qua mã QR, nhưng hồ sơ nay phải nộp {owed} cho {agency}. Hoàn lại khoản "
+        "đã nhận rồi thu khoản mới."
     )
 
 

@@ -43,9 +43,11 @@ from lienthong.cases.services.intake import (
     drop_intake,
     forget_intakes,
     resume_intake,
+    return_fee,
     save_intake,
     send_intake,
 )
+from lienthong.cases.services.intake_fees import pays_what_is_owed
 from lienthong.cases.services.listing import (
     move_list,
     record_search,
@@ -172,6 +174,7 @@ __all__ = [
     "order_signing",
     "owed_vnd",
     "paid",
+    "pays_what_is_owed",
     "preview_correction",
     "preview_result",
     "print_slip",
@@ -193,6 +196,7 @@ __all__ = [
     "rename_list",
     "resume",
     "resume_intake",
+    "return_fee",
     "return_result",
     "revoke_share",
     "run_batch",

@@ -17,7 +17,6 @@ from lienthong.audit import services as audit
 from lienthong.cases import queries
 from lienthong.cases.errors import NotCompetent
 from lienthong.cases.errors.intake import (
-    FeeAwaited,
     FeeElsewhere,
     IntakeMissing,
     IntakeOver,
@@ -36,6 +35,7 @@ from lienthong.cases.queries.intake import (
 from lienthong.cases.queries.wishing import placed
 from lienthong.cases.rules import Application, Channel, Finance, Paper, Party, Status, Way, Wish
 from lienthong.cases.rules.intake import UNDER_WAY, Confirming, IntakeState
+from lienthong.cases.services import intake_fees as fees
 from lienthong.cases.services.desk import (
     Received,
     fee_order,
@@ -49,16 +49,16 @@ from lienthong.cases.services.submitting import submit, supplement
 from lienthong.cases.services.wishing import change_wish
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
-from lienthong.kernel.ids import AgencyId, CaseId, OrderId
+from lienthong.kernel.ids import AgencyId, CaseId
 from lienthong.kernel.text import clean
 from lienthong.payments import queries as payment_queries
-from lienthong.payments import services as payments
-from lienthong.payments.rules import Status as Payment
 from lienthong.procedures import queries as procedures
 
 #: A reception that was never finished is forgotten after so long, with what was typed in it.
 KEPT = dt.timedelta(days=30)
 _TILL = Actor.system("cases.counter")
+_DROPPED = "Lượt nhận hồ sơ đã bỏ, không có hồ sơ nào dùng khoản này."
+_CHANGED = "Lệ phí phải nộp đã đổi sau khi nộp."
 _REASON = "Hồ sơ chưa đủ thành phần theo quy định của thủ tục."
 
 
@@ -167,28 +167,36 @@ def confirm_intake(
 
 
 @transaction.atomic
-def drop_intake(*, actor: Actor, intake_id: uuid.UUID) -> None:
-    """Give up a reception of which no dossier came. Raises: Denied, IntakeMissing, IntakeOver."""
+def drop_intake(*, actor: Actor, intake_id: uuid.UUID) -> bool:
+    """Give up a reception of which no dossier came; tell whether a paid fee goes back for it.
+
+    Raises: Denied, IntakeMissing, IntakeOver.
+    """
     row = lock_intake(actor, intake_id)
     if row.case_id:
         raise IntakeOver
-    _cancel_order(row)
+    is_returned = fees.give_back(actor, row, _DROPPED)
+    fees.withdraw(row)
     row.state, row.changed_at = IntakeState.DROPPED, clock.now()
     row.save(update_fields=["state", "changed_at", "order_id"])
     audit.record(actor, "cases.intake_dropped", row.pk)
+    return is_returned
 
 
 @transaction.atomic
 def ask_fee(*, actor: Actor, intake_id: uuid.UUID) -> payment_queries.OrderView | None:
     """Make the order that the payment code on the screen stands for; None when nothing is owed.
 
-    Raises: Denied, IntakeMissing, IntakeOver, PayeeMissing.
+    Raises: Denied, IntakeMissing, IntakeOver, PayeeMissing, FeeDiffers.
     """
     row = lock_intake(actor, intake_id)
-    order = fee_order(actor, _application(intake_view(row), ()))
-    if order and row.order_id != order.id:
-        _cancel_order(row)
-        row.order_id = order.id
+    view = intake_view(row)
+    if fees.paid_order(row, view):
+        return fees.order_of(row)
+    order = fee_order(actor, _application(view, ()))
+    if row.order_id != (order.id if order else None):
+        fees.withdraw(row)
+        row.order_id = order.id if order else None
         row.save(update_fields=["order_id"])
     return order
 
@@ -200,25 +208,30 @@ def cancel_fee(*, actor: Actor, intake_id: uuid.UUID) -> None:
     Raises: Denied, IntakeMissing, IntakeOver.
     """
     row = lock_intake(actor, intake_id)
-    _cancel_order(row)
+    fees.withdraw(row)
     row.save(update_fields=["order_id"])
 
 
-def _cancel_order(row: Intake) -> None:
-    if row.order_id is None:
-        return
-    order = payment_queries.order(OrderId(row.order_id))
-    if order.status in (Payment.CREATED, Payment.PENDING):
-        payments.cancel(_TILL, order.id)
-        row.order_id = None
+@transaction.atomic
+def return_fee(*, actor: Actor, intake_id: uuid.UUID) -> None:
+    """Send a paid fee back that is no longer what is owed, so that the right one can be taken.
+
+    Nothing happens while the paid order is the right one. Raises: Denied, IntakeMissing,
+    IntakeOver.
+    """
+    row = lock_intake(actor, intake_id)
+    order = fees.order_of(row)
+    if order and not fees.pays_what_is_owed(intake_view(row), order):
+        fees.give_back(actor, row, _CHANGED)
+        row.save(update_fields=["order_id"])
 
 
 def accept_intake(*, actor: Actor, intake_id: uuid.UUID, given_vnd: int = 0) -> Received:
     """Accept a complete dossier: scans are joined, the fee is taken, Mẫu 01 is issued.
 
     Scans are set before the transaction begins. Sent twice, the same dossier.
-    Raises: PapersStillMissing, NotConfirmed, FeeAwaited, FeeElsewhere, IntakeOver, and what
-    submitting, accepting and taking cash raise.
+    Raises: PapersStillMissing, NotConfirmed, FeeAwaited, FeeDiffers, FeeElsewhere, IntakeOver, and
+    what submitting, accepting and taking cash raise.
     """
     return _received(actor, intake_id, given_vnd, is_accepted=True)
 
@@ -240,9 +253,10 @@ def _received(actor: Actor, intake_id: uuid.UUID, given_vnd: int, *, is_accepted
     application = _application(view, joined(actor, view))
     with transaction.atomic():
         row = lock_intake(actor, intake_id)
-        if intake_view(row).mark != view.mark:
+        now = intake_view(row)
+        if now.mark != view.mark:
             raise NotConfirmed
-        paid_id = _paid_order(row, given_vnd)
+        paid_id = fees.settled_order(row, now, given_vnd)
         given_vnd = 0 if paid_id else given_vnd
         application = replace(application, fee_order_id=paid_id)
         if given_vnd and view.is_for_other:
@@ -274,18 +288,6 @@ def _check_complete(view: IntakeView) -> None:
         raise NotConfirmed
 
 
-def _paid_order(row: Intake, given_vnd: int) -> uuid.UUID | None:
-    """Return the order that was paid by the code on the screen; cash takes an open one's place."""
-    if row.order_id is None:
-        return None
-    order = payment_queries.order(OrderId(row.order_id))
-    if order.status is Payment.PAID:
-        return order.id
-    if not given_vnd and order.status in (Payment.CREATED, Payment.PENDING):
-        raise FeeAwaited
-    return None
-
-
 def _completed(actor: Actor, row: Intake, application: Application, given_vnd: int) -> Received:
     """Complete the dossier that waited, and accept it, unless somebody did so online meanwhile."""
     case_id = CaseId(row.case_id or uuid.UUID(int=0))
@@ -311,7 +313,7 @@ def ask_rest(
     """Print Mẫu 02 instead of an acceptance: the dossier waits under its code for the rest.
 
     items: what is to be completed beside the missing papers, one sentence each.
-    Raises: NothingMissing, IntakeOver, AlreadyAsked, FormRefused, and what submitting raises.
+    Raises: NothingMissing, IntakeOver, AlreadyAsked, FeeDiffers, and what submitting raises.
     """
     view = queries.intake(actor, intake_id)
     wanted = [*_missing_items(view), *filter(None, map(clean, items))]
@@ -322,14 +324,15 @@ def ask_rest(
         row = lock_intake(actor, intake_id)
         if row.case_id:
             raise IntakeOver
-        case = submit(actor=actor, application=_application(view, papers), is_incomplete=True)
+        application = replace(_application(view, papers), fee_order_id=fees.paid_order(row, view))
+        case = submit(actor=actor, application=application, is_incomplete=True)
         after = ask_supplement(
             actor=actor, case_id=case.id, expected_version=case.version, items=wanted,
             reason=clean(reason) or _REASON,
         )  # fmt: skip
         for paper in papers:
             row.papers.setdefault(paper.component, {})["is_sent"] = True
-        _cancel_order(row)
+        fees.withdraw(row)
         _end(row, case.id, IntakeState.ASKED)
     return queries.chosen_heads(actor, [after.id])[after.id][0]
 
@@ -365,6 +368,7 @@ def resume_intake(*, actor: Actor, case_id: CaseId) -> IntakeView:
             form=case.form, wish=case.wish,
             papers={code: {"is_sent": True} for code in sorted(sent)},
             account_id=actor.account_id, clerk=actor.name, began_at=now, changed_at=now,
+            order_id=case.fee_order_id if case.finance == Finance.PAID else None,
         )  # fmt: skip
     audit.record(
         actor, "cases.intake_resumed", row.pk, about=(case.applicant_number,), case_code=case.code
@@ -373,12 +377,24 @@ def resume_intake(*, actor: Actor, case_id: CaseId) -> IntakeView:
 
 
 def forget_intakes() -> int:
-    """Remove receptions of which no dossier came, after a month; return how many. Safe twice."""
+    """Remove receptions of which no dossier came, after a month; return how many. Safe twice.
+
+    A fee that was paid for one goes back first: its order is known from nowhere else.
+    """
     before = clock.now() - KEPT
-    gone = Intake.objects.filter(case=None, changed_at__lt=before)
-    many = gone.count()
-    gone.delete()
-    return many
+    old = Intake.objects.filter(case=None, changed_at__lt=before)
+    return sum(_forget(one) for one in list(old.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _forget(intake_id: uuid.UUID) -> int:
+    row = Intake.objects.select_for_update().filter(pk=intake_id, case=None).first()
+    if row is None:
+        return 0
+    fees.give_back(_TILL, row, _DROPPED)
+    fees.withdraw(row)
+    row.delete()
+    return 1
 
 
 def lock_intake(actor: Actor, intake_id: uuid.UUID) -> Intake:

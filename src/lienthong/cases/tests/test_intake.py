@@ -16,7 +16,6 @@ from PIL import Image
 
 from lienthong.cases import queries, services
 from lienthong.cases.errors.intake import (
-    FeeAwaited,
     IntakeMissing,
     IntakeOver,
     NotConfirmed,
@@ -27,7 +26,7 @@ from lienthong.cases.errors.intake import (
 )
 from lienthong.cases.models import Attachment, Case, Intake, Scan, Slip
 from lienthong.cases.queries import IntakeView
-from lienthong.cases.rules import Finance, Party, Status
+from lienthong.cases.rules import Party, Status
 from lienthong.cases.rules.intake import (
     AUTHORISATION,
     Confirming,
@@ -43,9 +42,7 @@ from lienthong.files import queries as files
 from lienthong.kernel import clock, pdf
 from lienthong.kernel.errors import Denied
 from lienthong.kernel.ids import AgencyId, CaseId, uuid7
-from lienthong.payments import rules as payment_rules
 from lienthong.payments import services as payments
-from lienthong.payments.models import Receipt
 from lienthong.procedures import queries as procedures
 from lienthong.procedures.tests import factories as examples
 
@@ -404,33 +401,3 @@ def test_forget_when_a_month_went_by_then_only_what_no_dossier_came_of(place: Co
     with clock.frozen(at(9) + dt.timedelta(days=31)):
         assert (services.forget_intakes(), services.forget_intakes()) == (1, 0)
     assert Intake.objects.get().state == "asked"
-
-
-# ── The fee
-
-
-def test_fee_when_the_code_is_paid_then_accepted_without_cash(place: Commune) -> None:
-    who = clerk()
-    view = confirmed(who, begun(who, HOUSEHOLD))
-    order = services.ask_fee(actor=who.actor, intake_id=view.id)
-    again = services.ask_fee(actor=who.actor, intake_id=view.id)
-    assert order and again and order.id == again.id and order.vietqr
-    with pytest.raises(FeeAwaited):
-        services.accept_intake(actor=who.actor, intake_id=view.id)
-    notice = payment_rules.Notice(
-        transaction="FT1", order_code=order.code, amount_vnd=order.amount_vnd, is_success=True,
-        at=clock.now(),
-    )  # fmt: skip
-    payments.record_notice("sandbox", notice)
-    got = services.accept_intake(actor=who.actor, intake_id=view.id, given_vnd=500_000)
-    case = Case.objects.get(pk=got.case.id)
-    assert (case.finance, case.fee_order_id, got.taken_vnd) == (Finance.PAID, order.id, 0)
-    assert Receipt.objects.count() == 1
-
-
-def test_fee_when_the_code_is_taken_down_then_cash_is_taken(place: Commune) -> None:
-    who = clerk()
-    view = confirmed(who, begun(who, HOUSEHOLD))
-    services.ask_fee(actor=who.actor, intake_id=view.id)
-    got = services.accept_intake(actor=who.actor, intake_id=view.id, given_vnd=200_000)
-    assert got.receipt_number and got.change_vnd == 100_000

@@ -16,8 +16,11 @@ from lienthong.cases.rules import Status
 from lienthong.cases.tests import desk
 from lienthong.cases.tests.factories import BIRTH, HOUSEHOLD, Commune, at
 from lienthong.cases.tests.test_intake import NUMBER, clerk, counter, document, picture
+from lienthong.cases.tests.test_intake_fees import transferred
 from lienthong.kernel import clock
-from lienthong.kernel.ids import uuid7
+from lienthong.kernel.ids import OrderId, uuid7
+from lienthong.payments import models as payments
+from lienthong.payments import queries as payment_queries
 from lienthong.payments.models import Receipt
 
 pytestmark = pytest.mark.django_db
@@ -140,6 +143,33 @@ def test_page_when_a_payment_code_is_shown_then_it_asks_again_by_itself(place: C
     assert 'hx-trigger="every 3s"' in page and "Đang chờ tiền về" in page
     press(client, href, "bo-qr", HOUSEHOLD)
     assert "Hiện mã QR" in client.get(href).content.decode()
+    press(client, href, "qr", HOUSEHOLD)
+    assert "Đang chờ tiền về" in client.get(href).content.decode()
+    press(client, href, "bo-qr", HOUSEHOLD)
+    press(client, href, "da-ky", HOUSEHOLD)
+    press(client, href, "nhan", HOUSEHOLD, tien_mat="100.000")
+    assert Receipt.objects.count() == 1 and Case.objects.get().finance == "paid"
+
+
+def test_page_when_what_was_paid_is_not_owed_any_more_then_said_and_sent_back(
+    place: Commune,
+) -> None:
+    client = clerk().client()
+    href = opened(client, HOUSEHOLD)
+    press(client, href, "qr", HOUSEHOLD)
+    order = payments.Order.objects.get()
+    transferred(payment_queries.order(OrderId(order.pk)))
+    assert "Đã nhận tiền" in client.get(href).content.decode()
+    payments.Order.objects.update(amount_vnd=8_000)  # as if the sum owed had risen since
+    page = client.get(href).content.decode()
+    assert "Hoàn lại khoản đã nhận" in page and "Đã nhận tiền" not in page
+    press(client, href, "da-ky", HOUSEHOLD)
+    refused = press(client, href, "nhan", HOUSEHOLD)
+    assert refused.status_code == 422 and "nay phải nộp" in refused.content.decode()
+    press(client, href, "hoan", HOUSEHOLD)
+    assert "Hiện mã QR" in client.get(href).content.decode()
+    order.refresh_from_db()
+    assert order.status == "refund_requested" and not Case.objects.exists()
 
 
 def test_page_when_same_day_and_the_post_may_then_steps_are_done_here(place: Commune) -> None:

@@ -185,15 +185,24 @@ def _hide_code(request: HttpRequest, actor: Actor, view: IntakeView) -> HttpResp
     return _back(view, "le-phi")
 
 
+def _return_fee(request: HttpRequest, actor: Actor, view: IntakeView) -> HttpResponse:
+    services.return_fee(actor=actor, intake_id=view.id)
+    messages.info(request, _("Khoản đã nhận đang được hoàn lại cho người nộp. Thu khoản mới."))
+    return _back(view, "le-phi")
+
+
 def _drop(request: HttpRequest, actor: Actor, view: IntakeView) -> HttpResponse:
-    services.drop_intake(actor=actor, intake_id=view.id)
+    is_returned = services.drop_intake(actor=actor, intake_id=view.id)
     messages.success(request, _("Đã bỏ lượt nhận hồ sơ."))
+    if is_returned:
+        messages.info(request, _("Khoản đã nộp qua mã QR đang được hoàn lại cho người nộp."))
     return HttpResponseRedirect(reverse("onestop:counter"), status=303)
 
 
 _ACTS: dict[str, Callable[[HttpRequest, Actor, IntakeView], HttpResponse]] = {
     "nhan": _accept, "ghi": _send, "thieu": _ask, "xem": _show_to_applicant, "in": _print,
-    "da-ky": _signed, "qr": _show_code, "bo-qr": _hide_code, "huy": _drop,
+    "da-ky": _signed, "qr": _show_code, "bo-qr": _hide_code, "hoan": _return_fee,
+    "huy": _drop,
 }  # fmt: skip
 
 
@@ -263,12 +272,16 @@ def _of_wish(errors: Errors) -> dict[str, tuple[str, ...]]:
 def _fee(actor: Actor, view: IntakeView) -> dict[str, Any]:
     """Return what the part about the fee shows: the sum, and the code with its live state."""
     order = payments.order(OrderId(view.order_id)) if view.order_id else None
+    is_right = order is not None and services.pays_what_is_owed(view, order)
     is_open = order is not None and order.status in (Payment.CREATED, Payment.PENDING)
+    is_paid = order is not None and order.status is Payment.PAID
     return {
         "owed_vnd": _owed(actor, view),
         "order": order,
-        "is_awaited": is_open,
-        "is_paid": order is not None and order.status is Payment.PAID,
+        "is_awaited": is_open and is_right,
+        "is_paid": is_paid and is_right,
+        "is_paid_wrong": is_paid and not is_right,
+        "is_over": order is not None and not is_paid and not (is_open and is_right),
         "pay_href": f"/thanh-toan/{order.code}?khoa={payments.link_token(order.code)}"
         if order
         else "",

@@ -5,6 +5,7 @@ from lienthong.payments.rules.codes import LENGTH, is_code, new_code
 from lienthong.payments.rules.orders import (
     ACTIONS,
     EVENTS,
+    LIVE,
     TRANSITIONS,
     Disposition,
     FeeItem,
@@ -24,6 +25,7 @@ __all__ = [
     "BANKS",
     "EVENTS",
     "LENGTH",
+    "LIVE",
     "TRANSITIONS",
     "Disposition",
     "FeeItem",

@@ -22,6 +22,10 @@ class Status(StrEnum):
     REFUNDED = "refunded"  #: the sum went back
 
 
+#: Orders that stand: they may be paid, or are. Of one key there is one such order at most.
+LIVE = (Status.CREATED, Status.PENDING, Status.PAID)
+
+
 class Move(StrEnum):
     """An edge of the graph."""
 

@@ -27,6 +27,7 @@ from lienthong.payments.services.moving import move
 
 #: How long an order may be paid. Illustrative: one day, so that a price does not stand for ever.
 TIME_TO_PAY = dt.timedelta(hours=24)
+_PLATFORM = Actor.system("payments.expire")
 
 
 @transaction.atomic
@@ -62,6 +63,7 @@ def order(
 ) -> queries.OrderView:
     """Make an order for a sum owed to an agency; the same key gives the same order again.
 
+    An order that was cancelled, ran out or went back does not answer: the sum is asked for anew.
     return_path: path of this site that the payer goes back to.
     Raises: Denied, OrderEmpty, OrderChanged, PayeeMissing.
     """
@@ -74,8 +76,10 @@ def order(
     if payee is None:
         raise PayeeMissing
     now = clock.now()
+    _expire_unvisited(idempotency_key, now)
     row, is_new = Order.objects.get_or_create(
         idempotency_key=idempotency_key,
+        status__in=rules.LIVE,
         defaults={
             "code": rules.new_code(os.urandom(8)),
             "payer_number": payer.personal_number,
@@ -106,6 +110,15 @@ def order(
         case_code=reference,
     )
     return queries.view_of(row)
+
+
+def _expire_unvisited(idempotency_key: str, now: dt.datetime) -> None:
+    """End an order whose time ran out before the sweeper comes; who is at a provider is asked."""
+    over = Order.objects.select_for_update().filter(
+        idempotency_key=idempotency_key, status=rules.Status.CREATED, expires_at__lte=now
+    )
+    for row in over:
+        move(_PLATFORM, row, rules.Move.EXPIRE)
 
 
 def begin(actor: Actor, order_id: OrderId, *, provider: str = "", token: str = "") -> ports.Started:

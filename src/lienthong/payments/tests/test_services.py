@@ -251,3 +251,32 @@ def test_reconcile_when_ours_alone_then_unexplained(bank: ports.FakeProvider) ->
 def test_order_when_unknown_then_missing() -> None:
     with pytest.raises(errors.OrderMissing):
         queries.order(OrderId(UUID(int=0)))
+
+
+def test_order_when_the_former_one_ended_then_the_same_key_asks_anew(
+    bank: ports.FakeProvider,
+) -> None:
+    same = {"idempotency_key": "counter:1", "payee_agency_id": f.agency()}
+    first = f.order(**same)
+    services.cancel(f.PLATFORM, first.id)
+    second = f.order(**same)
+    assert second.id != first.id and second.status is Status.CREATED
+    with clock.frozen(clock.now() + LATER):
+        third = f.order(**same)
+        assert third.id != second.id and status(second) is Status.EXPIRED
+        told(third, bank)
+        assert f.order(**same).id == third.id
+        services.request_refund(f.cashier(third.agency_id), third.id, reason="Nộp nhầm")
+        assert f.order(**same).id not in {first.id, second.id, third.id}
+
+
+def test_order_when_time_ran_out_at_a_provider_then_it_is_asked_before_it_ends(
+    bank: ports.FakeProvider,
+) -> None:
+    same = {"idempotency_key": "counter:2", "payee_agency_id": f.agency()}
+    first = f.order(**same)
+    services.begin(f.citizen(), first.id)
+    with clock.frozen(clock.now() + LATER):
+        assert f.order(**same).id == first.id
+        services.expire_due()
+        assert f.order(**same).id != first.id
