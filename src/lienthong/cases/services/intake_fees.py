@@ -89,8 +89,9 @@ def give_back(actor: Actor, row: Intake, why: str) -> bool:
         actor, "cases.intake_fee_returned", row.pk, purpose=why,
         after={"order": order.code, "amount_vnd": order.amount_vnd}, about=(order.payer_number,),
     )  # fmt: skip
-    Case.objects.filter(pk=row.case_id, fee_order_id=order.id).update(
-        finance=Finance.NONE, fee_order_id=None
-    )
+    if row.case_id:
+        Case.objects.filter(pk=row.case_id, fee_order_id=order.id).update(
+            finance=Finance.NONE, fee_order_id=None
+        )
     row.order_id = None
     return True
