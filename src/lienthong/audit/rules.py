@@ -120,6 +120,7 @@ ACTIONS: Mapping[str, Any] = {
     "feedback.petition_split": lazy("{actor} giao một phần phản ánh {subject} cho cơ quan khác"),
     "feedback.petition_submitted": lazy("{actor} gửi phản ánh {subject}"),
     "feedback.petition_transferred": lazy("{actor} chuyển phản ánh {subject} cho cơ quan khác"),
+    "feedback.petition_unmerged": lazy("Phản ánh {subject} được xử lý riêng trở lại"),
     "feedback.petition_viewed": lazy("{actor} xem phản ánh {subject}"),
     "feedback.petition_withdrawn": lazy("{actor} rút phản ánh {subject}"),
     "feedback.question_answered": lazy("{actor} trả lời câu hỏi {subject}"),

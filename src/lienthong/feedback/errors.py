@@ -120,6 +120,17 @@ class PersonalDataShown(Refusal):
     )
 
 
+class AnswerNotShared(Refusal):
+    """Others wait for this answer, and no words of it are fit for them."""
+
+    code = "feedback.answer_not_shared"
+    kind = Kind.INVALID
+    text = lazy(
+        "Nhiều người cùng chờ câu trả lời này. Trả lời kèm bản công khai đã bỏ thông tin cá nhân để "
+        "gửi chung; bản trả lời riêng chỉ người gửi được đọc."
+    )
+
+
 class ExtendedAlready(Refusal):
     """A term is extended once."""
 

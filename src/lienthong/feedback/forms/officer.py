@@ -111,6 +111,11 @@ class AnswerForm(ActForm):
             for name in ("is_public", "public_title", "public_text", "public_answer", "is_checked"):
                 del self.fields[name]
             return
+        if view.is_followed:
+            self.initial.setdefault("is_public", True)
+            self.fields["is_public"].help_text = _(
+                "Người gửi các phản ánh gộp vào đây chỉ đọc được bản công khai."
+            )
         self.initial.setdefault("public_title", masked(view.title))
         self.initial.setdefault("public_text", masked(view.text))
 

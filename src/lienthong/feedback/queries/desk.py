@@ -18,6 +18,7 @@ from lienthong.feedback.queries.views import (
     petition_row,
     petition_view,
     question_view,
+    withheld,
 )
 from lienthong.feedback.rules import QuestionStatus, Status
 from lienthong.feedback.rules.terms import SOON_HOURS
@@ -71,14 +72,18 @@ def petitions(actor: Actor, queue: Queue, *, text: str = "", page: int = 1) -> D
     rows = petitions_of(actor).filter(_of(actor, queue)).select_related("agency")
     if text:
         named = Q(code__iexact=text.strip()) | Q(search_key__contains=search_key(text))
-        rows = rows.filter(named)
+        # What an officer may not read is not found by its words either.
+        rows = rows.filter(named).exclude(barred__contains=[actor.account_id])
     order = ("-submitted_at", "-pk") if queue is Queue.DONE else ("due_at", "pk")
     total = rows.count()
     pages = max(1, -(-total // SIZE))
     number = min(max(page, 1), pages)
     shown = rows.order_by(*order)[(number - 1) * SIZE : number * SIZE]
     return DeskPage(
-        rows=tuple(petition_row(row) for row in shown), number=number, pages=pages, total=total
+        rows=tuple(petition_row(row, reader=actor.account_id) for row in shown),
+        number=number,
+        pages=pages,
+        total=total,
     )
 
 
@@ -96,12 +101,16 @@ def desk_counts(actor: Actor) -> DeskCounts:
 
 
 def petition(actor: Actor, petition_id: uuid.UUID) -> PetitionView:
-    """Return a petition of the actor's desk. Raises: Denied, PetitionMissing."""
+    """Return a petition of the actor's desk; to an officer it concerns, without who says what.
+
+    Raises: Denied, PetitionMissing.
+    """
     actor.require(ANSWER)
     row = petitions_of(actor).select_related("agency", "merged_into").filter(pk=petition_id).first()
     if row is None:
         raise PetitionMissing
-    return petition_view(row)
+    view = petition_view(row)
+    return withheld(view) if actor.account_id in view.barred else view
 
 
 def questions(

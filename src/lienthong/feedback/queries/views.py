@@ -3,16 +3,19 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lienthong.feedback.models import Happening, Petition, Question
 from lienthong.feedback.rules import Category, Kind, QuestionStatus, Standing, Status
-from lienthong.feedback.rules.redaction import masked
 from lienthong.feedback.rules.terms import standing
 from lienthong.kernel import clock
 from lienthong.kernel.clock import HANOI
 from lienthong.kernel.ids import AgencyId
+from lienthong.kernel.text import lazy
 from lienthong.orgs import queries as orgs
+
+#: Stands for the title where an officer may not read a petition about their own work.
+WITHHELD = lazy("Phản ánh về việc Ông/Bà đã xử lý")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +90,8 @@ class PetitionView:
     hidden_at: dt.datetime | None
     hidden_reason: str
     merged_into: str  #: code of the one it follows
-    shared_answer: str  #: merged ones: the other one's answer, without personal data
+    shared_answer: str  #: merged ones: the other one's answer, as it was published
+    is_followed: bool  #: others wait for its answer
     history: tuple[HappeningView, ...]
     files: tuple[FileView, ...]
     parts: tuple[PartView, ...]
@@ -183,7 +187,8 @@ def petition_view(row: Petition, *, is_own: bool = False) -> PetitionView:
         hidden_at=row.hidden_at,
         hidden_reason=row.hidden_reason,
         merged_into=follows.code if follows else "",
-        shared_answer=(follows.public_answer or masked(follows.answer)) if follows else "",
+        shared_answer=shared_answer(follows) if follows else "",
+        is_followed=row.merged.exists(),
         history=tuple(
             _happening(one) for one in row.history.select_related("agency").order_by("at", "pk")
         ),
@@ -202,6 +207,22 @@ def petition_view(row: Petition, *, is_own: bool = False) -> PetitionView:
     )  # fmt: skip
 
 
+def shared_answer(row: Petition) -> str:
+    """Return what somebody whose petition was merged may read of another one's answer.
+
+    Only what an officer wrote for the public, while it is public.
+    """
+    return row.public_answer if row.published_at and row.hidden_at is None else ""
+
+
+def withheld(view: PetitionView) -> PetitionView:
+    """Return a petition for an officer it concerns: that it is there, not who says what."""
+    return replace(
+        view, title=str(WITHHELD), text="", name="", contact="", place="", place_unit="",
+        case_code="", answer="", files=(), parts=(), history=(),
+    )  # fmt: skip
+
+
 def _happening(row: Happening) -> HappeningView:
     return HappeningView(
         verb=row.verb,
@@ -212,12 +233,12 @@ def _happening(row: Happening) -> HappeningView:
     )
 
 
-def petition_row(row: Petition) -> PetitionRow:
-    """Freeze one line of a list; the agency was selected with it."""
+def petition_row(row: Petition, *, reader: uuid.UUID | None = None) -> PetitionRow:
+    """Freeze one line of a list; the agency was selected with it. reader: the officer's account."""
     return PetitionRow(
         id=row.pk,
         code=row.code,
-        title=row.title,
+        title=str(WITHHELD) if reader in row.barred else row.title,
         kind=Kind(row.kind),
         category=Category(row.category),
         status=Status(row.status),

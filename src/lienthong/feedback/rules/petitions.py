@@ -99,6 +99,7 @@ class Verb(StrEnum):
     TRANSFER = "transfer"  #: to the competent agency, with a reason
     SPLIT = "split"  #: ask another agency for a part
     MERGE = "merge"  #: into another one about the same
+    UNMERGE = "unmerge"  #: that one ended without an answer: this one stands by itself again
     EXTEND = "extend"  #: the term, once, with a reason
     ANSWER = "answer"  #: reply
     ANSWER_PART = "answer_part"  #: reply to the agency that asked for a part
@@ -121,6 +122,7 @@ _VERBS = {
     Verb.TRANSFER: lazy("chuyển cơ quan khác"),
     Verb.SPLIT: lazy("giao một phần cho cơ quan khác"),
     Verb.MERGE: lazy("gộp"),
+    Verb.UNMERGE: lazy("tách ra xử lý riêng"),
     Verb.EXTEND: lazy("gia hạn"),
     Verb.ANSWER: lazy("trả lời"),
     Verb.ANSWER_PART: lazy("trả lời phần việc"),
@@ -163,6 +165,9 @@ def _rows() -> Iterator[Transition]:
         yield Transition(source=source, verb=v.MERGE, target=s.MERGED, side=by, is_part=False)
         yield Transition(source=source, verb=v.REFUSE, target=s.REFUSED, side=by)
         yield Transition(source=source, verb=v.WITHDRAW, target=s.WITHDRAWN, side=own)
+    yield Transition(
+        source=s.MERGED, verb=v.UNMERGE, target=s.NEW, side=Side.PLATFORM, is_part=False
+    )
     yield Transition(source=s.PROCESSING, verb=v.SPLIT, target=s.PROCESSING, side=by, is_part=False)
     yield Transition(source=s.PROCESSING, verb=v.ANSWER, target=s.ANSWERED, side=by, is_part=False)
     yield Transition(

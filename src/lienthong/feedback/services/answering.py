@@ -10,6 +10,7 @@ from django.db import transaction
 from lienthong.audit import services as audit
 from lienthong.feedback import queries
 from lienthong.feedback.errors import (
+    AnswerNotShared,
     ExtendedAlready,
     MergedWithItself,
     NotAnAnswerer,
@@ -20,7 +21,7 @@ from lienthong.feedback.errors import (
 from lienthong.feedback.models import Enclosure, Petition
 from lienthong.feedback.queries import competence
 from lienthong.feedback.queries.access import OVERSEE, lock_petition, petitions_of
-from lienthong.feedback.queries.views import PetitionView, petition_view
+from lienthong.feedback.queries.views import PetitionView, petition_view, shared_answer
 from lienthong.feedback.rules import Status, Verb, redaction
 from lienthong.feedback.rules.messages import MOST_TITLE, words
 from lienthong.feedback.rules.petitions import OPEN, check
@@ -32,9 +33,6 @@ from lienthong.kernel.errors import Stale
 from lienthong.kernel.ids import AgencyId
 from lienthong.kernel.text import clean, search_key
 from lienthong.orgs import queries as orgs
-
-#: A transfer leaves the next agency at least this many working days (illustrative).
-LEAST_DAYS_LEFT = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +82,7 @@ def transfer_petition(
 ) -> PetitionView:
     """Pass a petition to the competent agency; the petitioner is told why.
 
-    The date promised stays, but the next agency has at least `LEAST_DAYS_LEFT` working days.
+    The date promised stays, but the next agency has at least `beats.LEAST_DAYS_LEFT` working days.
     Raises: as `accept_petition`, and NotAnAnswerer, TextMissing.
     """
     move = beats.begin(actor, petition_id, Verb.TRANSFER, expected_version=expected_version)
@@ -92,7 +90,7 @@ def transfer_petition(
     if agency_id == row.agency_id or not competence.answers(agency_id, row.barred):
         raise NotAnAnswerer(agency=orgs.agency(agency_id).name)
     beats.end_turn(row, Verb.TRANSFER, move.at)
-    least = beats.calendar(agency_id).add_working_days(move.at, LEAST_DAYS_LEFT)
+    least = beats.calendar(agency_id).add_working_days(move.at, beats.LEAST_DAYS_LEFT)
     move.put(agency_id=agency_id, assignee_id=None, assignee_name="", due_at=max(row.due_at, least))
     beats.open_turn(row, move.at)
     beats.finish(move, why)
@@ -134,18 +132,26 @@ def merge_petition(
 ) -> PetitionView:
     """Let a petition follow another one about the same; its sender gets that one's answer.
 
-    Raises: as `accept_petition`, and MergedWithItself.
+    Raises: as `accept_petition`, and MergedWithItself; AnswerNotShared when that one was answered
+    between two people.
     """
     move = beats.begin(actor, petition_id, Verb.MERGE, expected_version=expected_version)
     row = move.row
     other = (
         petitions_of(actor)
-        .filter(code=clean(into_code[:100]).upper(), whole=None, merged_into=None)
+        .filter(
+            code=clean(into_code[:100]).upper(), whole=None, merged_into=None,
+            status__in=[*OPEN, Status.ANSWERED],
+        )
         .exclude(pk=row.pk)
+        # It must not end without an answer while this one joins it.
+        .select_for_update(of=("self",))
         .first()
-    )
-    if other is None or row.merged.exists() or other.status not in {*OPEN, Status.ANSWERED}:
+    )  # fmt: skip
+    if other is None or row.merged.exists():
         raise MergedWithItself
+    if other.status == Status.ANSWERED and not shared_answer(other):
+        raise AnswerNotShared
     beats.end_turn(row, Verb.MERGE, move.at)
     move.put(merged_into=other)
     beats.finish(move, other.code)
@@ -186,6 +192,7 @@ def refuse_petition(
     beats.end_turn(move.row, Verb.REFUSE, move.at)
     beats.finish(move, why)
     telling.refused(move.row, why)
+    telling.released(beats.release_merged(move))
     return petition_view(move.row)
 
 
@@ -202,7 +209,8 @@ def answer_petition(
     """Answer the petitioner, and everybody whose petition was merged with it.
 
     publication: what the public page says; None keeps the answer between the two.
-    Raises: as `accept_petition`, and TextMissing, TextTooLong, PartsOpen, PersonalDataShown.
+    Raises: as `accept_petition`, and TextMissing, TextTooLong, PartsOpen, PersonalDataShown;
+    AnswerNotShared without a publication when others wait for this answer.
     """
     is_part = Petition.objects.filter(pk=petition_id, whole__isnull=False).exists()
     verb = Verb.ANSWER_PART if is_part else Verb.ANSWER
@@ -211,6 +219,8 @@ def answer_petition(
     missing = row.parts.filter(status__in=OPEN).select_related("agency")
     if missing:
         raise PartsOpen(agencies=", ".join(part.agency.name for part in missing))
+    if publication is None and row.merged.exists():
+        raise AnswerNotShared
     move.put(answer=said, answered_at=move.at, is_satisfied=None)
     for file_id, name in files:
         Enclosure.objects.create(petition=row, file_id=file_id, name=name, is_answer=True)

@@ -21,6 +21,9 @@ from lienthong.orgs import queries as orgs
 from lienthong.orgs.rules import WorkCalendar
 from lienthong.outbox import services as outbox
 
+#: A petition that changes hands leaves at least this many working days (illustrative).
+LEAST_DAYS_LEFT = 5
+_PLATFORM = Actor.system("feedback.merged")
 #: The name of each verb in the audit log.
 _ACTIONS = {
     Verb.SUBMIT: "feedback.petition_submitted",
@@ -28,6 +31,7 @@ _ACTIONS = {
     Verb.TRANSFER: "feedback.petition_transferred",
     Verb.SPLIT: "feedback.petition_split",
     Verb.MERGE: "feedback.petition_merged",
+    Verb.UNMERGE: "feedback.petition_unmerged",
     Verb.EXTEND: "feedback.petition_extended",
     Verb.ANSWER: "feedback.petition_answered",
     Verb.ANSWER_PART: "feedback.petition_part_answered",
@@ -171,6 +175,25 @@ def open_turn(row: Petition, at: dt.datetime) -> Turn:
 def end_turn(row: Petition, verb: Verb, at: dt.datetime) -> None:
     """End the spell that is open."""
     Turn.objects.filter(petition=row, ended_at=None).update(ended_at=at, ended_by=verb)
+
+
+def release_merged(leader: Move) -> list[Petition]:
+    """Let those that followed a petition stand by themselves: it ends without an answer.
+
+    Each gets a new turn at its agency, with its promised date or a few working days more.
+    """
+    rows = leader.row.merged.select_for_update(of=("self",)).select_related("agency")
+    found = list(rows.order_by("pk"))
+    for row in found:
+        rule = check(Status(row.status), Verb.UNMERGE)
+        move = Move(actor=_PLATFORM, row=row, rule=rule, at=leader.at, before=Status(row.status))
+        least = calendar(row.agency_id).add_working_days(leader.at, LEAST_DAYS_LEFT)
+        move.put(
+            merged_into=None, assignee_id=None, assignee_name="", due_at=max(row.due_at, least)
+        )
+        open_turn(row, leader.at)
+        finish(move, leader.row.code)
+    return found
 
 
 def judge_turn(row: Petition, *, is_satisfied: bool) -> None:

@@ -149,6 +149,7 @@ def withdraw_petition(
         part.version += 1
         part.save(update_fields=["status", "version"])
     beats.finish(move, clean_lines(reason)[:500])
+    telling.released(beats.release_merged(move))
     return petition_view(move.row, is_own=True)
 
 

@@ -47,10 +47,11 @@ def rate_by_code(
 ) -> int:
     """Judge with the code and second secret of the slip, for who came to the counter.
 
+    A comment that was reviewed and is changed is reviewed again.
     Raises: as `cases.services.rate_with_secret`.
     """
     handled = cases_queries.handled(code[:60])
-    return cases.rate_with_secret(
+    total = cases.rate_with_secret(
         code=code[:60],
         secret=secret[:60],
         address=address,
@@ -58,6 +59,9 @@ def rate_by_code(
         comment=comment,
         complaints=complaints(handled.id) if handled else None,
     )
+    if handled:  # only now: who does not know the secret takes nothing off the page
+        Comment.objects.filter(case=handled.id).delete()
+    return total
 
 
 def complaints(case_id: CaseId) -> Complaints:

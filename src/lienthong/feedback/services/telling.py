@@ -3,14 +3,14 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lienthong.feedback.models import Petition, Question
 from lienthong.feedback.queries.access import ANSWER, OVERSEE
-from lienthong.feedback.rules import QuestionStatus, redaction
+from lienthong.feedback.rules import QuestionStatus
 from lienthong.feedback.rules.petitions import DAYS_TO_JUDGE
 from lienthong.identity import queries as identity
 from lienthong.kernel import clock
@@ -68,6 +68,13 @@ def merged(row: Petition) -> None:
     _moved(row, lambda: _("được trả lời chung với phản ánh cùng nội dung"), "")
 
 
+def released(rows: Iterable[Petition]) -> None:
+    """Tell that the one they followed ended without an answer: each is looked at by itself."""
+    for row in rows:
+        _moved(row, lambda: _("được xử lý riêng, vì phản ánh gộp cùng đã kết thúc"), "")
+        waiting(row)
+
+
 def reopened(row: Petition) -> None:
     """Tell that the level above looks again, both sides."""
     _moved(row, lambda: _("được cơ quan cấp trên xem lại"), "")
@@ -117,11 +124,6 @@ def question(row: Question, answer: str) -> None:
         },
         link="/gop-y/cua-toi",
     )  # fmt: skip
-
-
-def shared_answer(row: Petition) -> str:
-    """Return what somebody whose petition was merged may read of another one's answer."""
-    return row.public_answer or redaction.masked(row.answer)
 
 
 def _where(row: Petition) -> dict[str, object]:

@@ -9,6 +9,7 @@ from lienthong.audit.models import Trace
 from lienthong.cases.tests import factories as cases
 from lienthong.feedback import queries, services
 from lienthong.feedback.errors import (
+    AnswerNotShared,
     BadStep,
     Barred,
     CodeOver,
@@ -276,7 +277,14 @@ def test_merge_when_same_matter_then_both_senders_are_answered(town: Town) -> No
         services.merge_petition(**order, into_code=second.code)
     merged = services.merge_petition(**order, into_code=first.code)
     assert merged.status is Status.MERGED
-    answered(town, first)
+    seen = taken(town, first)
+    answer = {
+        "actor": town.officer.actor, "petition_id": first.id, "expected_version": seen.version,
+        "text": "Đã thu gom rác sáng nay.",
+    }  # fmt: skip
+    with pytest.raises(AnswerNotShared):
+        services.answer_petition(**answer)
+    services.answer_petition(**answer, publication=published())
     assert Notice.objects.filter(template="petition_answered").count() == 2
 
 

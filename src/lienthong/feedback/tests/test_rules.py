@@ -62,7 +62,9 @@ def test_life_when_any_verbs_come_then_only_the_table_moves_it(
             continue
         status = check(status, verb, is_part=is_part).target
         reopened += verb is Verb.REOPEN
-    if status in {Status.CLOSED, Status.REFUSED, Status.MERGED, Status.WITHDRAWN}:
+    if status is Status.MERGED:
+        assert [row.verb for row in allowed(status)] == [Verb.UNMERGE]
+    if status in {Status.CLOSED, Status.REFUSED, Status.WITHDRAWN}:
         assert not allowed(status, is_part=is_part)
     if is_part:
         assert not reopened

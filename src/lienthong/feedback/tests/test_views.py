@@ -92,6 +92,8 @@ def test_send_when_begun_at_a_reading_of_data_then_its_words_are_there(town: Tow
         assert part in html
     bad = page(browser, "/gop-y/gui?ve=attitude&luot=%3Cscript%3E&luc=x&co_quan=%00z")
     assert "giải thích" not in bad and "<script>alert" not in bad
+    for never in ("0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-14:00"):
+        page(browser, f"/gop-y/gui?ve=dossier&luot={reading}&luc={never}")
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ def _begun(request: HttpRequest) -> dict[str, str]:
     with suppress(Refusal):
         agency = orgs.agency_by_code(request.GET.get("co_quan", "")[:40])
         told |= {"agency": agency.name, "agency_code": agency.code}
-    with suppress(ValueError):
+    with suppress(ValueError, OverflowError):  # no such time in Ha Noi: year 1, year 9999
         reading = uuid.UUID(request.GET.get("luot", ""))
         at = dt.datetime.fromisoformat(request.GET.get("luc", ""))
         told |= {

@@ -39,6 +39,7 @@ HAPPENED = {
     "transfer": gettext_lazy("Chuyển đến cơ quan có thẩm quyền"),
     "split": gettext_lazy("Lấy ý kiến cơ quan phối hợp"),
     "merge": gettext_lazy("Gộp với phản ánh cùng nội dung"),
+    "unmerge": gettext_lazy("Xử lý riêng trở lại"),
     "extend": gettext_lazy("Gia hạn trả lời"),
     "answer": gettext_lazy("Đã trả lời"),
     "answer_part": gettext_lazy("Đã trả lời phần việc"),
@@ -95,7 +96,7 @@ def timeline(view: PetitionView, *, is_inside: bool = False) -> list[Step]:
             phase="done",
             at=one.at,
             who=" – ".join(filter(None, (one.who, one.officer if is_inside else ""))),
-            text=one.note if one.verb != "merge" or is_inside else "",
+            text=one.note if one.verb not in ("merge", "unmerge") or is_inside else "",
         )
         for one in view.history
         if is_inside or one.verb not in ("hide", "show")
