@@ -126,8 +126,8 @@ class AnswerNotShared(Refusal):
     code = "feedback.answer_not_shared"
     kind = Kind.INVALID
     text = lazy(
-        "Nhiều người cùng chờ câu trả lời này. Trả lời kèm bản công khai đã bỏ thông tin cá nhân để "
-        "gửi chung; bản trả lời riêng chỉ người gửi được đọc."
+        "Nhiều người cùng chờ câu trả lời này. Trả lời kèm bản công khai đã bỏ thông tin cá nhân "
+        "để gửi chung; bản trả lời riêng chỉ người gửi được đọc."
     )
 
 
