@@ -43,7 +43,10 @@ class Denied(Refusal):
 
     code = "kernel.denied"
     kind = Kind.DENIED
-    text = lazy("Ông/Bà chưa có quyền thực hiện việc này ({right}). Liên hệ quản trị đơn vị.")
+    text = lazy(
+        "Tài khoản hoặc vị trí đang dùng chưa có quyền thực hiện việc này. Đổi vị trí công tác, "
+        "hoặc liên hệ quản trị đơn vị."
+    )
 
     def __init__(self, *, right: str) -> None:
         super().__init__(right=right)

@@ -3,6 +3,7 @@
 
 from typing import Any
 
+from lienthong.kernel.bilingual import Text
 from lienthong.kernel.errors import Kind, Refusal
 from lienthong.kernel.text import lazy
 
@@ -42,7 +43,7 @@ class ReadRefused(Refusal):
         "Chỉ người có dữ liệu, hoặc cán bộ được giao hồ sơ, mới được xem."
     )
 
-    def __init__(self, *, title: str, purpose: str) -> None:
+    def __init__(self, *, title: Text, purpose: Text) -> None:
         super().__init__(title=title, purpose=purpose)
 
 
@@ -53,7 +54,7 @@ class PurposeUndeclared(Refusal):
     kind = Kind.DENIED
     text = lazy("Sổ đăng ký {title} không cho phép đọc với mục đích “{purpose}”.")
 
-    def __init__(self, *, title: str, purpose: str) -> None:
+    def __init__(self, *, title: Text, purpose: str) -> None:
         super().__init__(title=title, purpose=purpose)
 
 
@@ -64,7 +65,7 @@ class CaseRequired(Refusal):
     kind = Kind.INVALID
     text = lazy("Việc đọc {title} phải gắn với một hồ sơ. Nhập mã hồ sơ rồi làm lại.")
 
-    def __init__(self, *, title: str) -> None:
+    def __init__(self, *, title: Text) -> None:
         super().__init__(title=title)
 
 
@@ -75,7 +76,7 @@ class WriteRefused(Refusal):
     kind = Kind.DENIED
     text = lazy("Ông/Bà không được ghi vào {title}. Việc này thuộc người có thẩm quyền ký.")
 
-    def __init__(self, *, title: str) -> None:
+    def __init__(self, *, title: Text) -> None:
         super().__init__(title=title)
 
 
@@ -86,7 +87,7 @@ class RecordInvalid(Refusal):
     kind = Kind.INVALID
     text = lazy("Dữ liệu chưa đúng quy định của {title}: {problems}.")
 
-    def __init__(self, *, title: str, findings: tuple[Any, ...]) -> None:
+    def __init__(self, *, title: Text, findings: tuple[Any, ...]) -> None:
         problems = "; ".join(str(finding) for finding in findings)
         super().__init__(title=title, problems=problems)
         self.findings = findings
@@ -99,7 +100,7 @@ class CriteriaUndeclared(Refusal):
     kind = Kind.INVALID
     text = lazy("{title} chỉ tìm được theo: {allowed}. Nhập đủ một trong các nhóm đó.")
 
-    def __init__(self, *, title: str, allowed: str) -> None:
+    def __init__(self, *, title: Text, allowed: str) -> None:
         super().__init__(title=title, allowed=allowed)
 
 
@@ -132,5 +133,5 @@ class RecordExists(Refusal):
     kind = Kind.CONFLICT
     text = lazy("{title} đã có bản ghi trong lô này. Chỉ nạp lô vào sổ chưa có các số đó.")
 
-    def __init__(self, *, title: str) -> None:
+    def __init__(self, *, title: Text) -> None:
         super().__init__(title=title)

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from lienthong.kernel import clock
+from lienthong.kernel.bilingual import Text
 from lienthong.kernel.errors import Missing
 from lienthong.kernel.ids import LeafId
 from lienthong.orgs import queries as orgs
@@ -31,12 +32,12 @@ class AccessView:
 
     at: dt.datetime  #: when
     register: str  #: name of the register
-    register_title: str  #: its legal name
+    register_title: Text  #: its legal name
     key: str  #: which record
     fields: tuple[str, ...]  #: names of the fields shown
-    field_titles: tuple[str, ...]  #: the same, as the register calls them
+    field_titles: tuple[Text, ...]  #: the same, as the register calls them
     purpose: str  #: name of the purpose
-    purpose_title: str  #: in words
+    purpose_title: Text  #: in words
     basis: str  #: the law that allows it
     case_code: str  #: the dossier, or empty
     reader_kind: str  #: citizen, official, system, client
@@ -191,10 +192,11 @@ def _accesses(personal_number: str, filters: AccessFilter | None) -> QuerySet[Ac
     return rows.filter(at__gte=filters.since) if filters.since else rows
 
 
-def _title(declared: rules.Declaration | None, name: str) -> str:
+def _title(declared: rules.Declaration | None, name: str) -> Text:
     """Return what a register calls a field; the name itself where it calls it nothing."""
     properties = declared.schema.get("properties", {}) if declared else {}
-    return str(properties.get(name, {}).get("title", name))
+    called = properties.get(name, {})
+    return Text(vi=called.get("title", name), en=called.get("title_en", ""))
 
 
 def _view(row: Access) -> AccessView:
@@ -203,12 +205,12 @@ def _view(row: Access) -> AccessView:
     return AccessView(
         at=row.at,
         register=row.register,
-        register_title=declared.title if declared else row.register,
+        register_title=declared.title if declared else Text(row.register),
         key=row.key,
         fields=tuple(row.fields),
         field_titles=tuple(_title(declared, name) for name in row.fields),
         purpose=row.purpose,
-        purpose_title=purpose.title if purpose else row.purpose,
+        purpose_title=purpose.title if purpose else Text(row.purpose),
         basis=purpose.basis if purpose else "",
         case_code=row.case_code,
         reader_kind=row.reader_kind,

@@ -16,7 +16,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.kernel.actor import ANONYMOUS
-from lienthong.kernel.errors import Kind, Refusal
+from lienthong.kernel.errors import Denied, Kind, Refusal
 from lienthong.kernel.text import lazy
 
 STATUS: dict[Kind, HTTPStatus] = {
@@ -36,6 +36,7 @@ TITLES: dict[int, Any] = {
     400: _("Yêu cầu không đọc được"),
     403: _("Ông/Bà chưa thể mở trang này"),
     404: _("Không tìm thấy trang này"),
+    405: _("Trang này không nhận yêu cầu như vậy"),
     409: _("Nội dung vừa được người khác cập nhật"),
     422: _("Chưa thực hiện được"),
     500: _("Hệ thống gặp lỗi"),
@@ -54,11 +55,17 @@ class Problem:
     detail: Any  #: what happened and what to do, for the reader
     code: str  #: stable code of the refusal, `package.name`
     reference: str = ""  #: number under which the log tells more
+    right: str = ""  #: the right that was missing, for programs and administrators
 
 
 def refusal_response(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """Answer a refusal by its kind."""
-    problem = Problem(status=STATUS[refusal.kind], detail=str(refusal), code=refusal.code)
+    problem = Problem(
+        status=STATUS[refusal.kind],
+        detail=str(refusal),
+        code=refusal.code,
+        right=str(refusal.data["right"]) if isinstance(refusal, Denied) else "",
+    )
     response = problem_response(request, problem)
     if refusal.kind is Kind.BUSY:
         response["Retry-After"] = str(RETRY_SECONDS)
@@ -112,7 +119,8 @@ class RefusalMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on; refusals come back through `process_exception`."""
-        return self.get_response(request)
+        response = self.get_response(request)
+        return _not_allowed(request, response) if response.status_code == 405 else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer refusals; leave the rest to Django and `server_error`."""
@@ -121,6 +129,16 @@ class RefusalMiddleware:
         if isinstance(exception, DATABASE_AWAY):
             return database_away(request, exception)
         return None
+
+
+def _not_allowed(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    """Answer 405 as any other refusal; `Allow` says what the address takes (RFC 9110 §15.5.6)."""
+    detail = _("Mở lại trang bằng đường dẫn, hoặc gửi lại bằng nút trên trang.")
+    problem = Problem(status=405, detail=detail, code="web.method_not_allowed")
+    response = problem_response(request, problem)
+    if "Allow" in refused:
+        response["Allow"] = refused["Allow"]
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -169,4 +187,5 @@ def _problem_json(problem: Problem) -> dict[str, Any]:
     title = TITLES.get(problem.status, TITLES[500])
     told = {"type": f"/loi/{problem.code}", "title": str(title), "status": int(problem.status)}
     told |= {"detail": str(problem.detail), "code": problem.code}
-    return told | ({"reference": problem.reference} if problem.reference else {})
+    extra = {"reference": problem.reference, "right": problem.right}
+    return told | {name: value for name, value in extra.items() if value}

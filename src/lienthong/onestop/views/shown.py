@@ -180,7 +180,7 @@ def groups(
 
 
 def register_title(name: str) -> str:
-    return registers.declaration(name).title
+    return str(registers.declaration(name).title)
 
 
 def _answer(

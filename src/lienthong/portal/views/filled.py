@@ -21,6 +21,7 @@ from lienthong.portal.views import showing
 from lienthong.procedures import queries as procedures
 from lienthong.procedures.rules import Field, Finding, FormStep, clean_form
 from lienthong.procedures.rules.conditions import holds
+from lienthong.registers import queries as registers
 from lienthong.web.access import actor_of
 from lienthong.web.components import FileLink, Option, SummaryRow
 
@@ -60,20 +61,20 @@ class Offers:
 
 def sources(draft: DraftView, answers: Mapping[str, Any]) -> dict[str, str]:
     """Return key → where its unchanged answer was taken from, and when."""
-    registers = {read.name: read.register for read in draft.procedure.reads}
+    sources = {read.name: read.register for read in draft.procedure.reads}
     found = {}
     for key, fact in draft.taken.items():
         if key not in answers or answers[key] != fact["value"]:
             continue
-        said = {"name": _source(fact, registers), "day": f"{_day(str(fact['at'])):%d/%m/%Y}"}
+        said = {"name": _source(fact, sources), "day": f"{_day(str(fact['at'])):%d/%m/%Y}"}
         found[key] = _("%(name)s, ngày %(day)s") % said
     return found
 
 
 def holders(draft: DraftView) -> dict[str, str]:
     """Return key → who told its first answer, as a sentence begins with it."""
-    registers = {read.name: read.register for read in draft.procedure.reads}
-    return {key: _begun(_source(fact, registers)) for key, fact in draft.taken.items()}
+    sources = {read.name: read.register for read in draft.procedure.reads}
+    return {key: _begun(_source(fact, sources)) for key, fact in draft.taken.items()}
 
 
 def _begun(text: str) -> str:
@@ -88,22 +89,25 @@ def _day(at: str) -> dt.date:
     )
 
 
-def _source(fact: Mapping[str, Any], registers: Mapping[str, str]) -> str:
+def _source(fact: Mapping[str, Any], sources: Mapping[str, str]) -> str:
     if fact["source"] == "case":
         return _("hồ sơ %(code)s") % {"code": fact["case"]}
     name = str(fact["source"])
-    return str(showing.REGISTERS.get(registers.get(name, name), name))
+    if name == "account":
+        return _("tài khoản của Ông/Bà")
+    declared = registers.declarations().get(sources.get(name, name))
+    return str(declared.title) if declared else name
 
 
 def corrections(draft: DraftView) -> dict[str, str]:
     """Return key of a locked answer → how to have its register corrected."""
-    registers = {read.name: read.register for read in draft.procedure.reads}
+    sources = {read.name: read.register for read in draft.procedure.reads}
     found = {}
     for step in draft.procedure.form:
         for one in step.fields:
             fact = draft.taken.get(one.key)
             if one.is_locked and fact is not None:
-                usual = CORRECTIONS.get(registers.get(str(fact["source"]), ""), "")
+                usual = CORRECTIONS.get(sources.get(str(fact["source"]), ""), "")
                 found[one.key] = str(one.correct_text or usual)
     return found
 
@@ -219,8 +223,8 @@ def _answer_row(draft: DraftView, one: Field, source: str) -> SummaryRow:
     fact = draft.taken.get(one.key)
     note = ""
     if fact is not None and value not in (None, fact["value"]):
-        registers = {read.name: read.register for read in draft.procedure.reads}
-        said = {"name": _begun(_source(fact, registers)), "value": answer_text(one, fact["value"])}
+        sources = {read.name: read.register for read in draft.procedure.reads}
+        said = {"name": _begun(_source(fact, sources)), "value": answer_text(one, fact["value"])}
         note = _("%(name)s ghi: %(value)s") % said
         if reason := draft.reasons.get(one.key):
             note += "\n" + _("Lý do sửa: %(reason)s") % {"reason": reason}

@@ -12,7 +12,7 @@ from lienthong.kernel.errors import Missing
 from lienthong.orgs import queries as orgs
 from lienthong.orgs.rules import WorkCalendar
 from lienthong.portal.rules.explaining import Hours, is_run, opening_hours
-from lienthong.portal.views.showing import PAPER_KINDS, REGISTERS, deadline_text
+from lienthong.portal.views.showing import PAPER_KINDS, deadline_text
 from lienthong.procedures.rules import (
     ChannelKind,
     Component,
@@ -20,6 +20,7 @@ from lienthong.procedures.rules import (
     Procedure,
     due_at,
 )
+from lienthong.registers import queries as registers
 from lienthong.web.wording import legal_date, vnd
 
 CHANNELS = {
@@ -132,8 +133,11 @@ def _money(procedure: Procedure) -> str:
 
 def known_already(procedure: Procedure) -> list[str]:
     """Name the registers whose data is filled in, so that nothing about it need be handed in."""
-    names = {read.register: str(REGISTERS.get(read.register, "")) for read in procedure.reads}
-    return [name for name in names.values() if name]
+    declared = registers.declarations()
+    filled_in = dict.fromkeys(
+        read.register for read in procedure.reads if read.purpose == "prefill"
+    )
+    return [str(declared[name].title) for name in filled_in if name in declared]
 
 
 def kinds_text(paper: Component) -> str:

@@ -26,13 +26,6 @@ from lienthong.procedures.rules.fees import fees_of
 from lienthong.procedures.rules.form import required_components
 from lienthong.web.components import ErrorLink, FileLink, SummaryRow
 
-#: What a register is called on a prefilled answer.
-REGISTERS = {
-    "population": gettext_lazy("Cơ sở dữ liệu quốc gia về dân cư"),
-    "enterprises": gettext_lazy("Cơ sở dữ liệu đăng ký kinh doanh"),
-    "civil_status": gettext_lazy("Cơ sở dữ liệu hộ tịch"),
-    "account": gettext_lazy("tài khoản của Ông/Bà"),
-}
 PAPER_KINDS = {
     PaperKind.ORIGINAL: gettext_lazy("bản chính"),
     PaperKind.COPY: gettext_lazy("bản sao"),

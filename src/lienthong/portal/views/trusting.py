@@ -3,13 +3,13 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lienthong.audit import queries as audit
@@ -20,7 +20,6 @@ from lienthong.kernel.ids import LeafId
 from lienthong.ledger import queries as ledger
 from lienthong.orgs import queries as orgs
 from lienthong.portal.views import telling
-from lienthong.portal.views.showing import REGISTERS
 from lienthong.registers import queries as registers
 from lienthong.registers.queries import AccessFilter, Reader
 from lienthong.web.access import actor_of, address_of, citizen, public
@@ -61,7 +60,7 @@ def accesses(request: HttpRequest) -> HttpResponse:
     context = {
         "lines": [
             (
-                replace(line, register_title=_register(line.register, line.register_title)),
+                line,
                 _ask(line.at, line.leaf_id, line.agency_code, line.case_code),
             )
             for line in registers.accesses(number, page, filters)
@@ -69,19 +68,12 @@ def accesses(request: HttpRequest) -> HttpResponse:
         "many": many,
         "number": page,
         "pages": pages,
-        "registers": [
-            (name, _register(name, one.title)) for name, one in registers.declarations().items()
-        ],
+        "registers": [(name, one.title) for name, one in registers.declarations().items()],
         "filters": filters,
         "days": request.GET.get("ngay", ""),
         "views": _dossier_views(number),
     }
     return render(request, "portal/accesses.html", context)
-
-
-def _register(name: str, title: str) -> str:
-    """Say a register's legal name; to a reader of English, what it is called in English."""
-    return str(REGISTERS.get(name, title)) if get_language() == "en" else title
 
 
 @require_safe

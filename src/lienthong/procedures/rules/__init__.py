@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pure decisions: what a pack says, what a form lacks, what is owed, what is next."""
 
+from lienthong.kernel.bilingual import Text
 from lienthong.procedures.rules import process
-from lienthong.procedures.rules.bilingual import Text
 from lienthong.procedures.rules.catalogue import (
     record,
 )

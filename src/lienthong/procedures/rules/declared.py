@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lienthong.procedures.rules.bilingual import NO_TEXT, Text
+from lienthong.kernel.bilingual import NO_TEXT, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

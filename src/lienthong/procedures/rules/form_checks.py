@@ -11,10 +11,10 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from lienthong.kernel import clock
+from lienthong.kernel.bilingual import Text
 from lienthong.kernel.numbers import Sex, agrees
 from lienthong.kernel.text import clean_lines
 from lienthong.procedures.rules import sentences, swift, typed_checks
-from lienthong.procedures.rules.bilingual import Text
 from lienthong.procedures.rules.conditions import holds
 from lienthong.procedures.rules.expressions import filled
 from lienthong.procedures.rules.form import Form, shown_fields, shown_parts

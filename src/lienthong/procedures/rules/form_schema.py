@@ -4,7 +4,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lienthong.procedures.rules.bilingual import Text
+from lienthong.kernel.bilingual import Text
 from lienthong.procedures.rules.procedure import (
     Choice,
     Field,

@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
+from lienthong.kernel.bilingual import Text
 from lienthong.procedures.rules import process
-from lienthong.procedures.rules.bilingual import Text
 from lienthong.procedures.rules.declared import Lookup, PlannedQuestion, Privacy, RefusalReason
 from lienthong.procedures.rules.form_schema import read_steps
 from lienthong.procedures.rules.procedure import (

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from lienthong.procedures.rules.bilingual import NO_TEXT, Text
+from lienthong.kernel.bilingual import NO_TEXT, Text
 from lienthong.procedures.rules.conditions import holds
 from lienthong.procedures.rules.declared import (
     PUBLIC,

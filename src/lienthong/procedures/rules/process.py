@@ -18,8 +18,8 @@ from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
 from SpiffWorkflow.bpmn.specs.event_definitions import SignalEventDefinition
 from SpiffWorkflow.util.task import TaskState
 
+from lienthong.kernel.bilingual import Text
 from lienthong.procedures.rules import conditions
-from lienthong.procedures.rules.bilingual import Text
 from lienthong.procedures.rules.procedure import (
     ProcessStep,
 )

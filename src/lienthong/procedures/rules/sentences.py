@@ -5,8 +5,8 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from lienthong.kernel.bilingual import Text
 from lienthong.kernel.text import lazy
-from lienthong.procedures.rules.bilingual import Text
 
 TOO_LARGE = lazy("Biểu mẫu quá dài. Ông/Bà vui lòng rút ngắn nội dung rồi gửi lại.")
 NOT_CLEAN = lazy("Nội dung có ký tự không hợp lệ. Ông/Bà vui lòng xóa và nhập lại.")

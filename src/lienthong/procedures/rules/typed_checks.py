@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lienthong.kernel.bilingual import Text
 from lienthong.kernel.numbers import is_tax_number, read_personal_number
 from lienthong.kernel.text import lazy
-from lienthong.procedures.rules.bilingual import Text
 from lienthong.procedures.rules.procedure import (
     Field,
     FieldKind,

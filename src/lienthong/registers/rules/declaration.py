@@ -8,6 +8,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from lienthong.kernel.actor import ActorKind
+from lienthong.kernel.bilingual import Text
 from lienthong.registers.rules import paths
 from lienthong.registers.rules.declaration_schema import SCHEMA
 
@@ -40,7 +41,7 @@ class Purpose:
     """A purpose for which a register may be read, and on what legal basis (BM-02)."""
 
     name: str  #: `settle_case`
-    title: str  #: in words, as the person whose data it is will read it
+    title: Text  #: in words, as the person whose data it is will read it
     basis: str  #: the law that allows it
     fields: tuple[str, ...] | None  #: what is disclosed; None: everything
     readers: tuple[Reader, ...]  #: who may read
@@ -63,7 +64,7 @@ class Declaration:
     """One base register, as its pack declares it."""
 
     name: str  #: `population`
-    title: str  #: its legal name
+    title: Text  #: its legal name
     authority: str  #: the ministry that owns it
     key_pattern: str  #: regular expression that a key matches whole
     generator: str  #: how new keys are made
@@ -103,7 +104,7 @@ def _read(raw: Mapping[str, Any]) -> Declaration:
     sort = raw.get("sort", {})
     return Declaration(
         name=raw["register"],
-        title=raw["title"],
+        title=_text(raw),
         authority=raw["authority"],
         key_pattern=raw["key"]["pattern"],
         generator=raw["key"]["generator"],
@@ -123,6 +124,10 @@ def _read(raw: Mapping[str, Any]) -> Declaration:
     )
 
 
+def _text(raw: Mapping[str, Any]) -> Text:
+    return Text(vi=raw["title"], en=raw["title_en"])
+
+
 def _search(name: str, word: str) -> Search:
     kind, _, path = word.partition(":")
     return Search(name=name, kind=kind, path=path or name)
@@ -131,7 +136,7 @@ def _search(name: str, word: str) -> Search:
 def _purpose(name: str, raw: Mapping[str, Any]) -> Purpose:
     return Purpose(
         name=name,
-        title=raw["title"],
+        title=_text(raw),
         basis=raw["basis"],
         fields=None if raw["fields"] == "all" else tuple(raw["fields"]),
         readers=tuple(_reader(part) for part in raw["readers"]),

@@ -30,9 +30,10 @@ _READER = {
 _PURPOSE = {
     "type": "object",
     "additionalProperties": False,
-    "required": ["title", "basis", "fields", "readers"],
+    "required": ["title", "title_en", "basis", "fields", "readers"],
     "properties": {
         "title": _TEXT,
+        "title_en": _TEXT,
         "basis": _TEXT,
         "fields": {"anyOf": [{"const": "all"}, {**_PATHS, "minItems": 1}]},
         "find": {"type": "boolean"},
@@ -46,12 +47,13 @@ SCHEMA: dict[str, Any] = {
     "type": "object",
     "additionalProperties": False,
     "required": [
-        "register", "title", "authority", "key", "subjects", "oneself", "history", "purposes",
-        "writers", "schema",
+        "register", "title", "title_en", "authority", "key", "subjects", "oneself", "history",
+        "purposes", "writers", "schema",
     ],
     "properties": {
         "register": {"type": "string", "pattern": "^[a-z][a-z_]{2,40}$"},
         "title": _TEXT,
+        "title_en": _TEXT,
         "authority": _TEXT,
         "basis": {"type": "array", "items": _TEXT},
         "key": {

@@ -50,12 +50,20 @@ def test_refusal_when_a_program_asks_then_problem_json(path: str, accept: str) -
     told = json.loads(answer.content)
     assert answer["Content-Type"] == "application/problem+json"
     assert (told["status"], told["code"]) == (403, "kernel.denied")
-    assert "cases.sign" in told["detail"] and told["title"]
+    assert told["right"] == "cases.sign" and told["title"]
 
 
 def test_refusal_when_its_data_holds_markup_then_escaped() -> None:
     page = errors.refusal_response(request(), Missing(what="<script>")).content.decode()
     assert "<script>." not in page and "&lt;script&gt;" in page
+
+
+def test_page_when_asked_by_another_method_then_405_says_what_it_takes(client: Client) -> None:
+    answer = client.delete("/tra-cuu")
+    assert answer.status_code == 405 and "GET" in answer["Allow"]
+    assert "<h1>" in answer.content.decode()
+    told = json.loads(client.put("/api/v1/procedures").content)
+    assert (told["status"], told["code"]) == (405, "web.method_not_allowed")
 
 
 def test_unknown_address_when_opened_then_404_page(client: Client) -> None:
