@@ -6,13 +6,14 @@ each old client has come.
 """
 
 import datetime as dt
+import re
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 import msgspec
 from asyncpg import Record
 
-from lienthong.connectors.vxp.context import Context, uuid_of
+from lienthong.connectors.vxp.context import Context
 from lienthong.connectors.vxp.errors import NoMessage
 from lienthong.exchange.rules import documents, jws
 from lienthong.exchange.rules.edxml import Organ, Reference, StatusCode, StatusMessage
@@ -22,7 +23,10 @@ from lienthong.kernel import clock
 
 #: `ApplicationType` of take-backs that came as status 13: old receivers get them as one again.
 TAKE_BACK_MARK = "VXP_STATUS_13"
-_BETWEEN = "_"
+_ID = re.compile(r"s(\d{1,18})_(\d{1,5})", re.ASCII)
+_END = (1 << 63) - 1
+#: Receivers that one event may be about.
+_MOST_PLACES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +45,35 @@ class News:
     @property
     def id(self) -> str:
         """Return what the client calls it by."""
-        return f"{self.event}{_BETWEEN}{self.place}"
+        return f"s{self.position}_{self.place}"
 
 
 def is_news(message: str) -> bool:
     """Tell whether an id is a status's."""
-    return _BETWEEN in message
+    return _ID.fullmatch(message) is not None
 
 
 async def waiting(context: Context, system: System, most: int) -> list[News]:
     """Return the statuses that a system has not taken yet."""
-    rows = await context.fetch("news", system.id, TAKE_BACK_MARK, None, most)
+    after = await _position(context, system)
+    rows = await context.fetch("news", system.id, TAKE_BACK_MARK, after, _END, False, most)
     return [_news(row) for row in rows]
 
 
 async def one(context: Context, system: System, message: str) -> News:
-    """Return a status by its id. Raises: BadArgument, NoMessage."""
-    event, _, place = message.partition(_BETWEEN)
-    rows = await context.fetch("news", system.id, TAKE_BACK_MARK, uuid_of(event), 10_000)
+    """Return a status by its id. Raises: NoMessage."""
+    named = _ID.fullmatch(message)
+    if named is None:
+        raise NoMessage(id=message)
+    position, place = (int(number) for number in named.groups())
+    rows = await context.fetch(
+        "news", system.id, TAKE_BACK_MARK, position - 1, position, True, _MOST_PLACES
+    )
     for row in rows:
-        if str(row["place"]) == place:
-            found = _news(row)
-            return found if found.state else await _with_state(context, system, found)
+        if row["place"] == place:
+            # Behind the mailbox's place all was done, though its row is gone.
+            is_done = position <= await _position(context, system)
+            return replace(_news(row), state="done") if is_done else _news(row)
     raise NoMessage(id=message)
 
 
@@ -104,11 +115,10 @@ def message_of(news: News) -> StatusMessage:
     )
 
 
-async def _with_state(context: Context, system: System, news: News) -> News:
-    """A status behind the mailbox's place was done, though its row is gone."""
+async def _position(context: Context, system: System) -> int:
+    """Return up to where a system has taken every status."""
     rows = await context.fetch("mailbox", system.id)
-    is_behind = bool(rows) and news.position <= rows[0]["position"]
-    return replace(news, state="done") if is_behind else news
+    return int(rows[0]["position"]) if rows else -1
 
 
 def _news(row: Record) -> News:

@@ -70,6 +70,18 @@ def test_document_when_sent_twice_then_one_package_and_the_same_id(axis: Axis) -
     assert (other.status_code, code_of(other)) == (409, "gateway.duplicate")
 
 
+def test_document_when_sent_twice_at_once_then_one_package_and_the_same_answer(axis: Axis) -> None:
+    about = axis.province.document(1, "G05")
+    asked = Errand(kind=Business.REVOKE, reason="Sai", document_id=about.document_id)
+    for document in (about, axis.province.document(2, "G05", errand=asked)):
+        signed = axis.province.signed(document, documents.DOCUMENT)
+        values = {"headers": axis.province.headers, "files": [("statement", (None, signed))]}
+        once = ("POST", "/exchange/v1/documents", values)
+        answers = [answer.json() for answer in axis.client.together(once, once, once)]
+        assert len({(one["id"], one["leaf"]) for one in answers}) == 1
+    assert Package.objects.count() == 2
+
+
 def test_document_when_to_an_agency_below_and_by_an_old_code_then_reaches_its_system(
     axis: Axis,
 ) -> None:

@@ -1,4 +1,5 @@
--- $1 system, $2 mark of take-backs that came as a status, $3 one event or null, $4 how many
+-- $1 system, $2 mark of take-backs that came as a status, $3 after this place in the log, $4 up to
+-- that one, $5 whether those that are done are wanted too, $6 how many
 -- Statuses that a sender's system has not taken yet: said by receivers, “đã đến” by their systems'
 -- acknowledgement (one for each agency), agreed by itself where nothing was handed over.
 SELECT event.id, told.place::int AS place, event.position, event.kind, event.at, event.detail,
@@ -19,9 +20,7 @@ LEFT JOIN vxp_heard heard ON heard.event_id = event.id AND heard.place = told.pl
 WHERE event.sender_system_id = $1
     AND event.kind IN ('status', 'content_handover', 'withdrawal')
     AND coalesce(package.envelope ->> 'application_type', '') <> $2
-    AND CASE WHEN $3::uuid IS NULL THEN
-        event.position > coalesce((SELECT position FROM vxp_mailbox WHERE system_id = $1), -1)
-        AND heard.state IS DISTINCT FROM 'done'
-        ELSE event.id = $3 END
+    AND event.position > $3 AND event.position <= $4
+    AND ($5 OR heard.state IS DISTINCT FROM 'done')
 ORDER BY event.position, told.place
-LIMIT $4
+LIMIT $6

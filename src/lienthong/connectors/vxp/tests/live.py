@@ -69,6 +69,11 @@ class Running:
         returning = self._front.gateway.store.return_leases()
         asyncio.run_coroutine_threadsafe(returning, self._loop).result(20)
 
+    def cut(self) -> None:
+        """Let the database be gone."""
+        self._loop.call_soon_threadsafe(self._front.gateway.pool.terminate)
+        time.sleep(0.2)
+
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._server = Server(

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which systems are connected, and whom they carry for."""
+
+from django.db.models import Q
+
+from lienthong.exchange.models import Route, System
+from lienthong.kernel import clock
+from lienthong.kernel.ids import SystemId
+
+
+def system_id(code: str) -> SystemId | None:
+    """Return a system by what old clients call systemid; None when there is none."""
+    key = System.objects.filter(code=code).values_list("pk", flat=True).first()
+    return SystemId(key) if key else None
+
+
+def route_of(agency_code: str) -> SystemId | None:
+    """Return the system that an agency itself is routed to today. agency_code: modern order."""
+    today = clock.today()
+    routes = Route.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=today), agency_code=agency_code, valid_from__lte=today
+    )
+    key = routes.values_list("system_id", flat=True).first()
+    return SystemId(key) if key else None
