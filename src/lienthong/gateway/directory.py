@@ -22,10 +22,11 @@ class System:
     code: str
     kind: SystemKind
     key: jws.PublicKey | None  #: of its statements
-    sealed_secret: bytes | None  #: what old clients sign with; see `exchange.rules.secrets`
     push_url: str
     may_push_inside: bool
     per_second: int
+    #: What old clients sign with; see `exchange.rules.secrets`.
+    sealed_secret: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
