@@ -54,7 +54,6 @@ async def prepare(work: Transaction, batch: Sequence[Submission]) -> Effects:
         key = one.sender_code, one.edoc.document_id
         if key in known:
             continue
-        known.add((one.sender_code, one.edoc.document_id))
         try:
             if one.requests:
                 effects[one.id] = _effect(one, about, held)
