@@ -2,7 +2,8 @@
 """The client for programs that do several things at once."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -19,7 +20,7 @@ Value = TypeVar("Value")
 
 
 class AsyncClient:
-    """A connected system. Raises from every call: Refused, AxisBusy, BadReceipt."""
+    """A connected system. Raises from every call: Refused, AxisBusy, BadReceipt, OSError."""
 
     def __init__(
         self, settings: Settings, transport: httpx.AsyncBaseTransport | None = None
@@ -46,7 +47,7 @@ class AsyncClient:
 
     async def send(self, document: Document, files: Sequence[str | Path] = ()) -> Sent:
         """Send a document with its files."""
-        return await self._call(calls.send(self._settings, document, files))
+        return await self._witnessed(calls.send(self._settings, document, files))
 
     async def recall(
         self, document_id: str, *, sender: str, receivers: Sequence[str], reason: str
@@ -55,7 +56,7 @@ class AsyncClient:
         call = calls.recall(
             self._settings, document_id, sender=sender, receivers=receivers, reason=reason
         )
-        return await self._call(call)
+        return await self._witnessed(call)
 
     async def inbox(self, *, limit: int = 20, wait: float = 0) -> list[Delivery]:
         """Borrow what waits, the most urgent first; acknowledge each within two minutes."""
@@ -64,13 +65,9 @@ class AsyncClient:
     async def fetch(self, delivery: Delivery, folder: str | Path) -> Path:
         """Save the statement and every file of a borrowed document; return their folder."""
         target = files.folder_of(delivery, folder)
-        for place, attachment in enumerate(delivery.document.attachments):
-            async with self._http.stream("GET", calls.content_path(delivery, place)) as answer:
-                if not answer.is_success:
-                    await answer.aread()
-                with files.Incoming(target, attachment) as incoming:
-                    async for piece in calls.checked(answer).aiter_bytes():
-                        incoming.write(piece)
+        for place in range(len(delivery.document.attachments)):
+            await self._tried(partial(self._save, delivery, place, target))
+        files.settle(target)
         return target
 
     async def acknowledge(self, delivery: Delivery, *, problem: str = "") -> None:
@@ -84,7 +81,7 @@ class AsyncClient:
         call = calls.say(
             self._settings, document, receiver=receiver, status=status, description=description
         )
-        return await self._call(call)
+        return await self._witnessed(call)
 
     async def destroyed(
         self, document: Document, *, receiver: str, by: str, description: str = ""
@@ -93,26 +90,49 @@ class AsyncClient:
         call = calls.destroyed(
             self._settings, document, receiver=receiver, by=by, description=description
         )
-        return await self._call(call)
+        return await self._witnessed(call)
 
     async def events(self, *, after: int = -1, wait: float = 0) -> list[Event]:
         """List what happened to this system's documents after a place in the log."""
         return await self._call(calls.events(after, wait))
 
+    async def _witnessed(self, call: Call[Sent]) -> Sent:
+        """Make a call and come back with its receipt, also when it had been accepted before."""
+        sent = await self._call(call)
+        if sent.receipt is None and self._settings.verifies:
+            return await self._call(calls.proof(self._settings, call, sent))
+        return sent
+
     async def _call(self, call: Call[Value]) -> Value:
+        return calls.understood(call, await self._tried(partial(self._once, call)))
+
+    async def _tried(self, once: Callable[[], Awaitable[httpx.Response]]) -> httpx.Response:
+        """Ask until there is an answer. Raises: AxisBusy."""
         for attempt in range(self._settings.attempts):
             answer: httpx.Response | None = None
             try:
-                answer = await self._once(call)
-            except httpx.TransportError as failure:
+                answer = await once()
+            except httpx.HTTPError as failure:
                 last: Exception = failure
             else:
                 if not calls.should_retry(answer):
-                    return call.read(calls.checked(answer))
+                    return answer
                 last = AxisBusy(f"{answer.status_code} {answer.reason_phrase}")
             if attempt + 1 < self._settings.attempts:
                 await asyncio.sleep(calls.pause(attempt, answer))
         raise AxisBusy(str(last)) from last
+
+    async def _save(self, delivery: Delivery, place: int, target: Path) -> httpx.Response:
+        async with self._http.stream("GET", calls.content_path(delivery, place)) as answer:
+            if not answer.is_success:
+                await answer.aread()
+                if calls.should_retry(answer):
+                    return answer
+            calls.checked(answer)
+            with files.Incoming(target, delivery.document.attachments[place], place) as incoming:
+                async for piece in answer.aiter_bytes():
+                    incoming.write(piece)
+        return answer
 
     async def _once(self, call: Call[Value]) -> httpx.Response:
         if not call.statement:

@@ -11,11 +11,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 import httpx
 
 from lienthong_client import keys
-from lienthong_client.errors import AxisBusy, Refused
+from lienthong_client.errors import AxisBusy, BadReceipt, Refused
 from lienthong_client.receipts import Receipt
 from lienthong_client.settings import Settings
 from lienthong_client.values import REVOKE, Attachment, Delivery, Document, Errand, Event, Sent
@@ -27,17 +28,20 @@ BASE = "/exchange/v1"
 _PIECE_BYTES = 1 << 20
 _BYTES = "application/octet-stream"
 _LONGEST_PAUSE_SECONDS = 30.0
+#: Characters of an id that its recall's own id repeats; an id may have 200.
+_LONGEST_ABOUT = 160
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call(Generic[Value]):
-    """One request and how to read its answer."""
+    """One request and how to read its answer. signed: what the axis is to witness."""
 
     method: str
     path: str
     read: Callable[[httpx.Response], Value]
     params: dict[str, Any] = field(default_factory=dict)
     json: Any = None
+    signed: str = ""
     statement: str = ""
     files: tuple[Path, ...] = ()
 
@@ -46,29 +50,44 @@ def send(settings: Settings, document: Document, files: Sequence[str | Path]) ->
     """Sign a document with its files and send it; the same document again is sent once."""
     paths = tuple(map(Path, files))
     whole = replace(document, attachments=tuple(map(described, range(len(paths)), paths)))
+    statement = _signed(settings, whole.told(), DOCUMENT)
     return Call(
         method="POST",
         path=f"{BASE}/documents",
-        statement=_signed(settings, whole.told(), DOCUMENT),
+        signed=statement,
+        statement=statement,
         files=paths,
-        read=lambda answer: _sent(settings, answer.json()),
+        read=lambda answer: _sent(settings, statement, answer.json()),
+    )
+
+
+def proof(settings: Settings, call: Call[Sent], sent: Sent) -> Call[Sent]:
+    """Ask for the receipt of what had been accepted before, or whose answer was lost."""
+    told = {"id": sent.id, "leaf": sent.leaf}
+    return Call(
+        method="GET",
+        path=f"{BASE}/receipts/{sent.leaf}",
+        read=lambda answer: _sent(settings, call.signed, {**told, "receipt": answer.json()}),
     )
 
 
 def recall(
     settings: Settings, document_id: str, *, sender: str, receivers: Iterable[str], reason: str
 ) -> Call[Sent]:
-    """Take a document back: at once where it was not fetched, else the receivers are asked."""
-    now = dt.datetime.now().astimezone()
-    errand = Errand(kind=REVOKE, reason=reason, document_id=document_id)
+    """Take a document back: at once where it was not fetched, else the receivers are asked.
+
+    Its own id comes from what it says, so that the same again is the same.
+    """
+    to = tuple(receivers)
+    said = json.dumps([sender, document_id, sorted(to), reason], ensure_ascii=False)
+    mark = hashlib.sha256(said.encode()).hexdigest()[:24]
     document = Document(
         sender=sender,
-        receivers=tuple(receivers),
-        document_id=f"{document_id}/thu-hoi/{now:%Y%m%d%H%M%S}",
+        receivers=to,
+        document_id=f"{document_id[:_LONGEST_ABOUT]}/thu-hoi/{mark}",
         number="0",
         subject=f"Thu hồi văn bản {document_id}",
-        issued_on=now.date(),
-        errand=errand,
+        errand=Errand(kind=REVOKE, reason=reason, document_id=document_id),
     )
     return send(settings, document, ())
 
@@ -196,6 +215,14 @@ def checked(answer: httpx.Response) -> httpx.Response:
     raise _refused(problem, answer.status_code)
 
 
+def understood(call: Call[Value], answer: httpx.Response) -> Value:
+    """Read an answer. Raises: Refused, AxisBusy, BadReceipt."""
+    try:
+        return call.read(checked(answer))
+    except (KeyError, TypeError, ValueError) as problem:
+        raise AxisBusy(f"the answer does not read: {problem!r}") from problem
+
+
 def _refused(problem: dict[str, Any], status: int) -> Refused:
     return Refused(
         code=str(problem.get("type", "")).rpartition(":")[2],
@@ -210,7 +237,8 @@ def _word(settings: Settings, path: str, statement: str) -> Call[Sent]:
         method="POST",
         path=f"{BASE}/{path}",
         json=[statement],
-        read=lambda answer: _sent(settings, _one(answer)),
+        signed=statement,
+        read=lambda answer: _sent(settings, statement, _one(answer)),
     )
 
 
@@ -227,18 +255,31 @@ def _taken(answer: httpx.Response) -> None:
     _one(answer)
 
 
-def _sent(settings: Settings, told: dict[str, Any]) -> Sent:
-    receipt = None
-    if "receipt" in told:
-        text = json.dumps(told["receipt"], ensure_ascii=False, indent=2)
-        receipt = Receipt.verified(text, settings.axis_key) if settings.verifies else None
-    return Sent(id=told["id"], leaf=told["leaf"], receipt=receipt)
+def _sent(settings: Settings, signed: str, told: dict[str, Any]) -> Sent:
+    """Read what the axis says of a statement. Raises: BadReceipt for the proof of another one."""
+    sent = Sent(id=str(told["id"]), leaf=str(UUID(told["leaf"])), receipt=None)
+    if "receipt" not in told or not settings.verifies:
+        return sent
+    text = json.dumps(told["receipt"], ensure_ascii=False, indent=2)
+    receipt = Receipt.verified(text, settings.axis_key)
+    body = receipt.told
+    if receipt.leaf != sent.leaf or body.get("package") != sent.id or not _is_of(body, signed):
+        raise BadReceipt("the receipt is of another statement")
+    return replace(sent, receipt=receipt)
+
+
+def _is_of(body: dict[str, Any], signed: str) -> bool:
+    """Tell whether a leaf witnesses a statement; a document may have been signed anew since."""
+    if "payload_sha256" in body:
+        payload = keys.payload_of(signed)
+        return bool(body["payload_sha256"] == hashlib.sha256(payload).hexdigest())
+    return bool(body.get("statement") == signed)
 
 
 def _delivery(told: dict[str, Any]) -> Delivery:
     return Delivery(
-        id=told["id"],
-        package_id=told["package_id"],
+        id=str(UUID(told["id"])),  # it names a folder
+        package_id=str(UUID(told["package_id"])),
         statement=told["statement"],
         document=Document.read(json.loads(keys.payload_of(told["statement"]))),
         receivers=tuple(told["receivers"]),

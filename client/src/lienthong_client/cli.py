@@ -15,7 +15,11 @@ from lienthong_client.errors import AxisBusy, BadReceipt, BadSettings, Refused
 from lienthong_client.receipts import Receipt
 from lienthong_client.settings import Settings
 from lienthong_client.synchronous import Client
-from lienthong_client.values import Delivery, Document
+from lienthong_client.values import Delivery, Document, Errand
+
+
+class NotAll(Exception):  # noqa: N818 - it names what happened
+    """Some of what waited could not be fetched; the rest was."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _failed(str(problem), 2)
     except Refused as refusal:
         return _failed(f"{refusal.title}\n{refusal}", 1)
-    except (AxisBusy, BadReceipt) as problem:
+    except (AxisBusy, BadReceipt, NotAll) as problem:
         return _failed(str(problem), 1)
     return 0
 
@@ -95,16 +99,7 @@ def _keygen(options: argparse.Namespace) -> None:
 
 
 def _send(options: argparse.Namespace) -> None:
-    told = tomllib.loads(options.document.read_text())
-    names = {field.name for field in dataclasses.fields(Document)}
-    if unknown := sorted(set(told) - names):
-        raise BadSettings(f"{options.document}: unknown: {', '.join(unknown)}")
-    if isinstance(told.get("receivers"), list):
-        told["receivers"] = tuple(told["receivers"])
-    try:
-        document = Document(**told)
-    except TypeError as problem:
-        raise BadSettings(f"{options.document}: {problem}") from problem
+    document = _document(options.document)
     with _client(options) as client:
         sent = client.send(document, options.files)
     if options.receipt and sent.receipt:
@@ -112,13 +107,39 @@ def _send(options: argparse.Namespace) -> None:
     _tell({"id": sent.id, "leaf": sent.leaf, "proven": sent.receipt is not None})
 
 
+def _document(path: Path) -> Document:
+    """Read a document out of a TOML file. Raises: BadSettings."""
+    try:
+        told = tomllib.loads(path.read_text())
+        if not isinstance(told.get("receivers"), list):
+            raise BadSettings(f"{path}: receivers is a list of codes")
+        if "errand" in told:
+            told["errand"] = Errand(**_tuples(told["errand"]))
+        return Document(**_tuples(told))
+    except (TypeError, ValueError, AttributeError) as problem:
+        raise BadSettings(f"{path}: {problem}") from problem
+
+
+def _tuples(told: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: tuple(value) if isinstance(value, list) else value for name, value in told.items()
+    }
+
+
 def _inbox(options: argparse.Namespace) -> None:
+    failed: list[str] = []
     with _client(options) as client:
         for delivery in client.inbox(wait=options.wait):
-            saved = client.fetch(delivery, options.fetch) if options.fetch else None
-            if options.acknowledge and saved:
-                client.acknowledge(delivery)
-            _tell(_line(delivery) | ({"saved": str(saved)} if saved else {}))
+            try:
+                saved = client.fetch(delivery, options.fetch) if options.fetch else None
+                if options.acknowledge and saved:
+                    client.acknowledge(delivery)
+            except (Refused, AxisBusy, BadReceipt, OSError) as problem:  # the others go on
+                failed.append(f"{delivery.id}: {problem}")
+            else:
+                _tell(_line(delivery) | ({"saved": str(saved)} if saved else {}))
+    if failed:
+        raise NotAll("\n".join(failed))
 
 
 def _line(delivery: Delivery) -> dict[str, Any]:

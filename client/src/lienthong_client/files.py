@@ -10,13 +10,17 @@ from typing import Self
 from lienthong_client.errors import BadReceipt
 from lienthong_client.values import Attachment, Delivery
 
+#: Of a file's name without its number; file systems take 255.
+_NAME_BYTES = 200
+_ENDING_BYTES = 20
+
 
 class Incoming:
     """A file being fetched. Raises: BadReceipt at the end when it is not what was signed."""
 
-    def __init__(self, folder: Path, attachment: Attachment) -> None:
-        self._target = folder / name_of(attachment)
-        self._draft = self._target.with_name(f".{self._target.name}.part")
+    def __init__(self, folder: Path, attachment: Attachment, place: int) -> None:
+        self._target = folder / name_of(attachment, place)
+        self._draft = folder / f".{place + 1}.part"
         self._attachment = attachment
         self._digest = hashlib.sha256()
 
@@ -47,16 +51,38 @@ class Incoming:
 
 
 def folder_of(delivery: Delivery, root: str | Path) -> Path:
-    """Make and return the folder of a document, with its statement in it."""
-    folder = Path(root) / delivery.package_id
+    """Make and return the folder of a delivery, with the document's statement in it."""
+    folder = Path(root) / delivery.id
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "van-ban.jws").write_text(delivery.statement)
+    with (folder / "van-ban.jws").open("w") as file:
+        file.write(delivery.statement)
+        file.flush()
+        os.fsync(file.fileno())
     return folder
 
 
-def name_of(attachment: Attachment) -> str:
+def settle(folder: Path) -> None:
+    """Bring the names of what was saved to the disk: only then may it be acknowledged."""
+    for one in (folder, folder.parent):
+        opened = os.open(one, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        except OSError:  # a file system that has no such thing
+            if os.name == "posix":
+                raise
+        finally:
+            os.close(opened)
+
+
+def name_of(attachment: Attachment, place: int) -> str:
     """Return a name that stays within its folder, whatever the sender called the file."""
     told = Path(attachment.name.replace("\\", "/")).name
     plain = "".join(letter for letter in told if letter.isprintable()).strip(". ")
-    mark = "".join(letter for letter in attachment.content_id if letter.isalnum() or letter == "-")
-    return f"{mark}-{plain}"[:200]
+    stem, dot, ending = plain.rpartition(".")
+    if not dot or len(ending.encode()) > _ENDING_BYTES:
+        stem, dot, ending = plain, "", ""
+    return f"{place + 1}-{_cut(stem, _NAME_BYTES - len(ending.encode()))}{dot}{ending}"
+
+
+def _cut(text: str, most_bytes: int) -> str:
+    return text.encode()[:most_bytes].decode(errors="ignore")

@@ -35,7 +35,10 @@ class Settings:
         Raises: BadSettings naming what is missing.
         """
         file = Path(path)
-        told = tomllib.loads(file.read_text()) if file.exists() else {}
+        try:
+            told = tomllib.loads(file.read_text()) if file.exists() else {}
+        except ValueError as problem:
+            raise BadSettings(f"{file}: {problem}") from problem
         found = {
             name: environ.get(f"LIENTHONG_{name.upper()}") or told.get(name) for name in _NAMES
         }

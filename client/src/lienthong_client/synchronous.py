@@ -2,7 +2,8 @@
 """The client for programs that wait."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -19,7 +20,7 @@ Value = TypeVar("Value")
 
 
 class Client:
-    """A connected system. Raises from every call: Refused, AxisBusy, BadReceipt."""
+    """A connected system. Raises from every call: Refused, AxisBusy, BadReceipt, OSError."""
 
     def __init__(self, settings: Settings, transport: httpx.BaseTransport | None = None) -> None:
         """transport: for tests, and for proxies or client certificates that httpx should use."""
@@ -44,7 +45,7 @@ class Client:
 
     def send(self, document: Document, files: Sequence[str | Path] = ()) -> Sent:
         """Send a document with its files."""
-        return self._call(calls.send(self._settings, document, files))
+        return self._witnessed(calls.send(self._settings, document, files))
 
     def recall(
         self, document_id: str, *, sender: str, receivers: Sequence[str], reason: str
@@ -53,7 +54,7 @@ class Client:
         call = calls.recall(
             self._settings, document_id, sender=sender, receivers=receivers, reason=reason
         )
-        return self._call(call)
+        return self._witnessed(call)
 
     def inbox(self, *, limit: int = 20, wait: float = 0) -> list[Delivery]:
         """Borrow what waits, the most urgent first; acknowledge each within two minutes."""
@@ -62,15 +63,9 @@ class Client:
     def fetch(self, delivery: Delivery, folder: str | Path) -> Path:
         """Save the statement and every file of a borrowed document; return their folder."""
         target = files.folder_of(delivery, folder)
-        for place, attachment in enumerate(delivery.document.attachments):
-            with (
-                self._http.stream("GET", calls.content_path(delivery, place)) as answer,
-                files.Incoming(target, attachment) as incoming,
-            ):
-                if not answer.is_success:
-                    answer.read()
-                for piece in calls.checked(answer).iter_bytes():
-                    incoming.write(piece)
+        for place in range(len(delivery.document.attachments)):
+            self._tried(partial(self._save, delivery, place, target))
+        files.settle(target)
         return target
 
     def acknowledge(self, delivery: Delivery, *, problem: str = "") -> None:
@@ -82,7 +77,7 @@ class Client:
         call = calls.say(
             self._settings, document, receiver=receiver, status=status, description=description
         )
-        return self._call(call)
+        return self._witnessed(call)
 
     def destroyed(
         self, document: Document, *, receiver: str, by: str, description: str = ""
@@ -91,26 +86,49 @@ class Client:
         call = calls.destroyed(
             self._settings, document, receiver=receiver, by=by, description=description
         )
-        return self._call(call)
+        return self._witnessed(call)
 
     def events(self, *, after: int = -1, wait: float = 0) -> list[Event]:
         """List what happened to this system's documents after a place in the log."""
         return self._call(calls.events(after, wait))
 
+    def _witnessed(self, call: Call[Sent]) -> Sent:
+        """Make a call and come back with its receipt, also when it had been accepted before."""
+        sent = self._call(call)
+        if sent.receipt is None and self._settings.verifies:
+            return self._call(calls.proof(self._settings, call, sent))
+        return sent
+
     def _call(self, call: Call[Value]) -> Value:
+        return calls.understood(call, self._tried(partial(self._once, call)))
+
+    def _tried(self, once: Callable[[], httpx.Response]) -> httpx.Response:
+        """Ask until there is an answer. Raises: AxisBusy."""
         for attempt in range(self._settings.attempts):
             answer: httpx.Response | None = None
             try:
-                answer = self._once(call)
-            except httpx.TransportError as failure:
+                answer = once()
+            except httpx.HTTPError as failure:
                 last: Exception = failure
             else:
                 if not calls.should_retry(answer):
-                    return call.read(calls.checked(answer))
+                    return answer
                 last = AxisBusy(f"{answer.status_code} {answer.reason_phrase}")
             if attempt + 1 < self._settings.attempts:
                 time.sleep(calls.pause(attempt, answer))
         raise AxisBusy(str(last)) from last
+
+    def _save(self, delivery: Delivery, place: int, target: Path) -> httpx.Response:
+        with self._http.stream("GET", calls.content_path(delivery, place)) as answer:
+            if not answer.is_success:
+                answer.read()
+                if calls.should_retry(answer):
+                    return answer
+            calls.checked(answer)
+            with files.Incoming(target, delivery.document.attachments[place], place) as incoming:
+                for piece in answer.iter_bytes():
+                    incoming.write(piece)
+        return answer
 
     def _once(self, call: Call[Value]) -> httpx.Response:
         if not call.statement:

@@ -127,7 +127,7 @@ class Sent:
 
     id: str  #: of the package
     leaf: str  #: of its acceptance in the exchange log
-    receipt: Receipt | None  #: verified; None when the same document had been accepted before
+    receipt: Receipt | None  #: verified to be of what was sent; None where the settings say so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

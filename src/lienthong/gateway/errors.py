@@ -85,6 +85,14 @@ class ReceiptStands(Refusal):
     text = lazy("Gói tin này đã có biên nhận khác. Biên nhận trước giữ nguyên hiệu lực.")
 
 
+class LeafUnknown(Refusal):
+    """No such leaf, or one that is about other systems' documents."""
+
+    code = "gateway.leaf_unknown"
+    kind = Kind.MISSING
+    text = lazy("Không có biên nhận này, hoặc biên nhận không thuộc hệ thống.")
+
+
 class BodyMissing(Refusal):
     """A file that the axis answers for is not in its body store: the operator must restore it."""
 

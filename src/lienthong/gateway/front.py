@@ -17,7 +17,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette.types import Lifespan
 
-from lienthong.gateway import documents, intake, problems
+from lienthong.gateway import documents, intake, problems, proofs
 from lienthong.gateway.batching import Batcher
 from lienthong.gateway.directory import Directory, System
 from lienthong.gateway.errors import BadRequest, BodyMissing, DeliveryUnknown, UnknownSystem
@@ -48,6 +48,7 @@ def application(config: Config, front: "Front | None" = None) -> Starlette:
             Route("/exchange/v1/leases", front.lend, methods=["POST"]),
             Route("/exchange/v1/deliveries/{delivery:uuid}/files/{place:int}", front.content),
             Route("/exchange/v1/receipts", front.hand_over, methods=["POST"]),
+            Route("/exchange/v1/receipts/{leaf:uuid}", front.proof),
             Route("/exchange/v1/events", front.feed),
         ],
         exception_handlers={
@@ -139,6 +140,13 @@ class Front:
             statements, lambda one: documents.handover(system, one), self.gateway.handovers
         )
         return _json({"results": [_result(one, {"taken": True}) for one in results]})
+
+    async def proof(self, request: Request) -> Response:
+        """Hand out the proof of a leaf again, under the log's latest head."""
+        system, known = self._system(request), self.gateway.directory
+        leaf: UUID = request.path_params["leaf"]
+        receipt = await proofs.proof(self.gateway.pool, known, system, leaf)
+        return Response(receipt.to_json(), media_type="application/json")
 
     async def feed(self, request: Request) -> Response:
         """List what happened to the system's packages after a place in the log; may wait."""

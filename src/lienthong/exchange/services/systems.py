@@ -80,7 +80,7 @@ def open_system(actor: Actor, new: NewSystem) -> Opened:
 
 @transaction.atomic
 def change_key(actor: Actor, system_id: SystemId) -> str:
-    """Give a system another key and return it; the old one is refused at once.
+    """Give a system another key and return it; the old one is refused within five seconds.
 
     Raises: Denied, SystemMissing.
     """
