@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from lienthong.cases import services as cases
-from lienthong.demo import agencies, books, desks, enterprises, halls, voices, waiting
+from lienthong.demo import agencies, begun, books, desks, enterprises, halls, voices, waiting
 from lienthong.demo.cast import CHAIR, Cast, cast, password, totp_secret
 from lienthong.demo.dossiers import Past
 from lienthong.demo.people import Country, Person, Place
@@ -34,7 +34,7 @@ from lienthong.signing import services as signing
 
 SEED = 37
 #: Raised whenever the stories begin to need something an older country lacks.
-EDITION = 2
+EDITION = 3
 ACTOR = Actor.system("demo.load")
 #: Bank of the demo: the BIN of no real bank's customer; account numbers are invented.
 BANK_BIN = "970436"
@@ -87,7 +87,7 @@ def load(size: Size, tell: Callable[[str], None]) -> None:
     tell("Hồ sơ hai năm qua")
     _past(size.dossiers, people[len(players.citizens) :], communes, today)
     tell("Hồ sơ đang chờ trên bàn; hỏi đáp, phản ánh, kiến nghị")
-    _desks(families)
+    _desks(players, families)
     voices.open_all(people[3:])
     halls.open_all(people)
     tell("Bộ chỉ số")
@@ -107,9 +107,10 @@ def _books(players: Cast, families: list[tuple[Person, ...]], people: list[Perso
     registers.load(ACTOR, "judicial_records", books.judicial_records(people[200:]))
 
 
-def _desks(families: list[tuple[Person, ...]]) -> None:
+def _desks(players: Cast, families: list[tuple[Person, ...]]) -> None:
     waiting.open_all(families)
     desks.furnish_all()
+    begun.begin_all(players)
 
 
 def _place(commune: AgencyView) -> Place:

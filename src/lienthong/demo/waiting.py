@@ -47,7 +47,7 @@ def open_all(families: Sequence[Sequence[Person]]) -> int:
         agency = orgs.agency_by_code(code)
         calendar = orgs.calendar(agency.id)
         for (hours, stage), family in zip(PLAN, couples, strict=False):
-            received_at = _hours_ago(calendar, hours)
+            received_at = hours_ago(calendar, hours)
             with clock.frozen(received_at):
                 view = _submit(family, AgencyId(agency.id), agency.unit_code, certificate, made)
             _bring(view, code.lower(), stage, calendar, received_at)
@@ -95,7 +95,7 @@ def _bring(
     moments = _moments(calendar, received_at)
     if stage == "new":
         return
-    clerk = _official(f"{desk}.mc")
+    clerk = official(f"{desk}.mc")
     with clock.frozen(next(moments, clock.now())):
         if stage == "supplement":
             cases.ask_supplement(
@@ -109,7 +109,7 @@ def _bring(
         view = cases.accept(actor=clerk, case_id=view.id, expected_version=view.version)
     if stage == "accepted":
         return
-    expert = _official(f"{desk}.{'ht' if view.procedure_code == BIRTH else 'kt'}")
+    expert = official(f"{desk}.{'ht' if view.procedure_code == BIRTH else 'kt'}")
     moment = next(moments, None)
     if moment is None:
         return
@@ -135,7 +135,7 @@ def _moments(calendar: WorkCalendar, since: dt.datetime) -> Iterator[dt.datetime
         yield moment
 
 
-def _hours_ago(calendar: WorkCalendar, hours: int) -> dt.datetime:
+def hours_ago(calendar: WorkCalendar, hours: int) -> dt.datetime:
     """Return the working instant so many working hours before now."""
     day = clock.today()
     moment = clock.at(day, dt.time(8))
@@ -146,7 +146,7 @@ def _hours_ago(calendar: WorkCalendar, hours: int) -> dt.datetime:
     return calendar.add_working_hours(moment, surplus // 60)
 
 
-def _official(staff_code: str) -> Actor:
+def official(staff_code: str) -> Actor:
     return identity.actor_of_account(identity.account_named(staff_code).id)
 
 
