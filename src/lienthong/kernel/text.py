@@ -41,6 +41,12 @@ def clean_lines(text: str) -> str:
     return "\n".join(clean(line) for line in text.splitlines()).strip()
 
 
+def whole_number(text: str, *, most_digits: int = 9) -> int | None:
+    """Read a whole number as browsers send one; None for anything else, `²` and `٣` too."""
+    is_plain = text.isascii() and text.isdecimal() and len(text) <= most_digits
+    return int(text) if is_plain else None
+
+
 def search_key(text: str) -> str:
     """Return lower-case text without diacritics: `Đường Hường` → `duong huong`."""
     bare = unicodedata.normalize("NFD", clean(text).lower()).replace("đ", "d")

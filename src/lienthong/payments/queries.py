@@ -20,6 +20,9 @@ from lienthong.payments import ports, rules
 from lienthong.payments.errors import OrderMissing, ProviderMissing
 from lienthong.payments.models import CashCount, CashEntry, Incoming, Order, Receipt
 
+#: How long a payment link still shows, after the time to pay, that the money arrived.
+LINK_REMAINS = dt.timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderView:
@@ -38,6 +41,7 @@ class OrderView:
     created_at: dt.datetime  #: since when
     expires_at: dt.datetime  #: until when it may be paid
     paid_at: dt.datetime | None  #: when the sum arrived
+    is_cash: bool  #: it was handed over at a window
     failure: str  #: why the last attempt failed, or empty
     receipt_number: str  #: `12/2026`, or empty
     receipt_file_id: FileId | None  #: the PDF, once it is made
@@ -56,6 +60,7 @@ class IssuedReceipt:
     reference: str  #: what for
     issued_at: dt.datetime  #: when
     file_id: FileId  #: its PDF
+    ended_at: dt.datetime | None  #: since when the money goes or went back; None: it stands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +102,7 @@ def order_by_code(code: str) -> OrderView:
 
     Raises: OrderMissing.
     """
-    return view_of(_only(Order.objects.filter(code=code).first()))
+    return view_of(_by_code(code))
 
 
 def orders_of(reference: str) -> list[OrderView]:
@@ -110,10 +115,19 @@ def shown_to(actor: Actor, code: str, *, token: str = "") -> OrderView:
 
     Raises: OrderMissing, also when it is somebody else's.
     """
-    row = _only(Order.objects.filter(code=code).first())
-    if not (_is_theirs(actor, row) or holds_link(row.code, token)):
+    row = _by_code(code)
+    if not (_is_theirs(actor, row) or _is_opened(row, token)):
         raise OrderMissing
     return view_of(row)
+
+
+def may_see_receipt(actor: Actor, order_id: OrderId) -> bool:
+    """Tell whether a receipt, which names its payer in full, is shown to somebody.
+
+    Never by a payment link: who pays for another learns no personal number by it.
+    """
+    row = Order.objects.filter(pk=order_id).first()
+    return row is not None and _is_theirs(actor, row)
 
 
 def link_token(code: str) -> str:
@@ -177,7 +191,16 @@ def receipt_among(file_ids: Collection[FileId]) -> IssuedReceipt | None:
         reference=row.order.reference,
         issued_at=row.issued_at.astimezone(clock.HANOI),
         file_id=FileId(row.file_id),
+        ended_at=_ended_at(row.order),
     )
+
+
+def _ended_at(order: Order) -> dt.datetime | None:
+    """Return since when a paid order is paid no more: the decision counts, not the transfer."""
+    if order.status == rules.Status.PAID:
+        return None
+    change = order.changes.filter(before=rules.Status.PAID).order_by("-at").first()
+    return change.at.astimezone(clock.HANOI) if change else None
 
 
 def says_vietqr(text: str) -> OrderView | None:
@@ -196,6 +219,16 @@ def _is_theirs(actor: Actor, row: Order) -> bool:
     if actor.kind is ActorKind.OFFICIAL:
         return actor.has("payments.reconcile") and actor.agency_id == row.agency_id
     return actor.kind is ActorKind.SYSTEM
+
+
+def _is_opened(row: Order, token: str) -> bool:
+    """Tell whether a payment link opens an order: until a day after it could be paid."""
+    return clock.now() < row.expires_at + LINK_REMAINS and holds_link(row.code, token)
+
+
+def _by_code(code: str) -> Order:
+    """Look up what may be typed by anybody; a code with a typing error asks no table."""
+    return _only(Order.objects.filter(code=code).first() if rules.is_code(code) else None)
 
 
 def _only(row: Order | None) -> Order:
@@ -227,6 +260,7 @@ def view_of(row: Order) -> OrderView:
         created_at=row.created_at,
         expires_at=row.expires_at,
         paid_at=row.paid_at,
+        is_cash=row.paid_at is not None and CashEntry.objects.filter(order=row).exists(),
         failure=last.reason if is_open and last and last.failed_at else "",
         receipt_number=str(receipt) if receipt else "",
         receipt_file_id=FileId(receipt.file_id) if receipt and receipt.file_id else None,

@@ -5,7 +5,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from lienthong.kernel.ids import OrderId
-from lienthong.payments import queries, services
+from lienthong.payments import services
 
 #: A provider may be down for hours; a sum that is owed back is asked for until it has gone.
 RETRY = RetryStrategy(max_attempts=12, exponential_wait=3)
@@ -33,5 +33,4 @@ def expire(timestamp: int) -> None:
 def retry_refunds(timestamp: int) -> None:
     """Send again what a long outage left behind."""
     del timestamp
-    for incoming_id in queries.due_refunds():
-        services.refund(incoming_id)
+    services.retry_refunds()

@@ -49,17 +49,19 @@ class OrderPage:
     query: str
     begin_href: str
     check_href: str
+    has_receipt: bool
     receipt_href: str
 
 
 @public
 @require_GET
 def page(request: HttpRequest, code: str) -> HttpResponse:
-    token = request.GET.get("khoa", "")
-    order = queries.shown_to(actor_of(request), code, token=token)
+    token, actor = request.GET.get("khoa", ""), actor_of(request)
+    order = queries.shown_to(actor, code, token=token)
     # The page and what htmx asks for again every few seconds are one template.
     part = "#order" if request.headers.get("HX-Request") else ""
-    response = render(request, f"payments/page.html{part}", {"page": _page(order, token)})
+    shown = _page(order, token, has_receipt=queries.may_see_receipt(actor, order.id))
+    response = render(request, f"payments/page.html{part}", {"page": shown})
     response["Cache-Control"] = "no-store"
     return response
 
@@ -85,7 +87,8 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
 @public
 @require_GET
 def receipt(request: HttpRequest, code: str) -> HttpResponse:
-    order = queries.shown_to(actor_of(request), code, token=request.GET.get("khoa", ""))
+    """Serve the receipt to its payer and to the payee's cashier: it names the payer in full."""
+    order = queries.shown_to(actor_of(request), code)
     if order.receipt_file_id is None:
         raise Http404
     response = HttpResponse(files.read_bytes(order.receipt_file_id), content_type="application/pdf")
@@ -107,7 +110,7 @@ def callback(request: HttpRequest, provider: str) -> HttpResponse:
     return JsonResponse({"outcome": done.disposition or "failed", "repeat": done.is_repeat})
 
 
-def _page(order: queries.OrderView, token: str) -> OrderPage:
+def _page(order: queries.OrderView, token: str, *, has_receipt: bool) -> OrderPage:
     state, tone = STATES[order.status]
     query = _query(token)
     address = {
@@ -126,7 +129,8 @@ def _page(order: queries.OrderView, token: str) -> OrderPage:
         query=query,
         begin_href=address["begin"],
         check_href=address["check"],
-        receipt_href=address["receipt"] if order.receipt_file_id else "",
+        has_receipt=has_receipt,
+        receipt_href=address["receipt"] if has_receipt and order.receipt_file_id else "",
     )
 
 

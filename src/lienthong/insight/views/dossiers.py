@@ -18,6 +18,7 @@ from lienthong.insight.views.pages import crumbs
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Missing
+from lienthong.kernel.text import clean
 from lienthong.procedures import queries as procedures
 from lienthong.web.access import actor_of, official
 from lienthong.web.components import Cell, Column, Crumb, Table, Tone
@@ -70,14 +71,14 @@ FORMS = ("csv", "xlsx")
 def dossiers(request: HttpRequest, code: str) -> HttpResponse:
     actor, scope = actor_of(request), queries.of_agency(code)
     figure = _figure(request, actor, scope)
-    chosen, procedure = periods.chosen(request), request.GET.get("thu-tuc", "")[:32]
+    chosen, procedure = periods.chosen(request), clean(request.GET.get("thu-tuc", ""))[:32]
     found = queries.behind(
         actor,
         scope,
         chosen.period,
         figure,
         procedure_code=procedure,
-        before=request.GET.get("sau", "").strip()[:64],
+        before=clean(request.GET.get("sau", ""))[:64],
     )
     here = f"?{chosen.query}&chi-so={figure}{f'&thu-tuc={procedure}' if procedure else ''}"
     is_now = figure == OVERDUE or figure in queries.NOW
@@ -101,7 +102,7 @@ def dossiers_file(request: HttpRequest, code: str, form: str) -> HttpResponseBas
     figure = _figure(request, actor, scope)
     if form not in FORMS or scope.agency is None:
         raise Missing(what=_("tệp"))
-    chosen, procedure = periods.chosen(request), request.GET.get("thu-tuc", "")[:32]
+    chosen, procedure = periods.chosen(request), clean(request.GET.get("thu-tuc", ""))[:32]
     name = f"ho-so-{scope.code}-{figure}"
     services.record_export(
         actor=actor,

@@ -7,7 +7,7 @@ from lienthong.payments.services.receipts import issue_receipt
 from lienthong.payments.services.reconciling import Reconciliation, reconcile
 from lienthong.payments.services.refunding import refund, request_refund
 from lienthong.payments.services.settling import Settled, record_notice, settle
-from lienthong.payments.services.sweeping import check, expire_due
+from lienthong.payments.services.sweeping import check, expire_due, retry_refunds
 
 __all__ = [
     "Reconciliation",
@@ -25,6 +25,7 @@ __all__ = [
     "record_notice",
     "refund",
     "request_refund",
+    "retry_refunds",
     "settle",
     "take_cash",
 ]

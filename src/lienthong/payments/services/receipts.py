@@ -3,6 +3,7 @@
 
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -14,6 +15,7 @@ from lienthong.kernel.ids import FileId, OrderId
 from lienthong.orgs import queries as orgs
 from lienthong.payments import queries, rules
 from lienthong.payments.models import Incoming, Receipt
+from lienthong.payments.services.cash import CASH
 from lienthong.signing import services as signing
 from lienthong.signing.errors import NoCertificate
 from lienthong.signing.rules import Look, Placement
@@ -30,7 +32,7 @@ def issue_receipt(order_id: OrderId) -> FileId:
     order = queries.order(order_id)
     if order.receipt_file_id:
         return order.receipt_file_id
-    return _keep(order, _sealed(order, pdf.render(TEMPLATE, _data(order))))
+    return _keep(order, _sealed(order, pdf.render(TEMPLATE, facts(order))))
 
 
 def _sealed(order: queries.OrderView, content: bytes) -> bytes:
@@ -67,7 +69,20 @@ def _keep(order: queries.OrderView, content: bytes) -> FileId:
     return stored.id
 
 
-def _data(order: queries.OrderView) -> dict[str, Any]:
+def _case_code(reference: str) -> str:
+    """Return what the payer knows a dossier by; a draft's or dossier's own key tells them nothing.
+
+    The receipt of an application is made before its dossier has a code: the line is left out then.
+    """
+    try:
+        UUID(reference)
+    except ValueError:
+        return reference
+    return ""
+
+
+def facts(order: queries.OrderView) -> dict[str, Any]:
+    """Return what a receipt says, as its template names it."""
     taken = Incoming.objects.get(order_id=order.id, disposition=rules.Disposition.SETTLES)
     paid_at = (order.paid_at or taken.taken_at).astimezone(clock.HANOI)
     return {
@@ -76,7 +91,8 @@ def _data(order: queries.OrderView) -> dict[str, Any]:
         "code": order.code,
         "payer": order.payer_name,
         "payer_number": order.payer_number,
-        "reference": order.reference,
+        "reference": _case_code(order.reference),
+        "is_cash": taken.provider == CASH,
         "transaction": taken.transaction,
         "items": [
             {"name": item.name, "amount": money.grouped(item.amount_vnd)} for item in order.items

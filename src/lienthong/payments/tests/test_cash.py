@@ -6,7 +6,7 @@ import pytest
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Denied
-from lienthong.kernel.ids import AgencyId
+from lienthong.kernel.ids import AgencyId, uuid7
 from lienthong.payments import queries, services
 from lienthong.payments.errors import (
     CashClosed,
@@ -18,6 +18,7 @@ from lienthong.payments.errors import (
 )
 from lienthong.payments.models import Incoming, Receipt
 from lienthong.payments.rules import RefundState, Status
+from lienthong.payments.services import receipts
 from lienthong.payments.tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +115,13 @@ def test_refund_when_asked_of_a_provider_for_cash_then_refused() -> None:
     order = paid(clerk(agency), agency)
     with pytest.raises(Denied):
         services.request_refund(f.cashier(agency), order.id, reason=WHY)
+
+
+def test_receipt_when_paid_in_cash_then_it_says_so_and_names_no_inner_key() -> None:
+    agency = f.agency()
+    order = f.order(payee_agency_id=agency, reference=str(uuid7()))
+    services.take_cash(actor=clerk(agency), order_id=order.id, given_vnd=100_000)
+    said = receipts.facts(queries.order(order.id))
+    assert said["is_cash"] and said["reference"] == ""
+    assert receipts.facts(paid(clerk(agency), agency))["reference"] == "H42.01-261121-0001"
+    assert services.issue_receipt(order.id)

@@ -10,7 +10,7 @@ from lienthong.kernel.errors import Denied
 from lienthong.kernel.ids import OrderId, uuid7
 from lienthong.outbox.models import Event
 from lienthong.payments import errors, ports, queries, rules, services
-from lienthong.payments.models import Incoming
+from lienthong.payments.models import Attempt, Incoming, Order
 from lienthong.payments.rules import Disposition, RefundState, Status
 from lienthong.payments.tests import factories as f
 
@@ -280,3 +280,38 @@ def test_order_when_time_ran_out_at_a_provider_then_it_is_asked_before_it_ends(
         assert f.order(**same).id == first.id
         services.expire_due()
         assert f.order(**same).id != first.id
+
+
+def test_expire_when_one_provider_is_gone_then_the_others_still_end(
+    bank: ports.FakeProvider,
+) -> None:
+    lost, order = f.order(), f.order()
+    Attempt.objects.create(order_id=lost.id, provider="gone", begun_at=clock.now())
+    with clock.frozen(clock.now() + LATER):
+        assert services.expire_due() == 2
+    assert (status(lost), status(order)) == (Status.EXPIRED, Status.EXPIRED)
+    services.check(lost.id)
+
+
+def test_refunds_when_one_provider_is_gone_then_the_others_still_go(
+    bank: ports.FakeProvider,
+) -> None:
+    for order in (f.order(), f.order()):
+        told(order, bank)
+        services.request_refund(f.cashier(order.agency_id), order.id, reason="Thu nhầm")
+    Incoming.objects.filter(order=Order.objects.earliest("id").pk).update(provider="gone")
+    assert services.retry_refunds() == 1
+    assert len(queries.due_refunds()) == 1
+
+
+def test_receipt_when_its_sum_goes_back_then_it_says_since_when(bank: ports.FakeProvider) -> None:
+    order = f.order()
+    told(order, bank)
+    file_id = services.issue_receipt(order.id)
+    found = queries.receipt_among([file_id])
+    assert found and found.ended_at is None
+    services.request_refund(f.cashier(order.agency_id), order.id, reason="Thu nhầm")
+    decided = queries.receipt_among([file_id])
+    assert decided and decided.ended_at
+    services.refund(queries.due_refunds()[0])
+    assert queries.receipt_among([file_id]) == decided

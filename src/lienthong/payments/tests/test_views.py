@@ -7,6 +7,7 @@ from pytest_django import Settings
 
 from lienthong.files import queries as files
 from lienthong.identity.tests import factories as accounts
+from lienthong.kernel import clock
 from lienthong.payments import ports, queries, services
 from lienthong.payments.rules import Status
 from lienthong.payments.tests import factories as f
@@ -138,3 +139,24 @@ def test_callback_when_browser_has_no_token_then_still_taken_by_signature(
     )
     assert answer.json() == {"outcome": "settles", "repeat": False}
     assert strict.post(f"/thanh-toan/{order.code}/bat-dau").status_code == 403
+
+
+def test_page_when_the_code_is_nonsense_then_404(client: Client) -> None:
+    signed_in(client)
+    for code in ("%00", "L%00", "²", "x" * 300):
+        assert client.get(f"/thanh-toan/{code}").status_code == 404
+
+
+def test_link_when_held_then_no_receipt_and_it_ends_with_the_order(
+    client: Client, bank: ports.FakeProvider
+) -> None:
+    order = f.order()
+    query = f"?khoa={queries.link_token(order.code)}"
+    services.settle(bank.take(f.notice(order)))
+    services.issue_receipt(order.id)
+    page = text(client, f"/thanh-toan/{order.code}{query}")
+    assert "bien-lai.pdf" not in page
+    assert "Người nộp đăng nhập" in page
+    assert client.get(f"/thanh-toan/{order.code}/bien-lai.pdf{query}").status_code == 404
+    with clock.frozen(order.expires_at + queries.LINK_REMAINS):
+        assert client.get(f"/thanh-toan/{order.code}{query}").status_code == 404
