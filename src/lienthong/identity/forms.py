@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm
 from allauth.core import context
-from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -33,7 +33,7 @@ class SignInForm(LoginForm):
         return rules.clean_username(self.cleaned_data["login"])
 
 
-class CodeForm(AuthenticateForm):
+class _GuardedCode(BaseAuthenticateForm):
     """The second factor's code, behind the same guard as the password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -58,6 +58,14 @@ class CodeForm(AuthenticateForm):
             raise
 
 
+class CodeForm(_GuardedCode, AuthenticateForm):
+    """At the door."""
+
+
+class CodeAgainForm(_GuardedCode, ReauthenticateForm):
+    """Inside, before an act that binds: a stolen session guesses no code either."""
+
+
 class NewPasswordForm(ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -67,7 +75,7 @@ class NewPasswordForm(ChangePasswordForm):
 
 
 class ContactForm(forms.Form):
-    email = forms.EmailField(label=_("Thư điện tử"), required=False)
+    email = forms.EmailField(label=_("Thư điện tử"), required=False, max_length=254)
     phone = forms.RegexField(
         label=_("Số điện thoại"),
         regex=r"^\+?[0-9 .]{8,16}$",

@@ -136,7 +136,10 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,20/300s/key"}
 MFA_ADAPTER = "lienthong.identity.adapters.SecondFactorAdapter"
-MFA_FORMS = {"authenticate": "lienthong.identity.forms.CodeForm"}
+MFA_FORMS = {
+    "authenticate": "lienthong.identity.forms.CodeForm",
+    "reauthenticate": "lienthong.identity.forms.CodeAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True

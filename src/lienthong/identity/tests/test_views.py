@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import include, path
 
 from lienthong.identity import queries, services
+from lienthong.identity.errors import SignInLocked
 from lienthong.identity.tests import factories
 from lienthong.identity.tests.factories import SYSTEM
 from lienthong.kernel import clock
@@ -333,3 +334,23 @@ def test_actor_when_found_then_asks_little_of_the_database(
         client.get("/viec")
     with django_assert_max_num_queries(0):  # type: ignore[operator] # nobody signed in
         Client().get("/viec")
+
+
+def test_second_factor_when_asked_again_then_guarded_and_noted(client: Client) -> None:
+    made = factories.official(factories.post("cases.receive"))
+    factories.sign_in(client, made.id)
+    address = "/tai-khoan/xac-nhan/ma"
+    for _try in range(5):
+        assert client.post(address, {"code": "000000"}).status_code == 422
+    assert "second_factor" in last_leaf()
+    refused = client.post(address, {"code": factories.code_now()})
+    assert refused.status_code == 422
+    with pytest.raises(SignInLocked):
+        services.check_guard(made.username)
+
+
+def test_contact_when_the_address_is_too_long_then_told(client: Client) -> None:
+    factories.sign_in(client, factories.citizen().id)
+    long = f"a@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 60}.{'f' * 12}.vn"
+    given = {"email": long, "phone": "", "language": "vi"}
+    assert client.post("/tai-khoan/lien-he", given).status_code == 422

@@ -183,6 +183,8 @@ def _may_speak_for(actor: Actor, staff_id: StaffId, agency_id: AgencyId) -> None
     if actor.staff_id == staff_id:
         return
     leads = actor.has(Right.CASES_SIGN) or actor.has(Right.ORGS_MANAGE)
+    if actor.delegation_id is not None:
+        leads = False  # a lent post decides dossiers, not who is there and who stands in for whom
     if not leads or not _roles_in(staff_id, agency_id):
         raise NotTheHolder
 

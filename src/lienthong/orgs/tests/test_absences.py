@@ -214,3 +214,22 @@ def test_absence_when_of_somebody_else_then_only_by_the_head(office: Office) -> 
         )  # fmt: skip
     with pytest.raises(errors.BadDates):
         services.record_absence(actor=office.head, kind=AbsenceKind.SICK, since=FRIDAY, until=TODAY)
+
+
+def test_absence_when_told_by_who_stands_in_then_only_their_own(office: Office) -> None:
+    made = lent(office)
+    standing_in = replace(
+        office.expert_actor, delegation_id=made.id, post_id=office.head_post.id,
+        rights=office.head.rights,
+    )  # fmt: skip
+    head_id = office.head.staff_id
+    assert head_id
+    with pytest.raises(errors.NotTheHolder):
+        services.record_absence(
+            actor=standing_in, staff_id=head_id, kind=AbsenceKind.SICK, since=TODAY, until=TODAY
+        )
+    with pytest.raises(errors.NotTheHolder):
+        services.revoke_delegation(
+            actor=replace(standing_in, staff_id=office.deputy.id), delegation_id=made.id
+        )
+    services.record_absence(actor=standing_in, kind=AbsenceKind.SICK, since=TODAY, until=TODAY)
