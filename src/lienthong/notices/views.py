@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Kind, Missing, Refusal
 from lienthong.kernel.ids import AccountId
+from lienthong.kernel.text import whole_number
 from lienthong.notices import queries, services
 from lienthong.notices.forms import WishesForm, initial_of
 from lienthong.notices.rules import Channel, Status
@@ -45,7 +46,7 @@ TONES: dict[Status, Tone] = {
 @signed_in
 def inbox(request: HttpRequest) -> HttpResponse:
     number = request.GET.get("trang", "1")
-    page = queries.inbox(_own(actor_of(request)), int(number) if number.isdecimal() else 1)
+    page = queries.inbox(_own(actor_of(request)), whole_number(number) or 1)
     return render(request, "notices/inbox.html", {"page": page})
 
 
@@ -125,10 +126,10 @@ def _wishes_page(
 def sent(request: HttpRequest) -> HttpResponse:
     """Every letter that left for its holder, and what became of it."""
     number = request.GET.get("trang", "1")
-    letters, pages = queries.sent(_own(actor_of(request)), int(number) if number.isdecimal() else 1)
+    letters, pages = queries.sent(_own(actor_of(request)), whole_number(number) or 1)
     context = {
         "letters": [(one, STATES[one.status], TONES[one.status]) for one in letters],
-        "number": int(number) if number.isdecimal() else 1,
+        "number": whole_number(number) or 1,
         "pages": pages,
     }
     return render(request, "notices/sent.html", context)

@@ -63,6 +63,20 @@ class NoCompetentAgency(Refusal):
         super().__init__()
 
 
+class FeeChanged(Refusal):
+    """A fee was paid in cash for the application as it was; it owes another sum now."""
+
+    code = "portal.fee_changed"
+    kind = Kind.CONFLICT
+    text = lazy(
+        "Khoản {code} đã nộp bằng tiền mặt không còn khớp với hồ sơ. Mang biên lai đến Bộ phận"
+        " Một cửa để nhận lại tiền, rồi nộp hồ sơ."
+    )
+
+    def __init__(self, *, code: str) -> None:
+        super().__init__(code=code)
+
+
 class CosignerUnknown(Refusal):
     """The form does not say who is to confirm it, or names the applicant."""
 

@@ -21,6 +21,10 @@ from lienthong.procedures import queries as procedures
 from lienthong.procedures.rules import Procedure, asked_cosigners
 from lienthong.procedures.rules.conditions import value
 
+#: How many invitations are shown, and among how many of the latest they are looked for.
+_SHOWN_INVITATIONS = 50
+_MOST_INVITATIONS = 200
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperView:
@@ -206,6 +210,7 @@ def invitations(actor: Actor) -> list[InvitationView]:
         return []
     rows = Consent.objects.filter(personal_number=actor.personal_number)
     rows = rows.exclude(draft__state=DraftState.DISCARDED).select_related("draft__account")
+    asked = [row for row in rows.order_by("-invited_at")[:_MOST_INVITATIONS] if _is_asked(row)]
     return [
         InvitationView(
             id=row.pk,
@@ -217,7 +222,7 @@ def invitations(actor: Actor) -> list[InvitationView]:
             invited_at=row.invited_at,
             is_open=row.draft.state == DraftState.FILLING,
         )
-        for row in rows.order_by("-invited_at")[:50]
+        for row in asked[:_SHOWN_INVITATIONS]
     ]
 
 
@@ -229,7 +234,7 @@ def invitation(actor: Actor, consent_id: uuid.UUID) -> tuple[InvitationView, Dra
         .select_related("draft__account")
         .first()
     )
-    if row is None or actor.represents:
+    if row is None or actor.represents or not _is_asked(row):
         raise Missing(what="lời mời xác nhận")
     draft = view(Draft.objects.prefetch_related(_papers()).get(pk=row.draft_id))
     told = InvitationView(
@@ -241,6 +246,18 @@ def invitation(actor: Actor, consent_id: uuid.UUID) -> tuple[InvitationView, Dra
         is_open=draft.state is DraftState.FILLING,
     )
     return told, draft, row.code
+
+
+def _is_asked(row: Consent) -> bool:
+    """Tell whether the form still names the person invited: a number mistyped once is nobody's."""
+    draft = row.draft
+    asked = asked_cosigners(
+        procedures.version(draft.procedure_code, draft.procedure_version), draft.answers
+    )
+    return any(
+        one.code == row.code and value(one.number, draft.answers) == row.personal_number
+        for one in asked
+    )
 
 
 def _papers() -> "Prefetch[str, QuerySet[DraftPaper]]":

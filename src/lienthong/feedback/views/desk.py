@@ -22,6 +22,7 @@ from lienthong.feedback.views.acts import Act, Order
 from lienthong.feedback.views.petitions import file_of
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Kind, Missing, Refusal
+from lienthong.kernel.text import whole_number
 from lienthong.web.access import actor_of, official
 from lienthong.web.components import NavLink
 
@@ -42,9 +43,7 @@ def petitions(request: HttpRequest) -> HttpResponse:
     actor, key = actor_of(request), request.GET.get("hang", "")
     queue = Queue(key) if key in set(Queue) else Queue.NEW
     text, page = request.GET.get("q", "")[:100], request.GET.get("trang", "1")
-    found = queries.petitions(
-        actor, queue, text=text, page=int(page[:6]) if page.isdecimal() else 1
-    )
+    found = queries.petitions(actor, queue, text=text, page=whole_number(page[:6]) or 1)
     title = next(title for one, title, _icon, _count in QUEUES if one is queue)
     context = {
         **furniture(actor, queue.value),
@@ -104,7 +103,7 @@ def questions(request: HttpRequest) -> HttpResponse:
     """The questions of the desk."""
     actor, is_open = actor_of(request), request.GET.get("hang") != "da-xong"
     page = request.GET.get("trang", "1")
-    number = int(page[:6]) if page.isdecimal() else 1
+    number = whole_number(page[:6]) or 1
     rows, pages = queries.questions(actor, is_open=is_open, page=number)
     title = _("Câu hỏi chờ trả lời") if is_open else _("Câu hỏi đã xử lý")
     context = {

@@ -15,6 +15,7 @@ from lienthong.feedback.rules import Category
 from lienthong.feedback.rules.numbers import LEAST, is_enough, percent
 from lienthong.kernel import clock
 from lienthong.kernel.ids import AgencyId
+from lienthong.kernel.text import whole_number
 from lienthong.orgs import queries as orgs
 from lienthong.orgs.queries import AgencyView
 from lienthong.web.access import public
@@ -30,7 +31,7 @@ def petitions(request: HttpRequest) -> HttpResponse:
     text, category = request.GET.get("q", "")[:200], request.GET.get("ve", "")
     page = request.GET.get("trang", "1")
     rows, number, pages = queries.published_petitions(
-        text=text, category=category, page=int(page) if page.isdecimal() else 1
+        text=text, category=category, page=whole_number(page) or 1
     )
     context = {
         "rows": rows, "number": number, "pages": pages, "q": text, "category": category,

@@ -4,6 +4,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from lienthong.kernel.text import whole_number
+
 #: What a button of a row says: `up.members.2`.
 ACTS = ("up", "down", "remove")
 
@@ -15,15 +17,10 @@ def acted(answers: Mapping[str, Any], command: str) -> tuple[dict[str, Any], tup
     """
     act, _dot, rest = command.partition(".")
     key, _dot, number = rest.rpartition(".")
+    index = whole_number(number)
     rows = answers.get(key)
-    if (
-        act not in ACTS
-        or not number.isascii()
-        or not number.isdigit()
-        or not isinstance(rows, list)
-    ):
+    if act not in ACTS or index is None or not isinstance(rows, list):
         return dict(answers), ("", 0)
-    index = int(number)
     if index >= len(rows):
         return dict(answers), ("", 0)
     left = [row for at, row in enumerate(rows) if at != index]

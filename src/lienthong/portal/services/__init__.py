@@ -22,7 +22,9 @@ from lienthong.portal.services.submitting import (
     after_expiry,
     after_payment,
     expired,
+    fee_order,
     paid,
+    settles,
     submit,
 )
 from lienthong.portal.services.telling import (
@@ -58,6 +60,7 @@ __all__ = [
     "discard",
     "earlier",
     "expired",
+    "fee_order",
     "find_enterprises",
     "forget_page",
     "invite",
@@ -71,6 +74,7 @@ __all__ = [
     "reopen",
     "resume",
     "reuse",
+    "settles",
     "submit",
     "sweep",
     "tell_applicant",

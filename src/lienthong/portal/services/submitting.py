@@ -20,7 +20,7 @@ from lienthong.payments.events import OrderExpired, OrderPaid
 from lienthong.payments.rules import FeeItem, Payer
 from lienthong.payments.rules import Status as PaymentStatus
 from lienthong.portal import queries
-from lienthong.portal.errors import NoCompetentAgency, NotComplete
+from lienthong.portal.errors import FeeChanged, NoCompetentAgency, NotComplete
 from lienthong.portal.models import Draft
 from lienthong.portal.queries import DraftView
 from lienthong.portal.rules import ConsentState, DraftState, asked_papers
@@ -48,7 +48,7 @@ def submit(actor: Actor, draft_id: DraftId, *, expected_version: int) -> Sent:
 
     A fee order is made first where something is owed; the dossier then follows by itself when the
     money arrives (`after_payment`), whatever happens to the browser.
-    Raises: Missing, DraftClosed, Stale, NotComplete, NoCompetentAgency.
+    Raises: Missing, DraftClosed, Stale, NotComplete, NoCompetentAgency, FeeChanged.
     """
     draft = queries.draft(actor, draft_id)
     if draft.state in SENT_STATES:
@@ -65,9 +65,11 @@ def submit(actor: Actor, draft_id: DraftId, *, expected_version: int) -> Sent:
         agency_id = competent_agency(draft)
         row.agency_id = agency_id
         owed = fees_of(draft.procedure, row.answers)
-        if owed and not _is_paid(row):
-            items = [FeeItem(code=i.code, name=i.name.vi, amount_vnd=i.amount_vnd) for i in owed]
-            return _await_payment(actor, row, agency_id, items)
+        items = [FeeItem(code=i.code, name=i.name.vi, amount_vnd=i.amount_vnd) for i in owed]
+        if not _is_settled(queries.view(row)):
+            row.order_id = None
+            if sum(one.amount_vnd for one in items):
+                return _await_payment(actor, row, agency_id, items)
         return _send(actor, row, agency_id)
 
 
@@ -116,11 +118,34 @@ def _reopen(order_id: OrderId, action: str, *, after: str) -> None:
     audit.record(SYSTEM, action, row.pk, after=after)
 
 
-def _is_paid(row: Draft) -> bool:
-    """Tell whether the fee was paid for an earlier sending that could not be completed."""
-    if row.order_id is None:
-        return False
-    return payment_queries.order(OrderId(row.order_id)).status is PaymentStatus.PAID
+def fee_order(draft: DraftView) -> payment_queries.OrderView | None:
+    """Return the order that is paid for an application being filled in, or None."""
+    order = payment_queries.order(draft.order_id) if draft.order_id else None
+    return order if order and order.status is PaymentStatus.PAID else None
+
+
+def settles(order: payment_queries.OrderView, draft: DraftView) -> bool:
+    """Tell whether a paid order is for what an application owes now, and to whom.
+
+    Raises: NoCompetentAgency.
+    """
+    owed_vnd = sum(one.amount_vnd for one in fees_of(draft.procedure, draft.answers))
+    return (order.amount_vnd, order.agency_id) == (owed_vnd, competent_agency(draft))
+
+
+def _is_settled(draft: DraftView) -> bool:
+    """Tell whether the fee was paid for an earlier sending that could not be completed.
+
+    What was paid for another sum or to another agency settles nothing: it goes back whole, and
+    what is owed now is asked for. Raises: FeeChanged where it was paid in cash.
+    """
+    order = fee_order(draft)
+    if order is None or settles(order, draft):
+        return order is not None
+    if order.is_cash:
+        raise FeeChanged(code=order.code)
+    payments.request_refund(SYSTEM, order.id, reason="portal.fee_changed")
+    return False
 
 
 def paid(event: OrderPaid) -> None:
@@ -180,7 +205,7 @@ def _send(actor: Actor, row: Draft, agency_id: AgencyId) -> Sent:
         ),
     )
     row.case_id, row.state = case.id, DraftState.SUBMITTED
-    save(row, "agency", "case_id", "state")
+    save(row, "agency", "order_id", "case_id", "state")
     audit.record(actor, "portal.submitted", row.pk, after=case.code, case_code=case.code)
     return Sent(case_id=case.id)
 

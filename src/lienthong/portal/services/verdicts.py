@@ -83,6 +83,8 @@ def issued(file_ids: tuple[FileId, ...]) -> Paper | None:
         issued_at=receipt.issued_at,
         case_code="",
         file_id=receipt.file_id,
+        recalled_at=receipt.ended_at,
+        recalled_why=_("Khoản thu đã hủy, tiền trả lại người nộp.") if receipt.ended_at else "",
     )
 
 

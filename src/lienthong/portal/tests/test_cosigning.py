@@ -143,6 +143,22 @@ def test_invitation_when_somebody_elses_then_missing_and_when_another_is_named_t
     assert [one.state for one in queries.cosigners(now)] == [None]
 
 
+def test_invitation_when_the_number_was_mistyped_and_corrected_then_the_stranger_reads_nothing(
+    mother: Actor, father: Actor
+) -> None:
+    draft = unmarried(mother)
+    services.invite(mother, draft.id, "other_parent")
+    consent = consent_of(draft)
+    address = reverse("portal:cosign", args=[consent.pk])
+    assert factories.signed_in(father).get(address).status_code == 200
+    now = unmarried(mother, father_number="027090004322")
+    assert now.id == draft.id
+    assert factories.signed_in(father).get(address).status_code == 404
+    assert queries.invitations(father) == []
+    with pytest.raises(Missing):
+        services.confirm(father, consent.pk, seen=now.content_mark)
+
+
 def test_cosign_page_when_read_then_only_what_the_pack_shows_and_confirmed_by_a_button(
     mother: Actor, father: Actor
 ) -> None:

@@ -14,6 +14,7 @@ from lienthong.cases.tests.factories import Commune
 from lienthong.identity import queries as identity
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
+from lienthong.kernel.ids import uuid7
 from lienthong.portal import services
 from lienthong.portal.errors import NotRepresentative
 from lienthong.portal.tests import factories
@@ -125,3 +126,20 @@ def test_page_when_chosen_then_the_list_switches_and_a_lost_power_is_403(
     session.save()
     assert browser.get("/ho-so/").status_code == 403
     assert browser.get("/ho-so/").status_code == 200  # the power ended: as oneself again
+
+
+@pytest.mark.parametrize("page", ["chia-se/{file}", "tin-nhan", "bo-sung", ""])
+def test_dossier_when_the_power_was_lost_then_none_of_its_pages_opens(
+    place: Commune, owner: Actor, page: str
+) -> None:
+    browser: Client = factories.signed_in(owner)
+    shop(owner)
+    services.find_enterprises(owner)
+    case = make.submitted(place, owner)
+    of_the_shop(case.id)
+    shop(owner, owner_number=factories.STRANGER)
+    session = browser.session
+    session["identity.enterprise"] = NUMBER
+    session.save()
+    path = page.format(file=uuid7())
+    assert browser.get(f"/ho-so/{case.id}/{path}".rstrip("/")).status_code == 403

@@ -6,14 +6,21 @@ from pathlib import Path
 
 import pytest
 from django.db import connections
+from django.urls import reverse
 
 from lienthong.cases import queries as cases
 from lienthong.cases.errors import CaseMissing
 from lienthong.files.errors import FileDisguised, FileTooLarge, FileTypeRefused
+from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Missing, Stale
 from lienthong.kernel.ids import OrderId, uuid7
+from lienthong.orgs.tests import factories as orgs
 from lienthong.payments import queries as payments
+from lienthong.payments import services as payment_services
+from lienthong.payments.models import Order
+from lienthong.payments.rules import Notice
+from lienthong.payments.rules import Status as PaymentStatus
 from lienthong.portal import queries, services
 from lienthong.portal.errors import DraftClosed, NotComplete, TooManyPapers
 from lienthong.portal.models import Draft
@@ -348,6 +355,63 @@ def test_payment_when_the_dossier_can_no_longer_be_sent_then_open_again_with_its
     services.after_payment(order_id)
     after = queries.draft(actor, draft.id)
     assert (after.state, after.order_id) == (DraftState.FILLING, order_id)
+
+
+@pytest.mark.parametrize("column", ["amount_vnd", "agency_id"])
+def test_submit_when_what_was_paid_is_not_what_is_owed_now_then_back_and_asked_anew(
+    column: str,
+) -> None:
+    actor, draft, order_id = _owing()
+    order = payments.order(order_id)
+    payment_services.record_notice(
+        "fake",
+        Notice(
+            transaction="T1", order_code=order.code, amount_vnd=order.amount_vnd, is_success=True,
+            at=clock.now(),
+        ),
+    )  # fmt: skip
+    Draft.objects.filter(pk=draft.id).update(state=DraftState.FILLING)
+    # As if it had been paid before the form was changed.
+    other = orgs.agency("H24.9").id if column == "agency_id" else 8_000
+    Order.objects.filter(pk=order_id).update(**{column: other})
+    browser, address = factories.signed_in(actor), reverse("portal:check", args=[draft.id])
+    assert "không còn khớp với hồ sơ" in browser.get(address).content.decode()
+    now = queries.draft(actor, draft.id)
+    sent = services.submit(actor, draft.id, expected_version=now.version)
+    assert sent.case_id is None
+    assert sent.order_id not in (None, order_id)
+    assert payments.order(sent.order_id).amount_vnd == 100_000
+    assert payments.order(order_id).status is PaymentStatus.REFUND_REQUESTED
+    assert not cases.my_cases(actor)
+
+
+def test_submit_when_the_paid_sum_still_fits_then_sent_with_it() -> None:
+    actor, draft, order_id = _owing()
+    order = payments.order(order_id)
+    payment_services.record_notice(
+        "fake",
+        Notice(
+            transaction="T1", order_code=order.code, amount_vnd=order.amount_vnd, is_success=True,
+            at=clock.now(),
+        ),
+    )  # fmt: skip
+    Draft.objects.filter(pk=draft.id).update(state=DraftState.FILLING)
+    page = factories.signed_in(actor).get(reverse("portal:check", args=[draft.id]))
+    assert "không phải nộp lại" in page.content.decode()
+    sent = services.submit(actor, draft.id, expected_version=queries.draft(actor, draft.id).version)
+    assert sent.case_id is not None
+    assert queries.draft(actor, draft.id).order_id == order_id
+
+
+@pytest.mark.parametrize("number", ["²", "٣", "9" * 5000, "-1", ""])
+def test_check_when_the_version_is_no_number_then_stale_and_no_error(number: str) -> None:
+    factories.commune()
+    actor = factories.citizen()
+    draft = factories.filled(actor)
+    answer = factories.signed_in(actor).post(
+        reverse("portal:check", args=[draft.id]), {"version": number}
+    )
+    assert answer.status_code == 409
 
 
 def test_payment_when_of_an_unknown_order_then_nothing() -> None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every kind of paper the platform issues, and what people do to papers."""
 
+import dataclasses
 import datetime as dt
 import io
 import json
@@ -357,3 +358,24 @@ def test_page_when_a_slip_is_sent_then_plain_words_and_a_bomb_is_422(place: Comm
     bad = browser.post("/xac-minh", {"file": SimpleUploadedFile("a.png", b"\x89PNG torn")})
     assert bad.status_code == 422
     assert case_queries.issued_numbered("khong-co") is None
+
+
+def test_receipt_when_its_sum_was_handed_back_then_genuine_but_no_longer_good(
+    place: Commune,
+) -> None:
+    agency_id = place.agency.id
+    payments.open_payee(
+        make.SYSTEM, agency_id, bank_bin="970403", account="0011012345678",
+        account_name="Kho bạc Nhà nước",
+    )  # fmt: skip
+    clerk = dataclasses.replace(
+        paying.cashier(agency_id), rights=frozenset({"counter.serve", "counter.manage"})
+    )
+    order = paying.order(payee_agency_id=agency_id)
+    payments.take_cash(actor=clerk, order_id=order.id, given_vnd=200_000)
+    content = files.read_bytes(payments.issue_receipt(order.id))
+    assert services.verify_pdf(content).kind == "success"
+    payments.cancel_cash(actor=clerk, order_id=order.id, reason="Người nộp không tiếp tục.")
+    verdict = services.verify_pdf(content)
+    assert verdict.kind != "success"
+    assert "đã thu hồi" in verdict.statement

@@ -18,8 +18,8 @@ from lienthong.portal.queries import DraftView
 from lienthong.portal.rules import DraftState, page_mark, previous_step, shown_steps
 from lienthong.portal.rules.flow import progress
 from lienthong.portal.views import filled, showing
+from lienthong.portal.views.acting import acting
 from lienthong.procedures.rules import Finding, FormStep
-from lienthong.web.access import actor_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,7 @@ def _action(request: HttpRequest) -> str:
 
 def draft_of(request: HttpRequest, draft_id: uuid.UUID) -> DraftView:
     """Return a draft of the reader's own. Raises: Missing."""
-    return queries.draft(actor_of(request), DraftId(draft_id))
+    return queries.draft(acting(request), DraftId(draft_id))
 
 
 def step_of(draft: DraftView, key: str) -> FormStep:

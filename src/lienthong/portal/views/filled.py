@@ -18,11 +18,11 @@ from lienthong.portal.forms import answer_text
 from lienthong.portal.queries import DraftView
 from lienthong.portal.rules import asked_papers, shown_steps
 from lienthong.portal.views import showing
+from lienthong.portal.views.acting import acting
 from lienthong.procedures import queries as procedures
 from lienthong.procedures.rules import Field, Finding, FormStep, clean_form
 from lienthong.procedures.rules.conditions import holds
 from lienthong.registers import queries as registers
-from lienthong.web.access import actor_of
 from lienthong.web.components import FileLink, Option, SummaryRow
 
 #: Who corrects a register, where a pack says nothing else.
@@ -127,7 +127,7 @@ def home_province(draft: DraftView) -> str:
 
 def offers(request: HttpRequest, draft: DraftView, step: FormStep) -> list[Offers]:
     """Return what earlier dossiers answer to this page's empty questions, latest first."""
-    found = services.earlier(actor_of(request), draft.procedure, step, draft.answers)
+    found = services.earlier(acting(request), draft.procedure, step, draft.answers)
     made: dict[str, Offers] = {}
     for one in found:
         text = f"{one.field.label}: {answer_text(one.field, one.value)}"

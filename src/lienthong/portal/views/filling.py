@@ -26,19 +26,20 @@ from lienthong.portal.rules import (
 )
 from lienthong.portal.rules.typed import DATE_PARTS, read_reasons
 from lienthong.portal.views import drawing, filled, saying
+from lienthong.portal.views.acting import acting
 from lienthong.portal.views.drawing import Redraw
 from lienthong.portal.views.keeping import claimed, keeps_what_was_sent
 from lienthong.procedures import queries as procedures
 from lienthong.procedures.rules import FormStep
 from lienthong.procedures.rules.conditions import holds
-from lienthong.web.access import actor_of, citizen
+from lienthong.web.access import citizen
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @citizen()
 def begin(request: HttpRequest, code: str) -> HttpResponse:
     """Before one begins: what is needed. On POST, begin or take up again."""
-    actor = actor_of(request)
+    actor = acting(request)
     procedure = procedures.current(code)
     if request.method == "POST":
         open_one = queries.open_draft(actor, code)
@@ -82,7 +83,7 @@ def step(request: HttpRequest, draft_id: uuid.UUID, key: str) -> HttpResponse:
 
 def _read(request: HttpRequest, draft: DraftView, key: str) -> HttpResponse:
     """Show a page under the newest version of its form, with what was kept of it."""
-    now = services.resume(actor_of(request), draft.id)
+    now = services.resume(acting(request), draft.id)
     if now.procedure.version != draft.procedure.version:
         messages.info(request, _renewed_text())
         steps = {one.key for one in shown_steps(now.procedure, now.answers)}
@@ -101,7 +102,7 @@ def _answered(
     request: HttpRequest, draft: DraftView, page: FormStep, answers: Mapping[str, Any]
 ) -> HttpResponse:
     """Save a page, then go on, or show what to correct on it."""
-    actor, reasons = actor_of(request), read_reasons(page, request.POST)
+    actor, reasons = acting(request), read_reasons(page, request.POST)
     drawn = drawn_keys(page, request.POST.getlist("asked"))
     told = services.Told(drawn=drawn, reasons=reasons, place=_place(request))
     try:
@@ -180,7 +181,7 @@ def discard(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     """Throw an application away, after asking."""
     draft = drawing.draft_of(request, draft_id)
     if request.method == "POST":
-        services.discard(actor_of(request), draft.id)
+        services.discard(acting(request), draft.id)
         return redirect("portal:my_cases")
     return render(request, "portal/discard.html", {"draft": draft, "procedure": draft.procedure})
 
@@ -190,7 +191,7 @@ def discard(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
 def resume(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     """Go on where one left off."""
     before = drawing.draft_of(request, draft_id)
-    reopened = services.reopen(actor_of(request), before.id)
+    reopened = services.reopen(acting(request), before.id)
     draft = reopened.draft
     if draft.state is not DraftState.FILLING:
         return redirect("portal:check", draft.id)

@@ -27,27 +27,24 @@ from lienthong.feedback import services as feedback
 from lienthong.files import queries as files_queries
 from lienthong.identity import queries as identity
 from lienthong.identity.queries import Capacity
-from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Missing
 from lienthong.kernel.ids import CaseId, FileId, OrderId
+from lienthong.kernel.text import whole_number
 from lienthong.payments import queries as payments
 from lienthong.payments.rules import Status
 from lienthong.portal import queries, services
 from lienthong.portal.views import talking, telling, wishing
+from lienthong.portal.views.acting import acting
 from lienthong.web.access import actor_of, citizen
 from lienthong.web.components import ErrorLink
-
-#: Where the session keeps for whom, and when, the register last said that one acts.
-_CONFIRMED = "portal.confirmed"
-_HOUR = 3_600
 
 
 @require_safe
 @citizen()
 def my_cases(request: HttpRequest) -> HttpResponse:
     """Everything one has begun or submitted."""
-    actor = _standing(request)
+    actor = acting(request)
     rows = cases_queries.my_cases(actor)
     context = {
         "capacities": _capacities(actor),
@@ -83,7 +80,7 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 def progress(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """The timeline of one's dossier, for a program."""
     view = _case(request, case_id)
-    found = cases_queries.progress(actor_of(request), view.id)
+    found = cases_queries.progress(acting(request), view.id)
     return JsonResponse(telling.as_json(view, found), json_dumps_params={"ensure_ascii": False})
 
 
@@ -95,7 +92,7 @@ def withdraw(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     is_confirmed = "sure" in request.POST
     if request.method == "POST" and is_confirmed:
         cases.withdraw(
-            actor=actor_of(request),
+            actor=acting(request),
             case_id=view.id,
             expected_version=_version(request),
             reason=request.POST.get("reason", ""),
@@ -123,7 +120,7 @@ def rate(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         scores = telling.given_scores(request.POST)
         if scores.keys() == set(ASKED):
             feedback.rate_case(
-                actor=actor_of(request),
+                actor=acting(request),
                 case_id=view.id,
                 scores=scores,
                 comment=request.POST.get("comment", ""),
@@ -151,25 +148,13 @@ def download(request: HttpRequest, case_id: uuid.UUID, file_id: uuid.UUID) -> Ht
     own |= {file for one in view.changes for file in (one.old_file_id, one.new_file_id)}
     if file_id not in own:
         raise Missing(what=_("tệp này"))
-    cases.note_fetched(actor=actor_of(request), case_id=view.id, file_id=FileId(file_id))
+    cases.note_fetched(actor=acting(request), case_id=view.id, file_id=FileId(file_id))
     file = files_queries.download(FileId(file_id))
     return StreamingHttpResponse(file.chunks, headers=dict(file.headers))
 
 
 def _case(request: HttpRequest, case_id: uuid.UUID) -> CaseView:
-    return cases_queries.case(_standing(request), CaseId(case_id))
-
-
-def _standing(request: HttpRequest) -> Actor:
-    """Return the actor; who acts for an enterprise is asked for in its register every hour."""
-    actor = actor_of(request)
-    if actor.represents:
-        number, at = request.session.get(_CONFIRMED, ["", 0])
-        now = clock.now().timestamp()
-        if number != actor.represents or now - at > _HOUR:
-            services.confirm_represents(actor)
-            request.session[_CONFIRMED] = [actor.represents, now]
-    return actor
+    return cases_queries.case(acting(request), CaseId(case_id))
 
 
 def _capacities(actor: Actor) -> tuple[Capacity, ...]:
@@ -181,7 +166,7 @@ def _capacities(actor: Actor) -> tuple[Capacity, ...]:
 
 def _context(request: HttpRequest, view: CaseView) -> dict[str, Any]:
     verbs = {action.verb for action in view.next_actions}
-    actor = actor_of(request)
+    actor = acting(request)
     found = cases_queries.progress(actor, view.id)
     return {
         "case": view,
@@ -226,4 +211,4 @@ def _pay_href(view: CaseView) -> str:
 
 def _version(request: HttpRequest) -> int:
     text = request.POST.get("version", "")
-    return int(text) if text.isdigit() else 0
+    return whole_number(text) or 0

@@ -18,6 +18,7 @@ from lienthong.kernel.actor import ActorKind
 from lienthong.kernel.ids import DraftId
 from lienthong.portal import services
 from lienthong.portal.queries import DraftView
+from lienthong.portal.views.acting import acting
 from lienthong.procedures.rules import FormStep
 from lienthong.web.access import actor_of
 
@@ -84,7 +85,7 @@ def claimed(request: HttpRequest, draft: DraftView, page: FormStep) -> QueryDict
         kept_id = uuid.UUID(request.GET.get("giu", ""))
     except ValueError:
         return None
-    found = services.kept_page(actor_of(request), draft.id, page.key, kept_id)
+    found = services.kept_page(acting(request), draft.id, page.key, kept_id)
     if found is None:
         return None
     sent = QueryDict(mutable=True)

@@ -21,6 +21,7 @@ from lienthong.kernel.errors import Kind, Refusal
 from lienthong.kernel.ids import DraftId
 from lienthong.portal import services
 from lienthong.portal.views import drawing
+from lienthong.portal.views.acting import acting
 from lienthong.portal.views.drawing import Redraw
 from lienthong.portal.views.keeping import token_fits
 from lienthong.procedures.rules import Finding
@@ -72,7 +73,7 @@ def attach(request: HttpRequest, draft_id: uuid.UUID, key: str) -> HttpResponse:
     for file in files:
         try:
             services.attach(
-                actor_of(request),
+                acting(request),
                 draft.id,
                 component_code=component,
                 content=file,
@@ -94,5 +95,5 @@ def detach(
     request: HttpRequest, draft_id: uuid.UUID, key: str, paper_id: uuid.UUID
 ) -> HttpResponse:
     """Take one file out again."""
-    services.detach(actor_of(request), DraftId(draft_id), paper_id)
+    services.detach(acting(request), DraftId(draft_id), paper_id)
     return HttpResponseRedirect(reverse("portal:step", args=[draft_id, key]))

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lienthong.kernel.errors import Stale
+from lienthong.kernel.errors import Refusal, Stale
 from lienthong.kernel.ids import DraftId
+from lienthong.kernel.text import whole_number
 from lienthong.payments import queries as payments
 from lienthong.payments.rules import Status
 from lienthong.portal import queries, services
@@ -19,7 +20,8 @@ from lienthong.portal.queries import DraftView
 from lienthong.portal.rules import DraftState, shown_steps
 from lienthong.portal.rules.flow import progress
 from lienthong.portal.views import drawing, filled, showing, wishing
-from lienthong.web.access import actor_of, citizen
+from lienthong.portal.views.acting import acting
+from lienthong.web.access import citizen
 
 #: Orders that still wait for the payer.
 PAYABLE = (Status.CREATED, Status.PENDING)
@@ -29,7 +31,7 @@ PAYABLE = (Status.CREATED, Status.PENDING)
 @citizen()
 def check(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     """Check the answers, then submit: to the fee where one is owed, else to the agency."""
-    actor = actor_of(request)
+    actor = acting(request)
     draft = services.resume(actor, DraftId(draft_id))
     if draft.state is not DraftState.FILLING:
         return drawing.closed(draft)
@@ -43,11 +45,13 @@ def check(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
             if sent.case_id:
                 return redirect("portal:case", sent.case_id)
             return redirect("portal:pay", draft.id)
+    paid, is_paid = _paid(draft)
     context = filled.whole(draft) | {
         "cosigners": queries.cosigners(draft),
         "is_stale": is_stale,
         "wish": wishing.summary(draft.wish),
-        "is_paid": draft.order_id is not None,
+        "is_paid": is_paid,
+        "paid_otherwise": None if is_paid else paid,
         "last_order": _ended_order(draft),
         "may_send": not findings,
         "waits_only": bool(findings) and all(one.code == "cosigner" for one in findings),
@@ -71,7 +75,7 @@ def copy(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
 @citizen()
 def invite(request: HttpRequest, draft_id: uuid.UUID, code: str) -> HttpResponse:
     """Ask a co-signer to confirm the application as it is now."""
-    services.invite(actor_of(request), DraftId(draft_id), code)
+    services.invite(acting(request), DraftId(draft_id), code)
     messages.success(request, _("Đã gửi lời mời. Ông/Bà được báo khi họ trả lời."))
     return HttpResponseRedirect(reverse("portal:check", args=[draft_id]) + "#cung-xac-nhan")
 
@@ -80,7 +84,7 @@ def invite(request: HttpRequest, draft_id: uuid.UUID, code: str) -> HttpResponse
 @citizen()
 def pay(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     """Where a complete application waits for its fee; it goes on by itself once paid."""
-    draft = queries.draft(actor_of(request), DraftId(draft_id))
+    draft = queries.draft(acting(request), DraftId(draft_id))
     if draft.case_id:
         return _go(request, reverse("portal:case", args=[draft.case_id]))
     if draft.order_id is None or draft.state is not DraftState.PAYING:
@@ -92,6 +96,15 @@ def pay(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         return HttpResponse(status=204)  # still waiting: nothing to draw anew
     context = {"draft": draft, "order": order, "is_payable": order.status in PAYABLE}
     return render(request, "portal/paying.html", context)
+
+
+def _paid(draft: DraftView) -> tuple[payments.OrderView | None, bool]:
+    """Return the order that was paid before, and whether it is for what is owed now."""
+    order = services.fee_order(draft)
+    try:
+        return order, order is not None and services.settles(order, draft)
+    except Refusal:  # no agency is chosen: the page says so by its findings
+        return order, False
 
 
 def _ended_order(draft: DraftView) -> payments.OrderView | None:
@@ -117,4 +130,4 @@ def _back(draft: DraftView) -> str:
 
 def _version(request: HttpRequest) -> int:
     text = request.POST.get("version", "")
-    return int(text) if text.isdigit() else 0
+    return whole_number(text) or 0

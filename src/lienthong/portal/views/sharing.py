@@ -18,8 +18,10 @@ from lienthong.cases.services.sharing import DAYS
 from lienthong.files import queries as files
 from lienthong.kernel.errors import Kind, Missing, Refusal
 from lienthong.kernel.ids import CaseId, FileId
+from lienthong.kernel.text import whole_number
 from lienthong.portal import services
-from lienthong.web.access import actor_of, address_of, citizen, public
+from lienthong.portal.views.acting import acting
+from lienthong.web.access import address_of, citizen, public
 from lienthong.web.components import ErrorLink
 
 #: Where a link that was just made waits for its one showing.
@@ -30,7 +32,7 @@ KEPT = "portal.shared"
 @citizen()
 def share(request: HttpRequest, case_id: uuid.UUID, file_id: uuid.UUID) -> HttpResponse:
     """The links to one paper: make one, see who opened which, end one."""
-    actor, case, file = actor_of(request), CaseId(case_id), FileId(file_id)
+    actor, case, file = acting(request), CaseId(case_id), FileId(file_id)
     title = cases_queries.shareable(actor, case).get(file)
     if title is None:
         raise Missing(what=_("giấy tờ này"))
@@ -42,7 +44,7 @@ def share(request: HttpRequest, case_id: uuid.UUID, file_id: uuid.UUID) -> HttpR
                 actor=actor,
                 case_id=case,
                 file_id=file,
-                days=int(days) if days.isdigit() else 0,
+                days=whole_number(days) or 0,
                 purpose=request.POST.get("purpose", ""),
             )
         except Refusal as problem:
@@ -70,7 +72,7 @@ def revoke(
     request: HttpRequest, case_id: uuid.UUID, file_id: uuid.UUID, share_id: uuid.UUID
 ) -> HttpResponse:
     """End a link at once."""
-    cases.revoke_share(actor=actor_of(request), share_id=share_id)
+    cases.revoke_share(actor=acting(request), share_id=share_id)
     messages.success(request, _("Đã thu hồi liên kết. Ai mở nó từ bây giờ sẽ không thấy gì."))
     return HttpResponseRedirect(reverse("portal:share", args=[case_id, file_id]), status=303)
 

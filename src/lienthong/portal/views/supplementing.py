@@ -16,14 +16,16 @@ from lienthong.cases.queries import AskedFor, CaseView, KeptPaper
 from lienthong.files import services as files
 from lienthong.kernel.errors import Kind, Missing, Refusal
 from lienthong.kernel.ids import CaseId, FileId
+from lienthong.kernel.text import whole_number
 from lienthong.portal import forms
 from lienthong.portal.rules import shown_steps
 from lienthong.portal.rules.typed import read_page
 from lienthong.portal.views import telling
+from lienthong.portal.views.acting import acting
 from lienthong.procedures import queries as procedures
 from lienthong.procedures.rules import Component, FormStep, Procedure, check_form
 from lienthong.procedures.rules.conditions import holds
-from lienthong.web.access import actor_of, citizen
+from lienthong.web.access import citizen
 from lienthong.web.components import ErrorLink, FileLink, SummaryRow
 
 
@@ -53,7 +55,7 @@ class PageAsked:
 @citizen()
 def supplement(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """Everything that is asked, each beside its field; kept at every press, sent once."""
-    view = cases_queries.case(actor_of(request), CaseId(case_id))
+    view = cases_queries.case(acting(request), CaseId(case_id))
     links: list[ErrorLink] = []
     if request.method == "POST":
         links = _kept(request, view)
@@ -63,7 +65,7 @@ def supplement(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
                 return redirect("portal:case", view.id)
         if not links:
             return HttpResponseRedirect(request.path + _place(request), status=303)
-    asked = cases_queries.asked_for(actor_of(request), view.id)
+    asked = cases_queries.asked_for(acting(request), view.id)
     procedure = _procedure(view)
     papers = _papers(view, procedure, asked)
     pages = _pages(procedure, asked)
@@ -88,7 +90,7 @@ def supplement(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 @citizen()
 def page(request: HttpRequest, case_id: uuid.UUID, key: str) -> HttpResponse:
     """Correct one page of the form."""
-    actor = actor_of(request)
+    actor = acting(request)
     view = cases_queries.case(actor, CaseId(case_id))
     asked = cases_queries.asked_for(actor, view.id)
     procedure = _procedure(view)
@@ -122,7 +124,7 @@ def page(request: HttpRequest, case_id: uuid.UUID, key: str) -> HttpResponse:
 
 def _kept(request: HttpRequest, view: CaseView) -> list[ErrorLink]:
     """Keep the files and the note that were posted; return what could not be taken."""
-    actor, links = actor_of(request), []
+    actor, links = acting(request), []
     for component in _procedure(view).components:
         for file in request.FILES.getlist(f"file_{component.code}"):
             try:
@@ -144,9 +146,9 @@ def _sent(request: HttpRequest, view: CaseView) -> list[ErrorLink]:
     text = request.POST.get("version", "")
     try:
         cases.send_supplement(
-            actor=actor_of(request),
+            actor=acting(request),
             case_id=view.id,
-            expected_version=int(text) if text.isdigit() else 0,
+            expected_version=whole_number(text) or 0,
         )
     except Refusal as problem:
         if problem.kind is not Kind.INVALID:

@@ -22,7 +22,8 @@ from lienthong.files import queries as files_queries
 from lienthong.files import services as files
 from lienthong.kernel.errors import Kind, Refusal
 from lienthong.kernel.ids import CaseId
-from lienthong.web.access import actor_of, citizen
+from lienthong.portal.views.acting import acting
+from lienthong.web.access import citizen
 from lienthong.web.components import ErrorLink, FileLink, Said
 
 #: One file of a message is no larger.
@@ -33,7 +34,7 @@ LIMIT_BYTES = 5 * 1_048_576
 @citizen()
 def talk(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """Everything both sides wrote about one dossier, and a box to write in."""
-    actor = actor_of(request)
+    actor = acting(request)
     view = cases_queries.case(actor, CaseId(case_id))
     links: list[ErrorLink] = []
     if request.method == "POST":
@@ -69,7 +70,7 @@ def talk(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 @citizen()
 def attachment(request: HttpRequest, case_id: uuid.UUID, file_id: uuid.UUID) -> HttpResponseBase:
     """A file that either side sent."""
-    found = cases_queries.message_file(actor_of(request), CaseId(case_id), file_id)
+    found = cases_queries.message_file(acting(request), CaseId(case_id), file_id)
     file = files_queries.download(found)
     return StreamingHttpResponse(file.chunks, headers=dict(file.headers))
 
@@ -109,7 +110,7 @@ def _said(view: CaseView, one: MessageView) -> Said:
 
 
 def _stored(request: HttpRequest) -> tuple[MessageFile, ...]:
-    actor = actor_of(request)
+    actor = acting(request)
     sent = request.FILES.getlist("files")
     if len(sent) > rules.MOST_FILES:
         rules.check_message("", files=len(sent))

@@ -23,7 +23,8 @@ from lienthong.kernel.ids import CaseId, DraftId
 from lienthong.portal import services
 from lienthong.portal.rules import DraftState
 from lienthong.portal.views import drawing
-from lienthong.web.access import actor_of, citizen
+from lienthong.portal.views.acting import acting
+from lienthong.web.access import citizen
 from lienthong.web.components import ErrorLink, SummaryRow
 from lienthong.web.postal import WaysView, postal_fields, posted_address, redraw_of, ways_view
 
@@ -39,7 +40,7 @@ def of_draft(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     draft = drawing.draft_of(request, draft_id)
     if draft.state is not DraftState.FILLING:
         return drawing.closed(draft)
-    actor, back = actor_of(request), reverse("portal:check", args=[draft.id])
+    actor, back = acting(request), reverse("portal:check", args=[draft.id])
     first = _first(actor, draft.wish, draft.home_province)
     return _asked(
         request, first, back, draft.procedure.name,
@@ -51,7 +52,7 @@ def of_draft(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
 @citizen()
 def of_case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """Change how to get the result of a dossier, until it is handed over."""
-    actor = actor_of(request)
+    actor = acting(request)
     case = cases_queries.case(actor, CaseId(case_id))
     if case.status not in CHANGEABLE:
         return redirect("portal:case", case.id)
