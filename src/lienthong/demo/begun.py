@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the players of the demo have begun themselves: a form half filled in, a dossier talked about.
+"""What the demo's players have begun themselves: a form half filled in, a dossier talked about.
 
 Made through the portal's own services, so that who signs in as one of them finds something of
 theirs to go on with.
@@ -24,7 +24,7 @@ from lienthong.portal import services as portal
 #: The procedure of the half-filled form: certified copies.
 COPIES = "2.000815"
 TALK = (
-    (30, "agency", "Ảnh chụp hợp đồng thuê mặt bằng thiếu trang cuối có chữ ký. Bà chụp bổ sung giúp."),
+    (30, "agency", "Ảnh chụp hợp đồng thuê mặt bằng thiếu trang cuối có chữ ký. Bà chụp lại giúp."),
     (28, "person", "Dạ, tôi gửi lại tối nay. Trang đầu có cần chụp lại không ạ?"),
     (26, "agency", "Không cần, chỉ trang cuối. Bà gửi ở mục bổ sung hồ sơ, không phải đến quầy."),
 )  # fmt: skip

@@ -147,6 +147,7 @@ def hours_ago(calendar: WorkCalendar, hours: int) -> dt.datetime:
 
 
 def official(staff_code: str) -> Actor:
+    """Return the official of a staff code as an actor."""
     return identity.actor_of_account(identity.account_named(staff_code).id)
 
 
