@@ -3,8 +3,13 @@
 
 import asyncio
 import os
+import time
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
+
+#: A body to which nothing was added for so long is nobody's any more.
+ABANDONED_SECONDS = 24 * 3600.0
 
 
 class BodyStore:
@@ -33,11 +38,30 @@ class BodyStore:
         target.parent.mkdir(parents=True, exist_ok=True)
         spill.close()
         spill.path.replace(target)
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        _settle(target.parent)
+        _settle(self._root)  # the folder may be new itself
+
+    async def sweep(self) -> int:
+        """Remove what was on its way in when a process was killed; return how many files."""
+        return await asyncio.to_thread(self._sweep)
+
+    def _sweep(self) -> int:
+        removed = 0
+        for path in (self._root / "incoming").glob("*"):
+            with suppress(FileNotFoundError):  # it has arrived
+                if time.time() - path.stat().st_mtime > ABANDONED_SECONDS:
+                    path.unlink()
+                    removed += 1
+        return removed
+
+
+def _settle(folder: Path) -> None:
+    """Bring the names in a folder to the disk."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 class Spill:

@@ -17,10 +17,17 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette.types import Lifespan
 
+from lienthong.exchange.rules.limits import WORD_LIMIT_BYTES, WORDS_LIMIT_BYTES
 from lienthong.gateway import documents, intake, problems, proofs
 from lienthong.gateway.batching import Batcher
 from lienthong.gateway.directory import Directory, System
-from lienthong.gateway.errors import BadRequest, BodyMissing, DeliveryUnknown, UnknownSystem
+from lienthong.gateway.errors import (
+    BadRequest,
+    BadStatement,
+    BodyMissing,
+    DeliveryUnknown,
+    UnknownSystem,
+)
 from lienthong.gateway.process import Config, Gateway, running
 from lienthong.gateway.store import Accepted, Said
 from lienthong.kernel.errors import Refusal
@@ -172,7 +179,7 @@ class Front:
     async def _several(self, request: Request, system: System) -> tuple[list[str], System]:
         """Return the statements of a body, and who signed them as the directory stands now."""
         try:
-            statements = _statements.decode(await request.body())
+            statements = _statements.decode(await _body(request))
         except msgspec.MsgspecError as problem:
             raise BadRequest(why=str(problem)) from problem
         if len(statements) > MOST_STATEMENTS:
@@ -190,6 +197,16 @@ class Front:
         return system
 
 
+async def _body(request: Request) -> bytes:
+    """Return a body of statements. Raises: BadRequest once it is too large."""
+    content = bytearray()
+    async for piece in request.stream():
+        content += piece
+        if len(content) > WORDS_LIMIT_BYTES:
+            raise BadRequest(why=f"> {WORDS_LIMIT_BYTES} bytes")
+    return bytes(content)
+
+
 _BYTES = "application/octet-stream"
 _GONE = 499  # nobody is left to read it
 
@@ -200,6 +217,8 @@ async def _each(
     """Check and write each statement; a refusal of one does not touch the others."""
 
     async def one(statement: str) -> Result:
+        if len(statement) > WORD_LIMIT_BYTES:
+            raise BadStatement(why=f"> {WORD_LIMIT_BYTES} bytes")
         return await batcher.add(read(statement))
 
     return list(await asyncio.gather(*map(one, statements), return_exceptions=True))

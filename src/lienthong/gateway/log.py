@@ -14,8 +14,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lienthong.gateway.statements import Wire, sql
 from lienthong.kernel import clock
+from lienthong.ledger.errors import LeafTooLarge
 from lienthong.ledger.rules import merkle, notes, tiles
-from lienthong.ledger.rules.logs import LOCK_SPACE, LOGS
+from lienthong.ledger.rules.logs import BODY_LIMIT_BYTES, LOCK_SPACE, LOGS
 from lienthong.ledger.rules.receipts import SALT_BYTES, Receipt, entry_of
 
 
@@ -40,7 +41,13 @@ class LogWriter:
         self._state = _State(-1, {})
 
     async def append(self, connection: Wire, leaves: Sequence[tuple[UUID, bytes]]) -> list[Receipt]:
-        """Give places to leaves (id, body) and return their receipts, good once committed."""
+        """Give places to leaves (id, body) and return their receipts, good once committed.
+
+        Raises: LeafTooLarge.
+        """
+        for _, body in leaves:
+            if len(body) > BODY_LIMIT_BYTES:
+                raise LeafTooLarge(size_bytes=len(body), limit_bytes=BODY_LIMIT_BYTES)
         state = await self._locked(connection)
         salted = [(leaf_id, os.urandom(SALT_BYTES), body) for leaf_id, body in leaves]
         hashes = [merkle.leaf_hash(entry_of(salt, body)) for _, salt, body in salted]

@@ -18,11 +18,16 @@ from lienthong.gateway.batching import Batcher
 from lienthong.gateway.bodies import BodyStore
 from lienthong.gateway.limits import Limits
 from lienthong.gateway.log import LogWriter
+from lienthong.gateway.statements import Wire, sql
 from lienthong.gateway.store import Accepted, Handover, Said, Store, Submission
 from lienthong.gateway.waiting import Waiting
+from lienthong.ledger.errors import KeyChanged
+from lienthong.ledger.rules import notes
 
 logger = logging.getLogger(__name__)
+LOG = "exchange"
 REFRESH_SECONDS = 5.0
+SWEEP_SECONDS = 3600.0
 
 
 class Connection(asyncpg.Connection):
@@ -80,6 +85,7 @@ async def running(config: Config) -> AsyncIterator[Gateway]:
         clockwork = [
             asyncio.create_task(_repeating(REFRESH_SECONDS, gateway.refresh)),
             asyncio.create_task(_repeating(REFRESH_SECONDS, gateway.store.return_leases)),
+            asyncio.create_task(_repeating(SWEEP_SECONDS, gateway.bodies.sweep)),
             asyncio.create_task(_listening(gateway, config.database_url)),
         ]
         try:
@@ -92,9 +98,10 @@ async def running(config: Config) -> AsyncIterator[Gateway]:
 
 
 async def _made(config: Config, pool: "asyncpg.Pool[Any]") -> Gateway:
-    store = Store(pool, LogWriter("exchange", origin=config.origin, key=config.key))
     async with pool.acquire() as connection:
         known = await directory.read(connection)
+        origin = await _origin(config, connection)
+    store = Store(pool, LogWriter(LOG, origin=origin, key=config.key))
     return Gateway(
         store=store,
         bodies=BodyStore(config.bodies),
@@ -106,6 +113,20 @@ async def _made(config: Config, pool: "asyncpg.Pool[Any]") -> Gateway:
         directory=known,
         pool=pool,
     )
+
+
+async def _origin(config: Config, connection: Wire) -> str:
+    """Return the log's name: that of its first head, whatever the node is called today.
+
+    Raises: KeyChanged when the key is not the one that has signed it so far.
+    """
+    row = await connection.fetchrow(sql("log_origin"), LOG)
+    if row is None:
+        return config.origin
+    origin: str = row["origin"]
+    if row["vkey"] != notes.verifier_of(origin, config.key).vkey:
+        raise KeyChanged(log=LOG)
+    return origin
 
 
 async def _prepared(connection: "asyncpg.Connection[Any]") -> None:

@@ -5,6 +5,10 @@
 INLINE_LIMIT_BYTES = 1 << 20
 #: A signed statement: four hundred receivers and two hundred files fit.
 STATEMENT_LIMIT_BYTES = 1 << 20
+#: A signed word on a document (a status, a receipt), so that its leaf in the log fits too; and all
+#: of one request.
+WORD_LIMIT_BYTES = 16 << 10
+WORDS_LIMIT_BYTES = 4 << 20
 #: All files of one document together.
 PACKAGE_LIMIT_BYTES = 4 << 30
 #: Files of one document.

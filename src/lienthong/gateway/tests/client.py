@@ -23,7 +23,11 @@ class Client:
         self._open = AsyncExitStack()
 
     def __enter__(self) -> Self:
-        self._runner.run(self._start())
+        try:
+            self._runner.run(self._start())
+        except BaseException:
+            self._runner.close()
+            raise
         return self
 
     def __exit__(self, *failure: object) -> None:
@@ -73,6 +77,10 @@ class Client:
     def refresh(self) -> None:
         """Let the gateway read its directory anew."""
         self._runner.run(self._front.gateway.refresh())
+
+    def sweep(self) -> int:
+        """Remove what was left on its way in, as the clockwork does."""
+        return self._runner.run(self._front.gateway.bodies.sweep())
 
     def tidy(self) -> None:
         """Put packages whose lease ran out back into the queue, as the clockwork does."""

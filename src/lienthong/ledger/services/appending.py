@@ -9,10 +9,8 @@ from django.db import connection
 from lienthong.kernel import bound
 from lienthong.kernel.ids import LeafId, uuid7
 from lienthong.ledger.errors import LeafTooLarge, LogUnknown
-from lienthong.ledger.rules.logs import LOGS
+from lienthong.ledger.rules.logs import BODY_LIMIT_BYTES, LOGS
 from lienthong.ledger.rules.receipts import SALT_BYTES
-
-BODY_LIMIT_BYTES = 65_536
 
 _INSERT = "INSERT INTO ledger_leaf (id, log, salt, body) VALUES (%s, %s, %s, %s)"
 

@@ -43,8 +43,15 @@ def _parties(edoc: Edoc) -> Iterator[Problem]:
     yield from _organ("From/OrganId", edoc.sender.code)
     if not edoc.receivers:
         yield Problem("To", "no receiver", lazy("chưa có nơi nhận"))
+    if len(edoc.receivers) > names.MAX_RECEIVERS:
+        yield _too_many("To", names.MAX_RECEIVERS)
+        return
     for position, receiver in enumerate(edoc.receivers, 1):
         yield from _organ(f"To[{position}]/OrganId", receiver.code)
+
+
+def _too_many(path: str, most: int) -> Problem:
+    return Problem(path, f"more than {most}", lazy("quá nhiều"))
 
 
 def _organ(path: str, code: str) -> Iterator[Problem]:
@@ -90,17 +97,28 @@ def _errand(errand: Errand) -> Iterator[Problem]:
     if not errand.reason.strip():
         yield Problem("Bussiness/BussinessDocReason", "missing", lazy("thiếu lý do"))
     if errand.kind is Business.REPLACE:
-        if not errand.replaced:
-            yield Problem("ReplacementInfoList", "missing", lazy("thiếu văn bản được thay thế"))
+        yield from _replaced(errand)
     elif not errand.document_id.strip():
         yield Problem("Bussiness/DocumentId", "missing", lazy("thiếu mã văn bản được thu hồi"))
     if errand.kind is Business.UPDATE:
         yield from _changes(errand)
 
 
+def _replaced(errand: Errand) -> Iterator[Problem]:
+    if not errand.replaced:
+        yield Problem("ReplacementInfoList", "missing", lazy("thiếu văn bản được thay thế"))
+    if len(errand.replaced) > names.MAX_REPLACED:
+        yield _too_many("ReplacementInfoList", names.MAX_REPLACED)
+    if sum(len(one.organ_codes) for one in errand.replaced) > names.MAX_RECEIVERS:
+        yield _too_many("ReplacementInfoList/OrganIdList", names.MAX_RECEIVERS)
+
+
 def _changes(errand: Errand) -> Iterator[Problem]:
     if errand.receivers_changed and not errand.changes:
         yield Problem("ReceiverList", "missing", lazy("thiếu danh sách nơi nhận thay đổi"))
+    if len(errand.changes) > names.MAX_RECEIVERS:
+        yield _too_many("ReceiverList", names.MAX_RECEIVERS)
+        return
     for position, change in enumerate(errand.changes, 1):
         yield from _organ(f"ReceiverList/Receiver[{position}]/OrganId", change.organ_code)
     sides = {(_modern(one.organ_code), one.is_added) for one in errand.changes}

@@ -19,10 +19,11 @@ SYNONYMS = {
 }
 
 MAX_ORGAN_CODE = 35
-MAX_DOCUMENT_ID = 200
 MAX_SUBJECT = 500
 MAX_ORGAN_NAME = 200
 MAX_DOCUMENT_ID = 200
+MAX_RECEIVERS = 1_000  #: of a document, of a change of receivers, of all it replaces
+MAX_REPLACED = 20
 MAX_NUMBER = 11
 MAX_NOTATION = 30
 
