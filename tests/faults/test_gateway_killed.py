@@ -28,25 +28,42 @@ from lienthong.gateway.tests.parties import Party
 from lienthong.kernel import clock
 from lienthong.ledger.models import Head, Leaf
 
-pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.fault, pytest.mark.django_db(transaction=True), pytest.mark.timeout(600),
+]  # fmt: skip
 PDF = b"%PDF-1.7 " + bytes(range(256)) * 8
+LARGE = PDF * 600  # above the inline limit: it goes to the body store
 #: Longer than a lease: what a killed receiver had borrowed comes back.
 PAUSE = dt.timedelta(minutes=3)
 MOST_RUNS = 120
 
 
 class Dying(Connection):
-    """A connection whose process is gone, without a word, at a chosen statement."""
+    """A connection whose process is gone, without a word, at a chosen statement.
+
+    Also right after a commit: all is written, and nobody has been told.
+    """
 
     left: ClassVar[int] = -1
 
     async def execute(self, *values: Any, **more: Any) -> Any:
         self._burn()
-        return await super().execute(*values, **more)
+        result = await super().execute(*values, **more)
+        if str(values[0]).startswith("COMMIT"):
+            self._burn()
+        return result
 
     async def fetch(self, *values: Any, **more: Any) -> Any:
         self._burn()
         return await super().fetch(*values, **more)
+
+    async def fetchrow(self, *values: Any, **more: Any) -> Any:
+        self._burn()
+        return await super().fetchrow(*values, **more)
+
+    async def fetchval(self, *values: Any, **more: Any) -> Any:
+        self._burn()
+        return await super().fetchval(*values, **more)
 
     @classmethod
     def _burn(cls) -> None:
@@ -57,13 +74,17 @@ class Dying(Connection):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """What the clients want to happen, signed once; they repeat it until it has happened."""
+    """What the clients want to happen; they repeat it until it has happened.
+
+    Documents are signed anew each time, as by a clerk who begins again, and go out together, each
+    twice, as from a client that lost patience.
+    """
 
     sender: Party
     receiver: Party
-    sends: tuple[str, ...]
+    sends: tuple[edxml.Edoc, ...]
     words: tuple[str, ...]
-    take_back: str
+    take_back: edxml.Edoc
 
     def play(self, client: Client, told: Any) -> None:
         """Do everything, from the start, reporting what was acknowledged."""
@@ -71,20 +92,25 @@ class Story:
             replace(self.sender, client=client),
             replace(self.receiver, client=client),
         )
-        for statement in self.sends:
-            _report(told, "sent", sender.send_as(statement, PDF).json())
+        signed = [sender.signed(one, documents.DOCUMENT) for one in self.sends * 2]
+        requests = [sender.sending(one, PDF, LARGE) for one in signed]
+        for answer in client.together(*requests):
+            _report(told, "sent", answer.json())
         self._take(receiver, told)
         for word in self.words:
             (answer,) = receiver.post("statuses", json=[word]).json()["results"]
             _report(told, "said", answer)
-        _report(told, "asked", sender.send_as(self.take_back).json())
+        take_back = sender.signed(self.take_back, documents.DOCUMENT)
+        _report(told, "asked", sender.send_as(take_back).json())
         self._take(receiver, told)
         told.send(("end", ""))
 
     def _take(self, receiver: Party, told: Any) -> None:
         for lent in receiver.lent():
             if lent["size_bytes"]:
-                assert receiver.get(f"deliveries/{lent['id']}/files/0").content == PDF
+                for place, content in enumerate((PDF, LARGE)):
+                    path = f"deliveries/{lent['id']}/files/{place}"
+                    assert receiver.get(path).content == content
             (answer,) = receiver.post("receipts", json=[receiver.receipt(lent)]).json()["results"]
             _report(told, "taken", {"id": lent["package_id"]} | answer)
 
@@ -124,10 +150,14 @@ def written() -> Story:
     nobody: Any = None
     sender = parties.connect(nobody, province, "00.01.H42")
     receiver = parties.connect(nobody, ministry, "00.02.G05")
-    attached = edxml.Attachment(
-        content_id="a0", name="cong-van.pdf", size_bytes=len(PDF), sha256=_sha256(PDF)
-    )
-    sends = [sender.document(number, "G05", attachments=(attached,)) for number in (1, 2)]
+    attached = tuple(
+        edxml.Attachment(
+            content_id=f"a{place}", name=f"tep-{place}.pdf", size_bytes=len(content),
+            sha256=_sha256(content),
+        )
+        for place, content in enumerate((PDF, LARGE))
+    )  # fmt: skip
+    sends = [sender.document(number, "G05", attachments=attached) for number in (1, 2)]
     about = sends[0].document_id
     errand = edxml.Errand(
         kind=edxml.Business.REVOKE, reason="Sai", document_id=sends[1].document_id
@@ -136,12 +166,12 @@ def written() -> Story:
     return Story(
         sender=sender,
         receiver=receiver,
-        sends=tuple(sender.signed(one, documents.DOCUMENT) for one in sends),
+        sends=tuple(sends),
         words=tuple(
             receiver.word("H42", about, status)
             for status in (StatusCode.ACCEPTED, StatusCode.IN_PROGRESS)
         ),
-        take_back=sender.signed(take_back, documents.DOCUMENT),
+        take_back=take_back,
     )
 
 
