@@ -340,6 +340,14 @@ class ShareEnded(Refusal):
         super().__init__()
 
 
+class BookTooLong(Refusal):
+    """A register book of that span would be cut, and nothing may be missing from one."""
+
+    code = "cases.book_too_long"
+    kind = Kind.INVALID
+    text = lazy("Kỳ này có {many} hồ sơ, mỗi sổ in nhiều nhất {most}. Chọn kỳ ngắn hơn.")
+
+
 class TooManyLookups(Refusal):
     """A visitor asks for dossiers too often, or guesses."""
 

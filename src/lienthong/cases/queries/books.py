@@ -5,6 +5,8 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from lienthong.cases.models import Slip
 from lienthong.cases.rules import SlipForm
 from lienthong.kernel.actor import Actor
@@ -33,12 +35,23 @@ def register_books(actor: Actor) -> tuple[BookView, ...]:
 
     Raises: Denied.
     """
+    return tuple(_view(row) for row in _books(actor).order_by("-issued_at", "-id")[:LATEST])
+
+
+def register_book(actor: Actor, slip_id: uuid.UUID) -> BookView | None:
+    """Return one book of the actor's agency, however old; None when there is none.
+
+    Raises: Denied.
+    """
+    row = _books(actor).filter(pk=slip_id).first()
+    return _view(row) if row else None
+
+
+def _books(actor: Actor) -> QuerySet[Slip]:
     if not actor.has("cases.oversee"):
         actor.require("cases.receive")
-    if actor.agency_id is None:
-        return ()
-    rows = Slip.objects.filter(agency_id=actor.agency_id, case=None, form=SlipForm.REGISTER)
-    return tuple(_view(row) for row in rows.order_by("-issued_at", "-id")[:LATEST])
+    rows = Slip.objects.filter(case=None, form=SlipForm.REGISTER)
+    return rows.filter(agency_id=actor.agency_id) if actor.agency_id else rows.none()
 
 
 def _view(row: Slip) -> BookView:

@@ -91,6 +91,8 @@ class IntakeView:
             self.form,
             self.procedure.version,
             self.wish,
+            self.competent_id,
+            self.lines,
         )
 
 
@@ -129,9 +131,12 @@ def intake_view(row: Intake) -> IntakeView:
     scans = _scans(row)
     pages = Tally(scan.component for scan in scans)
     confirmed = row.confirmed
+    lines = checklist(
+        procedure, row.form, row.papers, pages, has_representative=bool(row.representative)
+    )
     mark = _mark(
         row.applicant, row.representative, row.form, row.procedure_version,
-        Wish.of(row.wish),
+        Wish.of(row.wish), row.competent_id, lines,
     )  # fmt: skip
     return IntakeView(
         id=row.pk,
@@ -145,9 +150,7 @@ def intake_view(row: Intake) -> IntakeView:
         representative=Party.of(row.representative) if row.representative else None,
         form=row.form,
         wish=Wish.of(row.wish),
-        lines=checklist(
-            procedure, row.form, row.papers, pages, has_representative=bool(row.representative)
-        ),
+        lines=lines,
         scans={
             code: tuple(scan for scan in scans if scan.component == code) for code in sorted(pages)
         },
@@ -166,10 +169,14 @@ def _mark(
     form: Mapping[str, Any],
     version: int,
     wish: Wish,
+    competent_id: uuid.UUID,
+    lines: tuple[PaperLine, ...],
 ) -> str:
     parties = (applicant, representative)
     said = (*parties, wish.stored()) if wish.way is not Way.ONLINE else parties
-    return content_mark(parties=said, form=form, version=version)
+    return content_mark(
+        parties=said, form=form, version=version, competent_id=competent_id, lines=lines
+    )
 
 
 def _scans(row: Intake) -> list[ScanView]:

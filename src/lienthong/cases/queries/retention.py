@@ -4,17 +4,18 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
+
 from lienthong.cases.models import Case
 from lienthong.cases.models.dossier import IS_CLOSED
 from lienthong.cases.queries.access import visible_to
-from lienthong.cases.rules.retention import kept_until
+from lienthong.cases.rules.retention import first_kept, kept_until
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import CaseId
 from lienthong.procedures import queries as procedures
 
-#: The oldest closed dossiers are looked at, so many at once.
-MOST_LOOKED_AT = 500
+SIZE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,16 @@ class DueDossier:
     until: dt.date  #: the last day
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DuePage:
+    """One page of them."""
+
+    rows: tuple[DueDossier, ...]
+    number: int  #: from 1
+    pages: int
+    total: int
+
+
 def kept(procedure_code: str, version: int, finished_at: dt.datetime | None) -> Kept | None:
     """Return how long a dossier is kept; None where its procedure declares nothing."""
     years = procedures.version(procedure_code, version).privacy.retention_years
@@ -51,22 +62,37 @@ def kept(procedure_code: str, version: int, finished_at: dt.datetime | None) -> 
     return Kept(years=years, until=kept_until(finished_on, years) if finished_on else None)
 
 
-def due_for_archive(actor: Actor) -> tuple[DueDossier, ...]:
-    """Return the dossiers of the actor's agency whose time is over, oldest first.
+def due_for_archive(actor: Actor, *, page: int = 1) -> DuePage:
+    """Return a page of the dossiers of the actor's agency whose time is over, closed first first.
 
-    The oldest `MOST_LOOKED_AT` closed ones are looked at: what was closed first is due first.
     Raises: Denied.
     """
     actor.require("cases.oversee")
     if actor.agency_id is None:
-        return ()
-    rows = (
-        visible_to(actor)
-        .filter(IS_CLOSED, agency_id=actor.agency_id, finished_at__isnull=False)
-        .order_by("received_at", "id")
+        return DuePage(rows=(), number=1, pages=1, total=0)
+    closed = visible_to(actor).filter(
+        IS_CLOSED, agency_id=actor.agency_id, finished_at__isnull=False
     )
-    found = [_due(row) for row in rows[:MOST_LOOKED_AT]]
-    return tuple(sorted((one for one in found if one), key=lambda one: one.until))
+    rows = closed.filter(_is_due(closed)).order_by("finished_at", "id")
+    total = rows.count()
+    pages = max(1, -(-total // SIZE))
+    number = min(max(page, 1), pages)
+    shown = [_due(row) for row in rows[(number - 1) * SIZE : number * SIZE]]
+    return DuePage(rows=tuple(filter(None, shown)), number=number, pages=pages, total=total)
+
+
+def _is_due(closed: QuerySet[Case]) -> Q:
+    """Return the condition of being due: each version of a procedure says its own years."""
+    today, found = clock.today(), Q(pk__in=[])
+    pairs = closed.order_by().values_list("procedure_code", "procedure_version").distinct()
+    for code, version in pairs:
+        years = procedures.version(code, version).privacy.retention_years
+        if years:
+            before = clock.at(first_kept(today, years), dt.time())
+            found |= Q(
+                procedure_code=code, procedure_version=version, finished_at__lt=before
+            )  # fmt: skip
+    return found
 
 
 def _due(row: Case) -> DueDossier | None:

@@ -3,6 +3,7 @@
 
 import hashlib
 import json
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -159,8 +160,22 @@ def copies_of(given: object) -> int:
 
 
 def content_mark(
-    *, parties: Sequence[Mapping[str, Any] | None], form: Mapping[str, Any], version: int
+    *,
+    parties: Sequence[Mapping[str, Any] | None],
+    form: Mapping[str, Any],
+    version: int,
+    competent_id: uuid.UUID | None = None,
+    lines: Sequence[PaperLine] = (),
 ) -> str:
-    """Return the mark of what a person confirms; another answer gives another mark."""
-    said = json.dumps([parties, form, version], ensure_ascii=False, sort_keys=True, default=str)
+    """Return the mark of what a person confirms; whatever else they read gives another mark.
+
+    competent_id: who decides. lines: the checklist, of which the shown papers count.
+    """
+    papers = [
+        (one.component, one.standing.value, one.copies, one.is_here)
+        for one in lines
+        if one.is_here or one.is_missing
+    ]
+    shown = [parties, form, version, competent_id, papers]
+    said = json.dumps(shown, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(said.encode()).hexdigest()[:32]

@@ -4,6 +4,14 @@
 import datetime as dt
 
 
+def first_kept(today: dt.date, years: int) -> dt.date:
+    """Return the day from which on closed dossiers are still kept: the days before it are due."""
+    try:
+        return today.replace(year=today.year - years)
+    except ValueError:
+        return dt.date(today.year - years, 3, 1)
+
+
 def kept_until(finished_on: dt.date, years: int) -> dt.date:
     """Return the last day: the same day so many years later; 29 February ends on the 28th."""
     try:

@@ -8,6 +8,7 @@ The numbers of days are illustrative.
 """
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -67,6 +68,7 @@ class Done:
     verb: Verb  #: what
     at: dt.datetime  #: when
     is_own: bool  #: by the actor who would take it back
+    agency_id: uuid.UUID | None = None  #: whose official did it
     effects: frozenset[Effect] = frozenset()  #: what came of it since
 
 
@@ -128,17 +130,21 @@ def undo_until(verb: Verb, at: dt.datetime, calendar: WorkCalendar) -> dt.dateti
 
 
 def check_undo(actor: Actor, done: Done, *, now: dt.datetime, until: dt.datetime | None) -> None:
-    """Let an act be taken back by who did it, or by who signs there, before it has an effect.
+    """Let an act be taken back by its doer or by who signs in that agency, before it has an effect.
 
     Raises: UndoForbidden, UndoNotYours, UndoTooLate, UndoOvertaken.
     """
     rule = UNDO_RULES[done.verb]
     if rule.instead or until is None:
         raise UndoForbidden(instead=rule.instead or "")
-    if not (done.is_own or actor.has("cases.sign")):
+    if not (done.is_own or _signs_there(actor, done)):
         raise UndoNotYours
     if now > until:
         raise UndoTooLate(until=until.strftime("%H:%M %d/%m/%Y"))
     ended = sorted(done.effects & (rule.ends_with | {Effect.FOLLOWED}))
     if ended:
         raise UndoOvertaken(why=Effect(ended[0]).label)
+
+
+def _signs_there(actor: Actor, done: Done) -> bool:
+    return actor.has("cases.sign") and actor.agency_id == done.agency_id

@@ -355,12 +355,12 @@ def resume_intake(*, actor: Actor, case_id: CaseId) -> IntakeView:
     is_here = case.receiving_agency_id == actor.agency_id
     if not is_here or case.status != Status.SUPPLEMENT or case.started_at is not None:
         raise IntakeOver
-    row = intakes_of(actor).filter(case_id=case_id).first()
+    row = intakes_of(actor).filter(case_id=case_id).select_for_update(of=("self",)).first()
+    now = clock.now()
+    sent = set(case.attachments.filter(replaced_at=None).values_list("component_code", flat=True))
+    if row is not None and row.state not in UNDER_WAY:
+        _take_up_again(row, case, sent, now)
     if row is None:
-        now = clock.now()
-        sent = set(
-            case.attachments.filter(replaced_at=None).values_list("component_code", flat=True)
-        )
         row = Intake.objects.create(
             agency_id=case.receiving_agency_id, competent_id=case.agency_id, case=case,
             procedure_code=case.procedure_code, procedure_version=case.procedure_version,
@@ -374,6 +374,20 @@ def resume_intake(*, actor: Actor, case_id: CaseId) -> IntakeView:
         actor, "cases.intake_resumed", row.pk, about=(case.applicant_number,), case_code=case.code
     )
     return intake_view(row)
+
+
+def _take_up_again(row: Intake, case: Case, sent: set[str], now: dt.datetime) -> None:
+    """Open a reception anew whose dossier came back: sent on and short, or its acceptance undone.
+
+    What the dossier says and holds now is what the page begins with.
+    """
+    row.state, row.changed_at = IntakeState.ASKED, now
+    row.applicant, row.representative = case.applicant, case.representative
+    row.form, row.wish = case.form, case.wish
+    for code in sent:
+        row.papers.setdefault(code, {})["is_sent"] = True
+    row.order_id = case.fee_order_id if case.finance == Finance.PAID else row.order_id
+    row.save()
 
 
 def forget_intakes() -> int:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from lienthong.audit import services as audit
-from lienthong.cases.errors import CaseMissing
+from lienthong.cases.errors import BookTooLong, CaseMissing
 from lienthong.cases.models import Attachment, Case, Involvement, Slip
 from lienthong.cases.queries import SlipView
 from lienthong.cases.queries.access import visible_to
@@ -108,10 +108,14 @@ def control_slip(*, actor: Actor, case_id: CaseId) -> SlipView:
 
 
 @transaction.atomic
-def register_book(*, actor: Actor, from_on: dt.date, to_on: dt.date) -> SlipView:
+def register_book(
+    *, actor: Actor, from_on: dt.date, to_on: dt.date, most: int = BOOK_ROWS
+) -> SlipView:
     """Produce Mẫu 07 of the actor's agency: its dossiers received between two legal dates.
 
-    Raises: Denied.
+    most: dossiers in one book; of a span with more nothing is printed rather than a part.
+
+    Raises: Denied, BookTooLong.
     """
     if not actor.has("cases.oversee"):
         actor.require("cases.receive")
@@ -119,7 +123,7 @@ def register_book(*, actor: Actor, from_on: dt.date, to_on: dt.date) -> SlipView
     agency = orgs.agency(actor.agency_id)
     now = clock.now()
     number = next_number(f"slip:{agency.code}/STD/{now.year}")
-    rows, about = _book(agency, from_on, to_on)
+    rows, about = _book(agency, from_on, to_on, most)
     slip = Slip.objects.create(
         agency_id=agency.id,
         form=SlipForm.REGISTER,
@@ -325,15 +329,18 @@ def _given(case: Case, lead: Involvement) -> dict[str, Any]:
 
 
 def _book(
-    agency: AgencyView, from_on: dt.date, to_on: dt.date
+    agency: AgencyView, from_on: dt.date, to_on: dt.date, most: int
 ) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
     begin = clock.at(from_on, dt.time(0))
     end = clock.at(to_on + dt.timedelta(days=1), dt.time(0))
     cases = Case.objects.filter(
         agency_id=agency.id, received_at__gte=begin, received_at__lt=end
     ).select_related("result")
+    many = cases.count()
+    if many > most:
+        raise BookTooLong(many=many, most=most)
     rows, about = [], []
-    for case in cases.order_by("received_at", "id")[:BOOK_ROWS]:
+    for case in cases.order_by("received_at", "id"):
         result = getattr(case, "result", None)
         about.append(case.applicant_number)
         rows.append(

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from lienthong.audit.models import Trace
 from lienthong.cases import queries, services
 from lienthong.cases.errors import ListMissing, ListNameTaken, Overtaken, TooManyChosen
-from lienthong.cases.models import Movement
+from lienthong.cases.models import Movement, Step
 from lienthong.cases.queries import InboxFilter, Queue
 from lienthong.cases.rules import SearchKind, Status, read_search
 from lienthong.cases.services import Assignee, Chosen
@@ -197,6 +197,21 @@ def test_bulk_when_given_to_a_colleague_then_theirs(town: Town) -> None:
     assert "Xong 1 hồ sơ." in client.post("/mot-cua/hang-loat", sent).content.decode()
     assert queries.inbox(actor, InboxFilter(is_mine=True)).rows
     assert "Đã làm từ trước" in client.post("/mot-cua/hang-loat", sent).content.decode()
+
+
+def test_bulk_when_the_chosen_one_may_no_more_then_asked_again_and_nobody_is_freed(
+    town: Town,
+) -> None:
+    case = factories.accepted(town.place)
+    client, actor = town.specialist.client(), town.specialist.actor
+    sent = {"viec": "giao", "ho_so": list(client.get("/mot-cua/").context["table"].picks)}
+    client.post("/mot-cua/hang-loat", {**sent, "chac": "1", "cho": str(actor.account_id)})
+    sent["ho_so"] = list(client.get("/mot-cua/").context["table"].picks)
+    for gone in (str(town.stranger.account.id), "khong-co"):
+        asked = client.post("/mot-cua/hang-loat", {**sent, "chac": "1", "cho": gone})
+        assert "không còn nhận được việc này" in asked.content.decode()
+    step = factories.step_of(town.place, case, "appraise")
+    assert Step.objects.get(pk=step.id).assignee_id == actor.account_id
 
 
 def test_bulk_when_handed_on_then_each_step_is_finished(town: Town) -> None:

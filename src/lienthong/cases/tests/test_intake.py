@@ -266,6 +266,19 @@ def test_confirm_when_the_page_read_is_old_then_read_again(place: Commune) -> No
     assert seen.confirmed and seen.confirmed["name"] == "Nguyễn Thị Hường"
 
 
+def test_confirm_when_agency_or_papers_change_after_then_confirmed_no_more(place: Commune) -> None:
+    other = factories._agency("H05.13", "Ủy ban nhân dân xã Yên Trung", "H05", "09169")
+    who = clerk()
+    view = scanned(who, begun(who))
+    code = next(iter(view.scans))
+    worse = {code: Noted(standing=Standing.COMPARED.value, copies=1, is_received=True)}
+    people = {"applicant": view.applicant, "form": view.form}
+    for change in (Typed(**people, competent_id=other.id), Typed(**people, papers=worse)):
+        assert confirmed(who, view).confirmed
+        after = services.save_intake(actor=who.actor, intake_id=view.id, typed=change)
+        assert after.confirmed is None
+
+
 def test_authorised_person_when_they_come_then_their_paper_is_asked_and_they_confirm(
     place: Commune,
 ) -> None:
@@ -354,6 +367,32 @@ def test_resume_when_the_dossier_came_online_then_its_papers_count(place: Commun
     view = services.resume_intake(actor=who.actor, case_id=case.id)
     assert view.missing == () and Intake.objects.count() == 1
     assert services.resume_intake(actor=who.actor, case_id=case.id).id == view.id
+
+
+def test_resume_when_the_dossier_was_sent_on_or_accepted_before_then_papers_can_be_added(
+    place: Commune,
+) -> None:
+    who = clerk()
+    view = confirmed(who, scanned(who, begun(who)))
+    case = services.send_intake(actor=who.actor, intake_id=view.id).case
+    services.ask_supplement(
+        actor=place.clerk, case_id=case.id, expected_version=case.version,
+        items=("Giấy chứng sinh rõ hơn",), reason="Ảnh bị mờ",
+    )  # fmt: skip
+    (row,) = queries.waiting_intakes(who.actor)
+    back = services.resume_intake(actor=who.actor, case_id=CaseId(case.id))
+    assert (back.id, back.state.value, back.missing) == (row.id, "asked", ())
+    assert all(line.is_sent for line in back.lines if line.pages)
+    got = services.accept_intake(actor=who.actor, intake_id=confirmed(who, back).id)
+    assert got.is_accepted and Case.objects.count() == 1
+    services.undo(
+        actor=who.actor, case_id=CaseId(got.case.id), expected_version=got.case.version,
+        reason="Tiếp nhận nhầm",
+    )  # fmt: skip
+    assert Intake.objects.get().state == "received"
+    Case.objects.update(status=Status.SUPPLEMENT)  # as if the rest had been asked for since
+    again = services.resume_intake(actor=who.actor, case_id=CaseId(case.id))
+    assert again.state.value == "asked"
 
 
 # ── Whose it is

@@ -47,9 +47,9 @@ def test_list_when_a_dossier_was_kept_long_enough_then_there_and_nothing_is_dele
     last = factories.MONDAY.replace(year=factories.MONDAY.year + 20)
     chair = town.chair.actor
     with clock.frozen(clock.at(last, dt.time(9))):  # the last day itself still counts
-        assert retention.due_for_archive(chair) == ()
+        assert retention.due_for_archive(chair).rows == ()
     with clock.frozen(clock.at(last + dt.timedelta(days=1), dt.time(9))):
-        (due,) = retention.due_for_archive(chair)
+        (due,) = retention.due_for_archive(chair).rows
         assert (due.id, due.until, due.years) == (old.id, last, 20)
         page = town.chair.client().get("/mot-cua/so-theo-doi/het-han-luu").content.decode()
         assert old.code in page and young.code not in page and plain.code not in page

@@ -4,13 +4,15 @@
 import datetime as dt
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from lienthong.cases import queries, services
-from lienthong.cases.errors import BadMove
+from lienthong.cases.errors import BadMove, BookTooLong
 from lienthong.cases.models import Case, Slip
+from lienthong.cases.queries.books import LATEST, register_book, register_books
 from lienthong.cases.rules import Punctuality, SlipForm, Status
 from lienthong.cases.tests import factories as make
 from lienthong.cases.tests.factories import HOUSEHOLD, Commune, at
@@ -85,6 +87,21 @@ def test_slips_when_issued_then_every_form_is_sealed_by_its_agency(place: Commun
         check(sealed(slip.pk), place.agency.name)
     for slip_id in (control.id, book.id):
         check(sealed(slip_id), place.agency.name)
+
+
+def test_book_when_it_would_be_cut_then_refused_and_old_ones_stay_to_be_had(
+    place: Commune,
+) -> None:
+    span = {"from_on": make.MONDAY, "to_on": make.MONDAY}
+    make.submitted(place)
+    books = [services.register_book(actor=place.clerk, **span) for _n in range(LATEST + 1)]
+    assert len(register_books(place.clerk)) == LATEST
+    oldest = register_book(place.clerk, books[0].id)
+    assert oldest and oldest.rows == 1
+    elsewhere = replace(place.clerk, agency_id=place.tax.id)
+    assert register_book(elsewhere, books[0].id) is None
+    with pytest.raises(BookTooLong):
+        services.register_book(actor=place.clerk, **span, most=0)
 
 
 def test_sign_result_when_ready_then_signed_sealed_registered_and_returned(place: Commune) -> None:

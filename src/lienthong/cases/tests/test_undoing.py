@@ -28,7 +28,7 @@ from lienthong.cases.tests.factories import at
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor, ActorKind
 from lienthong.kernel.errors import Refusal, Stale
-from lienthong.kernel.ids import AccountId, CaseId, uuid7
+from lienthong.kernel.ids import AccountId, AgencyId, CaseId, uuid7
 from lienthong.orgs.rules import ShiftRule, WorkCalendar
 
 WHY = "Bấm nhầm hồ sơ"
@@ -82,11 +82,13 @@ def test_check_when_an_effect_ends_it_then_refused_and_said(effect: Effect) -> N
 
 
 def test_check_when_not_its_doer_then_only_who_signs() -> None:
-    done = rules.Done(verb=Verb.ACCEPT, at=at(9), is_own=False)
+    done = rules.Done(verb=Verb.ACCEPT, at=at(9), is_own=False, agency_id=CLERK.agency_id)
     with pytest.raises(UndoNotYours):
         rules.check_undo(CLERK, done, now=at(10), until=at(17))
     head = replace(CLERK, rights=frozenset({"cases.sign"}))
     rules.check_undo(head, done, now=at(10), until=at(17))
+    with pytest.raises(UndoNotYours):  # who signs elsewhere, the receiving agency for one
+        rules.check_undo(replace(head, agency_id=AgencyId(uuid7())), done, now=at(10), until=at(17))
     with pytest.raises(UndoTooLate):
         rules.check_undo(head, done, now=at(17, 1), until=at(17))
     never = rules.Done(verb=Verb.REFUSE, at=at(9), is_own=True)

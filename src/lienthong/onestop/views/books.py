@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lienthong.cases import errors, services
-from lienthong.cases.queries.books import register_books
-from lienthong.cases.queries.retention import MOST_LOOKED_AT, due_for_archive
+from lienthong.cases.queries.books import register_book, register_books
+from lienthong.cases.queries.retention import due_for_archive
 from lienthong.kernel import clock
 from lienthong.onestop.forms import BookForm
 from lienthong.onestop.views.desk import furniture
@@ -28,9 +28,13 @@ def books(request: HttpRequest) -> HttpResponse:
         initial={"from_on": today.replace(day=1), "to_on": today},
     )
     if request.method == "POST" and form.is_valid():
-        services.register_book(actor=actor, **form.cleaned_data)
-        messages.success(request, _("Đã lập sổ theo dõi (Mẫu 07). Sổ đang được ký số."))
-        return HttpResponseRedirect(reverse("onestop:books"), status=303)
+        try:
+            services.register_book(actor=actor, **form.cleaned_data)
+        except errors.BookTooLong as refusal:
+            form.add_error("to_on", str(refusal))
+        else:
+            messages.success(request, _("Đã lập sổ theo dõi (Mẫu 07). Sổ đang được ký số."))
+            return HttpResponseRedirect(reverse("onestop:books"), status=303)
     context = {**furniture(request, actor, "onestop:books"), "form": form, "books": printed}
     return render(request, "onestop/books.html", context, status=422 if form.is_bound else 200)
 
@@ -39,7 +43,8 @@ def books(request: HttpRequest) -> HttpResponse:
 def retention(request: HttpRequest) -> HttpResponse:
     """What was kept as long as its procedure says; deciding about it stays an act of people."""
     actor = actor_of(request)
-    rows = due_for_archive(actor)
+    asked = request.GET.get("trang", "1")
+    page = due_for_archive(actor, page=int(asked[:6]) if asked[:6].isdecimal() else 1)
     titles = (_("Hồ sơ"), _("Thủ tục"), _("Kết thúc"), _("Lưu đến hết ngày"))
     table = Table(
         caption=_("Hồ sơ hết hạn lưu"),
@@ -54,19 +59,19 @@ def retention(request: HttpRequest) -> HttpResponse:
                     note=ngettext("%(n)s năm", "%(n)s năm", one.years) % {"n": one.years},
                 ),
             )
-            for one in rows
+            for one in page.rows
         ),
     )
     context = {
         **furniture(request, actor, "onestop:books"),
-        "table": table, "has_rows": bool(rows), "most": MOST_LOOKED_AT,
+        "table": table, "page": page,
     }  # fmt: skip
     return render(request, "onestop/retention.html", context)
 
 
 @official()
 def book(request: HttpRequest, slip_id: uuid.UUID) -> HttpResponse:
-    found = next((one for one in register_books(actor_of(request)) if one.id == slip_id), None)
+    found = register_book(actor_of(request), slip_id)
     if found is None:
         raise Http404
     if found.file_id is None:

@@ -87,9 +87,12 @@ def bulk(request: HttpRequest) -> HttpResponse:
     if deed is None:
         raise Http404
     whom = _whom(actor, chosen, deed.asks)
-    if request.POST.get("chac") != "1":
-        return _asked(request, actor, deed, chosen, whom)
     picked = request.POST.get("cho", "")
+    is_gone = bool(deed.asks and picked) and picked not in whom
+    if is_gone:  # between the two presses: nobody is freed of a step because of it
+        messages.error(request, _("Người vừa chọn không còn nhận được việc này. Chọn lại."))
+    if request.POST.get("chac") != "1" or is_gone:
+        return _asked(request, actor, deed, chosen, whom)
     assignee = (
         Assignee(account_id=AccountId(uuid.UUID(picked)), name=whom[picked])
         if picked in whom

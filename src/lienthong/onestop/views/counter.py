@@ -36,8 +36,7 @@ def counter(request: HttpRequest) -> HttpResponse:
     key, called = _key(given.get("khoa", "")), given.get("so", "")[:6]
     if request.method != "POST" and _is_begun(actor, key):
         return HttpResponseRedirect(reverse("onestop:intake", args=[key]), status=303)
-    hits, _total = procedures.listed(limit=200)
-    offered = [(hit.code, str(hit.name)) for hit in hits if _is_open(hit.code)]
+    offered = [(hit.code, str(hit.name)) for hit in procedures.fillable()]
     begin = forms.BeginForm(request.POST if request.method == "POST" else None, offered)
     if request.method == "POST" and begin.is_valid():
         return _begun(request, actor, begin, key, called)
@@ -103,10 +102,6 @@ def _is_begun(actor: Actor, key: uuid.UUID) -> bool:
     except IntakeMissing:
         return False
     return True
-
-
-def _is_open(code: str) -> bool:
-    return bool(procedures.current(code).form)
 
 
 def _key(text: str) -> uuid.UUID:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count, Func, Max, Q, QuerySet
 from django.db.models.functions import Left
 
@@ -105,6 +106,17 @@ def listed(
     if letter:
         found = found.filter(name_sort__startswith=sort_key(letter).split(" ")[0])
     return [hit(entry) for entry in found[offset : offset + limit]], found.count()
+
+
+def fillable() -> list[Hit]:
+    """Return every procedure whose form can be filled here, by name; kept while nothing changes."""
+    key = f"procedures.fillable:{edition()}:{clock.today()}"
+    found: list[Hit] | None = cache.get(key)
+    if found is None:
+        with_form = in_force().filter(version__files__has_key="form.schema.json")
+        found = [hit(entry) for entry in with_form.order_by("name_sort", "code")]
+        cache.set(key, found, 3_600)
+    return found
 
 
 def addresses(*, limit: int) -> list[tuple[str, dt.date]]:
