@@ -132,6 +132,30 @@ class TooManyFromHere(Refusal):
     )
 
 
+class SumUnreadable(Refusal):
+    """What was typed is no sum of money."""
+
+    code = "counter.sum_unreadable"
+    kind = Kind.INVALID
+    text = lazy("Chưa đọc được số tiền. Chỉ nhập chữ số, ví dụ 1.250.000.")
+
+
+class TooManyToday(Refusal):
+    """One account, or one telephone, asked for enough places today."""
+
+    code = "counter.too_many_today"
+    kind = Kind.CONFLICT
+    text = lazy("Hôm nay đã đặt {most} lần. Xin đặt lại sau 24 giờ, hoặc đến lấy số tại quầy.")
+
+
+class MovedTooOften(Refusal):
+    """One appointment was moved often enough."""
+
+    code = "counter.moved_too_often"
+    kind = Kind.CONFLICT
+    text = lazy("Lịch hẹn này đã đổi giờ {most} lần. Hủy lịch rồi đặt lịch mới nếu cần đổi nữa.")
+
+
 class Stopped(Refusal):
     """The chief closed the queue of the day."""
 

@@ -7,6 +7,8 @@ import uuid
 from lienthong.counter.rules import Priority
 from lienthong.kernel import clock
 
+_FIRST, _LAST = dt.datetime(2000, 1, 1, tzinfo=clock.HANOI), 2200
+
 
 def id_of(text: str) -> uuid.UUID:
     """Return an id that a page posted; one that names nothing when it was made up."""
@@ -22,11 +24,12 @@ def priority_of(text: str) -> Priority:
 
 
 def day_of(text: str) -> dt.date:
-    """Return a legal date; today when it was made up."""
+    """Return a legal date; today when it was made up, or is no year that a calendar knows."""
     try:
-        return dt.date.fromisoformat(text)
+        found = dt.date.fromisoformat(text)
     except ValueError:
         return clock.today()
+    return found if _FIRST.year <= found.year < _LAST else clock.today()
 
 
 def instant_of(text: str) -> dt.datetime:
@@ -34,11 +37,13 @@ def instant_of(text: str) -> dt.datetime:
     try:
         found = dt.datetime.fromisoformat(text.replace(" ", "+"))
     except ValueError:
-        return dt.datetime(2000, 1, 1, tzinfo=clock.HANOI)
+        return _FIRST
+    if not _FIRST.year <= found.year < _LAST:  # its neighbours in other zones have no date
+        return _FIRST
     return found if found.tzinfo else found.replace(tzinfo=clock.HANOI)
 
 
 def vnd_of(text: str) -> int:
     """Return a sum as it was typed, `1.250.000 ₫` or `1250000`; below zero when it is none."""
-    digits = text.replace(".", "").replace(" ", "").removesuffix("₫").strip()
+    digits = text.replace(".", "").replace(",", "").replace(" ", "").removesuffix("₫").strip()
     return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 13 else -1

@@ -41,6 +41,7 @@ class Appointment(models.Model):
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
     code = models.CharField(max_length=8, unique=True)
+    #: Who asked, from which telephone, and the key of their page: nobody meets another's.
     idempotency_key = models.TextField(unique=True)
     group = models.ForeignKey(Group, models.PROTECT, related_name="appointments")
     slot = models.ForeignKey(Slot, models.PROTECT, related_name="appointments")
@@ -54,6 +55,7 @@ class Appointment(models.Model):
     held_until = models.DateTimeField(null=True)
     code_hash = models.TextField(blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    changes = models.PositiveSmallIntegerField(default=0)
     #: Keyed hash of the network address that a guest booked from; names no visitor.
     origin = models.CharField(max_length=64, blank=True, default="")
     reminded_at = models.DateTimeField(null=True)

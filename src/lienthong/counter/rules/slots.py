@@ -15,6 +15,11 @@ HORIZON_DAYS = 10
 MOST_OPEN = 2
 #: Places that guests may ask for from one network address in so long, whatever becomes of them.
 MOST_FROM_ADDRESS, ADDRESS_SPAN = 6, dt.timedelta(hours=24)
+#: Places one account may ask for in a day, and codes that may be sent to one telephone: each is
+#: a message that somebody pays for and somebody receives (illustrative).
+MOST_A_DAY, MOST_CODES = 6, 3
+#: How often one appointment may be moved (illustrative).
+MOST_CHANGES = 5
 #: Missed so often in so many days: no booking until then.
 MISSES, MISSES_DAYS = 3, 30
 #: Check in from so long before the time, and until so long after it.

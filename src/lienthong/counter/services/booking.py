@@ -19,6 +19,7 @@ from lienthong.counter.errors import (
     AppointmentOver,
     GroupClosed,
     MissedTooOften,
+    MovedTooOften,
     NameMissing,
     NotToday,
     PhoneWrong,
@@ -26,6 +27,7 @@ from lienthong.counter.errors import (
     SlotNotOffered,
     TooManyAppointments,
     TooManyFromHere,
+    TooManyToday,
 )
 from lienthong.counter.events import AppointmentEnded
 from lienthong.counter.models import Appointment, Group, Slot
@@ -76,23 +78,25 @@ def book(*, actor: Actor, wish: Wish) -> AppointmentView:
     """Take a place. Somebody without an account confirms it with the code sent to their phone.
 
     Raises: PhoneWrong, NameMissing, GroupClosed, SlotNotOffered, SlotFull, TooManyAppointments,
-    MissedTooOften, TooManyFromHere.
+    MissedTooOften, TooManyFromHere, TooManyToday.
     """
-    before = Appointment.objects.filter(idempotency_key=wish.idempotency_key).first()
-    if before:
-        return _view(before.pk)
     name, phone = clean(wish.name)[:200], rules.phone_of(wish.phone)
     if len(name) < 2:
         raise NameMissing
     if not phone:
         raise PhoneWrong
-    _lock_person(phone)
+    who = str(actor.account_id) if actor.is_citizen else f"guest:{phone}"
+    _lock_person(who)
+    key = f"{who}:{wish.idempotency_key}"
+    before = Appointment.objects.filter(idempotency_key=key).first()
+    if before:
+        return _view(before.pk)
     _may_book(actor, phone)
     origin = "" if actor.is_citizen else _origin(wish.address)
     _may_book_from(origin)
     slot = _take_place(wish.group_id, wish.starts_at)
     row = Appointment(
-        code=rules.new_code(), idempotency_key=wish.idempotency_key, group_id=slot.group_id,
+        code=rules.new_code(), idempotency_key=key, group_id=slot.group_id,
         slot=slot, name=name, phone=phone, language=wish.language,
         account_id=actor.account_id if actor.is_citizen else None,
         procedure_code=wish.procedure_code, booked_at=clock.now(), origin=origin,
@@ -138,15 +142,19 @@ def confirm(*, code: str, secret: str) -> AppointmentView:
 def change(*, actor: Actor, code: str, starts_at: dt.datetime) -> AppointmentView:
     """Move an appointment to another slot: the new place is taken before the old one is given.
 
-    Raises: AppointmentMissing, AppointmentOver, SlotNotOffered, SlotFull.
+    Raises: AppointmentMissing, AppointmentOver, MovedTooOften, SlotNotOffered, SlotFull.
     """
     row = _lock(code)
-    _may_hold(row)
+    if row.state != Booking.BOOKED:
+        raise AppointmentOver(state=_WORDS[Booking(row.state)])
     if row.slot.starts_at == starts_at:
         return _view(row.pk)
+    if row.changes >= rules.MOST_CHANGES:
+        raise MovedTooOften(most=rules.MOST_CHANGES)
     old = row.slot
-    row.slot, row.reminded_at = _take_place(row.group_id, starts_at), None
-    row.save(update_fields=["slot", "reminded_at"])
+    row.slot, row.reminded_at = _take_place(row.group_id, starts_at, leaving=old), None
+    row.changes += 1
+    row.save(update_fields=["slot", "reminded_at", "changes"])
     _give_back(old.pk)
     audit.record(
         actor, "counter.booking_changed", row.pk, before=old.starts_at.isoformat(),
@@ -204,7 +212,7 @@ def watch_appointments() -> int:
     rows = Appointment.objects.select_for_update(of=("self",), skip_locked=True).select_related(
         "group__office", "slot"
     )
-    held = list(rows.filter(state=Booking.HELD, held_until__lte=now))
+    held = list(rows.filter(state=Booking.HELD, held_until__lte=now).order_by("slot_id"))
     for row in held:
         _end(row, Booking.CANCELLED, WATCH)
     missed = list(rows.filter(state=Booking.BOOKED, slot__ends_at__lt=now - rules.LATE))
@@ -228,15 +236,32 @@ def _lock_person(phone: str) -> None:
 
 
 def _may_book(actor: Actor, phone: str) -> None:
-    own = Q(phone=phone)
-    if actor.is_citizen and actor.account_id:
-        own |= Q(account_id=actor.account_id)
+    """Count what is one's own: an account's by the account, a guest's by the telephone.
+
+    Anybody may type anybody's telephone, so it counts for guests alone: whoever signs in cannot
+    have their places used up by others.
+    """
+    own = Q(account_id=actor.account_id if actor.is_citizen else None)
+    if not actor.is_citizen:
+        own &= Q(phone=phone)
+    _may_ask_today(actor, phone)
     if Appointment.objects.filter(own, state__in=_OPEN).count() >= rules.MOST_OPEN:
         raise TooManyAppointments(most=rules.MOST_OPEN)
     since = clock.now() - dt.timedelta(days=rules.MISSES_DAYS)
     missed = Appointment.objects.filter(own, state=Booking.MISSED, ended_at__gt=since).count()
     if missed >= rules.MISSES:
         raise MissedTooOften(times=missed, days=rules.MISSES_DAYS)
+
+
+def _may_ask_today(actor: Actor, phone: str) -> None:
+    """Hold the messages that bookings cause: to one telephone, and by one account."""
+    asked = Appointment.objects.filter(booked_at__gt=clock.now() - rules.ADDRESS_SPAN)
+    if actor.is_citizen:
+        most, done = rules.MOST_A_DAY, asked.filter(account_id=actor.account_id).count()
+    else:
+        most, done = rules.MOST_CODES, asked.filter(account_id=None, phone=phone).count()
+    if done >= most:
+        raise TooManyToday(most=most)
 
 
 def _origin(address: str) -> str:
@@ -258,7 +283,11 @@ def _may_book_from(origin: str) -> None:
         raise TooManyFromHere(most=rules.MOST_FROM_ADDRESS)
 
 
-def _take_place(group_id: uuid.UUID, starts_at: dt.datetime) -> Slot:
+def _take_place(
+    group_id: uuid.UUID, starts_at: dt.datetime, *, leaving: Slot | None = None
+) -> Slot:
+    """Take one place. leaving: the slot given up for it; both are locked, the earlier made first,
+    so that two who change places do not wait for each other."""
     group = Group.objects.select_related("office").filter(pk=group_id, closed_at=None).first()
     if group is None:
         raise GroupClosed
@@ -276,7 +305,10 @@ def _take_place(group_id: uuid.UUID, starts_at: dt.datetime) -> Slot:
         ],
         ignore_conflicts=True,
     )  # fmt: skip
-    row = Slot.objects.select_for_update().get(group=group, starts_at=starts_at)
+    row = Slot.objects.get(group=group, starts_at=starts_at)
+    wanted = [row.pk, leaving.pk] if leaving else [row.pk]
+    locked = Slot.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
+    row = next(one for one in list(locked) if one.pk == row.pk)
     if row.taken >= group.capacity:
         raise SlotFull(when=f"{starts_at.astimezone(clock.HANOI):%H:%M %d/%m}")
     row.capacity = max(group.capacity, row.taken + 1)

@@ -10,12 +10,14 @@ from lienthong.counter.errors import (
     AppointmentOver,
     GroupClosed,
     MissedTooOften,
+    MovedTooOften,
     NameMissing,
     NotToday,
     PhoneWrong,
     SlotFull,
     SlotNotOffered,
     TooManyFromHere,
+    TooManyToday,
 )
 from lienthong.counter.models import Appointment, Slot
 from lienthong.counter.queries import AppointmentView
@@ -222,3 +224,36 @@ def test_book_when_one_address_asked_often_then_guests_wait_and_citizens_do_not(
     services.book(actor=ANONYMOUS, wish=wish(place, late, phone="0912345699", address="192.0.2.8"))
     services.book(actor=citizen(), wish=wish(place, late, phone="0912345698", address="192.0.2.7"))
     assert not Appointment.objects.filter(origin__contains="192.0").exists()
+
+
+def test_book_when_anothers_key_is_used_then_nothing_of_theirs_is_met(place: Hall) -> None:
+    mine = services.book(actor=citizen(), wish=wish(place, idempotency_key="same"))
+    theirs = services.book(
+        actor=ANONYMOUS, wish=wish(place, idempotency_key="same", phone="0912345670")
+    )
+    assert theirs.id != mine.id and theirs.code != mine.code
+
+
+def test_book_when_a_stranger_types_my_phone_then_my_own_places_stay(place: Hall) -> None:
+    for _ in range(3):
+        made = services.book(actor=ANONYMOUS, wish=wish(place))
+        services.cancel(actor=ANONYMOUS, code=made.code)
+    with pytest.raises(TooManyToday):
+        services.book(actor=ANONYMOUS, wish=wish(place))
+    assert booked(place).is_open
+
+
+def test_change_when_not_confirmed_then_no_word_is_sent(place: Hall) -> None:
+    made = services.book(actor=ANONYMOUS, wish=wish(place))
+    with pytest.raises(AppointmentOver):
+        services.change(actor=ANONYMOUS, code=made.code, starts_at=TEN + dt.timedelta(hours=1))
+    assert not Notice.objects.filter(template="counter_booked").exists()
+
+
+def test_change_when_moved_to_and_fro_then_refused(place: Hall) -> None:
+    made = booked(place)
+    for turn in range(1, 6):
+        when = TEN + dt.timedelta(hours=turn % 2)
+        services.change(actor=ANONYMOUS, code=made.code, starts_at=when)
+    with pytest.raises(MovedTooOften):
+        services.change(actor=ANONYMOUS, code=made.code, starts_at=TEN)

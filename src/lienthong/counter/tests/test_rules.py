@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lienthong.counter import rules
+from lienthong.counter import forms, rules
 from lienthong.counter.errors import BadTurn
 from lienthong.counter.rules import Act, Priority, State, Waiting
 from lienthong.counter.rules.queueing import IN_A_ROW, TRANSITIONS
@@ -139,3 +139,16 @@ def test_code_and_phone_when_any_text_then_never_break(text: str) -> None:
 def test_new_code_when_made_then_can_be_read() -> None:
     code = rules.new_code()
     assert rules.read_code(code) == code
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "?"])
+def test_instant_when_of_no_calendar_then_one_long_past(text: str) -> None:
+    assert forms.instant_of(text).astimezone(clock.HANOI).year == 2000
+    assert forms.day_of(text[:10]) == clock.today()
+
+
+@pytest.mark.parametrize(
+    ("typed", "sum_vnd"), [("1.250.000 ₫", 1_250_000), ("1,250,000", 1_250_000), ("một", -1)]
+)
+def test_sum_when_typed_as_people_do_then_read(typed: str, sum_vnd: int) -> None:
+    assert forms.vnd_of(typed) == sum_vnd

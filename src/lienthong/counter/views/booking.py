@@ -2,6 +2,7 @@
 """Booking a time: signed in, or with a phone and the code sent to it."""
 
 import datetime as dt
+import uuid
 from typing import Any
 
 from django.conf import settings
@@ -61,7 +62,7 @@ def book(request: HttpRequest, agency: str) -> HttpResponse:
         starts_at=forms.instant_of(given.get("gio", "")),
         name=actor.name if actor.is_citizen else given.get("ten", ""),
         phone=given.get("dien_thoai", ""),
-        idempotency_key=str(forms.id_of(given.get("khoa", ""))),
+        idempotency_key=str(_key(request)),
         procedure_code=clean(given.get("thu_tuc", ""))[:20],
         language=get_language() or "vi",
         address=address_of(request),
@@ -73,6 +74,12 @@ def book(request: HttpRequest, agency: str) -> HttpResponse:
             raise
         return _form(request, office, groups, group, error=str(refusal), status=INVALID)
     return HttpResponseRedirect(reverse("counter:appointment", args=[made.code]), status=303)
+
+
+def _key(request: HttpRequest) -> uuid.UUID:
+    """Return the key of the form that was sent; a new one for a page that is only opened."""
+    sent = forms.id_of(request.POST.get("khoa", ""))
+    return sent if sent.int else uuid7()
 
 
 def _form(
@@ -98,7 +105,7 @@ def _form(
         "days": days,
         "on": on,
         "slots": _slots(office, group, on),
-        "key": given.get("khoa", "") or str(uuid7()),
+        "key": str(_key(request)),
         "procedure": given.get("thu_tuc", ""),
         "name": given.get("ten", ""),
         "phone": given.get("dien_thoai", "") or (account.phone if account else ""),

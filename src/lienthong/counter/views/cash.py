@@ -47,6 +47,8 @@ def _changed(request: HttpRequest, actor: Actor) -> HttpResponse:
             messages.success(request, _("Đã hủy biên lai."))
         elif given.get("viec") == "chot":
             counted = forms.vnd_of(given.get("dem", ""))
+            if counted < 0:
+                raise SumUnreadable
             services.count_cash(
                 actor=actor, counted_vnd=counted, explanation=given.get("ly_do", "")[:500]
             )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from lienthong.counter import forms, queries, rules, services
+from lienthong.counter.errors import GroupClosed
 from lienthong.counter.queries import GroupView, OfficeView, TicketView
 from lienthong.counter.rules import State
 from lienthong.counter.views.shown import PRIORITIES, STATES
@@ -48,7 +49,12 @@ def _taken(request: HttpRequest, office: OfficeView) -> TicketView:
 
 
 def _returns(groups: list[GroupView]) -> GroupView:
-    """Return the group for those who come with a dossier: the last one, whatever no other names."""
+    """Return the group for those who come with a dossier: the last one, whatever no other names.
+
+    Raises: GroupClosed.
+    """
+    if not groups:
+        raise GroupClosed
     return next((one for one in reversed(groups) if not one.procedures), groups[-1])
 
 
