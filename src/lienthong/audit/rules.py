@@ -44,6 +44,7 @@ ACTIONS: Mapping[str, Any] = {
     "cases.released": lazy("{actor} kết thúc vai trò của một người trong hồ sơ {case}"),
     "cases.reminded": lazy("{actor} nhắc người giữ bước của hồ sơ {case}"),
     "cases.opinion_waived": lazy("{actor} ghi căn cứ bỏ qua ý kiến trong hồ sơ {case}: {purpose}"),
+    "cases.fee_returned": lazy("Ghi nhận phí, lệ phí của hồ sơ {case} đã hoàn lại"),
     "cases.paid": lazy("Ghi nhận hồ sơ {case} đã nộp phí, lệ phí"),
     "cases.paper_shared": lazy("{actor} chia sẻ một giấy của hồ sơ {case}"),
     "cases.past_loaded": lazy("{actor} nạp các hồ sơ đã kết thúc"),

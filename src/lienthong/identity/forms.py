@@ -86,6 +86,13 @@ class ContactForm(forms.Form):
         label=_("Ngôn ngữ nhận thông báo"), choices=[("vi", "Tiếng Việt"), ("en", "English")]
     )
 
+    def clean_phone(self) -> str:
+        typed = self.cleaned_data["phone"]
+        phone = rules.clean_phone(typed)
+        if typed and not 8 <= len(phone.removeprefix("+")) <= 15:
+            raise forms.ValidationError(self.fields["phone"].error_messages["invalid"])
+        return phone
+
 
 class CapacityForm(forms.Form):
     """What to act as from now on: one of the options, shown with its agency."""

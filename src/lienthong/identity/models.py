@@ -23,6 +23,9 @@ class Account(AbstractBaseUser):
     )
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=20, blank=True)
+    #: When its holder changed them last; null: as the identity that opened the account gave them.
+    email_changed_at = models.DateTimeField(null=True, blank=True)
+    phone_changed_at = models.DateTimeField(null=True, blank=True)
     assurance = models.PositiveSmallIntegerField(default=0)
     language = models.CharField(max_length=2, default="vi")
     is_active = models.BooleanField(default=True)

@@ -36,6 +36,8 @@ class AccountView:
     staff_id: UUID | None  #: officials: the member of staff in orgs
     email: str  #: may be empty
     phone: str  #: may be empty
+    is_email_given: bool  #: by the identity that opened the account; False: by its holder, later
+    is_phone_given: bool  #: likewise
     assurance: int  #: e-identity level 0, 1 or 2 (NĐ 69/2024)
     language: str  #: `vi` or `en`
     is_active: bool  #: False: may no longer sign in
@@ -408,6 +410,8 @@ def _view(row: Account) -> AccountView:
         staff_id=row.staff_id,
         email=row.email,
         phone=row.phone,
+        is_email_given=row.email_changed_at is None,
+        is_phone_given=row.phone_changed_at is None,
         assurance=row.assurance,
         language=row.language,
         is_active=row.is_active,

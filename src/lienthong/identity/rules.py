@@ -76,6 +76,15 @@ def clean_username(typed: str) -> str:
     return bare if _PERSONAL.fullmatch(bare) else bare.lower()
 
 
+def clean_phone(typed: str) -> str:
+    """Return a telephone number as it is dialled here: `+84 912.345.678` is `0912345678`.
+
+    One number is one text: what is counted for a number is not evaded by spacing it.
+    """
+    bare = re.sub(r"[\s.\-()]", "", typed)
+    return re.sub(r"^\+?84(?=[0-9]{9}$)", "0", bare)
+
+
 def lock_for(failures: int) -> dt.timedelta | None:
     """Tell how long a name is refused after so many failures in a row; None: not at all."""
     spans = [span for least, span in LOCKS if failures >= least]

@@ -29,6 +29,14 @@ class CodeWrong(Refusal):
     text = lazy("Mã không đúng hoặc đã hết hạn. Kiểm tra lại, hoặc bấm Gửi mã mới.")
 
 
+class LettersSpent(Refusal):
+    """The address has had as many letters as it takes in a day: a code would not leave."""
+
+    code = "notices.letters_spent"
+    kind = Kind.BUSY
+    text = lazy("Địa chỉ này đã nhận đủ số thư trong ngày. Mời thử lại vào ngày mai.")
+
+
 class TooManyCodes(Refusal):
     """Enough codes were sent to this address for now."""
 

@@ -168,10 +168,15 @@ def addresses(account_id: AccountId) -> tuple[AddressView, ...]:
 def is_usable(account_id: AccountId, channel: Channel, address: str) -> bool:
     """Tell whether letters may go to an address.
 
-    One that the person gave later must be proven; the one that came with the opened identity is.
+    One that the person gave later must be proven, from the very change on; the one that came with
+    the opened identity is.
     """
-    open_proofs = Proof.objects.filter(account_id=account_id, channel=channel, address=address)
-    return not open_proofs.filter(proven_at=None).exists()
+    proofs = Proof.objects.filter(account_id=account_id, channel=channel, address=address)
+    proof = proofs.first()
+    if proof is not None:
+        return proof.proven_at is not None
+    account = identity.account(account_id)
+    return account.is_email_given if channel is Channel.EMAIL else account.is_phone_given
 
 
 def sent(account_id: AccountId, number: int = 1) -> tuple[tuple[SentView, ...], int]:
@@ -211,7 +216,7 @@ def _address(account_id: AccountId, channel: Channel, address: str) -> AddressVi
     return AddressView(
         channel=channel,
         address=address,
-        is_usable=bool(address) and (proof is None or proof.proven_at is not None),
+        is_usable=bool(address) and is_usable(account_id, channel, address),
         is_code_sent=proof is not None and proof.proven_at is None and bool(proof.code_hash),
     )
 

@@ -228,6 +228,8 @@ class CashEntry(models.Model):
     cancelled_at = models.DateTimeField(null=True)
     cancelled_by = models.TextField(blank=True)
     cancel_reason = models.TextField(blank=True)
+    #: Cancelled after its own day was counted: the day whose box the money left; else null.
+    returned_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
@@ -239,8 +241,20 @@ class CashEntry(models.Model):
                 condition=Q(cancelled_at=None) | ~Q(cancel_reason="") & ~Q(cancelled_by=""),
                 name="payments_cashentry_cancelled_with_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(returned_on=None)
+                | Q(cancelled_at__isnull=False, returned_on__gt=F("day")),
+                name="payments_cashentry_returned_later",
+            ),
         ]
-        indexes = [models.Index(fields=["agency", "day"], name="payments_cashentry_day")]
+        indexes = [
+            models.Index(fields=["agency", "day"], name="payments_cashentry_day"),
+            models.Index(
+                fields=["agency", "returned_on"],
+                condition=Q(returned_on__isnull=False),
+                name="payments_cashentry_returned",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.cashier}: {self.amount_vnd}"

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.utils.module_loading import import_string
 
 from lienthong.kernel import clock
@@ -301,7 +301,7 @@ class CashBox:
 
     account_id: UUID
     cashier: str
-    expected_vnd: int  #: by the receipts that stand
+    expected_vnd: int  #: by the receipts that stand, less what was handed back for earlier days
     counted_vnd: int | None  #: None until it was counted
     explanation: str
 
@@ -324,7 +324,7 @@ def cash_book(actor: Actor, day: dt.date) -> tuple[list[CashLine], list[CashBox]
         raise Denied(right="counter.serve")
     own = {} if sees_all else {"account_id": actor.account_id}
     rows = list(
-        CashEntry.objects.filter(agency_id=actor.agency_id, day=day, **own)
+        CashEntry.objects.filter(Q(day=day) | Q(returned_on=day), agency_id=actor.agency_id, **own)
         .select_related("order__receipt")
         .order_by("order__receipt__year", "order__receipt__number")
     )
@@ -336,7 +336,7 @@ def cash_book(actor: Actor, day: dt.date) -> tuple[list[CashLine], list[CashBox]
     for row in rows:
         box = boxes.get(row.account_id)
         count = counts.get(row.account_id)
-        standing = 0 if row.cancelled_at else row.amount_vnd
+        standing = _in_box(row, day)
         boxes[row.account_id] = CashBox(
             account_id=row.account_id, cashier=row.cashier,
             expected_vnd=(box.expected_vnd if box else 0) + standing,
@@ -344,6 +344,13 @@ def cash_book(actor: Actor, day: dt.date) -> tuple[list[CashLine], list[CashBox]
             explanation=count.explanation if count else "",
         )  # fmt: skip
     return [_cash_line(row) for row in rows], list(boxes.values())
+
+
+def _in_box(row: CashEntry, day: dt.date) -> int:
+    """Return what a receipt puts into its cashier's box on a day; what it takes out is negative."""
+    if row.returned_on == day:
+        return -row.amount_vnd
+    return 0 if row.cancelled_at and not row.returned_on else row.amount_vnd
 
 
 def _cash_line(row: CashEntry) -> CashLine:

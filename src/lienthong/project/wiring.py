@@ -13,7 +13,7 @@ from lienthong.identity.events import ContactChanged, NewDeviceSeen
 from lienthong.insight import services as insight
 from lienthong.notices import services as notices
 from lienthong.orgs.events import StandInsChanged
-from lienthong.payments.events import OrderExpired, OrderPaid
+from lienthong.payments.events import OrderExpired, OrderPaid, OrderRefunded
 from lienthong.payments.ports import Provider
 from lienthong.portal import services as portal
 
@@ -23,6 +23,7 @@ HANDLERS: Mapping[type[Any], tuple[Callable[[Any], None], ...]] = {
     NewDeviceSeen: (notices.tell_of_new_device,),
     OrderPaid: (portal.paid, cases.order_paid),
     OrderExpired: (portal.expired,),
+    OrderRefunded: (cases.order_refunded,),
     events.CaseSubmitted: (portal.tell_applicant, insight.recount, counter.case_received),
     events.CaseAccepted: (portal.tell_applicant, insight.recount, cases.tell_watchers),
     events.CaseRefused: (portal.tell_applicant, insight.recount, cases.tell_watchers),

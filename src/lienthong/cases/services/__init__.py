@@ -69,7 +69,7 @@ from lienthong.cases.services.opinions import (
     keep_group,
     remind_consultation,
 )
-from lienthong.cases.services.paying import order_paid
+from lienthong.cases.services.paying import order_paid, order_refunded
 from lienthong.cases.services.planned import ask_planned
 from lienthong.cases.services.rating import rate, rate_with_secret
 from lienthong.cases.services.recalling import recall_result
@@ -171,6 +171,7 @@ __all__ = [
     "note_handed",
     "open_share",
     "order_paid",
+    "order_refunded",
     "order_signing",
     "owed_vnd",
     "paid",

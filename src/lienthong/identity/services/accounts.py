@@ -136,13 +136,20 @@ def close_account(actor: Actor, account_id: AccountId) -> None:
 def change_contact(actor: Actor, *, email: str, phone: str, language: str) -> AccountView:
     """Change where the actor is reached, and in which language.
 
+    What they give is theirs only once proven: no letter goes there before (`notices.is_usable`).
+
     Raises: Missing.
     """
     account_id = own_id(actor)
     row = lock(account_id)
     before = (row.email, row.phone)
-    row.email, row.phone, row.language = email.strip(), clean(phone), language
-    row.save(update_fields=["email", "phone", "language"])
+    row.email, row.phone = email.strip(), rules.clean_phone(phone)
+    row.language = language
+    if row.email != before[0]:
+        row.email_changed_at = clock.now()
+    if row.phone != before[1]:
+        row.phone_changed_at = clock.now()
+    row.save(update_fields=["email", "email_changed_at", "phone", "phone_changed_at", "language"])
     if before != (row.email, row.phone):
         outbox.publish(
             ContactChanged(
@@ -250,7 +257,7 @@ def _account(new: NewAccount, hashed: str) -> Account:
         personal_number="" if new.staff_id else new.personal_number,
         staff_id=new.staff_id,
         email=new.email.strip(),
-        phone=clean(new.phone),
+        phone=rules.clean_phone(clean(new.phone)),
         assurance=new.assurance,
         password=hashed,
         opened_at=clock.now(),

@@ -61,3 +61,10 @@ def test_device_label_when_known_browser_then_named() -> None:
 
 def test_mask_when_number_whole_then_middle_is_hidden() -> None:
     assert rules.mask_number("001190000123") == "001•••••0123"
+
+
+@pytest.mark.parametrize(
+    "typed", ["0912345678", "0912 345 678", "0 9 1 2 345678", "0912.345.678", "+84 912 345 678"]
+)
+def test_phone_when_spaced_in_any_way_then_one_number(typed: str) -> None:
+    assert rules.clean_phone(typed) == "0912345678"

@@ -3,6 +3,7 @@
 
 from lienthong.notices.rules.delivery import (
     DAILY_LIMITS,
+    NEEDED_LIMITS,
     STUCK_AFTER,
     TRANSITIONS,
     Channel,
@@ -17,6 +18,7 @@ from lienthong.notices.rules.wording import Rendered, render
 
 __all__ = [
     "DAILY_LIMITS",
+    "NEEDED_LIMITS",
     "OPTIONAL",
     "STUCK_AFTER",
     "TEMPLATES",

@@ -54,6 +54,9 @@ TRANSITIONS: Mapping[Status, frozenset[Status]] = MappingProxyType(
 #: Letters to one address in one legal day; what exceeds it stays in the inbox.
 DAILY_LIMITS: Mapping[Channel, int] = MappingProxyType({Channel.EMAIL: 30, Channel.SMS: 10})
 
+#: The same for what an account's holder must know (money, safety, dates): far above what is honest.
+NEEDED_LIMITS: Mapping[Channel, int] = MappingProxyType({Channel.EMAIL: 120, Channel.SMS: 40})
+
 #: A letter that has been created or sending for longer has lost its worker.
 STUCK_AFTER = dt.timedelta(minutes=10)
 

@@ -320,6 +320,27 @@ _ALL = (
         ),
     ),
     Template(
+        code="contact_changed",
+        channels=_BOTH,
+        is_optional=False,
+        vi=Words(
+            subject="Địa chỉ nhận thông báo vừa được đổi",
+            body="Lúc {at}, địa chỉ nhận thông báo của tài khoản đã đổi. Địa chỉ mới chỉ được dùng "
+            "sau khi xác nhận.\n\nNếu không phải Ông/Bà đổi, hãy đăng nhập, đổi mật khẩu và đặt "
+            "lại địa chỉ trong trang tài khoản.",
+            sms="Dia chi nhan thong bao cua Ong/Ba vua doi. Neu khong phai Ong/Ba, hay doi mat "
+            "khau ngay.",
+        ),
+        en=Words(
+            subject="Your address for notices was changed",
+            body="At {at} the address for your notices was changed. The new one is used only once "
+            "it is confirmed.\n\nIf this was not you, sign in, change your password and set the "
+            "address again on your account page.",
+            sms="Your address for notices was changed. If this was not you, change your password "
+            "now.",
+        ),
+    ),
+    Template(
         code="new_device",
         is_optional=False,
         vi=Words(

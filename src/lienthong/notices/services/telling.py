@@ -64,7 +64,8 @@ def send(
         notice = Notice.objects.create(**values)
     wishes = queries.wishes(to.account_id) if to.account_id else Wishes()
     for channel, address in _ways(kind, to, wishes):
-        _queue(notice, channel, address, to.name, wishes.not_before(kind, now))
+        limit = _limit(kind, to, channel)
+        _queue(notice, channel, address, to.name, wishes.not_before(kind, now), limit)
     audit.record(_DOOR, "notices.told", notice.pk, after=kind.code, case_code=about)
     return notice.pk
 
@@ -163,13 +164,28 @@ def _ways(kind: Template, to: Recipient, wishes: Wishes) -> list[tuple[Channel, 
     ]
 
 
+def _limit(kind: Template, to: Recipient, channel: Channel) -> int:
+    """Return how many letters an address takes in a day.
+
+    What is always sent has a limit of its own, but only to who holds an account: the address of
+    anybody else is a stranger's word.
+    """
+    is_needed = to.account_id is not None and rules.topic_of(kind) is rules.Topic.NEEDED
+    return (rules.NEEDED_LIMITS if is_needed else rules.DAILY_LIMITS)[channel]
+
+
 def _queue(
-    notice: Notice, channel: Channel, address: str, name: str, not_before: dt.datetime | None
+    notice: Notice,
+    channel: Channel,
+    address: str,
+    name: str,
+    not_before: dt.datetime | None,
+    limit: int,
 ) -> None:
     now = clock.now()
     today = clock.at(now.date(), now.min.time())
     sent = Letter.objects.filter(channel=channel, address=address, created_at__gte=today)
-    is_over = sent.count() >= rules.DAILY_LIMITS[channel]
+    is_over = sent.count() >= limit
     letter = Letter.objects.create(
         notice=notice,
         channel=channel,

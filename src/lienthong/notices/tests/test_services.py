@@ -15,7 +15,7 @@ from lienthong.identity.tests import factories
 from lienthong.kernel import clock
 from lienthong.kernel.errors import Missing
 from lienthong.notices import queries, services
-from lienthong.notices.errors import BadFields, CodeWrong, NoTemplate, TooManyCodes
+from lienthong.notices.errors import BadFields, CodeWrong, LettersSpent, NoTemplate, TooManyCodes
 from lienthong.notices.models import Letter
 from lienthong.notices.ports import CannotSend, FakeOutlet
 from lienthong.notices.queries import Recipient
@@ -318,7 +318,7 @@ def test_address_when_changed_then_unused_until_its_code_comes_back() -> None:
     services.prove_address(actor, Channel.EMAIL, code_sent())
     services.prove_address(actor, Channel.EMAIL, "twice is fine")
     assert len(queries.letters(tell(to))) == 1
-    assert queries.unread(to.account_id) == 2  # the inbox had both; the code is in no inbox
+    assert queries.unread(to.account_id) == 3  # the change and both; the code is in no inbox
 
 
 def test_address_when_guessed_or_late_then_refused_and_codes_are_few() -> None:
@@ -350,3 +350,76 @@ def test_wishes_page_when_an_address_is_new_then_asks_for_its_code(client: Clien
     assert "Đang dùng" in client.get("/thong-bao/cach-nhan").content.decode()
     assert client.post("/thong-bao/cach-nhan/fax", {"code": "1"}).status_code == 404
     assert actor is not None
+
+
+def test_address_when_changed_then_unused_before_any_job_and_the_former_is_told() -> None:
+    from lienthong.identity.events import ContactChanged
+    from lienthong.identity.queries import actor_of_account
+
+    made = identity.open_citizen(
+        factories.SYSTEM, personal_number="042190123458", name="Trần Thị Hiền", assurance=2,
+        email="cu@example.vn",
+    )  # fmt: skip
+    actor, at = actor_of_account(made.id), clock.now()
+    assert len(queries.letters(tell(queries.recipient(made.id)))) == 1
+    identity.change_contact(actor, email="moi@example.vn", phone="", language="vi")
+    assert queries.letters(tell(queries.recipient(made.id))) == ()
+    assert not any(one.is_usable for one in queries.addresses(made.id))
+    for _time in range(2):
+        services.contact_changed(
+            ContactChanged(
+                account_id=str(made.id), email_before="cu@example.vn", phone_before="", at=at
+            )
+        )
+    told = Letter.objects.filter(notice__template="contact_changed")
+    assert [one.address for one in told] == ["cu@example.vn"]
+
+
+def test_address_when_given_and_left_unproven_then_nobody_there_is_told() -> None:
+    from lienthong.identity.events import ContactChanged
+
+    actor, to = changed("nguoi.la@example.vn")
+    identity.change_contact(actor, email="khac@example.vn", phone="", language="vi")
+    services.contact_changed(
+        ContactChanged(
+            account_id=str(to.account_id), email_before="nguoi.la@example.vn", phone_before="",
+            at=clock.now(),
+        )
+    )  # fmt: skip
+    assert not Letter.objects.filter(address="nguoi.la@example.vn").exists()
+
+
+def test_codes_when_the_address_is_changed_each_time_then_counted_for_the_account() -> None:
+    from lienthong.identity.events import ContactChanged
+
+    actor, to = changed("a0@example.vn")
+    for number in range(1, 7):
+        services.send_code(actor, Channel.EMAIL)
+        identity.change_contact(actor, email=f"a{number}@example.vn", phone="", language="vi")
+        services.contact_changed(
+            ContactChanged(
+                account_id=str(to.account_id), email_before=f"a{number - 1}@example.vn",
+                phone_before="", at=clock.now(),
+            )
+        )  # fmt: skip
+    with pytest.raises(TooManyCodes):
+        services.send_code(actor, Channel.EMAIL)
+
+
+def test_letters_when_the_day_is_spent_then_what_is_needed_still_leaves_and_no_code_is_claimed() -> (
+    None
+):
+    actor, _to = changed("day@example.vn")
+    stranger = Recipient(name="Ai đó", email="day@example.vn")
+    for _ in range(31):
+        tell(stranger)
+    with pytest.raises(LettersSpent):
+        services.send_code(actor, Channel.EMAIL)
+    holder = somebody(account_id=None, email="day@example.vn")
+    refused = DATA | {"reason": "Thiếu giấy tờ"}
+    assert the_letter(tell(holder, template="case_refused", data=refused)).status == (
+        Status.CANCELLED
+    )
+    known = factories.citizen(personal_number="042190123457")
+    given = Recipient(account_id=known.id, name="x", email="day@example.vn")
+    assert the_letter(tell(given, template="case_refused", data=refused)).status == Status.CREATED

@@ -8,7 +8,7 @@ number is given in the transaction that takes the money, and a cancelled receipt
 import datetime as dt
 
 from django.db import connection, transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from lienthong.audit import services as audit
 from lienthong.kernel import clock
@@ -75,6 +75,8 @@ def take_cash(*, actor: Actor, order_id: OrderId, given_vnd: int) -> queries.Ord
 def cancel_cash(*, actor: Actor, order_id: OrderId, reason: str) -> queries.OrderView:
     """Cancel a cash receipt: the money is handed back at the window, the number stays taken.
 
+    A receipt of a day that was counted leaves that day as it was: the money leaves the cashier's
+    box of today. CashClosed then means that today's box is counted too: tomorrow it can.
     Raises: Denied, OrderMissing, OrderMove, CashReasonMissing, CashClosed.
     """
     actor.require("counter.manage")
@@ -87,14 +89,17 @@ def cancel_cash(*, actor: Actor, order_id: OrderId, reason: str) -> queries.Orde
     why = clean(reason)
     if len(why) < _LEAST_REASON:
         raise CashReasonMissing
-    _may_touch(order, str(entry.account_id), entry.cashier, entry.day)
+    if entry.day < clock.today() and _is_counted(order, str(entry.account_id), entry.day):
+        entry.returned_on = clock.today()
+    box_day = entry.returned_on or entry.day
+    _may_touch(order, str(entry.account_id), entry.cashier, box_day)
     move(actor, order, rules.Move.REQUEST_REFUND, reason=why)
     move(actor, order, rules.Move.REFUND, reason=why)
     Incoming.objects.filter(order=order, disposition=rules.Disposition.SETTLES).update(
         refund_state=rules.RefundState.SENT, refund_number=order.code
     )
     entry.cancelled_at, entry.cancelled_by, entry.cancel_reason = clock.now(), actor.name, why
-    entry.save(update_fields=["cancelled_at", "cancelled_by", "cancel_reason"])
+    entry.save(update_fields=["cancelled_at", "cancelled_by", "cancel_reason", "returned_on"])
     audit.record(
         actor, "payments.cash_cancelled", order.code, after={"reason": why},
         about=(order.payer_number,), case_code=order.reference,
@@ -114,10 +119,8 @@ def count_cash(*, actor: Actor, counted_vnd: int, explanation: str = "") -> quer
     if actor.account_id is None or actor.agency_id is None or counted_vnd < 0:
         raise Denied(right="counter.serve")
     _lock_box(str(actor.account_id), today)
-    entries = CashEntry.objects.filter(
-        agency_id=actor.agency_id, account_id=actor.account_id, day=today, cancelled_at=None
-    )
-    expected = entries.aggregate(sum=Sum("amount_vnd"))["sum"] or 0
+    own = CashEntry.objects.filter(agency_id=actor.agency_id, account_id=actor.account_id)
+    expected = _sum(own.filter(day=today, cancelled_at=None)) - _sum(own.filter(returned_on=today))
     kept = CashCount.objects.filter(
         agency_id=actor.agency_id, account_id=actor.account_id, day=today
     ).first()
@@ -145,9 +148,18 @@ def _order(actor: Actor, order_id: OrderId, *, right: str = "counter.serve") -> 
 
 
 def _may_touch(order: Order, account_id: str, cashier: str, day: dt.date) -> None:
-    _lock_box(account_id, day)
-    if CashCount.objects.filter(agency_id=order.agency_id, account_id=account_id, day=day).exists():
+    if _is_counted(order, account_id, day):
         raise CashClosed(cashier=cashier)
+
+
+def _is_counted(order: Order, account_id: str, day: dt.date) -> bool:
+    _lock_box(account_id, day)
+    counts = CashCount.objects.filter(agency_id=order.agency_id, account_id=account_id, day=day)
+    return counts.exists()
+
+
+def _sum(entries: QuerySet[CashEntry]) -> int:
+    return int(entries.aggregate(sum=Sum("amount_vnd"))["sum"] or 0)
 
 
 def _lock_box(account_id: str, day: dt.date) -> None:

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+import datetime as dt
 from dataclasses import replace
 
 import pytest
@@ -6,7 +7,7 @@ import pytest
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Denied
-from lienthong.kernel.ids import AgencyId, uuid7
+from lienthong.kernel.ids import AgencyId, OrderId, uuid7
 from lienthong.payments import queries, services
 from lienthong.payments.errors import (
     CashClosed,
@@ -16,7 +17,7 @@ from lienthong.payments.errors import (
     OrderMissing,
     OrderMove,
 )
-from lienthong.payments.models import Incoming, Receipt
+from lienthong.payments.models import CashEntry, Incoming, Receipt
 from lienthong.payments.rules import RefundState, Status
 from lienthong.payments.services import receipts
 from lienthong.payments.tests import factories as f
@@ -125,3 +126,32 @@ def test_receipt_when_paid_in_cash_then_it_says_so_and_names_no_inner_key() -> N
     assert said["is_cash"] and said["reference"] == ""
     assert receipts.facts(paid(clerk(agency), agency))["reference"] == "H42.01-261121-0001"
     assert services.issue_receipt(order.id)
+
+
+def test_cancel_when_its_day_was_counted_then_out_of_the_box_of_the_day_it_happens() -> None:
+    agency = f.agency()
+    actor = clerk(agency)
+    order, day = paid(actor, agency), clock.today()
+    services.count_cash(actor=actor, counted_vnd=100_000)
+    with clock.frozen(clock.now() + dt.timedelta(days=1)):
+        paid(actor, agency)
+        paid(actor, agency)
+        done = services.cancel_cash(actor=chief(agency), order_id=order.id, reason=WHY)
+        assert done.status is Status.REFUNDED
+        lines, (box,) = queries.cash_book(actor, clock.today())
+        assert (len(lines), box.expected_vnd) == (3, 100_000)
+        assert services.count_cash(actor=actor, counted_vnd=100_000).difference_vnd == 0
+        again = paid_before(actor, agency, day)
+        with pytest.raises(CashClosed):
+            services.cancel_cash(actor=chief(agency), order_id=again, reason=WHY)
+    (then,) = queries.cash_book(actor, day)[1]
+    assert (then.expected_vnd, then.counted_vnd) == (200_000, 100_000)
+
+
+def paid_before(actor: Actor, agency_id: AgencyId, day: dt.date) -> OrderId:
+    """Return an order taken in cash on a day that was counted since."""
+    order = f.order(payee_agency_id=agency_id)
+    with clock.frozen(clock.now() + dt.timedelta(days=1)):
+        services.take_cash(actor=actor, order_id=order.id, given_vnd=100_000)
+    CashEntry.objects.filter(order_id=order.id).update(day=day)
+    return order.id
