@@ -406,9 +406,7 @@ def test_codes_when_the_address_is_changed_each_time_then_counted_for_the_accoun
         services.send_code(actor, Channel.EMAIL)
 
 
-def test_letters_when_the_day_is_spent_then_what_is_needed_still_leaves_and_no_code_is_claimed() -> (
-    None
-):
+def test_letters_when_the_day_is_spent_then_the_needed_leave_and_no_code() -> None:
     actor, _to = changed("day@example.vn")
     stranger = Recipient(name="Ai đó", email="day@example.vn")
     for _ in range(31):
