@@ -30,6 +30,7 @@ from bench._axis.stage import (
     axis,
     axis_key,
     connected,
+    newest,
     postgres_cpu_s,
 )
 from bench._harness import Figure, fsync_ms, machine, own_database, percentile
@@ -50,7 +51,7 @@ def main() -> None:
         bench = Bench(asked, connected("H42", "G01", "G19", *MINISTRIES))
         bench.run()
     if not asked.no_peer:
-        bench.against(peer.documents_per_s(BYTES, asked.peer_documents))
+        bench.against(peer.documents_per_s(BYTES, asked.peer_documents, _folder()))
     conditions = f"{machine()}; load {load:.1f} → {os.getloadavg()[0]:.1f}\n"
     conditions += f"fsync 4 kB: {before:.2f} ms → {fsync_ms():.2f} ms"
     bench.report(conditions)
@@ -218,7 +219,7 @@ class Bench:
         )
         sender = Running(
             "sender", parties["H42"], to=["G01"], first=numbers[0], sizes=list(sizes),
-            connections=self.asked.senders, waits=True,
+            connections=self.asked.senders, after=newest(),
         )  # fmt: skip
         try:
             sent, taken = sender.result(), receiver.result()
@@ -246,7 +247,7 @@ class Bench:
     ) -> Mapping[str, Any]:
         return Running(
             "sender", parties["H42"], to=list(to), first=self._numbers(len(sizes))[0],
-            sizes=list(sizes), connections=1, waits=False,
+            sizes=list(sizes), connections=1, after=None,
         ).result()  # fmt: skip
 
     def _numbers(self, many: int) -> range:

@@ -32,13 +32,15 @@ async def work(
     first: int,
     sizes: Sequence[int],
     connections: int,
-    waits: bool,
+    after: int | None,
 ) -> dict[str, Any]:
-    """Send one document of each size; with `waits`, until each was handed over to its receiver."""
+    """Send one document of each size; follow them until each was handed over.
+
+    after: from which place in the log on there is news; None: nobody follows.
+    """
     sender = _Sender(party, to, enumerate(sizes, first), max(sizes))
-    after = await sender.newest()
     began = time.perf_counter()
-    followed = asyncio.create_task(sender.follow(after, len(sizes))) if waits else None
+    followed = asyncio.create_task(sender.follow(after, len(sizes))) if after is not None else None
     await asyncio.gather(*(sender.send() for _ in range(connections)))
     sent_s = time.perf_counter() - began
     if followed is not None:
@@ -77,14 +79,6 @@ class _Sender:
             self.sent[answer["id"]] = hashlib.sha256(statement.encode()).hexdigest()
             self.ms.append((time.perf_counter() - began) * 1000)
         wire.close()
-
-    async def newest(self) -> int:
-        """Return the place in the log from which on there is news."""
-        wire, after = await Wire.open(self._party.port, self._party.key), -1
-        while events := (await wire.json("GET", f"events?after={after}"))["events"]:
-            after = events[-1]["position"]
-        wire.close()
-        return after
 
     async def follow(self, after: int, many: int) -> None:
         wire = await Wire.open(self._party.port, self._party.key)

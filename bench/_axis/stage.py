@@ -182,6 +182,15 @@ class Running:
             self._process.wait()
 
 
+def newest() -> int:
+    """Return the place of the newest event in the log."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(position), -1) FROM exchange_event")
+        return int(cursor.fetchone()[0])
+
+
 def postgres_cpu_s() -> float:
     """Return the processor seconds of the whole database server so far."""
     return tree_cpu_s(_postmaster())

@@ -6,6 +6,7 @@ import binascii
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Self
 
 from cryptography.exceptions import InvalidSignature
@@ -58,6 +59,7 @@ class Receipt:
         return cls(text=text, body=body, leaf=str(data["leaf"]), position=position, size=size)
 
 
+@lru_cache(maxsize=256)  # a batch of the axis shares one head
 def _head(checkpoint: str, axis_key: str) -> tuple[int, bytes]:
     """Return size and root of a signed note. Raises: BadReceipt."""
     name, _, rest = axis_key.partition("+")

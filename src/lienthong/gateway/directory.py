@@ -38,6 +38,8 @@ class Directory:
     by_code: Mapping[str, System] = field(default_factory=dict)
     routes: Mapping[str, tuple[UUID, bool]] = field(default_factory=dict)
     agencies: Mapping[str, str] = field(default_factory=dict)  #: modern code → name
+    #: What `serving` has found.
+    served: dict[str, System | None] = field(default_factory=dict, compare=False, repr=False)
 
     def system_of_key(self, key: str) -> System:
         """Return the open system that shows this key. Raises: UnknownSystem."""
@@ -58,6 +60,11 @@ class Directory:
 
         code: modern order.
         """
+        if code not in self.served:
+            self.served[code] = self._serving(code)
+        return self.served[code]
+
+    def _serving(self, code: str) -> System | None:
         at: AgencyCode | None = AgencyCode.parse(code)
         while at is not None:
             route = self.routes.get(at.modern)

@@ -196,7 +196,7 @@ def _part(described: edxml.Attachment, came: Taken) -> Part:
         media_type=described.content_type,
         sha256=digest,
         size_bytes=came.size_bytes,
-        content=None if came.spill else bytes(came.content),
+        content=None if came.spill else came.content,
     )
 
 

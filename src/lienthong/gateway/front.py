@@ -4,20 +4,25 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import asyncpg
 import msgspec
+from asyncpg import Record
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
-from starlette.types import Lifespan
+from starlette.types import Lifespan, Receive, Scope, Send
 
-from lienthong.exchange.rules.limits import WORD_LIMIT_BYTES, WORDS_LIMIT_BYTES
+from lienthong.exchange.rules.limits import (
+    INLINE_LIMIT_BYTES,
+    WORD_LIMIT_BYTES,
+    WORDS_LIMIT_BYTES,
+)
 from lienthong.gateway import documents, intake, problems, proofs
 from lienthong.gateway.batching import Batcher
 from lienthong.gateway.directory import Directory, System
@@ -32,10 +37,12 @@ from lienthong.gateway.process import Config, Gateway, running
 from lienthong.gateway.store import Accepted, Said
 from lienthong.kernel.errors import Refusal
 from lienthong.kernel.ids import uuid7
-from lienthong.ledger.rules.receipts import Receipt
 
 #: Packages lent at once, statements in one request, events in one page.
 MOST_LENT, MOST_STATEMENTS, MOST_EVENTS = 100, 500, 500
+#: Of all files that come along with one answer.
+MOST_ENCLOSED_BYTES = 8 << 20
+ENCLOSED = "application/vnd.lienthong.deliveries"
 LONGEST_WAIT_SECONDS = 30.0
 logger = logging.getLogger(__name__)
 Item = TypeVar("Item")
@@ -47,7 +54,8 @@ _statements = msgspec.json.Decoder(list[str])
 def application(config: Config, front: "Front | None" = None) -> Starlette:
     """Return the ASGI application."""
     front = front or Front()
-    return Starlette(
+    return _Axis(
+        front,
         routes=[
             Route("/exchange/v1/documents", front.send, methods=["POST"]),
             Route("/exchange/v1/statuses", front.say, methods=["POST"]),
@@ -66,6 +74,36 @@ def application(config: Config, front: "Front | None" = None) -> Starlette:
         },
         lifespan=front.lifespan(config),
     )
+
+
+class _Axis(Starlette):
+    """The application; what every document calls goes past the layers of the framework."""
+
+    def __init__(self, front: "Front", **values: Any) -> None:
+        super().__init__(**values)
+        self._often: dict[tuple[str, str], Callable[[Request], Awaitable[Response]]] = {
+            ("POST", "/exchange/v1/documents"): front.send,
+            ("POST", "/exchange/v1/statuses"): front.say,
+            ("POST", "/exchange/v1/leases"): front.lend,
+            ("POST", "/exchange/v1/receipts"): front.hand_over,
+            ("GET", "/exchange/v1/events"): front.feed,
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        act = self._often.get((scope.get("method", ""), scope.get("path", "")))
+        if act is None:
+            await super().__call__(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        try:
+            response = await act(request)
+        except ClientDisconnect:
+            return
+        except Refusal as refusal:
+            response = await problems.refused(request, refusal)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as failure:
+            response = await problems.away(request, failure)
+        await response(scope, receive, send)
 
 
 class Front:
@@ -111,6 +149,7 @@ class Front:
         system = self._system(request)
         limit = int(_number(request, "limit", 20, MOST_LENT))
         ends = time.monotonic() + _number(request, "wait", 0, LONGEST_WAIT_SECONDS)
+        enclose = int(_number(request, "enclose", 0, INLINE_LIMIT_BYTES))
         while True:
             ticket, lease = self.gateway.waiting.ticket(system.id), uuid7()
             if await request.is_disconnected():
@@ -121,8 +160,28 @@ class Front:
                 return Response(status_code=_GONE)
             left = ends - time.monotonic()
             if rows or left <= 0:
-                return _json({"deliveries": [dict(row) for row in rows]})
+                return await self._lent(rows, enclose)
             await self.gateway.waiting.nap(ticket, left)
+
+    async def _lent(self, rows: Sequence[Record], enclose: int) -> Response:
+        """Answer what was lent; with `enclose`, packages up to that size bring their files along.
+
+        Then the answer is the length of the JSON in four bytes, the JSON, and the files.
+        """
+        told = [dict(row) for row in rows]
+        if not enclose:
+            return _json({"deliveries": told})
+        small, left = [], MOST_ENCLOSED_BYTES
+        for one in told:
+            if one["size_bytes"] <= min(enclose, left):
+                left -= one["size_bytes"]
+                small.append(one)
+        files = await self.gateway.store.enclosed([one["package_id"] for one in small])
+        for one in small:
+            one["enclosed"] = [len(content) for content in files[one["package_id"]]]
+        head = _encode({"deliveries": told})
+        bodies = (content for one in small for content in files[one["package_id"]])
+        return Response(b"".join((len(head).to_bytes(4), head, *bodies)), media_type=ENCLOSED)
 
     async def content(self, request: Request) -> Response:
         """Hand out one file of a package that was lent; byte ranges too."""
@@ -234,12 +293,8 @@ def _accepted(accepted: object) -> dict[str, object]:
     assert isinstance(accepted, Accepted)
     told: dict[str, object] = {"id": accepted.id, "leaf": accepted.leaf_id}
     if accepted.receipt:
-        told["receipt"] = _raw(accepted.receipt)
+        told["receipt"] = accepted.receipt.told()
     return told
-
-
-def _raw(receipt: Receipt) -> msgspec.Raw:
-    return msgspec.Raw(receipt.to_json().encode())
 
 
 def _number(request: Request, name: str, default: float, most: float) -> float:

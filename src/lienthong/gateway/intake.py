@@ -6,6 +6,7 @@ the order in which the statement names them.
 """
 
 import hashlib
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -23,9 +24,19 @@ from lienthong.exchange.rules.limits import (
 )
 from lienthong.gateway.bodies import BodyStore, Spill
 from lienthong.gateway.errors import BadParts
+from lienthong.gateway.segments import Content
 
 if TYPE_CHECKING:  # a type that is not there at run time
     from python_multipart.multipart import MultipartCallbacks
+
+#: A request up to this size is looked at whole; a longer one is never whole in memory.
+AT_ONCE_BYTES = 2 << 20
+_MOST_HEAD_BYTES = 2_048
+_HEAD = re.compile(
+    rb'\r\nContent-Disposition: form-data; name="(statement|file)"(?:; filename="[^"\r\n]*")?'
+    rb"(?:\r\nContent-(?:Type|Length): [^\r\n]*)*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -33,7 +44,7 @@ class Taken:
     """One part as it came: in memory up to the inline limit, on the disk above it."""
 
     name: str = ""
-    content: bytearray = field(default_factory=bytearray)
+    content: Content = field(default_factory=bytearray)
     digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
     size_bytes: int = 0
     spill: Spill | None = None
@@ -49,10 +60,14 @@ class Incoming:
 
 @asynccontextmanager
 async def taking(
-    content_type: str, pieces: AsyncIterator[bytes], bodies: BodyStore
+    content_type: str,
+    pieces: AsyncIterator[bytes],
+    bodies: BodyStore,
+    at_once_bytes: int = AT_ONCE_BYTES,
 ) -> AsyncIterator[Incoming]:
     """Read a whole submission; what is spilled and not kept within the block is forgotten.
 
+    at_once_bytes: requests up to this size are looked at whole.
     Raises: BadParts for anything but a statement and its files.
     """
     kind, options = parse_options_header(content_type)
@@ -60,17 +75,64 @@ async def taking(
     if kind != b"multipart/form-data" or not boundary:
         raise BadParts(why="Content-Type: multipart/form-data")
     parts = _Parts(bodies)
-    parser = MultipartParser(boundary, parts.callbacks())
     try:
-        try:
-            async for piece in pieces:
-                parser.write(piece)
-            parser.finalize()
-        except MultipartParseError as problem:
-            raise BadParts(why="multipart") from problem
-        yield parts.incoming()
+        whole, rest = await _beginning(pieces, at_once_bytes)
+        incoming = None if rest else _at_once(whole, boundary)
+        if incoming is None:
+            await _piecewise(parts, boundary, whole, pieces if rest else None)
+            incoming = parts.incoming()
+        yield incoming
     finally:
         parts.discard()
+
+
+async def _beginning(pieces: AsyncIterator[bytes], limit_bytes: int) -> tuple[bytes, bool]:
+    """Return what came of a request up to a limit, and whether there is more."""
+    whole: list[bytes] = []
+    size = 0
+    async for piece in pieces:
+        whole.append(piece)
+        size += len(piece)
+        if size > limit_bytes:
+            return b"".join(whole), True
+    return whole[0] if len(whole) == 1 else b"".join(whole), False
+
+
+async def _piecewise(
+    parts: "_Parts", boundary: bytes, first: bytes, rest: AsyncIterator[bytes] | None
+) -> None:
+    parser = MultipartParser(boundary, parts.callbacks())
+    try:
+        parser.write(first)
+        if rest is not None:
+            async for piece in rest:
+                parser.write(piece)
+        parser.finalize()
+    except MultipartParseError as problem:
+        raise BadParts(why="multipart") from problem
+
+
+def _at_once(body: bytes, boundary: bytes) -> Incoming | None:
+    """Cut a short request, written as clients write it, without a copy; None: read it piecewise."""
+    mark = b"--" + boundary
+    at = len(mark)
+    if not body.startswith(mark):
+        return None
+    parts: list[Taken] = []
+    while body[at : at + 2] == b"\r\n" and len(parts) <= MOST_FILES:
+        head = body.find(b"\r\n\r\n", at, at + _MOST_HEAD_BYTES)
+        named = _HEAD.fullmatch(body, at, head) if head >= 0 else None
+        end = body.find(b"\r\n" + mark, head + 4) if named else -1
+        if named is None or end < 0:
+            return None
+        content, name = memoryview(body)[head + 4 : end], named[1].decode("ascii")
+        if len(content) > INLINE_LIMIT_BYTES or name != ("file" if parts else "statement"):
+            return None
+        parts.append(Taken(name, content, hashlib.sha256(content), len(content)))
+        at = end + 2 + len(mark)
+    if not parts or body[at:] not in (b"--", b"--\r\n") or not bytes(parts[0].content).isascii():
+        return None
+    return Incoming(str(parts[0].content, "ascii"), tuple(parts[1:]))
 
 
 class _Parts:
@@ -101,7 +163,7 @@ class _Parts:
         if any(part.name != "file" for part in files):
             raise BadParts(why="file")
         try:
-            return Incoming(first.content.decode("ascii"), tuple(files))
+            return Incoming(str(first.content, "ascii"), tuple(files))
         except UnicodeDecodeError as problem:
             raise BadParts(why="statement") from problem
 
@@ -142,6 +204,7 @@ class _Parts:
 
     def _append(self, part: Taken, piece: memoryview) -> None:
         if part.spill is None and part.size_bytes <= INLINE_LIMIT_BYTES:
+            assert isinstance(part.content, bytearray)
             part.content += piece
             return
         if part.spill is None:

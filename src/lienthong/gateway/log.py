@@ -7,7 +7,6 @@ never give the same place. Leaves of slower writers wait for the sequencer and c
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -16,16 +15,9 @@ from lienthong.gateway.statements import Wire, sql
 from lienthong.kernel import clock
 from lienthong.ledger.errors import LeafTooLarge
 from lienthong.ledger.rules import merkle, notes, tiles
-from lienthong.ledger.rules.logs import BODY_LIMIT_BYTES, LOCK_SPACE, LOGS
+from lienthong.ledger.rules.frontier import Frontier
+from lienthong.ledger.rules.logs import BODY_LIMIT_BYTES, LOGS
 from lienthong.ledger.rules.receipts import SALT_BYTES, Receipt, entry_of
-
-
-@dataclass(frozen=True, slots=True)
-class _State:
-    """The tree as this process last left it."""
-
-    size: int
-    edge: dict[tiles.TileId, bytes]
 
 
 class LogWriter:
@@ -34,33 +26,39 @@ class LogWriter:
     def __init__(self, log: str, *, origin: str, key: Ed25519PrivateKey) -> None:
         """origin: the log's name in its checkpoints, the same for ever."""
         self._log = log
-        self._number = LOGS.index(log)
+        self.number = LOGS.index(log)
         self._origin = origin
         self._key = key
         self._vkey = notes.verifier_of(origin, key).vkey
-        self._state = _State(-1, {})
+        self._tree: Frontier | None = None
 
-    async def append(self, connection: Wire, leaves: Sequence[tuple[UUID, bytes]]) -> list[Receipt]:
-        """Give places to leaves (id, body) and return their receipts, good once committed.
+    async def append(
+        self,
+        connection: Wire,
+        leaves: Sequence[tuple[UUID, bytes]],
+        events: tuple[object, ...],
+        proven: int,
+    ) -> list[Receipt]:
+        """Give places to leaves (id, body) and write them, each with its event of the same id.
 
+        The transaction holds the log's lock. events: the other columns, as in `log_append.sql`.
+        Returns: receipts for so many of them, from the first; good once committed.
         Raises: LeafTooLarge.
         """
         for _, body in leaves:
             if len(body) > BODY_LIMIT_BYTES:
                 raise LeafTooLarge(size_bytes=len(body), limit_bytes=BODY_LIMIT_BYTES)
-        state = await self._locked(connection)
-        salted = [(leaf_id, os.urandom(SALT_BYTES), body) for leaf_id, body in leaves]
-        hashes = [merkle.leaf_hash(entry_of(salt, body)) for _, salt, body in salted]
-        changed = tiles.grow(state.edge, state.size, hashes)
-        size = state.size + len(leaves)
-        known = {**state.edge, **changed}
-        root = tiles.root_from(known, size)
-        head = notes.Checkpoint(origin=self._origin, size=size, root=root)
+        tree = await self._standing(connection)
+        first = tree.size
+        salts = os.urandom(SALT_BYTES * len(leaves))
+        salted = [
+            (leaf_id, salts[at * SALT_BYTES : (at + 1) * SALT_BYTES], body)
+            for at, (leaf_id, body) in enumerate(leaves)
+        ]
+        changed = tree.append([merkle.leaf_hash(entry_of(salt, body)) for _, salt, body in salted])
+        head = notes.Checkpoint(origin=self._origin, size=tree.size, root=tree.root)
         note = notes.sign(head.text, name=self._origin, key=self._key)
-        await self._write(connection, state.size, salted, changed, (size, root, note))
-        wanted = {(level, index) for level, index, _ in tiles.edge_of(size)}
-        self._state = _State(size, {tile: known[tile] for tile in wanted})
-        read = _Remembered(tiles.reader(known))
+        await self._write(connection, first, salted, changed, events, (tree.size, head.root, note))
         return [
             Receipt(
                 log=self._log,
@@ -68,30 +66,29 @@ class LogWriter:
                 body=body,
                 salt=salt,
                 position=position,
-                path=tuple(
-                    merkle.span_hash(span, read) for span in merkle.inclusion_spans(position, size)
-                ),
+                path=tree.path(position),
                 checkpoint=note,
                 vkey=self._vkey,
             )
-            for position, (leaf_id, salt, body) in enumerate(salted, state.size)
+            for position, (leaf_id, salt, body) in enumerate(salted[:proven], first)
         ]
 
     def forget(self) -> None:
         """Read the tree anew at the next batch: the last one was not committed."""
-        self._state = _State(-1, {})
+        self._tree = None
 
-    async def _locked(self, connection: Wire) -> _State:
+    async def _standing(self, connection: Wire) -> Frontier:
         """Return the tree as it stands, this transaction being the only one to change it."""
-        await connection.execute("SELECT pg_advisory_xact_lock($1, $2)", LOCK_SPACE, self._number)
-        size = await connection.fetchval(sql("log_size"), self._log) or 0
-        if size == self._state.size:
-            return self._state
-        edge = tiles.edge_of(size)
-        rows = await connection.fetch(
-            sql("log_edge"), self._log, [level for level, _, _ in edge], [i for _, i, _ in edge]
-        )
-        return _State(size, {(row["level"], row["index"]): row["hashes"] for row in rows})
+        head = await connection.fetchrow(sql("log_head"), self._log)
+        size, root = (head["size"], head["root"]) if head else (0, merkle.EMPTY_ROOT)
+        # The root too: a batch of ours that was rolled back may have left a tree of this size.
+        if self._tree is None or (self._tree.size, self._tree.root) != (size, root):
+            edge = tiles.edge_of(size)
+            levels, indexes = [level for level, _, _ in edge], [index for _, index, _ in edge]
+            rows = await connection.fetch(sql("log_edge"), self._log, levels, indexes)
+            found = {(row["level"], row["index"]): row["hashes"] for row in rows}
+            self._tree = Frontier(size, found)
+        return self._tree
 
     async def _write(
         self,
@@ -99,6 +96,7 @@ class LogWriter:
         first: int,
         salted: Sequence[tuple[UUID, bytes, bytes]],
         changed: dict[tiles.TileId, bytes],
+        events: tuple[object, ...],
         head: tuple[int, bytes, str],
     ) -> None:
         size, root, note = head
@@ -118,23 +116,5 @@ class LogWriter:
             root,
             note,
             clock.now(),
+            *events,
         )
-
-
-class _Remembered:
-    """Reads complete subtrees, each computed once in a batch."""
-
-    def __init__(self, read: merkle.ReadNode) -> None:
-        self._read = read
-        self._known: dict[tuple[int, int], bytes] = {}
-
-    def __call__(self, level: int, index: int) -> bytes:
-        known = self._known.get((level, index))
-        if known is None:
-            known = self._known[level, index] = self._compute(level, index)
-        return known
-
-    def _compute(self, level: int, index: int) -> bytes:
-        if level % tiles.HEIGHT == 0:
-            return self._read(level, index)
-        return merkle.node_hash(self(level - 1, 2 * index), self(level - 1, 2 * index + 1))

@@ -18,6 +18,7 @@ from lienthong.gateway.batching import Batcher
 from lienthong.gateway.bodies import BodyStore
 from lienthong.gateway.limits import Limits
 from lienthong.gateway.log import LogWriter
+from lienthong.gateway.segments import Segments
 from lienthong.gateway.statements import Wire, sql
 from lienthong.gateway.store import Accepted, Handover, Said, Store, Submission
 from lienthong.gateway.waiting import Waiting
@@ -56,6 +57,7 @@ class Gateway:
 
     store: Store
     bodies: BodyStore
+    segments: Segments
     submissions: Batcher[Submission, Accepted]
     words: Batcher[Said, Accepted]
     handovers: Batcher[Handover, bool]
@@ -95,16 +97,19 @@ async def running(config: Config) -> AsyncIterator[Gateway]:
                 task.cancel()
             for batcher in (gateway.submissions, gateway.words, gateway.handovers):
                 await batcher.drained()
+            gateway.segments.close()
 
 
 async def _made(config: Config, pool: "asyncpg.Pool[Any]") -> Gateway:
+    segments = Segments(config.bodies)
     async with pool.acquire() as connection:
         known = await directory.read(connection)
         origin = await _origin(config, connection)
-    store = Store(pool, LogWriter(LOG, origin=origin, key=config.key))
+    store = Store(pool, LogWriter(LOG, origin=origin, key=config.key), segments)
     return Gateway(
         store=store,
         bodies=BodyStore(config.bodies),
+        segments=segments,
         submissions=Batcher(store.submit, size_of=lambda one: one.weight),
         words=Batcher(store.say, size_of=lambda one: len(one.statement), most_items=256),
         handovers=Batcher(store.hand_over, size_of=lambda one: len(one.receipt), most_items=256),

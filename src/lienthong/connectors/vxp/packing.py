@@ -4,10 +4,10 @@
 import asyncio
 import base64
 import datetime as dt
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import replace
 from tempfile import SpooledTemporaryFile
-from typing import IO
+from typing import IO, Any
 from uuid import UUID
 
 from asyncpg import Record
@@ -106,7 +106,7 @@ def _with_twins(edoc: Edoc, receivers: list[str]) -> tuple[Organ, ...]:
     return (*edoc.receivers, *twins)
 
 
-async def _body(context: Context, system: System, delivery: UUID, place: int) -> Record:
+async def _body(context: Context, system: System, delivery: UUID, place: int) -> Mapping[str, Any]:
     row = await context.gateway.store.content(system, delivery, place)
     assert row is not None, "a package that is lent has its bodies"
     return row

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Packages, their bodies, and where each is with each receiver."""
+"""Packages, their bodies, and where each is with each receiver.
+
+A foreign key has no index of its own where another index begins with it: each costs every document.
+"""
 
 from django.db import models
 from django.db.models import F, Q
@@ -15,7 +18,7 @@ class Package(models.Model):
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
     kind = models.TextField()  # edoc or status
-    system = models.ForeignKey(System, models.PROTECT, related_name="+")
+    system = models.ForeignKey(System, models.PROTECT, related_name="+", db_index=False)
     sender_code = models.CharField(max_length=35)  # modern order
     document_id = models.CharField(max_length=200)
     subject = models.TextField()
@@ -23,7 +26,7 @@ class Package(models.Model):
     priority = models.PositiveSmallIntegerField()
     business = models.PositiveSmallIntegerField()
     # The document that this one takes back, updates, replaces or reports on.
-    about = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    about = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
     envelope = models.JSONField()  # the values of rules.edxml
     statement = models.TextField()  # what the sender signed: a JWS; "" where it signed nothing
     sha256 = models.BinaryField()  # of the statement, or of the package as it came
@@ -55,16 +58,20 @@ class Package(models.Model):
 
 
 class Body(models.Model):
-    """One file of a package: here up to 1 MiB, in the file store above."""
+    """One file of a package: in a segment up to 1 MiB, in a file of its own above."""
 
     pk = models.CompositePrimaryKey("package_id", "place")
-    package = models.ForeignKey(Package, models.PROTECT, related_name="bodies")
+    package = models.ForeignKey(Package, models.PROTECT, related_name="bodies", db_index=False)
     place = models.PositiveSmallIntegerField()  # from 0
     name = models.TextField()
     media_type = models.TextField()
     sha256 = models.BinaryField()
     size_bytes = models.PositiveBigIntegerField()
-    content = models.BinaryField(null=True)  # null: in the file store, under its SHA-256
+    # The bytes themselves, of packages from before there were segments (ADR 0162).
+    content = models.BinaryField(null=True)
+    # Where it lies; null, and no content either: in a file under its SHA-256.
+    segment = models.UUIDField(null=True)
+    start = models.PositiveBigIntegerField(null=True)
 
     class Meta:
         constraints = [
@@ -72,9 +79,18 @@ class Body(models.Model):
                 condition=Q(content=None) | Q(size_bytes__lte=INLINE_LIMIT_BYTES),
                 name="exchange_body_place",
             ),
+            models.CheckConstraint(
+                condition=Q(segment=None, start=None)
+                | Q(segment__isnull=False, start__isnull=False, content=None),
+                name="exchange_body_segment",
+            ),
         ]
         indexes = [
-            models.Index(fields=["sha256"], condition=Q(content=None), name="exchange_body_stored"),
+            models.Index(
+                fields=["sha256"],
+                condition=Q(content=None, segment=None),
+                name="exchange_body_stored",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -134,7 +150,7 @@ class Receiver(models.Model):
     """One agency that a document is addressed to, and how far it is with it."""
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
-    package = models.ForeignKey(Package, models.PROTECT, related_name="receivers")
+    package = models.ForeignKey(Package, models.PROTECT, related_name="receivers", db_index=False)
     delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="receivers")
     code = models.CharField(max_length=35)  # modern order
     name = models.TextField()
@@ -143,7 +159,9 @@ class Receiver(models.Model):
     # 15 or 16: what it said to the last request.
     answer = models.CharField(max_length=2, blank=True, default="", db_default="")
     # The package that asks, or asked last.
-    asked_by = models.ForeignKey(Package, models.PROTECT, null=True, related_name="+")
+    asked_by = models.ForeignKey(
+        Package, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     outcome = models.TextField(blank=True)
     changed_at = models.DateTimeField()
 
@@ -161,9 +179,9 @@ class Event(models.Model):
     """Something that happened to a package; its leaf in the exchange log has the same id."""
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
-    package = models.ForeignKey(Package, models.PROTECT, related_name="events")
+    package = models.ForeignKey(Package, models.PROTECT, related_name="events", db_index=False)
     # Whose sender is to hear of it: the feed of that system.
-    sender_system = models.ForeignKey(System, models.PROTECT, related_name="+")
+    sender_system = models.ForeignKey(System, models.PROTECT, related_name="+", db_index=False)
     # Of its leaf. Given under the log's lock, so that a reader who follows it misses nothing.
     position = models.BigIntegerField(unique=True)
     kind = models.TextField()

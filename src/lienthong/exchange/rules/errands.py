@@ -3,6 +3,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lienthong.exchange.errors import NotAReceiver
 from lienthong.exchange.rules.edxml import Business, Errand
@@ -60,6 +61,7 @@ def check(request: Request, held: Collection[str]) -> None:
         raise NotAReceiver(document_id=request.document_id, codes=", ".join(strangers))
 
 
+@lru_cache(maxsize=16_384)
 def modern(code: str) -> str:
     """Return a code in today's written order. Raises: BadAgencyCode."""
     return AgencyCode.parse(code).modern

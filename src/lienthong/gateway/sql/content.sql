@@ -1,6 +1,6 @@
 -- $1 system, $2 delivery, $3 place: a file of a package that was lent or given to this system, as
 -- long as one of its agencies there may still have it; or that it could not take and asks for again
-SELECT body.name, body.media_type, body.sha256, body.size_bytes, body.content,
+SELECT body.name, body.media_type, body.sha256, body.size_bytes, body.content, body.segment, body.start,
        delivery.state, delivery.lent_until
 FROM exchange_delivery delivery
 JOIN exchange_body body ON body.package_id = delivery.package_id AND body.place = $3

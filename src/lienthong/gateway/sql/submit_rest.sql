@@ -1,11 +1,15 @@
 -- Bodies, deliveries and receivers of new packages.
--- bodies: $1 packages, $2 places, $3 names, $4 types, $5 sha256, $6 sizes, $7 contents
+-- bodies: $1 packages, $2 places, $3 names, $4 types, $5 sha256, $6 sizes, $7 segments
+-- and $18 starts
 -- deliveries: $8 ids, $9 packages, $10 systems, $11 ranks
 -- receivers: $12 ids, $13 packages, $14 deliveries, $15 codes, $16 names; $17 now
 WITH bodies AS (
-    INSERT INTO exchange_body (package_id, place, name, media_type, sha256, size_bytes, content)
+    INSERT INTO exchange_body (
+        package_id, place, name, media_type, sha256, size_bytes, segment, start
+    )
     SELECT * FROM unnest(
-        $1::uuid[], $2::smallint[], $3::text[], $4::text[], $5::bytea[], $6::bigint[], $7::bytea[]
+        $1::uuid[], $2::smallint[], $3::text[], $4::text[], $5::bytea[], $6::bigint[], $7::uuid[],
+        $18::bigint[]
     )
 ), deliveries AS (
     INSERT INTO exchange_delivery (

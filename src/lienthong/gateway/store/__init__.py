@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the data plane writes and reads, each batch in one transaction."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from asyncpg import Pool, Record
@@ -9,6 +10,7 @@ from asyncpg import Pool, Record
 from lienthong.exchange.rules.systems import Carriage
 from lienthong.gateway.directory import System
 from lienthong.gateway.log import LogWriter
+from lienthong.gateway.segments import Extent, Segments
 from lienthong.gateway.statements import sql
 from lienthong.gateway.store import lending, saying, submitting
 from lienthong.gateway.store.transactions import begun
@@ -29,14 +31,15 @@ __all__ = ["Accepted", "Address", "Handover", "Part", "Said", "Store", "Submissi
 class Store:
     """The batches' transactions, and the reads beside them."""
 
-    def __init__(self, pool: Pool, log: LogWriter) -> None:
+    def __init__(self, pool: Pool, log: LogWriter, segments: Segments) -> None:
         self._pool = pool
         self._log = log
+        self._segments = segments
 
     async def submit(self, batch: Sequence[Submission]) -> list[Accepted | Refusal]:
         """Take packages in; durable, and witnessed in the log, when this returns."""
         async with begun(self._pool, self._log) as work:
-            return await submitting.submit(work, batch)
+            return await submitting.submit(work, batch, self._segments)
 
     async def say(self, batch: Sequence[Said]) -> list[Accepted | Refusal]:
         """Take receivers' words in; durable, and witnessed in the log, when this returns."""
@@ -50,8 +53,8 @@ class Store:
 
     async def lend(self, system: System, lease: UUID, limit: int) -> list[Record]:
         """Lend the packages that wait for a system, the most urgent first."""
-        async with begun(self._pool, self._log) as work:
-            return await lending.lend(work, system, lease, limit)
+        # One statement is one transaction.
+        return await lending.lend(self._pool, system, lease, limit)
 
     async def give_back(self, system: System, lease: UUID) -> None:
         """Put what was lent to a poller that had gone back into the queue, as if never lent."""
@@ -66,13 +69,36 @@ class Store:
         async with begun(self._pool, self._log) as work:
             return await lending.lend_one(work, system, delivery, seconds, states)
 
-    async def content(self, system: System, delivery: UUID, place: int) -> Record | None:
-        """Return one file of a package that was lent or given to a system, and keep it lent."""
+    async def content(self, system: System, delivery: UUID, place: int) -> Mapping[str, Any] | None:
+        """Return one file of a package that was lent or given to a system, and keep it lent.
+
+        Its `content` is None where it is a file under its SHA-256.
+        """
         row = await self._pool.fetchrow(sql("content"), system.id, delivery, place)
-        until = lending.renewed(row, clock.now()) if row is not None else None
+        if row is None:
+            return None
+        until = lending.renewed(row, clock.now())
         if until is not None:
             await self._pool.execute(sql("renew"), delivery, until)
-        return row
+        return {**row, "content": await self._body(row)}
+
+    async def enclosed(self, packages: Sequence[UUID]) -> dict[UUID, list[bytes]]:
+        """Return the files of packages that were just lent, each package's in their order.
+
+        None of them may be a file of its own.
+        """
+        found: dict[UUID, list[bytes]] = {package: [] for package in packages}
+        for row in await self._pool.fetch(sql("enclosures"), packages):
+            content = await self._body(row)
+            assert content is not None, "it was asked for as a small one"
+            found[row["package_id"]].append(content)
+        return found
+
+    async def _body(self, row: Record) -> bytes | None:
+        if row["segment"] is None:
+            content: bytes | None = row["content"]
+            return content
+        return await self._segments.read(Extent(row["segment"], row["start"]), row["size_bytes"])
 
     async def feed(self, system: System, after: int, limit: int) -> list[Record]:
         """Return what happened to the packages a system sent, after a place in the log."""

@@ -5,13 +5,15 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from asyncpg import Record
+from asyncpg import Pool, Record
 
 from lienthong.exchange.rules.systems import Carriage, EventKind
 from lienthong.gateway.directory import System
 from lienthong.gateway.errors import DeliveryUnknown, ReceiptStands
+from lienthong.gateway.statements import sql
 from lienthong.gateway.store.transactions import Event, Transaction
 from lienthong.gateway.store.values import Handover
+from lienthong.kernel import clock
 from lienthong.kernel.errors import Refusal
 from lienthong.kernel.ids import uuid7
 
@@ -21,10 +23,12 @@ SLOWEST_BYTES_PER_SECOND = 128 << 10
 Key = tuple[UUID, UUID, UUID, bytes]
 
 
-async def lend(work: Transaction, system: System, lease: UUID, limit: int) -> list[Record]:
+async def lend(pool: Pool, system: System, lease: UUID, limit: int) -> list[Record]:
     """Lend the packages that wait for a system, the most urgent first."""
-    until = work.now + dt.timedelta(seconds=LEASE_SECONDS)
-    return await work.fetch("lease", system.id, limit, work.now, until, lease)
+    now = clock.now()
+    until = now + dt.timedelta(seconds=LEASE_SECONDS)
+    rows: list[Record] = await pool.fetch(sql("lease"), system.id, limit, now, until, lease)
+    return rows
 
 
 async def lend_one(

@@ -45,7 +45,7 @@ async def say(work: Transaction, batch: Sequence[Said]) -> list[Accepted | Refus
         except Refusal as refusal:
             answers[place:] = [refusal]
     await standing.keep(work, [one for key, one in now_at.items() if one != before[key]])
-    receipts = await work.witness([event for _, event in events])
+    receipts = await work.witness([event for _, event in events], proven=len(events))
     for (place, event), receipt in zip(events, receipts, strict=True):
         answers[place] = Accepted(id=event.package, leaf_id=event.id, receipt=receipt)
     return [one for one in answers if one is not None]

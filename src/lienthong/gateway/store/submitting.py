@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Packages in: their rows, their bodies, and whom they go to, a batch at a time."""
 
+import datetime as dt
 import hashlib
 from collections.abc import Sequence
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 from lienthong.exchange.rules.documents import written
 from lienthong.exchange.rules.systems import EventKind
 from lienthong.gateway.errors import Duplicate
+from lienthong.gateway.segments import Content, Extent, Segments
 from lienthong.gateway.store import errands
 from lienthong.gateway.store.errands import Effect
 from lienthong.gateway.store.transactions import Event, Transaction
@@ -18,7 +20,9 @@ from lienthong.kernel.ids import uuid7
 Answers = dict[UUID, Accepted | Refusal]
 
 
-async def submit(work: Transaction, batch: Sequence[Submission]) -> list[Accepted | Refusal]:
+async def submit(
+    work: Transaction, batch: Sequence[Submission], segments: Segments
+) -> list[Accepted | Refusal]:
     """Take packages in; one that came before gets the same answer, or a refusal."""
     found = await errands.prepare(work, batch) if any(one.requests for one in batch) else {}
     answers: Answers = {key: one for key, one in found.items() if isinstance(one, Refusal)}
@@ -29,9 +33,9 @@ async def submit(work: Transaction, batch: Sequence[Submission]) -> list[Accepte
     taken = [one for one in fit if one.id in new]
     applied = [effects[one.id] for one in taken if one.id in effects]
     if taken:
-        await work.execute("submit_rest", *_rest(taken, effects), work.now)
-        await errands.apply(work, applied)
-        await work.wake({address.system for one in taken for address in one.addresses + one.added})
+        async with segments.writing(_contents(taken)) as extents:
+            await work.execute("submit_rest", *_rest(taken, effects, extents, work.now))
+            await errands.apply(work, applied)
     answers |= await _witnessed(work, taken, applied)
     repeated = [one for one in fit if one.id not in new]
     if repeated:  # now also of this batch: a client that lost patience sends the same beside itself
@@ -44,10 +48,14 @@ async def _witnessed(
 ) -> Answers:
     acceptances = [_acceptance(one) for one in taken]
     effects = [event for effect in applied for event in effect.events]
-    receipts = await work.witness([*acceptances, *effects])
+    receipts = await work.witness(
+        [*acceptances, *effects],
+        proven=len(acceptances),
+        wake={address.system for one in taken for address in one.addresses + one.added},
+    )
     return {
         one.id: Accepted(id=one.id, leaf_id=event.id, receipt=receipt)
-        for one, event, receipt in zip(taken, acceptances, receipts, strict=False)
+        for one, event, receipt in zip(taken, acceptances, receipts, strict=True)
     }
 
 
@@ -106,8 +114,19 @@ def _packages(batch: Sequence[Submission], effects: dict[UUID, Effect]) -> tuple
     )
 
 
-def _rest(taken: Sequence[Submission], effects: dict[UUID, Effect]) -> tuple[list[object], ...]:
+def _contents(taken: Sequence[Submission]) -> list[Content]:
+    return [part.content for one in taken for part in one.parts if part.content is not None]
+
+
+def _rest(
+    taken: Sequence[Submission],
+    effects: dict[UUID, Effect],
+    extents: Sequence[Extent],
+    now: dt.datetime,
+) -> tuple[object, ...]:
     bodies = [(one.id, place, part) for one in taken for place, part in enumerate(one.parts)]
+    left = iter(extents)
+    places = [None if part.content is None else next(left) for _, _, part in bodies]
     receivers = [(one, address) for one in taken for address in _reached(one, effects.get(one.id))]
     deliveries = {
         (one.id, address.system): (uuid7(), int(one.edoc.priority)) for one, address in receivers
@@ -119,7 +138,7 @@ def _rest(taken: Sequence[Submission], effects: dict[UUID, Effect]) -> tuple[lis
         [part.media_type for _, _, part in bodies],
         [part.sha256 for _, _, part in bodies],
         [part.size_bytes for _, _, part in bodies],
-        [part.content for _, _, part in bodies],
+        [extent and extent.segment for extent in places],
         [delivery for delivery, _ in deliveries.values()],
         [package for package, _ in deliveries],
         [system for _, system in deliveries],
@@ -129,6 +148,8 @@ def _rest(taken: Sequence[Submission], effects: dict[UUID, Effect]) -> tuple[lis
         [deliveries[one.id, address.system][0] for one, address in receivers],
         [address.code for _, address in receivers],
         [address.name for _, address in receivers],
+        now,
+        [extent and extent.start for extent in places],
     )
 
 

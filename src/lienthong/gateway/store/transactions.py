@@ -20,6 +20,7 @@ from lienthong.gateway.statements import Wire, sql
 from lienthong.gateway.waiting import CHANNEL
 from lienthong.kernel import clock
 from lienthong.kernel.ids import uuid7
+from lienthong.ledger.rules.logs import LOCK_SPACE
 from lienthong.ledger.rules.receipts import Receipt
 
 _encode = msgspec.json.Encoder().encode
@@ -64,34 +65,46 @@ class Transaction:
         """Run a statement of `sql/`."""
         await self.connection.execute(sql(name), *values)
 
-    async def wake(self, systems: Iterable[UUID]) -> None:
-        """Wake the long polls of systems once this is committed."""
-        told = ",".join(sorted(map(str, systems)))
-        for at in range(0, len(told), _PAYLOAD_BYTES):
-            await self.connection.execute(
-                "SELECT pg_notify($1, $2)", CHANNEL, told[at : at + _PAYLOAD_BYTES]
-            )
+    async def witness(
+        self, events: Sequence[Event], *, proven: int = 0, wake: Iterable[UUID] = ()
+    ) -> list[Receipt]:
+        """Write events with their leaves; return receipts for so many, from the first.
 
-    async def witness(self, events: Sequence[Event]) -> list[Receipt]:
-        """Write events with their leaves. Nothing else of the batch may be locked after this."""
+        wake: systems whose long polls hear of it once this is committed, besides the senders'.
+        Nothing else of the batch may be locked after this.
+        """
         if not events:
             return []
+        await self._lock_log({*wake, *(one.sender_system for one in events)})
         leaves = [(one.id, one.body(self.now)) for one in events]
-        await self.wake({one.sender_system for one in events})
-        receipts = await self.log.append(self.connection, leaves)
-        await self.execute(
-            "events",
-            [one.id for one in events],
+        columns = (
             [one.package for one in events],
             [one.sender_system for one in events],
             [one.kind for one in events],
             [one.agency_code for one in events],
             [_encode(one.detail).decode() for one in events],
-            [receipt.position for receipt in receipts],
             [one.statement_sha256 for one in events],
             self.now,
         )
-        return receipts
+        return await self.log.append(self.connection, leaves, columns, proven)
+
+    async def wake(self, systems: Iterable[UUID]) -> None:
+        """Wake the long polls of systems once this is committed."""
+        for payload in _payloads(systems):
+            await self.connection.execute("SELECT pg_notify($1, $2)", CHANNEL, payload)
+
+    async def _lock_log(self, woken: Iterable[UUID]) -> None:
+        """Take the log's lock, and wake systems once this is committed, in one go."""
+        for payload in _payloads(woken):
+            await self.connection.execute(
+                "SELECT pg_notify($1, $2), pg_advisory_xact_lock($3, $4)",
+                CHANNEL, payload, LOCK_SPACE, self.log.number,
+            )  # fmt: skip
+
+
+def _payloads(systems: Iterable[UUID]) -> list[str]:
+    told = ",".join(sorted(map(str, systems)))
+    return [told[at : at + _PAYLOAD_BYTES] for at in range(0, len(told), _PAYLOAD_BYTES)]
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ from lienthong.exchange.rules.documents import DestructionReport
 from lienthong.exchange.rules.edxml import Edoc, StatusMessage
 from lienthong.exchange.rules.errands import Request
 from lienthong.gateway.directory import System
+from lienthong.gateway.segments import Content
 from lienthong.ledger.rules.receipts import Receipt
 
 
@@ -20,7 +21,7 @@ class Part:
     media_type: str
     sha256: bytes
     size_bytes: int
-    content: bytes | None  #: None: it is in the body store, under its SHA-256
+    content: Content | None  #: None: it is in the body store, under its SHA-256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

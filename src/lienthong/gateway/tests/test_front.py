@@ -110,8 +110,31 @@ def test_body_when_large_then_in_the_store_and_handed_out_in_ranges(axis: Axis) 
     headers = axis.ministry.headers | {"Range": "bytes=5-14"}
     part = axis.client.request("GET", f"/exchange/v1/{path}", headers=headers)
     assert (part.status_code, part.content) == (206, large[5:15])
-    assert [body.content is None for body in Body.objects.order_by("place")] == [False, True]
+    assert [body.segment is None for body in Body.objects.order_by("place")] == [False, True]
     assert list((axis.bodies / "incoming").iterdir()) == []
+
+
+def test_leases_when_asked_then_small_packages_bring_their_files_along(axis: Axis) -> None:
+    axis.province.sent(axis.province.document(1, "G05"), PDF, b"", b"%PDF hai")
+    axis.province.sent(axis.province.document(2, "G05"), PDF * 20)
+    axis.province.sent(axis.province.document(3, "G05"))
+    answer = axis.ministry.post("leases", params={"enclose": 100_000})
+    assert answer.headers["content-type"] == "application/vnd.lienthong.deliveries"
+    at = 4 + int.from_bytes(answer.content[:4])
+    lent = json.loads(answer.content[4:at])["deliveries"]
+    sizes = [one.get("enclosed") for one in lent]
+    assert sizes == [[len(PDF), 0, 8], None, []]
+    assert answer.content[at:] == PDF + b"%PDF hai"
+    assert axis.ministry.get(f"deliveries/{lent[1]['id']}/files/0").content == PDF * 20
+    results = axis.ministry.post("receipts", json=[axis.ministry.receipt(one) for one in lent])
+    assert results.json() == {"results": [{"taken": True}] * 3}
+
+
+def test_body_when_kept_in_the_row_by_an_earlier_release_then_handed_out(axis: Axis) -> None:
+    axis.province.sent(axis.province.document(1, "G05"), PDF)
+    Body.objects.update(segment=None, start=None, content=PDF)
+    (lent,) = axis.ministry.lent()
+    assert axis.ministry.get(f"deliveries/{lent['id']}/files/0").content == PDF
 
 
 def test_body_when_refused_then_nothing_is_left(axis: Axis) -> None:

@@ -44,21 +44,21 @@ class Receipt:
 
     def to_json(self) -> str:
         """Write the receipt as a file; a body in UTF-8 stays readable."""
-        return json.dumps(
-            {
-                "format": FORMAT,
-                "log": self.log,
-                "leaf": self.leaf_id,
-                **_body_fields(self.body),
-                "salt": _text(self.salt),
-                "position": self.position,
-                "path": [_text(step) for step in self.path],
-                "checkpoint": self.checkpoint,
-                "vkey": self.vkey,
-            },
-            ensure_ascii=False,
-            indent=2,
-        )
+        return json.dumps(self.told(), ensure_ascii=False, indent=2)
+
+    def told(self) -> dict[str, Any]:
+        """Return what the receipt's JSON says."""
+        return {
+            "format": FORMAT,
+            "log": self.log,
+            "leaf": self.leaf_id,
+            **_body_fields(self.body),
+            "salt": _text(self.salt),
+            "position": self.position,
+            "path": [_text(step) for step in self.path],
+            "checkpoint": self.checkpoint,
+            "vkey": self.vkey,
+        }
 
     @classmethod
     def from_json(cls, text: str) -> Self:

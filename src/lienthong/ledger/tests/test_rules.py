@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lienthong.ledger.rules import merkle, notes, receipts, tiles
+from lienthong.ledger.rules.frontier import Frontier
 
 #: Leaves and roots of the reference tests of Certificate Transparency (sizes 0 to 8).
 LEAVES = [
@@ -139,6 +140,35 @@ def test_growing_in_steps_makes_the_same_tiles_as_at_once(steps):
         size += step
     assert tree == grown(size)
     assert sorted(tree) == sorted((level, index) for level, index, _ in tiles.tiles_of(size))
+
+
+@given(st.lists(st.integers(1, 300), min_size=1, max_size=12), st.data())
+def test_frontier_when_it_grows_in_steps_then_tiles_root_and_proofs_are_the_trees(steps, data):
+    leaves, size, frontier = hashes(sum(steps)), 0, Frontier(0, {})
+    tree: dict[tiles.TileId, bytes] = {}
+    for step in steps:
+        if data.draw(st.booleans()):  # another process goes on from what was stored
+            edge = {(level, index): tree[level, index] for level, index, _ in tiles.edge_of(size)}
+            frontier = Frontier(size, edge)
+        changed = frontier.append(leaves[size : size + step])
+        assert changed == tiles.grow(
+            {(level, index): tree[level, index] for level, index, _ in tiles.edge_of(size)},
+            size, leaves[size : size + step],
+        )  # fmt: skip
+        tree |= changed
+        size += step
+        assert frontier.root == tiles.root_from(tree, size)
+        for position in {size - step, size - 1, data.draw(st.integers(size - step, size - 1))}:
+            spans = merkle.inclusion_spans(position, size)
+            assert frontier.path(position) == tuple(path(tree, spans))
+
+
+def test_frontier_when_very_long_then_it_keeps_only_its_edge():
+    frontier, leaves = Frontier(0, {}), hashes(256)
+    for _ in range(600):
+        frontier.append(leaves)
+    assert len(frontier._nodes) < 6000
+    assert frontier.root == tiles.root_from(tiles.grow({}, 0, leaves * 600), 256 * 600)
 
 
 @given(st.data())
