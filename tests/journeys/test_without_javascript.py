@@ -56,6 +56,16 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
+def hand_over(clerk: Page, number: str) -> None:
+    """Hand a result to its applicant at the counter, who confirms on the turned screen."""
+    choose(clerk, "Không quét được: tôi đã xem giấy tờ tùy thân của người nhận")
+    clerk.get_by_label("4 số cuối trên giấy tờ").fill(number[-4:])
+    go_on(clerk)
+    clerk.wait_for_url("**/trao/*")
+    clerk.get_by_role("link", name="Xác nhận trên màn hình").click()
+    press(clerk, "Đúng, tôi đã nhận")
+
+
 def test_business_when_paid_for_without_javascript_then_submitted(
     plain_page: Page, settings: Any, tmp_path: Path
 ) -> None:
@@ -119,7 +129,7 @@ def test_dossier_when_decided_without_javascript_then_accepted_signed_and_return
     expect(chair.get_by_text("Đã ký số và đóng dấu").first).to_be_visible()
     assert status() is Status.DONE
     clerk.goto(f"/mot-cua/ho-so/{case_id}/tra-ket-qua")
-    go_on(clerk)
+    hand_over(clerk, Case.objects.get(pk=case_id).applicant_number)
     clerk.wait_for_url(f"**/mot-cua/ho-so/{case_id}*")
     assert status() is Status.RETURNED
 

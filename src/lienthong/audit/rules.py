@@ -74,6 +74,7 @@ ACTIONS: Mapping[str, Any] = {
     "cases.result_corrected": lazy("{actor} đính chính kết quả hồ sơ {case}"),
     "cases.result_recalled": lazy("{actor} thu hồi kết quả hồ sơ {case}"),
     "cases.viewed": lazy("{actor} xem hồ sơ {case}"),
+    "cases.receiver_identified": lazy("{actor} đối chiếu người nhận kết quả hồ sơ {case}"),
     "cases.wish_changed": lazy("{actor} đổi cách nhận kết quả hồ sơ {case}"),
     "cases.withdrawn": lazy("{actor} rút hồ sơ {case}"),
     "counter.booked": lazy("{actor} đặt lịch hẹn {subject}"),

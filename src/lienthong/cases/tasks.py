@@ -43,6 +43,7 @@ def forget_lookups(timestamp: int = 0) -> None:
 def forget_undoable(timestamp: int = 0) -> None:
     del timestamp
     services.forget_undoable()
+    services.forget_prepared()
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -12,6 +12,7 @@ from lienthong.onestop.views import (
     counter,
     dossier,
     drafting,
+    handing,
     inbox,
     intake,
     lists,
@@ -113,6 +114,18 @@ urlpatterns = [
     path("mot-cua/ho-so/<uuid:case_id>/lay-y-kien", asking.ask, name="ask"),
     path("mot-cua/ho-so/<uuid:case_id>/nguoi-lam", people.part, name="part"),
     path("mot-cua/ho-so/<uuid:case_id>/ghi-chu", people.note, name="note"),
+    path("mot-cua/ho-so/<uuid:case_id>/tra-ket-qua", handing.hand_over, name="hand_over"),
+    path("mot-cua/ho-so/<uuid:case_id>/trao/<uuid:hand_over_id>", handing.handing, name="handing"),
+    path(
+        "mot-cua/ho-so/<uuid:case_id>/trao/<uuid:hand_over_id>/xac-nhan",
+        handing.receive,
+        name="receive",
+    ),
+    path(
+        "mot-cua/ho-so/<uuid:case_id>/trao/<uuid:hand_over_id>/bien-nhan.pdf",
+        handing.sheet,
+        name="hand_over_sheet",
+    ),
     path("mot-cua/ho-so/<uuid:case_id>/nhan-ket-qua", wishing.wish, name="wish"),
     path("mot-cua/ho-so/<uuid:case_id>/<slug:slug>", acts.act, name="act"),
 ]

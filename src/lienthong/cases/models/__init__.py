@@ -5,6 +5,7 @@ from lienthong.cases.models.changes import ResultChange
 from lienthong.cases.models.checking import RegisterCheck
 from lienthong.cases.models.dossier import Attachment, Case, CodeRule, Counter
 from lienthong.cases.models.guarding import LookupTally
+from lienthong.cases.models.handing import HandOver
 from lienthong.cases.models.history import Movement
 from lienthong.cases.models.intake import Intake, Scan
 from lienthong.cases.models.listing import SavedList
@@ -36,6 +37,7 @@ __all__ = [
     "Consultation",
     "Counter",
     "DraftVersion",
+    "HandOver",
     "Intake",
     "Involvement",
     "LookupTally",

@@ -54,6 +54,7 @@ from lienthong.cases.queries.evaluating import (
     rating_numbers,
 )
 from lienthong.cases.queries.facts import CaseFacts, all_facts, facts
+from lienthong.cases.queries.handing import HandOverView, hand_overs, prepared_hand_over
 from lienthong.cases.queries.handled import Handled, handled
 from lienthong.cases.queries.inbox import inbox, inbox_right, may_look_up_people, my_cases
 from lienthong.cases.queries.intake import (
@@ -151,6 +152,7 @@ __all__ = [
     "DeskFilter",
     "DeskRow",
     "GroupView",
+    "HandOverView",
     "Handled",
     "Holder",
     "InboxFilter",
@@ -215,6 +217,7 @@ __all__ = [
     "draft_versions",
     "facts",
     "groups",
+    "hand_overs",
     "handled",
     "head",
     "inbox",
@@ -241,6 +244,7 @@ __all__ = [
     "parts",
     "placed",
     "places",
+    "prepared_hand_over",
     "progress",
     "province_of",
     "public_state",

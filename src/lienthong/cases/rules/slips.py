@@ -17,6 +17,7 @@ class SlipForm(IntEnum):
     STOP = 5  #: Thông báo dừng giải quyết hồ sơ
     CONTROL = 6  #: Phiếu kiểm soát quá trình giải quyết hồ sơ
     REGISTER = 7  #: Sổ theo dõi hồ sơ
+    HAND_OVER = 8  #: Biên nhận trả kết quả; of this platform, in no circular (illustrative)
 
     @property
     def label(self) -> Any:
@@ -37,6 +38,7 @@ _NAMES = {
     SlipForm.STOP: lazy("Thông báo dừng giải quyết hồ sơ"),
     SlipForm.CONTROL: lazy("Phiếu kiểm soát quá trình giải quyết hồ sơ"),
     SlipForm.REGISTER: lazy("Sổ theo dõi hồ sơ"),
+    SlipForm.HAND_OVER: lazy("Biên nhận trả kết quả"),
 }
 
 # Seen on printed slips: HDHS for Mẫu 02. The others are illustrative, on the same pattern.
@@ -48,4 +50,5 @@ _NOTATIONS = {
     SlipForm.STOP: "DHS",
     SlipForm.CONTROL: "KSHS",
     SlipForm.REGISTER: "STD",
+    SlipForm.HAND_OVER: "BNKQ",
 }

@@ -31,6 +31,12 @@ from lienthong.cases.services.drafting import (
     type_draft,
 )
 from lienthong.cases.services.guarding import forget_lookups, guarded, look_up
+from lienthong.cases.services.handing import (
+    forget_prepared,
+    hand_over,
+    hand_over_sheet,
+    prepare_hand_over,
+)
 from lienthong.cases.services.intake import (
     Noted,
     Typed,
@@ -156,8 +162,11 @@ __all__ = [
     "finish_batches",
     "forget_intakes",
     "forget_lookups",
+    "forget_prepared",
     "forget_undoable",
     "guarded",
+    "hand_over",
+    "hand_over_sheet",
     "involve",
     "keep_answers",
     "keep_check",
@@ -176,6 +185,7 @@ __all__ = [
     "owed_vnd",
     "paid",
     "pays_what_is_owed",
+    "prepare_hand_over",
     "preview_correction",
     "preview_result",
     "print_slip",

@@ -240,34 +240,43 @@ def _keep(
     case.result = result
 
 
+def check_returner(move: Move) -> None:
+    """Let the return be done by who holds its step. Raises: StepTaken."""
+    step = steps.skip_to(move, "return")
+    if step and move.actor.kind is ActorKind.OFFICIAL:
+        check_holder(move.actor, step)
+
+
 @transaction.atomic
 def return_result(
     *,
     actor: Actor,
     case_id: CaseId,
     expected_version: int | None = None,
-    delivery: Delivery = Delivery.ONLINE,
     note: str = "",
 ) -> CaseView:
-    """Hand the result over: the dossier is closed.
+    """Note that the result is had online: the dossier is closed.
 
-    By the clerk who gives it out, or by the platform when it was received in the portal.
+    By the clerk, or by the platform when it was received in the portal. On paper it goes to
+    somebody who was identified (`hand_over`) or to the post (`post_result`).
     Raises: CaseMissing, Stale, BadMove, Denied, WrongAgency.
     """
     move = beats.begin(actor, case_id, Verb.RETURN_RESULT, expected_version=expected_version)
-    step = steps.skip_to(move, "return")
-    if step:
-        if actor.kind is ActorKind.OFFICIAL:
-            check_holder(actor, step)
-        if step.node != steps.HAND_AGAIN:
-            steps.advance(move, step, {})
+    return close(move, Delivery.ONLINE, Told(note=clean_lines(note)))
+
+
+def close(move: Move, delivery: Delivery, told: Told) -> CaseView:
+    """Finish a return that was begun, by whichever way: step, columns, history, event."""
+    step, case_id = steps.skip_to(move, "return"), CaseId(move.case.pk)
+    check_returner(move)
+    if step and step.node != steps.HAND_AGAIN:
+        steps.advance(move, step, {})
     steps.close_all(move, "returned")
     move.case.delivery = delivery
     move.changed.add("delivery")
     Result.objects.filter(case=move.case).update(returned_at=move.at)
-    beats.finish(
-        move, Told(note=clean_lines(note), step=step, details={"delivery": delivery.value})
-    )
+    details = {**told.details, "delivery": delivery.value}
+    beats.finish(move, dataclasses.replace(told, step=step, details=details))
     beats.publish(move, ResultReturned)
-    case = queries.lock(case_id, visible_to_actor=actor)
-    return queries.view(actor, case)
+    case = queries.lock(case_id, visible_to_actor=move.actor)
+    return queries.view(move.actor, case)

@@ -56,6 +56,7 @@ _FILES = {
     SlipForm.STOP: "mau-05.typ",
     SlipForm.CONTROL: "mau-06.typ",
     SlipForm.REGISTER: "mau-07.typ",
+    SlipForm.HAND_OVER: "bien-nhan.typ",
 }
 _PUNCTUALITY = {
     Punctuality.EARLY: "Trước hạn",
@@ -88,6 +89,35 @@ def issue(
         "pauses": bool(move.legal.is_paused),
     }
     return _record(move.actor, move.case, form, facts, at=move.at)
+
+
+def issue_hand_over(move: Move, receipt: dict[str, str]) -> Slip:
+    """Record the receipt of a hand-over and queue its sealing, in the caller's transaction."""
+    facts = {**receipt, **_handed(move.case)}
+    return _record(move.actor, move.case, SlipForm.HAND_OVER, facts, at=move.at)
+
+
+def hand_over_sheet(actor: Actor, case: Case, receipt: dict[str, str]) -> bytes:
+    """Return the same receipt to be signed by hand: neither numbered nor sealed yet."""
+    form, now = SlipForm.HAND_OVER, clock.now()
+    agency = orgs.agency(AgencyId(_issuer(case, form)))
+    facts = {
+        **_heading(agency, actor, form, now), **_dossier(case, agency), **receipt,
+        **_handed(case), "number": case.code, "title": _NAMES_PRINTED[form],
+    }  # fmt: skip
+    codes = {name: pdf.qr_svg(str(facts[key])) for name, key in _SHEET_CODES.items()}
+    return pdf.render(TEMPLATES / _FILES[form], facts, images=codes)
+
+
+#: Codes on a receipt that is not issued yet: of the dossier, and to judge the work.
+_SHEET_CODES = {"qr.svg": "url", "danh-gia.svg": "rate_url"}
+
+
+def _handed(case: Case) -> dict[str, str]:
+    return {
+        "result": case.result.title or "Kết quả giải quyết",
+        "result_number": case.result.number,
+    }
 
 
 @transaction.atomic
@@ -187,6 +217,7 @@ _NAMES_PRINTED = {
     SlipForm.STOP: "Thông báo dừng giải quyết hồ sơ",
     SlipForm.CONTROL: "Phiếu kiểm soát quá trình giải quyết hồ sơ",
     SlipForm.REGISTER: "Sổ theo dõi hồ sơ",
+    SlipForm.HAND_OVER: "Biên nhận trả kết quả",
 }
 
 
@@ -211,7 +242,7 @@ def _record(
 
 
 def _issuer(case: Case, form: SlipForm) -> uuid.UUID:
-    at_reception = {SlipForm.RECEIPT, SlipForm.REFUSAL}
+    at_reception = {SlipForm.RECEIPT, SlipForm.REFUSAL, SlipForm.HAND_OVER}
     return case.receiving_agency_id if form in at_reception else case.agency_id
 
 

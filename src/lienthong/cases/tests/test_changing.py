@@ -218,7 +218,6 @@ def test_correct_when_decided_then_a_new_paper_names_the_old_and_both_verify(
     town, case = signed
     services.return_result(
         actor=town.clerk.actor, case_id=CaseId(case.id), expected_version=case.version,
-        delivery=Delivery.COUNTER,
     )  # fmt: skip
     case = queries.case(town.chair.actor, CaseId(case.id))
     old_file, old_number = case.result.file_id, case.result.number

@@ -20,7 +20,7 @@ from lienthong.cases.errors import (
 )
 from lienthong.cases.models import Case, Movement, Slip, Step, Undoable
 from lienthong.cases.queries import CaseView
-from lienthong.cases.rules import Delivery, Effect, Status, Verb
+from lienthong.cases.rules import Effect, Status, Verb
 from lienthong.cases.tests import desk
 from lienthong.cases.tests import factories as make
 from lienthong.cases.tests.desk import Town
@@ -304,7 +304,6 @@ def signed(_monday_morning: None) -> tuple[Town, CaseView]:
 def returned(town: Town, case: CaseView) -> CaseView:
     return services.return_result(
         actor=town.clerk.actor, case_id=CaseId(case.id), expected_version=case.version,
-        delivery=Delivery.COUNTER,
     )  # fmt: skip
 
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lienthong.cases.queries import CaseView, StepView, WorkingView
-from lienthong.cases.rules import Delivery
 from lienthong.kernel.text import clean_lines
 from lienthong.onestop.forms import reasons
 from lienthong.procedures.rules import Field, FieldKind, Procedure
@@ -381,22 +380,6 @@ class UndoForm(ActForm):
         gettext_lazy("Lý do vào lịch sử hồ sơ; người nộp cũng đọc được."),
         is_required=True,
     )
-
-
-class ReturnForm(ActForm):
-    """How the result is handed over."""
-
-    delivery = forms.ChoiceField(
-        label=gettext_lazy("Cách trả kết quả"),
-        choices=(
-            (Delivery.ONLINE, gettext_lazy("Trực tuyến, trong kho dữ liệu của người nộp")),
-            (Delivery.COUNTER, gettext_lazy("Trực tiếp tại quầy, đã ký nhận")),
-            (Delivery.POST, gettext_lazy("Qua bưu chính công ích")),
-        ),
-        initial=Delivery.ONLINE,
-        widget=forms.RadioSelect,
-    )
-    note = _note(gettext_lazy("Ghi chú"))
 
 
 class TakeForm(ActForm):

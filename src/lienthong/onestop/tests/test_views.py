@@ -305,7 +305,7 @@ def test_result_when_signed_then_is_shown_checked_and_returned() -> None:
     assert client.get(href(case, "/ket-qua.pdf")).status_code == 200
     clerk, case = town.clerk.client(), queries.case(town.clerk.actor, case.id)
     assert clerk.get(href(case)).context["offers"][0].title == "Trả kết quả"
-    assert _send(clerk, case, "tra-ket-qua", delivery="counter") == 303
+    assert _send(clerk, case, "tra-ket-qua", viec="truc-tuyen") == 303
     assert queries.case(town.clerk.actor, case.id).status is Status.RETURNED
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from lienthong.cases import services
 from lienthong.cases.queries import CaseHead, CaseView
-from lienthong.cases.rules import Delivery, FromWhen, Paper, Verb
+from lienthong.cases.rules import FromWhen, Paper, Verb
 from lienthong.files import services as files
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import AccountId, CaseId, OrderId
@@ -135,7 +135,7 @@ def _assignee(chosen: str, names: Mapping[str, str]) -> services.Assignee:
 
 
 def _elsewhere(order: Order) -> CaseView:
-    """Asking has a page of its own, `views/asking.py`; its row gives the words and the key."""
+    """Asking, correcting, handing over have pages of their own; the row gives words and key."""
     return order.case
 
 
@@ -154,12 +154,6 @@ def _sign(order: Order) -> CaseView:
 
 def _send_back(order: Order) -> CaseView:
     return services.send_back(**order.seen, remarks=order.told("remarks"))
-
-
-def _return(order: Order) -> CaseView:
-    return services.return_result(
-        **order.seen, delivery=Delivery(order.told("delivery")), note=order.told("note")
-    )
 
 
 def _stop(order: Order) -> CaseView:
@@ -252,8 +246,8 @@ ACTS = (
         done=gettext_lazy("Đã trả lại dự thảo cho người soạn."),
     ),
     Act(
-        verb=Verb.RETURN_RESULT, slug="tra-ket-qua", key="v", icon="send", form=forms.ReturnForm,
-        run=_return,
+        verb=Verb.RETURN_RESULT, slug="tra-ket-qua", key="v", icon="send", form=forms.NoteForm,
+        run=_elsewhere,
         title=gettext_lazy("Trả kết quả"), button=gettext_lazy("Xác nhận đã trả"),
         done=gettext_lazy("Đã trả kết quả. Hồ sơ kết thúc."),
     ),
