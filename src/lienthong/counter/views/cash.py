@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lienthong.counter import forms
+from lienthong.counter.errors import SumUnreadable
 from lienthong.counter.views.shown import furniture
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Denied, Kind, Refusal
