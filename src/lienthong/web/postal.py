@@ -57,6 +57,11 @@ def postal_fields(
     ]  # fmt: skip
 
 
+def is_address_unasked(posted: Mapping[str, str]) -> bool:
+    """Tell whether a page was sent that did not show the address yet (without script)."""
+    return "nhan_name" not in posted
+
+
 def posted_address(posted: Mapping[str, str]) -> dict[str, str]:
     """Return what was typed, by name."""
     return {name: posted.get(f"nhan_{name}", "")[:300] for name in NAMES}

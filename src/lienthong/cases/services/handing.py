@@ -5,6 +5,7 @@ import datetime as dt
 import uuid
 
 from django.db import transaction
+from django.utils import translation
 
 from lienthong.audit import services as audit
 from lienthong.cases.errors import HandOverMissing
@@ -80,17 +81,10 @@ def hand_over(
     row.state, row.confirmed, row.done_at = HandOverState.DONE, confirmed, move.at
     row.slip_id = slip.pk
     row.save(update_fields=["state", "confirmed", "done_at", "slip_id"])
-    role, how = ReceiverRole(row.role), Identified(row.how)
-    return close(
-        move,
-        Delivery.COUNTER,
-        Told(
-            note=f"Trao cho {row.name} ({role.label}), {how.label}.",
-            handed_to=row.name,
-            details={"hand_over": str(row.pk), "receiver": role.value, "identified": how.value,
-                     "confirmed": confirmed.value},
-        ),
-    )  # fmt: skip
+    told = {"hand_over": str(row.pk), "confirmed": confirmed.value}
+    details = {**told, "receiver": row.role, "identified": row.how}
+    note = f"Trao cho {row.name} ({_in_words(row)[0]}), {_in_words(row)[1]}."
+    return close(move, Delivery.COUNTER, Told(note=note, handed_to=row.name, details=details))
 
 
 def hand_over_sheet(*, actor: Actor, hand_over_id: uuid.UUID) -> bytes:
@@ -104,13 +98,21 @@ def hand_over_sheet(*, actor: Actor, hand_over_id: uuid.UUID) -> bytes:
 
 def receipt_facts(row: HandOver, confirmed: Confirming) -> dict[str, str]:
     """Return what the receipt slip says of a hand-over."""
+    role, how = _in_words(row)
     return {
         "receiver": row.name,
         "receiver_number": masked(row.number),
-        "receiver_role": str(ReceiverRole(row.role).label),
-        "identified": str(Identified(row.how).label),
+        "receiver_kind": row.role,
+        "receiver_role": role,
+        "identified": how,
         "confirmed": confirmed.value,
     }
+
+
+def _in_words(row: HandOver) -> tuple[str, str]:
+    """Return as whom, and how known, as papers and the history say it: in Vietnamese."""
+    with translation.override("vi"):
+        return str(ReceiverRole(row.role).label), str(Identified(row.how).label)
 
 
 def take_back(move: Move) -> None:

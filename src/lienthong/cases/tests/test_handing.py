@@ -8,6 +8,7 @@ from contextvars import copy_context
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
+from django.utils import translation
 
 from lienthong.cases import queries, services
 from lienthong.cases.errors import (
@@ -211,6 +212,17 @@ def test_pages_when_a_friend_comes_then_asked_for_the_paper_and_their_word(
     assert "Trao cho Vũ Văn Bạn" in told
     assert client.post(turned, {"expected_version": case.version}).status_code == 409
     assert client.get(here).status_code == 409
+
+
+@pytest.mark.django_db
+def test_receipt_when_the_clerk_reads_english_then_still_in_vietnamese(
+    signed: tuple[Town, CaseView],
+) -> None:
+    town, case = signed
+    with translation.override("en"):
+        after = handed(town, case, prepared(town, case))
+    assert "Người nộp hồ sơ" in after.timeline[-1].note
+    assert Slip.objects.get(form=SlipForm.HAND_OVER).facts["receiver_role"] == "Người nộp hồ sơ"
 
 
 @pytest.mark.django_db

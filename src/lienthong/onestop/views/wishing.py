@@ -20,6 +20,7 @@ from lienthong.onestop.views import shown
 from lienthong.onestop.views.desk import carried, furniture
 from lienthong.web.access import actor_of, official
 from lienthong.web.components import ErrorLink
+from lienthong.web.postal import is_address_unasked
 
 
 @official("cases.receive")
@@ -29,7 +30,8 @@ def wish(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         return _shown(request, case, _first(case, request.GET.get("cach", "")), {})
     given = forms.read(request.POST)
-    if "redraw" in request.POST:
+    is_unasked = given.way is Way.POST and is_address_unasked(request.POST)
+    if is_unasked or "redraw" in request.POST:
         known = _first(case, given.way)
         name, phone = given.name or known.name, given.phone or known.phone
         return _shown(request, case, replace(given, name=name, phone=phone), {})

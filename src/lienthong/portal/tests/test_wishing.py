@@ -27,6 +27,9 @@ def test_review_when_the_post_is_chosen_then_shown_kept_and_sent_with_the_dossie
     drawn = client.post(page, {"way": "post", "redraw": "1"}).content.decode()
     assert "nhan_detail" in drawn
     assert mother.name in drawn
+    unasked = client.post(page, {"way": "post"})
+    assert unasked.status_code == 200
+    assert mother.name in unasked.content.decode()
     short = client.post(page, {**POSTED, "nhan_commune_code": "00004"})
     assert short.status_code == 422
     assert client.post(page, POSTED).status_code == 302

@@ -26,7 +26,14 @@ from lienthong.portal.views import drawing
 from lienthong.portal.views.acting import acting
 from lienthong.web.access import citizen
 from lienthong.web.components import ErrorLink, SummaryRow
-from lienthong.web.postal import WaysView, postal_fields, posted_address, redraw_of, ways_view
+from lienthong.web.postal import (
+    WaysView,
+    is_address_unasked,
+    postal_fields,
+    posted_address,
+    redraw_of,
+    ways_view,
+)
 
 Errors = Mapping[str, tuple[str, ...]]
 #: States in which the result has not been handed over and may still come.
@@ -80,7 +87,7 @@ def _asked(
     wish, errors = first, {}
     if request.method == "POST":
         wish = Wish.of({**posted_address(request.POST), "way": request.POST.get("way", "")})
-        if "redraw" in request.POST:
+        if "redraw" in request.POST or _is_unasked(request, wish):
             return _drawn(request, wish if wish.name else _merged(wish, first), {}, back, title)
         try:
             keep(wish)
@@ -89,6 +96,10 @@ def _asked(
         else:
             return redirect(back)
     return _drawn(request, wish, errors, back, title)
+
+
+def _is_unasked(request: HttpRequest, wish: Wish) -> bool:
+    return wish.way is Way.POST and is_address_unasked(request.POST)
 
 
 def _merged(wish: Wish, first: Wish) -> Wish:
