@@ -42,6 +42,7 @@ from lienthong.cases.errors.results import (
     PreviewDiffers,
     ResultFieldUnknown,
     ScansDiffer,
+    SigningBroken,
 )
 from lienthong.cases.errors.returning import (
     AuthorisationNeeded,
@@ -92,6 +93,7 @@ __all__ = [  # what is defined in the rooms of this package; the rest is defined
     "ResultNotThere",
     "ResultRecalled",
     "ScansDiffer",
+    "SigningBroken",
     "TemplateMissing",
     "UndoForbidden",
     "UndoNotYours",

@@ -48,6 +48,17 @@ class AlreadyOrdered(Refusal):
     text = lazy("Kết quả này đang chờ ký trong một lượt ký khác.")
 
 
+class SigningBroken(Refusal):
+    """A result of a batch could not be set or signed, however often it was begun."""
+
+    code = "cases.signing_broken"
+    kind = Kind.CONFLICT
+    text = lazy(
+        "Đã thử ký {times} lần mà chưa được. Mở hồ sơ xem lại dự thảo; nếu vẫn lỗi, báo quản trị "
+        "kèm mã hồ sơ."
+    )
+
+
 class BatchMissing(Refusal):
     """No such batch of the actor."""
 

@@ -89,6 +89,7 @@ class SigningItem(models.Model):
     seen_version = models.PositiveIntegerField()
     seen_digest = models.TextField()
     state = models.TextField(default=ItemState.WAITING.value)
+    begun = models.PositiveSmallIntegerField(default=0)
     why = models.TextField(blank=True)
     done_at = models.DateTimeField(null=True)
 

@@ -10,6 +10,8 @@ from typing import Any
 
 #: What one confirmation signs at most.
 MOST_SIGNED = 50
+#: How often a result of a batch is begun anew after a break before it is left out.
+MOST_BEGUN = 5
 
 
 class DraftAct(StrEnum):

@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from lienthong.audit import services as audit
-from lienthong.cases.errors import AlreadyOrdered, NothingChosen, TooManyChosen
+from lienthong.cases.errors import AlreadyOrdered, NothingChosen, SigningBroken, TooManyChosen
 from lienthong.cases.models import SigningBatch, SigningItem
 from lienthong.cases.queries.access import visible_to
-from lienthong.cases.rules.results import MOST_SIGNED, ItemState
+from lienthong.cases.rules.results import MOST_BEGUN, MOST_SIGNED, ItemState
 from lienthong.cases.services.results import sign_result
 from lienthong.identity import queries as identity
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
-from lienthong.kernel.errors import Refusal
+from lienthong.kernel.errors import Kind, Refusal
 from lienthong.kernel.ids import AccountId, CaseId, PostId
 from lienthong.kernel.text import clean
 from lienthong.outbox import services as outbox
@@ -91,11 +92,19 @@ def _written(actor: Actor, key: str, picked: Sequence[Picked]) -> SigningBatch:
 def run_batch(batch_id: uuid.UUID) -> None:
     """Sign what waits in a batch, in its order; begun again after a break, it goes on.
 
-    The rights are those that the person has now: a post that ended signs nothing.
+    The rights are those that the person has now: a post that ended signs nothing. What breaks one
+    result holds up no other: it is told at the end, so that the job is tried again.
+    Raises: whatever broke a result, but a refusal.
     """
     batch = SigningBatch.objects.get(pk=batch_id)
+    broken: list[Exception] = []
     for item in batch.items.filter(state=ItemState.WAITING).order_by("place"):
-        _sign(batch, item.pk)
+        try:
+            _sign(batch, item.pk)
+        except Exception as error:  # noqa: BLE001 # raised below, after the others had their turn
+            broken.append(error)
+    if broken:
+        raise broken[0]
     if not batch.items.filter(state=ItemState.WAITING).exists():
         SigningBatch.objects.filter(pk=batch_id, done_at=None).update(done_at=clock.now())
 
@@ -104,6 +113,10 @@ def _sign(batch: SigningBatch, item_id: uuid.UUID) -> None:
     item = SigningItem.objects.get(pk=item_id)
     if item.state != ItemState.WAITING:
         return
+    if item.begun >= MOST_BEGUN:
+        _leave_out(item_id, str(SigningBroken(times=MOST_BEGUN)))
+        return
+    SigningItem.objects.filter(pk=item_id).update(begun=F("begun") + 1)
     try:
         actor = identity.actor_of_account(AccountId(batch.account_id), PostId(batch.post_id))
         sign_result(
@@ -114,6 +127,9 @@ def _sign(batch: SigningBatch, item_id: uuid.UUID) -> None:
             settled=lambda: _tick(item_id),
         )
     except Refusal as refusal:
+        if refusal.kind in (Kind.BUSY, Kind.UPSTREAM):  # of the hour, not of this result: it waits
+            SigningItem.objects.filter(pk=item_id).update(begun=F("begun") - 1)
+            return
         _leave_out(item_id, str(refusal))
 
 

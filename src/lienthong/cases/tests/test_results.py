@@ -29,6 +29,7 @@ from lienthong.identity import rules as door
 from lienthong.kernel import clock
 from lienthong.kernel.errors import Denied, Stale
 from lienthong.kernel.ids import CaseId, uuid7
+from lienthong.signing.errors import AuthorityNotReady
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -204,6 +205,46 @@ def test_batch_when_a_dossier_changed_meanwhile_then_left_out_and_said(town: Tow
     assert states[CaseId(cases[0].id)].state is ItemState.LEFT_OUT
     assert "Trần Văn Lê" in states[CaseId(cases[0].id)].why
     assert states[CaseId(cases[1].id)].state is ItemState.SIGNED
+
+
+def test_batch_when_one_result_breaks_then_the_others_are_signed_and_it_is_left_out_in_the_end(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, good = (make.ready_to_sign(town.place) for _ in range(2))
+    batch_id = services.order_signing(actor=town.chair.actor, picked=picked(town), key="page")
+    real = services.sign_result
+
+    def breaking(**order: Any) -> CaseView:
+        if order["case_id"] == bad.id:
+            raise RuntimeError("cannot be set")
+        return real(**order)
+
+    monkeypatch.setattr(signing_batches, "sign_result", breaking)
+    for _ in range(5):
+        with pytest.raises(RuntimeError):
+            services.run_batch(batch_id)
+    services.run_batch(batch_id)
+    told = queries.batch(town.chair.actor, batch_id)
+    states = {one.case_id: one.state for one in told.items}
+    assert states == {bad.id: ItemState.LEFT_OUT, good.id: ItemState.SIGNED} and told.done_at
+
+
+def test_batch_when_the_authority_is_away_for_long_then_waits_and_signs_after(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.ready_to_sign(town.place)
+    batch_id = services.order_signing(actor=town.chair.actor, picked=picked(town), key="page")
+
+    def away(**order: Any) -> CaseView:
+        raise AuthorityNotReady(problem="–")
+
+    monkeypatch.setattr(signing_batches, "sign_result", away)
+    for _ in range(8):
+        services.run_batch(batch_id)
+    assert queries.batch(town.chair.actor, batch_id).count(ItemState.WAITING) == 1
+    monkeypatch.undo()
+    services.run_batch(batch_id)
+    assert queries.batch(town.chair.actor, batch_id).count(ItemState.SIGNED) == 1
 
 
 class Killed(BaseException):

@@ -2,6 +2,7 @@
 """Who waits. A ticket names nobody."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -73,6 +74,7 @@ class Ticket(models.Model):
             ),
         ]
         indexes = [
+            GinIndex(fields=["intake_keys"], name="counter_ticket_intakes"),
             models.Index(fields=["office", "day", "state"], name="counter_ticket_hall"),
             models.Index(
                 fields=["day"],

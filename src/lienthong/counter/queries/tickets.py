@@ -4,7 +4,6 @@
 import datetime as dt
 import statistics
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -186,8 +185,8 @@ def board(office: OfficeView) -> Board:
     rows = today(office.id)
     called = rows.filter(called_at__isnull=False).order_by("-called_at")
     now = _views(called.filter(state__in=rules.OPEN))
-    before: Sequence[TicketView] = _views(called.exclude(state__in=[*rules.OPEN, State.WAITING]))
+    before = _views(called.exclude(state__in=[*rules.OPEN, State.WAITING])[:RECENT])
     return Board(
-        now=tuple(now), recent=tuple(before[:RECENT]), at=clock.now(),
+        now=tuple(now), recent=tuple(before), at=clock.now(),
         waiting=rows.filter(state=State.WAITING).count(),
     )  # fmt: skip

@@ -38,31 +38,37 @@ def paper(request: HttpRequest, case_id: uuid.UUID, paper_id: uuid.UUID) -> Http
 
 @official()
 def slip(request: HttpRequest, case_id: uuid.UUID, slip_id: uuid.UUID) -> HttpResponse:
-    case = queries.case(actor_of(request), CaseId(case_id))
+    actor = actor_of(request)
+    case = queries.case(actor, CaseId(case_id))
     found = next((one for one in case.slips if one.id == slip_id), None)
     if found is None:
         raise Http404
     if found.file_id is None:
         raise errors.SlipNotReady
+    services.record_view(actor=actor, case_id=case.id, purpose="cases.paper")
     if case.channel is not Channel.ONLINE:
-        services.note_handed(actor=actor_of(request), case_id=case.id, file_id=found.file_id)
+        services.note_handed(actor=actor, case_id=case.id, file_id=found.file_id)
     return served(request, found.file_id)
 
 
 @official()
 def result(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    case = queries.case(actor_of(request), CaseId(case_id))
+    actor = actor_of(request)
+    case = queries.case(actor, CaseId(case_id))
     if case.result is None or case.result.file_id is None:
         raise Http404
+    services.record_view(actor=actor, case_id=case.id, purpose="cases.paper")
     return served(request, case.result.file_id)
 
 
 @official()
 def opinion(request: HttpRequest, case_id: uuid.UUID, consultation_id: uuid.UUID) -> HttpResponse:
-    case = queries.case(actor_of(request), CaseId(case_id))
+    actor = actor_of(request)
+    case = queries.case(actor, CaseId(case_id))
     found = next((one for one in case.consultations if one.id == consultation_id), None)
     if found is None or found.answer_file_id is None:
         raise Http404
+    services.record_view(actor=actor, case_id=case.id, purpose="cases.paper")
     return served(request, found.answer_file_id)
 
 
