@@ -12,7 +12,6 @@ from lienthong.counter.queries.booking import (
 from lienthong.counter.queries.numbers import (
     DayNumbers,
     day_numbers,
-    wait_medians,
 )
 from lienthong.counter.queries.offices import (
     GroupView,
@@ -66,7 +65,6 @@ __all__ = [
     "queue",
     "seat_of",
     "skipped",
-    "wait_medians",
     "waiting_of",
     "windows",
 ]

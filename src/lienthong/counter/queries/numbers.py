@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How long people wait: for the chief of a day, for the indicators of many."""
+"""How long people wait, for the chief of a day."""
 
 import datetime as dt
 import statistics
@@ -67,19 +67,3 @@ def _line(name: str, rows: Sequence[Ticket]) -> DayNumbers:
 
 def _minutes(start: dt.datetime, end: dt.datetime | None) -> float:
     return (end - start).total_seconds() / 60 if end else 0.0
-
-
-def wait_medians(
-    agency_ids: Sequence[uuid.UUID], *, from_on: dt.date, to_on: dt.date
-) -> dict[uuid.UUID, float]:
-    """Return the median minutes until the first call, by agency.
-
-    For `insight`: both legal dates are counted.
-    """
-    rows = Ticket.objects.filter(
-        office__agency_id__in=agency_ids, day__range=(from_on, to_on), first_called_at__isnull=False
-    ).values_list("office__agency_id", "taken_at", "first_called_at")
-    waits: dict[uuid.UUID, list[float]] = {}
-    for agency_id, taken_at, called_at in rows:
-        waits.setdefault(agency_id, []).append(_minutes(taken_at, called_at))
-    return {agency_id: statistics.median(some) for agency_id, some in waits.items()}

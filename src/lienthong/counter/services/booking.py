@@ -29,7 +29,6 @@ from lienthong.counter.errors import (
     TooManyFromHere,
     TooManyToday,
 )
-from lienthong.counter.events import AppointmentEnded
 from lienthong.counter.models import Appointment, Group, Slot
 from lienthong.counter.queries import AppointmentView, TicketView
 from lienthong.counter.queries.booking import appointment_view, times
@@ -42,7 +41,6 @@ from lienthong.kernel.ids import AccountId, AgencyId
 from lienthong.kernel.text import clean, lazy
 from lienthong.notices import services as notices
 from lienthong.notices.queries import Recipient
-from lienthong.outbox import services as outbox
 
 #: A place asked for by phone is kept so long for its code.
 HOLD = dt.timedelta(minutes=10)
@@ -201,7 +199,6 @@ def check_in(*, kiosk_key: str, code: str) -> TicketView:
     row.state, row.ended_at = Booking.ARRIVED, now
     row.save(update_fields=["ticket", "state", "ended_at"])
     audit.record(KIOSK, "counter.checked_in", row.pk)
-    _publish(row)
     return queries.by_token(row.ticket.token)
 
 
@@ -333,7 +330,6 @@ def _end(row: Appointment, state: Booking, actor: Actor) -> None:
     if state is Booking.CANCELLED:
         _give_back(row.slot_id)
     audit.record(actor, "counter.booking_ended", row.pk, before=before, after=state)
-    _publish(row)
 
 
 def _lock(code: str) -> Appointment:
@@ -375,15 +371,3 @@ def _tell(row: Appointment, template: str, data: dict[str, object]) -> None:
         name=row.name, phone=row.phone, language=row.language,
     )  # fmt: skip
     notices.send(to=to, template=template, data=data, link=f"/hen-gio/{row.code}")
-
-
-def _publish(row: Appointment) -> None:
-    outbox.publish(
-        AppointmentEnded(
-            appointment_id=row.pk,
-            agency_id=row.group.office.agency_id,
-            group=row.group.letter,
-            state=row.state,
-            at=clock.now(),
-        )
-    )

@@ -18,7 +18,6 @@ from lienthong.counter.errors import (
     WindowBusy,
     WindowMissing,
 )
-from lienthong.counter.events import TicketEnded
 from lienthong.counter.models import Office, Ticket, Window
 from lienthong.counter.queries import TicketView
 from lienthong.counter.queries.offices import home_of, window_view
@@ -28,7 +27,6 @@ from lienthong.counter.services.offices import lock_office, lock_window
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import uuid7
-from lienthong.outbox import services as outbox
 
 CLOSER = Actor.system("counter.close_days")
 
@@ -109,7 +107,6 @@ def skip(*, actor: Actor, ticket_id: uuid.UUID) -> TicketView:
     row.ended_at = clock.now()
     row.save(update_fields=["state", "ended_at"])
     audit.record(actor, "counter.skipped", row.pk)
-    _publish(row)
     return ticket_view(row)
 
 
@@ -151,7 +148,6 @@ def finish(*, actor: Actor, ticket_id: uuid.UUID) -> TicketView:
     row.ended_at = clock.now()
     row.save(update_fields=["state", "ended_at"])
     audit.record(actor, "counter.finished", row.pk)
-    _publish(row)
     return ticket_view(row)
 
 
@@ -288,22 +284,4 @@ def _end_all(rows: QuerySet[Ticket], actor: Actor) -> int:
         row.ended_at, row.meant_for = clock.now(), None
         row.save(update_fields=["state", "ended_at", "meant_for"])
         audit.record(actor, "counter.day_closed", row.pk, before=before, after=row.state)
-        _publish(row)
     return len(ended)
-
-
-def _publish(row: Ticket) -> None:
-    now = clock.now()
-    waited = (row.first_called_at or now) - row.taken_at
-    served = now - row.served_at if row.served_at and row.state == State.SERVED else dt.timedelta()
-    outbox.publish(
-        TicketEnded(
-            ticket_id=row.pk,
-            agency_id=row.office.agency_id,
-            group=row.group.letter,
-            state=row.state,
-            waited_seconds=int(waited.total_seconds()),
-            served_seconds=int(served.total_seconds()),
-            at=now,
-        )
-    )
