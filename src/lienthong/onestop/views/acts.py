@@ -17,6 +17,7 @@ from lienthong.kernel import clock, money
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Kind, Refusal
 from lienthong.kernel.ids import AgencyId, CaseId
+from lienthong.kernel.text import whole_number
 from lienthong.onestop.forms import ActForm, WaiveForm
 from lienthong.onestop.forms.acting import Setting
 from lienthong.onestop.views import drafting, shown, table
@@ -133,7 +134,7 @@ def _since(request: HttpRequest, setting: Setting) -> list[shown.Line]:
     """Return what happened to the dossier after the page that was sent, newest first."""
     now = queries.case(actor_of(request), CaseId(setting.case.id))
     given = request.POST.get("expected_version", "")
-    behind = now.version - int(given) if given.isdecimal() else 1
+    behind = now.version - seen if (seen := whole_number(given)) is not None else 1
     return shown.history(now)[: max(1, min(behind, 5))]
 
 

@@ -20,7 +20,7 @@ from lienthong.cases.services import Ask
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Kind, Refusal
 from lienthong.kernel.ids import AgencyId, CaseId
-from lienthong.kernel.text import clean, search_key
+from lienthong.kernel.text import clean, search_key, whole_number
 from lienthong.onestop.forms import reasons
 from lienthong.onestop.forms.asking import AskForm, agencies_near
 from lienthong.onestop.views import shown
@@ -113,7 +113,7 @@ def _send(
         services.consult_all(
             actor=actor,
             case_id=case.id,
-            expected_version=int(version) if version.isdecimal() else 0,
+            expected_version=whole_number(version) or 0,
             asks=[_ask(card) for card in cards],
         )
     except Refusal as refusal:
@@ -215,7 +215,7 @@ def more_time(request: HttpRequest, case_id: uuid.UUID, consultation_id: uuid.UU
             actor=actor,
             case_id=CaseId(case_id),
             consultation_id=consultation_id,
-            expected_version=int(version) if version.isdecimal() else 0,
+            expected_version=whole_number(version) or 0,
             is_granted=request.POST.get("dong_y") == "co",
         )
         messages.success(request, _("Đã trả lời đề nghị thêm thời gian."))

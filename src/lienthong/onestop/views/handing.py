@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from lienthong.cases import queries, services
+from lienthong.cases import errors, queries, services
 from lienthong.cases.queries import CaseView, HandOverView
 from lienthong.cases.rules import Verb, check_move
 from lienthong.cases.rules.intake import Confirming
 from lienthong.files import services as files
 from lienthong.kernel.errors import Refusal
 from lienthong.kernel.ids import CaseId
+from lienthong.kernel.text import whole_number
 from lienthong.onestop.forms.acting import Setting
 from lienthong.onestop.forms.handing import ComerForm
 from lienthong.onestop.views import shown
@@ -122,8 +123,11 @@ def sheet(request: HttpRequest, case_id: uuid.UUID, hand_over_id: uuid.UUID) -> 
 def _prepared(
     request: HttpRequest, case_id: uuid.UUID, hand_over_id: uuid.UUID
 ) -> tuple[CaseView, HandOverView]:
+    case = queries.case(actor_of(request), CaseId(case_id))
     made = queries.prepared_hand_over(actor_of(request), hand_over_id)
-    return queries.case(actor_of(request), CaseId(case_id)), made
+    if made.case_id != case.id:
+        raise errors.HandOverMissing
+    return case, made
 
 
 def _confirmed(
@@ -134,7 +138,7 @@ def _confirmed(
     text = request.POST.get("expected_version", "")
     services.hand_over(
         actor=actor_of(request), hand_over_id=made.id,
-        expected_version=int(text) if text.isdecimal() else 0, confirmed=how,
+        expected_version=whole_number(text) or 0, confirmed=how,
     )  # fmt: skip
     return _done(request, case.id)
 

@@ -18,6 +18,7 @@ from lienthong.cases.rules import Part
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Kind, Refusal, Stale
 from lienthong.kernel.ids import AccountId, CaseId
+from lienthong.kernel.text import whole_number
 from lienthong.onestop.views import shown
 from lienthong.onestop.views.desk import carried, furniture
 from lienthong.web.access import actor_of, official
@@ -72,7 +73,7 @@ def _assign(request: HttpRequest, actor: Actor, case: CaseView, step: StepView) 
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() else 0
+    return whole_number(text or "") or 0
 
 
 def _said(refusal: Refusal, case: CaseView) -> str:

@@ -20,6 +20,7 @@ from lienthong.identity import queries as identity
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import AgencyId, FileId
+from lienthong.kernel.text import whole_number
 from lienthong.onestop.views import shown
 from lienthong.onestop.views.desk import BACK, place
 from lienthong.orgs import queries as orgs
@@ -120,7 +121,8 @@ def _viewer(request: HttpRequest, case: CaseView, lines: list[PaperLine], at: in
 
 def _one_of(request: HttpRequest, name: str, values: tuple[int, ...]) -> int:
     given = request.GET.get(name, "")
-    return int(given) if given.isdecimal() and int(given) in values else values[0]
+    chosen = whole_number(given)
+    return chosen if chosen in values else values[0]
 
 
 def _href(request: HttpRequest, case: CaseView, **query: str) -> str:
