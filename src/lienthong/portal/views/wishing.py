@@ -3,7 +3,7 @@
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -40,6 +40,15 @@ Errors = Mapping[str, tuple[str, ...]]
 CHANGEABLE = frozenset(Status) - {Status.RETURNED, Status.REFUSED, Status.WITHDRAWN}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """The one page of both: for an application in the making, and for a dossier."""
+
+    heading: str
+    about: object  #: the procedure's name
+    back: str  #: where it was opened from
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @citizen()
 def of_draft(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
@@ -49,10 +58,10 @@ def of_draft(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         return drawing.closed(draft)
     actor, back = acting(request), reverse("portal:check", args=[draft.id])
     first = _first(actor, draft.wish, draft.home_province)
+    page = _Page(heading=_("Chọn cách nhận kết quả"), about=draft.procedure.name, back=back)
     return _asked(
-        request, first, back, draft.procedure.name,
-        lambda wish: services.choose_wish(actor, DraftId(draft.id), wish),
-    )  # fmt: skip
+        request, first, page, lambda wish: services.choose_wish(actor, DraftId(draft.id), wish)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,7 +78,8 @@ def of_case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         cases.change_wish(actor=actor, case_id=case.id, wish=wish)
         messages.success(request, _("Đã đổi cách nhận kết quả."))
 
-    return _asked(request, _first(actor, case.wish, ""), back, case.procedure_name, change)
+    page = _Page(heading=_("Đổi cách nhận kết quả"), about=case.procedure_name, back=back)
+    return _asked(request, _first(actor, case.wish, ""), page, change)
 
 
 def summary(wish: Wish, change_href: str = "") -> list[SummaryRow]:
@@ -82,20 +92,20 @@ def summary(wish: Wish, change_href: str = "") -> list[SummaryRow]:
 
 
 def _asked(
-    request: HttpRequest, first: Wish, back: str, title: object, keep: Callable[[Wish], object]
+    request: HttpRequest, first: Wish, page: _Page, keep: Callable[[Wish], object]
 ) -> HttpResponse:
     wish, errors = first, {}
     if request.method == "POST":
         wish = Wish.of({**posted_address(request.POST), "way": request.POST.get("way", "")})
         if "redraw" in request.POST or _is_unasked(request, wish):
-            return _drawn(request, wish if wish.name else _merged(wish, first), {}, back, title)
+            return _drawn(request, wish if wish.name else _merged(wish, first), {}, page)
         try:
             keep(wish)
         except WishIncomplete as refusal:
             errors = {field: (text,) for field, text in refusal.data["findings"]}
         else:
-            return redirect(back)
-    return _drawn(request, wish, errors, back, title)
+            return redirect(page.back)
+    return _drawn(request, wish, errors, page)
 
 
 def _is_unasked(request: HttpRequest, wish: Wish) -> bool:
@@ -108,9 +118,7 @@ def _merged(wish: Wish, first: Wish) -> Wish:
     return replace(wish, name=first.name, phone=first.phone, province_code=province)
 
 
-def _drawn(
-    request: HttpRequest, wish: Wish, errors: Errors, back: str, title: object
-) -> HttpResponse:
+def _drawn(request: HttpRequest, wish: Wish, errors: Errors, page: _Page) -> HttpResponse:
     context: dict[str, Any] = {
         "ways": _view(wish, errors),
         "links": [
@@ -118,8 +126,7 @@ def _drawn(
             for field, texts in errors.items()
             for text in texts
         ],
-        "back": back,
-        "about": title,
+        "page": page,
     }
     return render(request, "portal/wish.html", context, status=422 if errors else 200)
 
