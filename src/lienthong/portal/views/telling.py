@@ -110,7 +110,7 @@ def steps(view: CaseView, progress: Progress) -> list[Step]:
             phase="done",
             who=_who(move),
             at=move.at,
-            text="; ".join((*move.items, move.note)) if move.items else move.note,
+            text=" ".join((*move.items, move.note)) if move.items else move.note,
         )
         for move in view.timeline
     ]
