@@ -45,17 +45,19 @@ def open_steps(case: Case) -> Stored:
 
 
 def keep(was: Before, case: Case, movement: Movement, until: dt.datetime) -> None:
-    """Keep how a dossier stood before the movement that was just appended."""
-    Undoable.objects.update_or_create(
+    """Keep how a dossier stood before the movement that was just appended: one statement."""
+    kept = Undoable(
         case=case,
-        defaults={
-            "movement": movement,
-            "version": case.version,
-            "until": until,
-            "columns": was.columns,
-            "steps_before": was.steps,
-            "steps_after": open_steps(case),
-        },
+        movement=movement,
+        version=case.version,
+        until=until,
+        columns=was.columns,
+        steps_before=was.steps,
+        steps_after=open_steps(case),
+    )
+    others = [one.name for one in Undoable._meta.concrete_fields if not one.primary_key]
+    Undoable.objects.bulk_create(
+        [kept], update_conflicts=True, unique_fields=["case"], update_fields=others
     )
 
 
