@@ -277,7 +277,10 @@ def _hall(town: Town, mother: Actor) -> dict[str, str]:
         idempotency_key=str(uuid7()), procedure_code=BIRTH,
     )  # fmt: skip
     booked = counter.book(actor=mother, wish=wish)
-    return {"kiosk": office.kiosk_key, "ticket": ticket.token, "booking": booked.code}
+    return {
+        "kiosk": office.kiosk_key, "ticket": ticket.token, "booking": booked.code,
+        "group": str(group.id), "window": str(window.id),
+    }  # fmt: skip
 
 
 def _intake(town: Town) -> dict[str, str]:

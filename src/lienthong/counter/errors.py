@@ -32,6 +32,15 @@ class WindowMissing(Missing):
         super().__init__(what=str(lazy("quầy này")))
 
 
+class GroupMissing(Missing):
+    """There is no such group at this counter, or it is closed."""
+
+    code = "counter.group_missing"
+
+    def __init__(self) -> None:
+        super().__init__(what=str(lazy("nhóm thủ tục này")))
+
+
 class AppointmentMissing(Missing):
     """There is no such appointment, or it is not the actor's."""
 
@@ -221,3 +230,38 @@ class SetUpWrong(Refusal):
     code = "counter.set_up_wrong"
     kind = Kind.INVALID
     text = lazy("Kiểm tra lại: chữ cái A–Z chưa dùng, thời gian 1–120 phút, sức chứa 0–50.")
+
+
+class LetterTaken(Refusal):
+    """An open group has this letter."""
+
+    code = "counter.letter_taken"
+    kind = Kind.CONFLICT
+    text = lazy("Chữ {letter} đang là nhóm “{name}”. Chọn chữ khác, hoặc sửa hay đóng nhóm đó.")
+
+
+class NumberTaken(Refusal):
+    """An open window has this number."""
+
+    code = "counter.number_taken"
+    kind = Kind.CONFLICT
+    text = lazy("Đã có quầy số {number}. Chọn số khác, hoặc sửa hay đóng quầy đó.")
+
+
+class GroupAwaited(Refusal):
+    """Numbers of this group are still to be called or served today."""
+
+    code = "counter.group_awaited"
+    kind = Kind.CONFLICT
+    text = lazy("Hôm nay còn {many} số của nhóm {letter} chưa xong. Gọi hết, hoặc đợi hết ngày.")
+
+
+class GroupBooked(Refusal):
+    """People have appointments in this group."""
+
+    code = "counter.group_booked"
+    kind = Kind.CONFLICT
+    text = lazy(
+        "Còn {many} lịch hẹn, lịch cuối lúc {until}. Đặt số người một khung hẹn về 0 để không"
+        " nhận thêm, rồi đóng nhóm sau lịch cuối."
+    )

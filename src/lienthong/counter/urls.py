@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from django.urls import path
 
-from lienthong.counter.views import booking, calling, cash, hall, managing
+from lienthong.counter.views import arranging, booking, calling, cash, hall, managing
 
 app_name = "counter"
 urlpatterns = [
@@ -15,5 +15,7 @@ urlpatterns = [
     path("mot-cua/goi-so", calling.caller, name="caller"),
     path("mot-cua/goi-so/nhan", calling.intake, name="intake"),
     path("mot-cua/quay", managing.day, name="day"),
+    path("mot-cua/quay/nhom/<uuid:group_id>", arranging.group, name="group"),
+    path("mot-cua/quay/so/<uuid:window_id>", arranging.window, name="window"),
     path("mot-cua/quy-tien-mat", cash.cash, name="cash"),
 ]

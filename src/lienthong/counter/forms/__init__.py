@@ -4,8 +4,12 @@
 import datetime as dt
 import uuid
 
+from django.http import QueryDict
+
 from lienthong.counter.rules import Priority
+from lienthong.counter.services import NewGroup
 from lienthong.kernel import clock
+from lienthong.kernel.text import clean
 
 _FIRST, _LAST = dt.datetime(2000, 1, 1, tzinfo=clock.HANOI), 2200
 
@@ -47,3 +51,19 @@ def vnd_of(text: str) -> int:
     """Return a sum as it was typed, `1.250.000 ₫` or `1250000`; below zero when it is none."""
     digits = text.replace(".", "").replace(",", "").replace(" ", "").removesuffix("₫").strip()
     return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 13 else -1
+
+
+def number_of(text: str) -> int:
+    """Return a whole number; one that no rule lets pass when it was none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else -1
+
+
+def group_of(given: QueryDict) -> NewGroup:
+    """Return the group that a page posted."""
+    return NewGroup(
+        letter=clean(given.get("chu", "")).upper(), name=clean(given.get("ten", ""))[:120],
+        name_en=clean(given.get("ten_en", ""))[:120],
+        procedures=tuple(clean(given.get("thu_tuc", "")).replace(",", " ").split())[:50],
+        minutes=number_of(given.get("phut", "")), slot_minutes=number_of(given.get("khung", "")),
+        capacity=number_of(given.get("suc_chua", "")),
+    )  # fmt: skip

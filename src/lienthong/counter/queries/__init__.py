@@ -17,6 +17,8 @@ from lienthong.counter.queries.offices import (
     GroupView,
     OfficeView,
     WindowView,
+    closed_groups,
+    closed_windows,
     group,
     groups,
     office_at,
@@ -25,6 +27,7 @@ from lienthong.counter.queries.offices import (
     offices,
     opens_at,
     seat_of,
+    window,
     windows,
 )
 from lienthong.counter.queries.tickets import (
@@ -50,6 +53,8 @@ __all__ = [
     "appointment",
     "board",
     "by_token",
+    "closed_groups",
+    "closed_windows",
     "current",
     "day_numbers",
     "expected",
@@ -66,5 +71,6 @@ __all__ = [
     "seat_of",
     "skipped",
     "waiting_of",
+    "window",
     "windows",
 ]

@@ -38,6 +38,8 @@ class GroupView:
     office_id: uuid.UUID
     letter: str
     name: str  #: in the reader's language
+    own_name: str  #: in Vietnamese, as it was typed
+    name_en: str  #: in English, or nothing
     procedures: tuple[str, ...]
     minutes: int
     slot_minutes: int
@@ -117,6 +119,12 @@ def groups(office_id: uuid.UUID) -> list[GroupView]:
     return [group_view(row) for row in rows]
 
 
+def closed_groups(office_id: uuid.UUID) -> list[GroupView]:
+    """List the closed groups of a counter, the last closed first, twenty at most."""
+    rows = Group.objects.filter(office_id=office_id, closed_at__isnull=False)
+    return [group_view(row) for row in rows.order_by("-closed_at")[:20]]
+
+
 def group(group_id: uuid.UUID) -> GroupView | None:
     """Return an open group."""
     row = Group.objects.filter(pk=group_id, closed_at=None).first()
@@ -129,6 +137,7 @@ def group_view(row: Group) -> GroupView:
     return GroupView(
         id=row.pk, office_id=row.office_id, letter=row.letter,
         name=row.name_en if is_english and row.name_en else row.name,
+        own_name=row.name, name_en=row.name_en,
         procedures=tuple(row.procedures), minutes=row.minutes, slot_minutes=row.slot_minutes,
         capacity=row.capacity,
     )  # fmt: skip
@@ -138,6 +147,18 @@ def windows(office_id: uuid.UUID) -> list[WindowView]:
     """List the open windows of a counter by number."""
     rows = Window.objects.filter(office_id=office_id, closed_at=None).order_by("number")
     return [window_view(row) for row in rows]
+
+
+def window(window_id: uuid.UUID) -> WindowView | None:
+    """Return an open window."""
+    row = Window.objects.filter(pk=window_id, closed_at=None).first()
+    return window_view(row) if row else None
+
+
+def closed_windows(office_id: uuid.UUID) -> list[WindowView]:
+    """List the closed windows of a counter, the last closed first, twenty at most."""
+    rows = Window.objects.filter(office_id=office_id, closed_at__isnull=False)
+    return [window_view(row) for row in rows.order_by("-closed_at")[:20]]
 
 
 def window_view(row: Window) -> WindowView:

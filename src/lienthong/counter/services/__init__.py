@@ -1,6 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Use cases of the counter."""
 
+from lienthong.counter.services.arranging import (
+    NewGroup,
+    add_window,
+    change_group,
+    change_window,
+    close_group,
+    close_window,
+    open_group,
+    reopen_group,
+    reopen_window,
+)
 from lienthong.counter.services.booking import (
     Wish,
     book,
@@ -26,10 +37,7 @@ from lienthong.counter.services.calling import (
     transfer,
 )
 from lienthong.counter.services.offices import (
-    NewGroup,
-    add_window,
     leave,
-    open_group,
     open_office,
     renew_kiosk,
     sit,
@@ -48,8 +56,12 @@ __all__ = [
     "cancel",
     "case_received",
     "change",
+    "change_group",
+    "change_window",
     "check_in",
     "close_days",
+    "close_group",
+    "close_window",
     "confirm",
     "end_queue",
     "finish",
@@ -57,6 +69,8 @@ __all__ = [
     "open_group",
     "open_office",
     "renew_kiosk",
+    "reopen_group",
+    "reopen_window",
     "resume_queue",
     "serve",
     "sit",

@@ -1,11 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Setting a counter up, and sitting down at a window."""
+"""Opening a counter, and sitting down at a window."""
 
-import re
 import secrets
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -14,35 +11,20 @@ from lienthong.counter import queries
 from lienthong.counter.errors import (
     NotSeated,
     OfficeMissing,
-    SetUpWrong,
     WindowBusy,
     WindowMissing,
     WindowTaken,
 )
-from lienthong.counter.models import Group, Office, Ticket, Window
-from lienthong.counter.queries import GroupView, OfficeView, WindowView
-from lienthong.counter.queries.offices import group_view, home_of, window_view
+from lienthong.counter.models import Office, Ticket, Window
+from lienthong.counter.queries import OfficeView, WindowView
+from lienthong.counter.queries.offices import home_of, window_view
 from lienthong.counter.rules import State
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Denied
 from lienthong.kernel.ids import AgencyId
-from lienthong.kernel.text import clean
 
 _KEY_BYTES = 18
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewGroup:
-    """Procedures that are to share a queue."""
-
-    letter: str  #: A to Z, free at this counter
-    name: str
-    name_en: str = ""
-    procedures: tuple[str, ...] = ()  #: codes; empty: whatever no other group names
-    minutes: int = 10  #: expected at the window
-    slot_minutes: int = 30
-    capacity: int = 2  #: appointments in a slot
 
 
 @transaction.atomic
@@ -68,55 +50,6 @@ def renew_kiosk(*, actor: Actor, office_id: uuid.UUID) -> OfficeView:
 
 
 @transaction.atomic
-def open_group(*, actor: Actor, office_id: uuid.UUID, new: NewGroup) -> GroupView:
-    """Add a group, or set the open one of this letter anew. Raises: Denied, SetUpWrong."""
-    office = lock_office(actor, office_id)
-    name = clean(new.name)
-    is_sound = re.fullmatch("[A-Z]", new.letter) and len(name) > 1
-    if not is_sound or not (1 <= new.minutes <= 120 and 5 <= new.slot_minutes <= 240):
-        raise SetUpWrong
-    if not 0 <= new.capacity <= 50:
-        raise SetUpWrong
-    row, _ = Group.objects.update_or_create(
-        office=office, letter=new.letter, closed_at=None,
-        defaults={
-            "name": name, "name_en": clean(new.name_en), "procedures": sorted(new.procedures),
-            "minutes": new.minutes, "slot_minutes": new.slot_minutes, "capacity": new.capacity,
-        },
-    )  # fmt: skip
-    after = {"letter": new.letter, "minutes": new.minutes, "capacity": new.capacity}
-    audit.record(actor, "counter.group_set", row.pk, after=after)
-    return group_view(row)
-
-
-@transaction.atomic
-def add_window(
-    *,
-    actor: Actor,
-    office_id: uuid.UUID,
-    number: int,
-    name: str = "",
-    groups: Sequence[uuid.UUID] = (),
-) -> WindowView:
-    """Add a window, or set the open one of this number anew.
-
-    groups: what it calls; none: every group.
-    Raises: Denied, SetUpWrong.
-    """
-    office = lock_office(actor, office_id)
-    known = set(Group.objects.filter(office=office, closed_at=None).values_list("pk", flat=True))
-    if not 1 <= number <= 99 or not set(groups) <= known:
-        raise SetUpWrong
-    row, _ = Window.objects.update_or_create(
-        office=office, number=number, closed_at=None,
-        defaults={"name": clean(name), "groups": list(groups)},
-    )  # fmt: skip
-    after = {"number": number, "groups": [str(one) for one in groups]}
-    audit.record(actor, "counter.window_set", row.pk, after=after)
-    return window_view(row)
-
-
-@transaction.atomic
 def sit(*, actor: Actor, window_id: uuid.UUID) -> WindowView:
     """Sit down at a window; the clerk leaves the one they sat at.
 
@@ -128,7 +61,7 @@ def sit(*, actor: Actor, window_id: uuid.UUID) -> WindowView:
     if row.account_id is not None:
         raise WindowTaken(name=row.sitter, number=row.number)
     for old in Window.objects.select_for_update().filter(account_id=actor.account_id):
-        _stand_up(old)
+        stand_up(old)
     row.account_id, row.sitter, row.sat_at = actor.account_id, actor.name, clock.now()
     row.save(update_fields=["account_id", "sitter", "sat_at"])
     audit.record(actor, "counter.sat_down", row.pk, after={"window": row.number})
@@ -148,12 +81,13 @@ def leave(*, actor: Actor, window_id: uuid.UUID) -> WindowView:
     if row.account_id != actor.account_id:
         actor.require("counter.manage")
     before = {"sitter": row.sitter}
-    _stand_up(row)
+    stand_up(row)
     audit.record(actor, "counter.stood_up", row.pk, before=before, after={"window": row.number})
     return window_view(row)
 
 
-def _stand_up(row: Window) -> None:
+def stand_up(row: Window) -> None:
+    """Free a locked window; who was sent on to it goes back to all windows. Raises: WindowBusy."""
     busy = Ticket.objects.filter(window=row, state__in=["called", "serving"]).first()
     if busy and busy.day == clock.today():
         raise WindowBusy(number=f"{busy.group.letter}{busy.number:03d}")

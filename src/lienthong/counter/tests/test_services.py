@@ -116,7 +116,7 @@ def test_call_when_not_at_the_window_then_refused(place: Hall) -> None:
 
 
 def test_call_when_the_window_has_groups_then_only_those(place: Hall) -> None:
-    services.add_window(actor=SYSTEM, office_id=place.office.id, number=1, groups=[place.other.id])
+    services.change_window(actor=SYSTEM, window_id=place.one.id, number=1, groups=[place.other.id])
     taken(place)
     with pytest.raises(NobodyWaits):
         services.call_next(actor=place.clerk.actor, window_id=place.one.id)

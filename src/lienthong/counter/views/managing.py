@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from lienthong.counter import forms, queries, services
 from lienthong.counter.errors import OfficeMissing
 from lienthong.counter.queries import DayNumbers
-from lienthong.counter.services import NewGroup
 from lienthong.counter.views.shown import BOOKINGS, furniture
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
@@ -45,8 +44,7 @@ def day(request: HttpRequest) -> HttpResponse:
         "by_window": _table(_("Theo quầy"), _("Quầy"), by_window),
         "is_today": on == clock.today(),
         "waiting": queries.board(office).waiting,
-        "windows": queries.windows(office.id),
-        "groups": queries.groups(office.id),
+        **set_up(office),
         "expected": [(one, BOOKINGS[one.state]) for one in queries.expected(office, on)],
         "kiosk": f"{settings.BASE_URL}{reverse('counter:kiosk', args=[office.kiosk_key])}",
         "screen": reverse("counter:screen", args=[office.agency_code]),
@@ -54,9 +52,36 @@ def day(request: HttpRequest) -> HttpResponse:
     return render(request, "counter/day.html", context)
 
 
+def set_up(office: queries.OfficeView) -> dict[str, Any]:
+    """Return the groups and windows of a counter: open ones with what they call, closed ones."""
+    groups = queries.groups(office.id)
+    return {
+        "groups": groups,
+        "offered": [(one, False) for one in groups],
+        "windows": [(one, _calls(one, groups)) for one in queries.windows(office.id)],
+        "closed_groups": queries.closed_groups(office.id),
+        "closed_windows": queries.closed_windows(office.id),
+    }
+
+
+def _calls(window: queries.WindowView, groups: list[queries.GroupView]) -> str:
+    """Name the letters that a window calls; say it where none of them is open."""
+    if not window.groups:
+        return _("mọi nhóm")
+    letters = ", ".join(one.letter for one in groups if one.id in window.groups)
+    return _("nhóm %(letters)s") % {"letters": letters} if letters else _("không nhóm nào đang mở")
+
+
 _QUEUE: dict[str, Callable[..., object]] = {
     "ngung": services.stop_queue, "phat-lai": services.resume_queue, "het-ngay": services.end_queue,
 }  # fmt: skip
+
+
+#: A closed group or window opened again: what the service calls its id.
+_AGAIN: dict[str, tuple[str, Callable[..., object]]] = {
+    "mo-nhom": ("group_id", services.reopen_group),
+    "mo-quay": ("window_id", services.reopen_window),
+}
 
 
 def _office(actor: Actor) -> queries.OfficeView | None:
@@ -96,26 +121,17 @@ def _run(request: HttpRequest, actor: Actor) -> None:
         services.renew_kiosk(actor=actor, office_id=office.id)
     elif what == "roi":
         services.leave(actor=actor, window_id=forms.id_of(given.get("quay", "")))
+    elif what in _AGAIN:
+        name, reopen = _AGAIN[what]
+        reopen(actor=actor, **{name: forms.id_of(given.get("muc", ""))})
     elif what == "quay":
         groups = [forms.id_of(one) for one in given.getlist("nhom")]
         services.add_window(
-            actor=actor, office_id=office.id, number=_number(given.get("so", "")),
+            actor=actor, office_id=office.id, number=forms.number_of(given.get("so", "")),
             name=clean(given.get("ten", ""))[:80], groups=groups,
         )  # fmt: skip
     elif what == "nhom":
-        new = NewGroup(
-            letter=clean(given.get("chu", "")).upper(), name=clean(given.get("ten", ""))[:120],
-            name_en=clean(given.get("ten_en", ""))[:120],
-            procedures=tuple(clean(given.get("thu_tuc", "")).replace(",", " ").split())[:50],
-            minutes=_number(given.get("phut", "")), slot_minutes=_number(given.get("khung", "")),
-            capacity=_number(given.get("suc_chua", "")),
-        )  # fmt: skip
-        services.open_group(actor=actor, office_id=office.id, new=new)
-
-
-def _number(text: str) -> int:
-    """Return a whole number; one that no rule lets pass when it was none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else -1
+        services.open_group(actor=actor, office_id=office.id, new=forms.group_of(given))
 
 
 def _table(caption: str, first: str, lines: list[DayNumbers]) -> Table:

@@ -314,3 +314,27 @@ def test_accesses_when_narrowed_then_only_those_and_each_has_its_proof(
     assert "lienthong/receipt" in browser.get(address).content.decode()
     other = factories.signed_in(factories.citizen(factories.STRANGER, "Người Lạ"))
     assert other.get(address).status_code == 404
+
+
+# ── What waits for oneself
+
+
+def test_my_cases_when_one_waits_for_me_then_it_comes_first(place: Commune, mother: Actor) -> None:
+    asked, other = accepted(place, mother), own_case(mother)
+    services.ask_supplement(
+        actor=place.specialist, case_id=asked.id, expected_version=asked.version,
+        items=("Giấy chứng sinh",), reason="Thiếu giấy chứng sinh.",
+    )  # fmt: skip
+    html = page(mother, "my_cases")
+    assert html.index("Cần Ông/Bà làm tiếp") < html.index(asked.code) < html.index("Hồ sơ khác")
+    assert html.index("Hồ sơ khác") < html.index(other.code)
+    assert "Hồ sơ khác" not in page(factories.citizen("027196009999"), "my_cases")
+
+
+def test_case_when_a_step_is_late_then_no_past_day_is_promised(
+    place: Commune, mother: Actor
+) -> None:
+    case = accepted(place, mother)
+    assert "dự kiến" in page(mother, "case", case.id)
+    with clock.frozen(at(9, days=14)):
+        assert "dự kiến" not in page(mother, "case", case.id)

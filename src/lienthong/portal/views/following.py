@@ -51,7 +51,8 @@ def my_cases(request: HttpRequest) -> HttpResponse:
         "in_use": actor.represents or "",
         "drafts": queries.open_drafts(actor),
         "invitations": queries.invitations(actor),
-        "table": telling.cases_table(rows),
+        "waiting": telling.waiting_table([row for row in rows if row.status in telling.YOURS]),
+        "table": telling.cases_table([row for row in rows if row.status not in telling.YOURS]),
         "has_cases": bool(rows),
     }
     return render(request, "portal/my_cases.html", context)

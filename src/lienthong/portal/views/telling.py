@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Frozen values that tell a dossier's story: its state, clock, timeline, papers."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -46,6 +47,11 @@ _NOW: Mapping[Status, Any] = {
     Status.NEW: gettext_lazy("Bộ phận Một cửa đang xem hồ sơ"),
     Status.SUPPLEMENT: gettext_lazy("Chờ Ông/Bà bổ sung"),
     Status.PAYMENT: gettext_lazy("Chờ Ông/Bà nộp phí"),
+}
+#: What the applicant has to do, in the states where nobody else can.
+YOURS: Mapping[Status, Any] = {
+    Status.SUPPLEMENT: gettext_lazy("Bổ sung hồ sơ"),
+    Status.PAYMENT: gettext_lazy("Nộp phí, lệ phí"),
 }
 #: Why a clock stands, as its applicant is told.
 _WHY: Mapping[PauseBasis, Any] = {
@@ -132,14 +138,23 @@ def _who(move: MovementView) -> str:
     return _("Ông/Bà") if move.verb in _OWN else _("Hệ thống")
 
 
+def _expected(at: dt.datetime | None) -> dt.date | None:
+    """Return the date on which something is expected; none once that date is past.
+
+    That it is late says the clock at the head of the page, once: a step promises nothing past.
+    """
+    day = kernel_clock.legal_date(at) if at else None
+    return day if day and day >= kernel_clock.today() else None
+
+
 def _now(view: CaseView, progress: Progress) -> Iterator[Step]:
-    due_on = kernel_clock.legal_date(view.clock.due_at) if view.clock.due_at else None
+    due_on = _expected(view.clock.due_at)
     if view.status in _NOW:
         yield Step(
             title=str(_NOW[view.status]),
             phase="now",
             who=view.agency_name if view.status is Status.NEW else "",
-            due_on=kernel_clock.legal_date(view.clock.respond_by) if not due_on else None,
+            due_on=_expected(view.clock.respond_by) if view.clock.due_at is None else None,
         )
         return
     for one in progress.present:
@@ -148,7 +163,7 @@ def _now(view: CaseView, progress: Progress) -> Iterator[Step]:
             title=title,
             phase="now",
             who=" · ".join(part for part in (one.post_name, one.agency_name) if part),
-            due_on=kernel_clock.legal_date(one.due_at),
+            due_on=_expected(one.due_at),
             text=_("Đang tạm dừng cùng hồ sơ") if one.is_waiting else "",
         )
     if not progress.present:
@@ -325,6 +340,27 @@ def last_duty(view: CaseView) -> str:
         return ""
     asked = [move.note for move in view.timeline if move.verb is Verb.ASK_PAYMENT]
     return asked[-1] if asked else ""
+
+
+def waiting_table(rows: Sequence[CaseRow]) -> Table:
+    """Return the dossiers that stand still until their applicant does something: what, and where.
+
+    The longest wait comes first.
+    """
+    return Table(
+        caption=_("Hồ sơ cần Ông/Bà làm tiếp"),
+        columns=tuple(
+            Column(text=text) for text in (_("Thủ tục"), _("Mã hồ sơ"), _("Việc cần làm"))
+        ),
+        rows=tuple(
+            (
+                Cell(text=row.procedure_name, href=reverse("portal:case", args=[row.id])),
+                Cell(text=row.code),
+                Cell(text=str(YOURS[row.status]), tone=TONES[row.status]),
+            )
+            for row in reversed(rows)
+        ),
+    )
 
 
 def cases_table(rows: Sequence[CaseRow]) -> Table:
