@@ -107,3 +107,75 @@ class RouteTaken(Refusal):
     code = "exchange.route_taken"
     kind = Kind.CONFLICT
     text = lazy("Văn bản của {code} đã có hệ thống nhận từ {day:%d/%m/%Y}. Chọn ngày sau đó.")
+
+
+class AxisAway(Refusal):
+    """The data plane does not answer, or is busy; the same again is safe."""
+
+    code = "exchange.axis_away"
+    kind = Kind.BUSY
+    text = lazy("Trục liên thông chưa trả lời. Chưa có gì bị mất; thử lại sau ít phút.")
+
+
+class AxisRefused(Refusal):
+    """The data plane says no; `why` is its own sentence."""
+
+    code = "exchange.axis_refused"
+    kind = Kind.CONFLICT
+    text = lazy("Trục liên thông không nhận: {why}")
+
+
+class DraftIncomplete(Refusal):
+    """A draft that cannot leave yet; `problems` names each place."""
+
+    code = "exchange.draft_incomplete"
+    kind = Kind.INVALID
+    text = lazy("Văn bản chưa gửi được: {problems}.")
+
+
+class DraftClosed(Refusal):
+    """A draft that has left, or whose sending has not ended."""
+
+    code = "exchange.draft_closed"
+    kind = Kind.CONFLICT
+    text = lazy("Văn bản này đã gửi hoặc đang gửi nên không sửa được nữa.")
+
+
+class BadCodes(Refusal):
+    """Codes that name no agency."""
+
+    code = "exchange.bad_codes"
+    kind = Kind.INVALID
+    text = lazy("Không có cơ quan nào mang mã: {codes}.")
+
+
+class TooManyReceivers(Refusal):
+    """More receivers than a document may have."""
+
+    code = "exchange.too_many_receivers"
+    kind = Kind.INVALID
+    text = lazy("Một văn bản gửi tối đa {most} nơi nhận.")
+
+
+class TooManyFiles(Refusal):
+    """More files, or larger ones, than the clerks' pages take."""
+
+    code = "exchange.too_many_files"
+    kind = Kind.INVALID
+    text = lazy("Một văn bản kèm tối đa {most} tệp.")
+
+
+class NotAPdf(Refusal):
+    """Only a PDF carries a seal."""
+
+    code = "exchange.not_a_pdf"
+    kind = Kind.INVALID
+    text = lazy("Chỉ ký số được tệp PDF. Chuyển {name} sang PDF rồi đính kèm lại.")
+
+
+class BadGroup(Refusal):
+    """A group without a name, or without receivers."""
+
+    code = "exchange.bad_group"
+    kind = Kind.INVALID
+    text = lazy("Đặt tên nhóm và chọn ít nhất một nơi nhận rồi lưu.")

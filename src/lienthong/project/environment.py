@@ -34,6 +34,7 @@ class Environment:
     base_url: str  #: address printed on slips and QR codes
     mail_url: str  #: smtp://user:password@host:587, or smtps://…:465; empty: letters go to a folder
     mail_from: str  #: sender of letters, `Name <address>`
+    axis_url: str  #: address of the node's own gateway; empty: the clerks' pages can only read
     offline_reading: bool  #: pages may be kept on devices; `off` also removes what is kept
 
 
@@ -90,6 +91,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         mail_from=environ.get(
             "LIENTHONG_MAIL_FROM", "Liên Thông <khong-tra-loi@lienthong.invalid>"
         ),
+        axis_url=environ.get("LIENTHONG_AXIS_URL", "").rstrip("/"),
         offline_reading=environ.get("LIENTHONG_OFFLINE", "on") != "off",
     )
 

@@ -219,7 +219,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
 #: Who acts on which event, and what runs beside the jobs in a worker; the packages below do not
 #: import the wiring.
 OUTBOX_HANDLERS = "lienthong.project.wiring.HANDLERS"
-OUTBOX_COMPANIONS = ("lienthong.ledger.services.run",)
+OUTBOX_COMPANIONS = ("lienthong.ledger.services.run", "lienthong.exchange.services.run")
 
 #: Dotted path of the connected payment providers, by name.
 PAYMENT_PROVIDERS = "lienthong.project.wiring.PAYMENT_PROVIDERS"
@@ -231,8 +231,14 @@ SHARED_SECRETS_KEY = secret(VAR, "shared-secrets")
 
 #: Which adapter serves which port of a domain.
 PORTS = {
+    "exchange.Axis": "lienthong.connectors.own_axis.OwnAxis",
     "portal.PersonalData": "lienthong.connectors.local_registers.adapter.LocalRegisters",
 }
+
+#: Where the node's own data plane answers; without one the clerks' pages can read, not send.
+AXIS_URL = ENVIRONMENT.axis_url
+#: What the desk's key and signature on the axis are made of.
+DESK_SECRET = secret(VAR, "desk")
 
 #: How old, in seconds, the catalogue's edition may be that public pages are kept under.
 PUBLIC_STAMP_SECONDS = 1.0

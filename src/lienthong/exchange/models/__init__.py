@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+from lienthong.exchange.models.desk import Book, Draft, DraftFile, Filing, ReceiverGroup
 from lienthong.exchange.models.packages import (
     Body,
     Delivery,
@@ -10,10 +11,15 @@ from lienthong.exchange.models.systems import Route, System
 
 __all__ = [
     "Body",
+    "Book",
     "Delivery",
+    "Draft",
+    "DraftFile",
     "Event",
+    "Filing",
     "Package",
     "Receiver",
+    "ReceiverGroup",
     "Route",
     "System",
 ]

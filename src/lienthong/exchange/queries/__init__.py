@@ -1,4 +1,64 @@
 # SPDX-License-Identifier: Apache-2.0
-from lienthong.exchange.queries.systems import route_of, system_id
+from lienthong.exchange.queries.books import (
+    Counts,
+    InQueue,
+    Listing,
+    Narrowed,
+    OutQueue,
+    Row,
+    counts,
+    incoming,
+    outgoing,
+)
+from lienthong.exchange.queries.documents import (
+    DocumentView,
+    EventView,
+    FileView,
+    ReceiverView,
+    document,
+    file_of,
+    held_by,
+    own_files,
+)
+from lienthong.exchange.queries.drafts import (
+    DraftRow,
+    DraftView,
+    Group,
+    draft,
+    edoc_of,
+    groups,
+    open_drafts,
+    problems_of,
+)
+from lienthong.exchange.queries.systems import route_of, system_id, unreachable
 
-__all__ = ["route_of", "system_id"]
+__all__ = [
+    "Counts",
+    "DocumentView",
+    "DraftRow",
+    "DraftView",
+    "EventView",
+    "FileView",
+    "Group",
+    "InQueue",
+    "Listing",
+    "Narrowed",
+    "OutQueue",
+    "ReceiverView",
+    "Row",
+    "counts",
+    "document",
+    "draft",
+    "edoc_of",
+    "file_of",
+    "groups",
+    "held_by",
+    "incoming",
+    "open_drafts",
+    "outgoing",
+    "own_files",
+    "problems_of",
+    "route_of",
+    "system_id",
+    "unreachable",
+]

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which systems are connected, and whom they carry for."""
 
+from collections.abc import Iterable, Mapping
+
 from django.db.models import Q
 
 from lienthong.exchange.models import Route, System
 from lienthong.kernel import clock
 from lienthong.kernel.ids import SystemId
+from lienthong.orgs.rules import AgencyCode
 
 
 def system_id(code: str) -> SystemId | None:
@@ -22,3 +25,25 @@ def route_of(agency_code: str) -> SystemId | None:
     )
     key = routes.values_list("system_id", flat=True).first()
     return SystemId(key) if key else None
+
+
+def unreachable(codes: Iterable[str]) -> list[str]:
+    """Return those of some agencies whose documents no open system carries today.
+
+    codes: modern order.
+    """
+    today = clock.today()
+    standing = Route.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=today), valid_from__lte=today, system__is_open=True
+    )
+    covers = dict(standing.values_list("agency_code", "covers_below"))
+    return [code for code in codes if not _is_carried(code, covers)]
+
+
+def _is_carried(code: str, covers: Mapping[str, bool]) -> bool:
+    at: AgencyCode | None = AgencyCode.parse(code)
+    while at is not None:
+        if at.modern in covers:
+            return at.modern == code or covers[at.modern]
+        at = at.parent
+    return False

@@ -1,4 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
+from lienthong.exchange.services.desk import DESK_CODE, open_desk, run, serve, take_in
+from lienthong.exchange.services.drafting import (
+    add_receivers,
+    attach,
+    begin,
+    begin_answer,
+    begin_change,
+    detach,
+    drop,
+    drop_group,
+    keep_group,
+    remove_receivers,
+    save,
+    seal,
+)
+from lienthong.exchange.services.handling import (
+    answer_request,
+    assign,
+    finish,
+    record_view,
+    refuse,
+    register,
+    report_destroyed,
+    start,
+)
+from lienthong.exchange.services.sending import recall, send
 from lienthong.exchange.services.systems import (
     NewSystem,
     Opened,
@@ -12,13 +38,40 @@ from lienthong.exchange.services.systems import (
 )
 
 __all__ = [
+    "DESK_CODE",
     "NewSystem",
     "Opened",
+    "add_receivers",
+    "answer_request",
+    "assign",
+    "attach",
+    "begin",
+    "begin_answer",
+    "begin_change",
     "change_key",
     "close_system",
+    "detach",
+    "drop",
+    "drop_group",
+    "finish",
+    "keep_group",
+    "open_desk",
     "open_system",
+    "recall",
+    "record_view",
+    "refuse",
+    "register",
     "register_public_key",
+    "remove_receivers",
+    "report_destroyed",
     "route",
+    "run",
+    "save",
+    "seal",
+    "send",
+    "serve",
     "set_limits",
     "share_secret",
+    "start",
+    "take_in",
 ]

@@ -135,6 +135,12 @@ def names(agency_ids: Collection[AgencyId]) -> dict[AgencyId, str]:
     return {AgencyId(key): short or name for key, short, name in rows}
 
 
+def names_by_code(codes: Collection[str], on: dt.date | None = None) -> dict[str, str]:
+    """Return the names that some codes, in today's form, stand for on a date; one query."""
+    rows = Agency.objects.filter(in_force(on), code__in=list(codes))
+    return dict(rows.values_list("code", "name"))
+
+
 @lru_cache(maxsize=16_384)
 def ancestor_ids(agency_id: AgencyId) -> tuple[AgencyId, ...]:
     """Return an agency and those above it, nearest first. A parent never changes, so it is kept.

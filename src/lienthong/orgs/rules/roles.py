@@ -23,6 +23,7 @@ class Right(StrEnum):
     FEEDBACK_OVERSEE = "feedback.oversee"  #: see those of all below; extend, hide, review comments
     COUNTER_SERVE = "counter.serve"  #: call numbers to a window, receive there, take cash
     COUNTER_MANAGE = "counter.manage"  #: windows, groups, waiting times, cancelled receipts
+    EXCHANGE_CLERK = "exchange.clerk"  #: send, receive and answer the agency's documents
     EXCHANGE_MANAGE = "exchange.manage"  #: systems on the axis: keys, routes, limits
 
 
@@ -64,7 +65,7 @@ RIGHTS_OF: Mapping[Role, frozenset[Right]] = MappingProxyType(
                 Right.COUNTER_MANAGE,
             }
         ),
-        Role.RECORDS: frozenset({Right.CASES_OVERSEE}),
+        Role.RECORDS: frozenset({Right.EXCHANGE_CLERK}),
         Role.LEADER: frozenset(
             {
                 Right.INSIGHT_VIEW,

@@ -22,6 +22,8 @@ from lienthong.project.environment import ROOT
 
 #: How long a slow, busy machine may take to start the web server.
 START_SECONDS = 120
+#: The document axis answers at the site's port and this.
+AXIS_PORT_BESIDE = 1000
 
 MANAGE = (sys.executable, "-m", "lienthong.project.entrance", "manage")
 
@@ -35,15 +37,19 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, _as_interrupt)
     # Slips print the site's address: it is set before anything reads the settings.
     os.environ.setdefault("LIENTHONG_BASE_URL", f"http://127.0.0.1:{options.port}")
+    axis_port = options.axis_port or options.port + AXIS_PORT_BESIDE
+    os.environ["LIENTHONG_AXIS_URL"] = f"http://127.0.0.1:{axis_port}"
     if options.reset:
         _reset()
     with prepared():
         django.setup()
         call_command("migrate", verbosity=0)
-        with _site(options.port) as site:
+        with _site(options.port, axis_port) as site:
             try:
                 call_command("load_country")
                 address = site.await_health()
+                site.await_axis()
+                call_command("load_axis")
                 call_command("story", address=address)
             except CommandError as failure:
                 say(str(failure))
@@ -51,6 +57,7 @@ def main(arguments: list[str]) -> int:
             if options.once:
                 return 0
             call_command("accounts", address=address)
+            say(f"Trục liên thông văn bản / document axis: {site.axis}/exchange/v1/")
             say(f"Trang đang chạy / serving: {address}  (Ctrl-C để dừng / to stop)")
             return _wait()
 
@@ -58,6 +65,9 @@ def main(arguments: list[str]) -> int:
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser("./run demo", description=__doc__)
     parser.add_argument("--port", type=int, default=8000, help="where to serve (127.0.0.1)")
+    parser.add_argument(
+        "--axis-port", type=int, default=0, help="where the document axis answers (port + 1000)"
+    )
     parser.add_argument("--once", action="store_true", help="end after the stories")
     parser.add_argument("--reset", action="store_true", help="start afresh: forget all data")
     return parser.parse_args(arguments)
@@ -73,7 +83,7 @@ def _reset() -> None:
 
     say("Xóa dữ liệu cũ / forgetting the old data …")
     postgres.destroy(folder())
-    for name in ("files", "mail", "keys"):
+    for name in ("files", "mail", "keys", "bodies"):
         shutil.rmtree(folder() / name, ignore_errors=True)
 
 
@@ -82,38 +92,59 @@ class Site:
     """The servers of the demo, coming up."""
 
     address: str  #: where the site is served
+    axis: str  #: where its data plane answers
     web: "subprocess.Popen[bytes]"  #: the web server
+    gateway: "subprocess.Popen[bytes]"  #: the data plane
 
     def await_health(self) -> str:
         """Wait until the site answers and return its address. Exits when it does not."""
-        ends = time.monotonic() + START_SECONDS
-        while time.monotonic() < ends:
-            if self.web.poll() is not None:
-                sys.exit(f"The web server ended at once; is {self.address} in use? Try --port.")
-            try:
-                if httpx.get(f"{self.address}/suc-khoe", timeout=5).is_success:
-                    return self.address
-            except httpx.HTTPError:
-                pass
-            time.sleep(0.2)
-        sys.exit("The web server does not answer.")
+        _await(f"{self.address}/suc-khoe", self.web, 200, "--port")
+        return self.address
+
+    def await_axis(self) -> None:
+        """Wait until the data plane answers: without a key, that it knows nobody."""
+        _await(f"{self.axis}/exchange/v1/events", self.gateway, 403, "--axis-port")
+
+
+def _await(address: str, process: "subprocess.Popen[bytes]", status: int, option: str) -> None:
+    ends = time.monotonic() + START_SECONDS
+    while time.monotonic() < ends:
+        if process.poll() is not None:
+            sys.exit(f"A server ended at once; is {address} in use? Try {option}.")
+        try:
+            if httpx.get(address, timeout=5, trust_env=False).status_code == status:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.2)
+    sys.exit(f"{address} does not answer.")
 
 
 @contextmanager
-def _site(port: int) -> Iterator[Site]:
-    """Start the web server and the worker; both end with the block."""
+def _site(port: int, axis_port: int) -> Iterator[Site]:
+    """Start the web server, the gateway and the worker; they end with the block."""
     web = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
         "--port", str(port), "--workers", "1", "--blocking-threads", "4",
         "--respawn-failed-workers", "--log-level", "warning",
         "lienthong.project.wsgi:application",
     ]  # fmt: skip
+    gateway = [
+        sys.executable, "-m", "granian", "--interface", "asgi", "--host", "127.0.0.1",
+        "--port", str(axis_port), "--workers", "1", "--respawn-failed-workers",
+        "--log-level", "warning", "lienthong.project.gateway:application",
+    ]  # fmt: skip
     running = [
         subprocess.Popen(words, cwd=ROOT, start_new_session=True)
-        for words in (web, [*MANAGE, "worker"])
+        for words in (web, gateway, [*MANAGE, "worker"])
     ]
     try:
-        yield Site(address=f"http://127.0.0.1:{port}", web=running[0])
+        yield Site(
+            address=f"http://127.0.0.1:{port}",
+            axis=f"http://127.0.0.1:{axis_port}",
+            web=running[0],
+            gateway=running[1],
+        )
     finally:
         for process in running:
             process.terminate()

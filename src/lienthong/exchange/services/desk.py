@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The desk of this node: its place on the axis, and taking in what comes for its agencies."""
+
+import logging
+import threading
+from collections.abc import Collection
+from contextlib import suppress
+
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.utils.module_loading import import_string
+
+from lienthong.audit import services as audit
+from lienthong.exchange.errors import AxisAway, AxisRefused, RouteTaken
+from lienthong.exchange.models import System
+from lienthong.exchange.ports import Axis
+from lienthong.exchange.rules.systems import SystemKind
+from lienthong.exchange.services import filing, systems
+from lienthong.kernel import clock
+from lienthong.kernel.actor import Actor
+from lienthong.kernel.ids import AgencyId, SystemId
+
+#: What old clients would call the desk: it is no agency's system.
+DESK_CODE = "00.00.VANTHU"
+WAIT_SECONDS = 20.0
+PAUSE_SECONDS = 5.0
+logger = logging.getLogger(__name__)
+
+
+def axis() -> Axis:
+    """Return the data plane of this node."""
+    made: Axis = import_string(settings.PORTS["exchange.Axis"])()
+    return made
+
+
+@transaction.atomic
+def open_desk(
+    actor: Actor, *, agency_id: AgencyId, key_sha256: bytes, public_key: bytes
+) -> SystemId:
+    """Connect the desk of this node, or give it the keys that this installation has now.
+
+    agency_id: whose node it is. Raises: Denied, AgencyMissing, BadSystem.
+    """
+    actor.require(systems.RIGHT)
+    row = System.objects.select_for_update().filter(code=DESK_CODE).first()
+    if row is None:
+        opened = systems.open_system(
+            actor,
+            systems.NewSystem(
+                code=DESK_CODE, name="Bàn văn thư", agency_id=agency_id, kind=SystemKind.DESK,
+                per_second=10_000,
+            ),
+        )  # fmt: skip
+        row = System.objects.get(pk=opened.id)
+    if (bytes(row.key_sha256 or b""), bytes(row.public_key or b"")) != (key_sha256, public_key):
+        row.key_sha256 = key_sha256
+        row.save(update_fields=["key_sha256"])
+        systems.register_public_key(actor, SystemId(row.pk), public_key)
+        audit.record(actor, "exchange.key_changed", row.pk, before=None, after={"code": row.code})
+    return SystemId(row.pk)
+
+
+def serve(actor: Actor, desk: SystemId, agency_codes: Collection[str]) -> None:
+    """Let the desk carry for agencies and all below them, from today; once is enough.
+
+    Raises: Denied, SystemMissing, AgencyMissing.
+    """
+    for code in agency_codes:
+        with suppress(RouteTaken):  # it does already, or another system will
+            systems.route(actor, desk, code, from_day=clock.today(), covers_below=True)
+
+
+def take_in(wait_seconds: float = 0.0) -> int:
+    """Put what came into the books of its agencies, then sign for it; return how many came.
+
+    Raises: AxisAway, AxisRefused.
+    """
+    lent = axis().borrow(wait_seconds)
+    for one in lent:
+        filing.file_incoming(one.package_id, one.receivers)
+    if lent:
+        axis().acknowledge(lent)
+    return len(lent)
+
+
+def run(stop: threading.Event) -> None:
+    """Take in until told to stop. Without an axis, or while it is away, it waits and asks again."""
+    if not settings.AXIS_URL:
+        return
+    told = ""
+    while not stop.is_set():
+        try:
+            close_old_connections()
+            take_in(WAIT_SECONDS)
+            told = ""
+        except (AxisAway, AxisRefused, DatabaseError) as problem:
+            if told != str(problem):  # said once, not every five seconds
+                told = str(problem)
+                logger.warning("the desk takes nothing in: %s", told)
+            connection.close()
+            stop.wait(PAUSE_SECONDS)
+    connection.close()
