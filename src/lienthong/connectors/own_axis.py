@@ -177,7 +177,7 @@ def _refused(problem: dict[str, Any]) -> AxisRefused | AxisAway:
     if problem.get("status") in _BUSY:
         return AxisAway()
     name = "title_en" if active_language() == "en" else "title"
-    return AxisRefused(why=str(problem.get(name) or problem.get("title") or "?"))
+    return AxisRefused(why=str(problem.get(name) or problem.get("title") or "?").rstrip("."))
 
 
 def _accepted(told: dict[str, Any]) -> Accepted:

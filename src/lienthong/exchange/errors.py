@@ -122,7 +122,7 @@ class AxisRefused(Refusal):
 
     code = "exchange.axis_refused"
     kind = Kind.CONFLICT
-    text = lazy("Trục liên thông không nhận: {why}")
+    text = lazy("Trục liên thông không nhận: {why}.")
 
 
 class DraftIncomplete(Refusal):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-from lienthong.exchange.services.desk import DESK_CODE, open_desk, run, serve, take_in
+from lienthong.exchange.services.desk import DESK_CODE, open_desk, opened, run, serve, take_in
 from lienthong.exchange.services.drafting import (
     add_receivers,
     attach,
@@ -57,6 +57,7 @@ __all__ = [
     "keep_group",
     "open_desk",
     "open_system",
+    "opened",
     "recall",
     "record_view",
     "refuse",

@@ -3,8 +3,9 @@
 
 import logging
 import threading
-from collections.abc import Collection
-from contextlib import suppress
+from collections.abc import Collection, Iterator
+from contextlib import AbstractContextManager, suppress
+from uuid import UUID
 
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection, transaction
@@ -100,3 +101,11 @@ def run(stop: threading.Event) -> None:
             connection.close()
             stop.wait(PAUSE_SECONDS)
     connection.close()
+
+
+def opened(delivery_id: UUID, place: int) -> AbstractContextManager[Iterator[bytes]]:
+    """Open a file of a package that came to the desk; the caller has decided who may see it.
+
+    Raises: AxisAway, AxisRefused.
+    """
+    return axis().content(delivery_id, place)
