@@ -3,6 +3,7 @@
 
 import datetime as dt
 import hashlib
+import itertools
 import json
 import mimetypes
 import random
@@ -25,6 +26,8 @@ Value = TypeVar("Value")
 DOCUMENT, RECEIPT = "lienthong-document", "lienthong-receipt"
 STATUS, DESTRUCTION = "lienthong-status", "lienthong-destruction"
 BASE = "/exchange/v1"
+ENCLOSED = "application/vnd.lienthong.deliveries"
+_HEAD_BYTES = 4
 _PIECE_BYTES = 1 << 20
 _BYTES = "application/octet-stream"
 _LONGEST_PAUSE_SECONDS = 30.0
@@ -92,13 +95,16 @@ def recall(
     return send(settings, document, ())
 
 
-def inbox(limit: int, wait: float) -> Call[list[Delivery]]:
-    """Borrow what waits, the most urgent first; wait: seconds to wait when there is nothing."""
+def inbox(settings: Settings, limit: int, wait: float) -> Call[list[Delivery]]:
+    """Borrow what waits, the most urgent first; wait: seconds to wait when there is nothing.
+
+    Small files come along, so that most documents cost one request.
+    """
     return Call(
         method="POST",
         path=f"{BASE}/leases",
-        params={"limit": limit, "wait": wait},
-        read=lambda answer: [_delivery(one) for one in answer.json()["deliveries"]],
+        params={"limit": limit, "wait": wait, "enclose": settings.enclose_bytes},
+        read=_deliveries,
     )
 
 
@@ -274,6 +280,24 @@ def _is_of(body: dict[str, Any], signed: str) -> bool:
         payload = keys.payload_of(signed)
         return bool(body["payload_sha256"] == hashlib.sha256(payload).hexdigest())
     return bool(body.get("statement") == signed)
+
+
+def _deliveries(answer: httpx.Response) -> list[Delivery]:
+    """Read what was lent. Raises: ValueError when it does not read."""
+    if answer.headers.get("Content-Type", "") != ENCLOSED:
+        return [_delivery(one) for one in answer.json()["deliveries"]]
+    whole = answer.content
+    at = _HEAD_BYTES + int.from_bytes(whole[:_HEAD_BYTES], "big")
+    found = []
+    for one in json.loads(whole[_HEAD_BYTES:at])["deliveries"]:
+        files = None
+        if "enclosed" in one:
+            ends = list(itertools.accumulate(map(int, one["enclosed"]), initial=at))
+            files, at = tuple(whole[a:b] for a, b in itertools.pairwise(ends)), ends[-1]
+        found.append(replace(_delivery(one), enclosed=files))
+    if at != len(whole):
+        raise ValueError("files are missing")
+    return found
 
 
 def _delivery(told: dict[str, Any]) -> Delivery:

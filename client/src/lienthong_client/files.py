@@ -61,6 +61,20 @@ def folder_of(delivery: Delivery, root: str | Path) -> Path:
     return folder
 
 
+def left(delivery: Delivery, folder: Path) -> range:
+    """Save what came along with a delivery; return the places of files that are to be fetched.
+
+    Raises: BadReceipt when one of them is not what was signed.
+    """
+    attachments = delivery.document.attachments
+    if delivery.enclosed is None or len(delivery.enclosed) != len(attachments):
+        return range(len(attachments))
+    for place, content in enumerate(delivery.enclosed):
+        with Incoming(folder, attachments[place], place) as incoming:
+            incoming.write(content)
+    return range(0)
+
+
 def settle(folder: Path) -> None:
     """Bring the names of what was saved to the disk: only then may it be acknowledged."""
     for one in (folder, folder.parent):

@@ -25,6 +25,8 @@ class Settings:
     timeout_seconds: float = 60.0
     attempts: int = 5  #: how often a call is tried that the network or a busy axis cut off
     verifies: bool = True  #: whether receipts are verified as they come
+    #: Documents up to this size come along with `inbox`, 8 MiB in all; 0: each file is fetched.
+    enclose_bytes: int = 1 << 20
 
     @classmethod
     def read(

@@ -58,12 +58,12 @@ class Client:
 
     def inbox(self, *, limit: int = 20, wait: float = 0) -> list[Delivery]:
         """Borrow what waits, the most urgent first; acknowledge each within two minutes."""
-        return self._call(calls.inbox(limit, wait))
+        return self._call(calls.inbox(self._settings, limit, wait))
 
     def fetch(self, delivery: Delivery, folder: str | Path) -> Path:
         """Save the statement and every file of a borrowed document; return their folder."""
         target = files.folder_of(delivery, folder)
-        for place in range(len(delivery.document.attachments)):
+        for place in files.left(delivery, target):
             self._tried(partial(self._save, delivery, place, target))
         files.settle(target)
         return target

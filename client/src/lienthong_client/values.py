@@ -140,6 +140,8 @@ class Delivery:
     document: Document
     receivers: tuple[str, ...]  #: agencies of this system that it is for, today's codes
     attempts: int
+    #: Its files, where they were small enough to come along; `fetch` checks and saves them.
+    enclosed: tuple[bytes, ...] | None = dataclasses.field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,3 +107,11 @@ class BadRequest(Refusal):
     code = "gateway.bad_request"
     kind = Kind.INVALID
     text = lazy("Yêu cầu không đúng dạng: {why}.")
+
+
+class NoSuchCall(Refusal):
+    """A path that the gateway does not know, or not with this method."""
+
+    code = "gateway.no_such_call"
+    kind = Kind.MISSING
+    text = lazy("Không có lệnh {method} {path}. Các lệnh: /exchange/v1/openapi.json.")

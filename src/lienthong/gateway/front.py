@@ -5,7 +5,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -13,6 +13,7 @@ import asyncpg
 import msgspec
 from asyncpg import Record
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
@@ -20,10 +21,11 @@ from starlette.types import Lifespan, Receive, Scope, Send
 
 from lienthong.exchange.rules.limits import (
     INLINE_LIMIT_BYTES,
+    MOST_FILES,
     WORD_LIMIT_BYTES,
     WORDS_LIMIT_BYTES,
 )
-from lienthong.gateway import documents, intake, problems, proofs
+from lienthong.gateway import documents, intake, openapi, problems, proofs
 from lienthong.gateway.batching import Batcher
 from lienthong.gateway.directory import Directory, System
 from lienthong.gateway.errors import (
@@ -33,6 +35,7 @@ from lienthong.gateway.errors import (
     DeliveryUnknown,
     UnknownSystem,
 )
+from lienthong.gateway.memory import Hold
 from lienthong.gateway.process import Config, Gateway, running
 from lienthong.gateway.store import Accepted, Said
 from lienthong.kernel.errors import Refusal
@@ -62,11 +65,14 @@ def application(config: Config, front: "Front | None" = None) -> Starlette:
             Route("/exchange/v1/destructions", front.destroyed, methods=["POST"]),
             Route("/exchange/v1/leases", front.lend, methods=["POST"]),
             Route("/exchange/v1/deliveries/{delivery:uuid}/files/{place:int}", front.content),
+            Route("/exchange/v1/deliveries/{delivery:uuid}/findings", front.findings),
             Route("/exchange/v1/receipts", front.hand_over, methods=["POST"]),
             Route("/exchange/v1/receipts/{leaf:uuid}", front.proof),
             Route("/exchange/v1/events", front.feed),
+            Route("/exchange/v1/openapi.json", front.described),
         ],
         exception_handlers={
+            HTTPException: problems.unrouted,
             Refusal: problems.refused,
             OSError: problems.away,
             asyncpg.PostgresError: problems.away,
@@ -124,8 +130,16 @@ class Front:
     async def send(self, request: Request) -> Response:
         """Take a document in. 201 with its signed acceptance; the same one again: the same id."""
         system = self._system(request)
-        kind = request.headers.get("content-type", "")
-        async with intake.taking(kind, request.stream(), self.gateway.bodies) as incoming:
+        kind, gateway = request.headers.get("content-type", ""), self.gateway
+        with gateway.memory.holding(system.id) as hold:
+            return await self._taken(
+                system, intake.taking(kind, request.stream(), gateway.bodies, hold=hold)
+            )
+
+    async def _taken(
+        self, system: System, arriving: AbstractAsyncContextManager[intake.Incoming]
+    ) -> Response:
+        async with arriving as incoming:
             # A large document takes longer than the directory stands: who sent it, and whom it
             # reaches, is decided by one reading of it, after the last byte.
             known = self.gateway.directory
@@ -135,6 +149,10 @@ class Front:
                     await self.gateway.bodies.keep(taken.spill, part.sha256)
             accepted = await self.gateway.submissions.add(one)
         return _json(_accepted(accepted), 201)
+
+    async def described(self, _: Request) -> Response:
+        """Hand out the OpenAPI document of these calls."""
+        return Response(openapi.described(), media_type="application/json")
 
     async def say(self, request: Request) -> Response:
         """Take receivers' statuses in, each with its own answer."""
@@ -147,7 +165,7 @@ class Front:
     async def lend(self, request: Request) -> Response:
         """Lend packages, the most urgent first; with `wait`, until there is one."""
         system = self._system(request)
-        limit = int(_number(request, "limit", 20, MOST_LENT))
+        limit = int(_number(request, "limit", 20, MOST_LENT, least=1))
         ends = time.monotonic() + _number(request, "wait", 0, LONGEST_WAIT_SECONDS)
         enclose = int(_number(request, "enclose", 0, INLINE_LIMIT_BYTES))
         while True:
@@ -187,7 +205,10 @@ class Front:
         """Hand out one file of a package that was lent; byte ranges too."""
         system = self._system(request)
         delivery: UUID = request.path_params["delivery"]
-        row = await self.gateway.store.content(system, delivery, request.path_params["place"])
+        place: int = request.path_params["place"]
+        if place >= MOST_FILES:
+            raise DeliveryUnknown
+        row = await self.gateway.store.content(system, delivery, place)
         if row is None:
             raise DeliveryUnknown
         headers = {"Digest": f"sha-256={row['sha256'].hex()}"}
@@ -199,12 +220,24 @@ class Front:
             raise BodyMissing
         return FileResponse(path, headers=headers, media_type=_BYTES)
 
+    async def findings(self, request: Request) -> Response:
+        """Tell what was found of the signatures in a document's files, with its proof."""
+        system, gateway = self._system(request), self.gateway
+        row = await gateway.store.findings(system, request.path_params["delivery"])
+        if row is None:
+            raise DeliveryUnknown
+        if row["leaf"] is None:
+            return _json({"state": "not_examined"})
+        receipt = await proofs.proven(gateway.pool, row["leaf"])
+        told = {"state": "examined", "leaf": row["leaf"], "at": row["at"]}
+        return _json(told | {"findings": row["detail"], "receipt": receipt.told()})
+
     async def hand_over(self, request: Request) -> Response:
         """Take receipts in, each with its own answer."""
-        statements, system = await self._several(request, self._system(request))
-        results = await _each(
-            statements, lambda one: documents.handover(system, one), self.gateway.handovers
-        )
+        async with self._several(request) as (statements, system):
+            results = await _each(
+                statements, lambda one: documents.handover(system, one), self.gateway.handovers
+            )
         return _json({"results": [_result(one, {"taken": True}) for one in results]})
 
     async def proof(self, request: Request) -> Response:
@@ -217,7 +250,7 @@ class Front:
     async def feed(self, request: Request) -> Response:
         """List what happened to the system's packages after a place in the log; may wait."""
         system = self._system(request)
-        after = _number(request, "after", -1, 1 << 62)
+        after = _number(request, "after", -1, 1 << 62, least=-1)
         ends = time.monotonic() + _number(request, "wait", 0, LONGEST_WAIT_SECONDS)
         while True:
             ticket = self.gateway.waiting.ticket(system.id)
@@ -230,21 +263,26 @@ class Front:
     async def _words(
         self, request: Request, read: Callable[[Directory, System, str], Said]
     ) -> Response:
-        statements, system = await self._several(request, self._system(request))
-        known = self.gateway.directory
-        results = await _each(statements, lambda one: read(known, system, one), self.gateway.words)
+        async with self._several(request) as (statements, system):
+            known = self.gateway.directory
+            results = await _each(
+                statements, lambda one: read(known, system, one), self.gateway.words
+            )
         return _json({"results": [_result(one) for one in results]})
 
-    async def _several(self, request: Request, system: System) -> tuple[list[str], System]:
-        """Return the statements of a body, and who signed them as the directory stands now."""
-        try:
-            statements = _statements.decode(await _body(request))
-        except msgspec.MsgspecError as problem:
-            raise BadRequest(why=str(problem)) from problem
-        if len(statements) > MOST_STATEMENTS:
-            raise BadRequest(why=f"> {MOST_STATEMENTS}")
-        self.gateway.limits.spend(system, len(statements))
-        return statements, self.gateway.directory.still(system)
+    @asynccontextmanager
+    async def _several(self, request: Request) -> AsyncIterator[tuple[list[str], System]]:
+        """Read the statements of a body, and who signed them as the directory stands now."""
+        system = self._system(request)
+        with self.gateway.memory.holding(system.id) as hold:
+            try:
+                statements = _statements.decode(await _body(request, hold))
+            except msgspec.MsgspecError as problem:
+                raise BadRequest(why=str(problem)) from problem
+            if len(statements) > MOST_STATEMENTS:
+                raise BadRequest(why=f"> {MOST_STATEMENTS}")
+            self.gateway.limits.spend(system, len(statements))
+            yield statements, self.gateway.directory.still(system)
 
     def _system(self, request: Request) -> System:
         """Return who asks. Raises: UnknownSystem, TooFast."""
@@ -256,10 +294,11 @@ class Front:
         return system
 
 
-async def _body(request: Request) -> bytes:
-    """Return a body of statements. Raises: BadRequest once it is too large."""
+async def _body(request: Request, hold: Hold) -> bytes:
+    """Return a body of statements. Raises: BadRequest once it is too large; Busy."""
     content = bytearray()
     async for piece in request.stream():
+        hold(len(piece))
         content += piece
         if len(content) > WORDS_LIMIT_BYTES:
             raise BadRequest(why=f"> {WORDS_LIMIT_BYTES} bytes")
@@ -297,14 +336,18 @@ def _accepted(accepted: object) -> dict[str, object]:
     return told
 
 
-def _number(request: Request, name: str, default: float, most: float) -> float:
+def _number(request: Request, name: str, default: float, most: float, *, least: float = 0) -> float:
+    """Return a parameter; what is above the most is the most. Raises: BadRequest."""
     text = request.query_params.get(name)
     if text is None:
         return default
     try:
-        return min(float(text) if "." in text else int(text), most)
+        number = float(text) if "." in text else int(text)
     except ValueError as problem:
         raise BadRequest(why=name) from problem
+    if number < least:
+        raise BadRequest(why=f"{name} < {least}")
+    return min(number, most)
 
 
 def _json(told: object, status: int = 200) -> Response:

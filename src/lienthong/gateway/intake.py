@@ -24,6 +24,7 @@ from lienthong.exchange.rules.limits import (
 )
 from lienthong.gateway.bodies import BodyStore, Spill
 from lienthong.gateway.errors import BadParts
+from lienthong.gateway.memory import Hold, free
 from lienthong.gateway.segments import Content
 
 if TYPE_CHECKING:  # a type that is not there at run time
@@ -31,6 +32,8 @@ if TYPE_CHECKING:  # a type that is not there at run time
 
 #: A request up to this size is looked at whole; a longer one is never whole in memory.
 AT_ONCE_BYTES = 2 << 20
+#: Files of a longer one that stay in memory, together; what comes after goes to the disk.
+INLINE_BUDGET_BYTES = 4 << 20
 _MOST_HEAD_BYTES = 2_048
 _HEAD = re.compile(
     rb'\r\nContent-Disposition: form-data; name="(statement|file)"(?:; filename="[^"\r\n]*")?'
@@ -64,19 +67,20 @@ async def taking(
     pieces: AsyncIterator[bytes],
     bodies: BodyStore,
     at_once_bytes: int = AT_ONCE_BYTES,
+    hold: Hold = free,
 ) -> AsyncIterator[Incoming]:
     """Read a whole submission; what is spilled and not kept within the block is forgotten.
 
-    at_once_bytes: requests up to this size are looked at whole.
-    Raises: BadParts for anything but a statement and its files.
+    at_once_bytes: requests up to this size are looked at whole. hold: told what stays in memory.
+    Raises: BadParts for anything but a statement and its files; Busy when memory is short.
     """
     kind, options = parse_options_header(content_type)
     boundary = options.get(b"boundary")
     if kind != b"multipart/form-data" or not boundary:
         raise BadParts(why="Content-Type: multipart/form-data")
-    parts = _Parts(bodies)
+    parts = _Parts(bodies, hold)
     try:
-        whole, rest = await _beginning(pieces, at_once_bytes)
+        whole, rest = await _beginning(pieces, at_once_bytes, hold)
         incoming = None if rest else _at_once(whole, boundary)
         if incoming is None:
             await _piecewise(parts, boundary, whole, pieces if rest else None)
@@ -86,11 +90,14 @@ async def taking(
         parts.discard()
 
 
-async def _beginning(pieces: AsyncIterator[bytes], limit_bytes: int) -> tuple[bytes, bool]:
+async def _beginning(
+    pieces: AsyncIterator[bytes], limit_bytes: int, hold: Hold
+) -> tuple[bytes, bool]:
     """Return what came of a request up to a limit, and whether there is more."""
     whole: list[bytes] = []
     size = 0
     async for piece in pieces:
+        hold(len(piece))
         whole.append(piece)
         size += len(piece)
         if size > limit_bytes:
@@ -138,8 +145,10 @@ def _at_once(body: bytes, boundary: bytes) -> Incoming | None:
 class _Parts:
     """Collects the parts of one request."""
 
-    def __init__(self, bodies: BodyStore) -> None:
+    def __init__(self, bodies: BodyStore, hold: Hold) -> None:
         self._bodies = bodies
+        self._hold = hold
+        self._inline_bytes = 0
         self._parts: list[Taken] = []
         self._field = bytearray()
         self._value = bytearray()
@@ -178,10 +187,15 @@ class _Parts:
         self._parts.append(Taken())
 
     def _header_field(self, data: bytes, start: int, end: int) -> None:
-        self._field += data[start:end]
+        self._bounded(self._field, data[start:end])
 
     def _header_value(self, data: bytes, start: int, end: int) -> None:
-        self._value += data[start:end]
+        self._bounded(self._value, data[start:end])
+
+    def _bounded(self, head: bytearray, more: bytes) -> None:
+        head += more
+        if len(head) > _MOST_HEAD_BYTES:
+            raise BadParts(why=f"a header > {_MOST_HEAD_BYTES} bytes")
 
     def _header_end(self) -> None:
         if self._field.lower() == b"content-disposition":
@@ -203,15 +217,26 @@ class _Parts:
         self._append(part, piece)
 
     def _append(self, part: Taken, piece: memoryview) -> None:
-        if part.spill is None and part.size_bytes <= INLINE_LIMIT_BYTES:
+        if part.spill is None and self._stays(part, len(piece)):
             assert isinstance(part.content, bytearray)
+            self._hold(len(piece))
+            self._inline_bytes += len(piece)
             part.content += piece
             return
         if part.spill is None:
             part.spill = self._bodies.spill()
             part.spill.write(part.content)
+            self._inline_bytes -= len(part.content)
+            self._hold(-len(part.content))
             part.content = bytearray()
         part.spill.write(piece)
+
+    def _stays(self, part: Taken, more_bytes: int) -> bool:
+        """Tell whether a part stays in memory; the statement always does."""
+        if len(self._parts) == 1:
+            return True
+        fits = self._inline_bytes + more_bytes <= INLINE_BUDGET_BYTES
+        return fits and part.size_bytes <= INLINE_LIMIT_BYTES
 
     def _end(self) -> None:
         self._ended = True

@@ -6,10 +6,11 @@ import logging
 import asyncpg
 import msgspec
 from django.utils.translation import override
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lienthong.gateway.errors import BadStatement, Busy
+from lienthong.gateway.errors import BadStatement, Busy, NoSuchCall
 from lienthong.kernel.errors import Kind, Refusal
 
 logger = logging.getLogger(__name__)
@@ -22,6 +23,7 @@ STATUS = {
     Kind.UPSTREAM: 502,
 }
 RETRY_AFTER_SECONDS = 5
+_PROBLEM = "application/problem+json"
 #: What a value brings about, whatever else is going on: the same would fail again.
 _UNFIT = (
     asyncpg.DataError,  # SQLSTATE 22, and what the driver cannot write
@@ -70,9 +72,15 @@ async def refused(_: Request, refusal: Exception) -> Response:
     problem = told(refusal)
     status = STATUS[refusal.kind]
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status == 503 else {}
-    return Response(
-        msgspec.json.encode(problem), status, headers, media_type="application/problem+json"
-    )
+    return Response(msgspec.json.encode(problem), status, headers, media_type=_PROBLEM)
+
+
+async def unrouted(request: Request, failure: Exception) -> Response:
+    """Answer a path, or a method, that there is not."""
+    assert isinstance(failure, HTTPException)
+    told_so = told(NoSuchCall(method=request.method, path=request.url.path))
+    content = msgspec.json.encode(told_so | {"status": failure.status_code})
+    return Response(content, failure.status_code, failure.headers, media_type=_PROBLEM)
 
 
 async def away(request: Request, failure: Exception) -> Response:

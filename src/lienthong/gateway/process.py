@@ -18,6 +18,7 @@ from lienthong.gateway.batching import Batcher
 from lienthong.gateway.bodies import BodyStore
 from lienthong.gateway.limits import Limits
 from lienthong.gateway.log import LogWriter
+from lienthong.gateway.memory import Memory
 from lienthong.gateway.segments import Segments
 from lienthong.gateway.statements import Wire, sql
 from lienthong.gateway.store import Accepted, Handover, Said, Store, Submission
@@ -63,8 +64,13 @@ class Gateway:
     handovers: Batcher[Handover, bool]
     waiting: Waiting
     limits: Limits
+    memory: Memory
     directory: directory.Directory
     pool: "asyncpg.Pool[Any]"
+
+    async def sweep(self) -> int:
+        """Remove bodies that nobody is on his way to name any more; return how many files."""
+        return await self.bodies.sweep(self.store.named)
 
     async def refresh(self) -> None:
         """Read the directory anew."""
@@ -81,13 +87,13 @@ async def running(config: Config) -> AsyncIterator[Gateway]:
         max_size=config.connections,
         command_timeout=30,
         connection_class=config.connection_class,
-        init=_prepared,
+        init=prepared,
     ) as pool:
         gateway = await _made(config, pool)
         clockwork = [
             asyncio.create_task(_repeating(REFRESH_SECONDS, gateway.refresh)),
             asyncio.create_task(_repeating(REFRESH_SECONDS, gateway.store.return_leases)),
-            asyncio.create_task(_repeating(SWEEP_SECONDS, gateway.bodies.sweep)),
+            asyncio.create_task(_repeating(SWEEP_SECONDS, gateway.sweep)),
             asyncio.create_task(_listening(gateway, config.database_url)),
         ]
         try:
@@ -115,6 +121,7 @@ async def _made(config: Config, pool: "asyncpg.Pool[Any]") -> Gateway:
         handovers=Batcher(store.hand_over, size_of=lambda one: len(one.receipt), most_items=256),
         waiting=Waiting(),
         limits=Limits(),
+        memory=Memory(),
         directory=known,
         pool=pool,
     )
@@ -134,7 +141,8 @@ async def _origin(config: Config, connection: Wire) -> str:
     return origin
 
 
-async def _prepared(connection: "asyncpg.Connection[Any]") -> None:
+async def prepared(connection: "asyncpg.Connection[Any]") -> None:
+    """Let JSON pass as it is."""
     await connection.set_type_codec(
         "jsonb", encoder=str, decoder=lambda text: msgspec.Raw(text.encode()), schema="pg_catalog"
     )

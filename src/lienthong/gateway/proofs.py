@@ -3,7 +3,7 @@
 
 from uuid import UUID
 
-from asyncpg import Pool
+from asyncpg import Pool, Record
 
 from lienthong.gateway.directory import Directory, System
 from lienthong.gateway.errors import LeafUnknown
@@ -19,12 +19,26 @@ async def proof(pool: Pool, directory: Directory, system: System, leaf: UUID) ->
 
     Raises: LeafUnknown.
     """
-    row = await pool.fetchrow(sql("proof"), leaf)
-    if row is None:
-        raise LeafUnknown
+    row = await _read(pool, leaf)
     said_by = directory.serving(row["agency_code"]) if row["agency_code"] else None
     if system.id not in (row["sender_system_id"], said_by.id if said_by else None):
         raise LeafUnknown
+    return await _proven(pool, leaf, row)
+
+
+async def proven(pool: Pool, leaf: UUID) -> Receipt:
+    """Prove a leaf to somebody who may read it. Raises: LeafUnknown."""
+    return await _proven(pool, leaf, await _read(pool, leaf))
+
+
+async def _read(pool: Pool, leaf: UUID) -> Record:
+    row = await pool.fetchrow(sql("proof"), leaf)
+    if row is None:
+        raise LeafUnknown
+    return row
+
+
+async def _proven(pool: Pool, leaf: UUID, row: Record) -> Receipt:
     spans = merkle.inclusion_spans(row["position"], row["size"])
     wanted = sorted(tiles.tiles_for(spans))
     # Tiles only ever grow: those of a later head still hold what this one stands on.

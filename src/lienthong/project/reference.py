@@ -15,6 +15,7 @@ from django.utils import translation
 from procrastinate.contrib.django import app
 
 import lienthong
+from lienthong.gateway import openapi
 from lienthong.kernel.errors import Refusal
 from lienthong.procedures.api import api as procedures
 from lienthong.procedures.rules import PACK_SCHEMA
@@ -105,6 +106,11 @@ def procedures_api() -> str:
     """Return the OpenAPI document of the public catalogue."""
     schema = json.loads(json.dumps(procedures.get_openapi_schema(path_prefix="/api/v1/")))
     return yaml.safe_dump(schema, allow_unicode=True, sort_keys=False)
+
+
+def exchange_api() -> str:
+    """Return the OpenAPI document of the axis's native API, as its gateway publishes it."""
+    return openapi.described()
 
 
 def pack_schema() -> str:

@@ -19,6 +19,8 @@ from lienthong.exchange.rules.edxml.tree import broken
 from lienthong.exchange.rules.limits import INLINE_LIMIT_BYTES, PACKAGE_LIMIT_BYTES
 from lienthong.gateway.bodies import BodyStore, Spill
 from lienthong.gateway.errors import BadParts
+from lienthong.gateway.intake import INLINE_BUDGET_BYTES
+from lienthong.gateway.memory import Hold, free
 from lienthong.gateway.store import Part
 from lienthong.kernel.text import lazy
 
@@ -26,11 +28,34 @@ _END = b"\r\n"
 _BYTES = "application/octet-stream"
 
 
+class Room:
+    """What the files of one request may keep in memory together."""
+
+    def __init__(self, hold: Hold = free) -> None:
+        self._hold = hold
+        self._held_bytes = 0
+
+    def takes(self, size_bytes: int) -> bool:
+        """Tell whether so much more stays within the budget of a request."""
+        return self._held_bytes + size_bytes <= INLINE_BUDGET_BYTES
+
+    def enter(self, size_bytes: int) -> None:
+        """Keep so much more. Raises: Busy when the process has no room."""
+        self._hold(size_bytes)
+        self._held_bytes += size_bytes
+
+    def leave(self, size_bytes: int) -> None:
+        """Keep so much less."""
+        self._hold(-size_bytes)
+        self._held_bytes -= size_bytes
+
+
 class File:
     """One file on its way in: in memory up to the inline limit, on the disk above it."""
 
-    def __init__(self, bodies: BodyStore) -> None:
+    def __init__(self, bodies: BodyStore, room: "Room") -> None:
         self._bodies = bodies
+        self._room = room
         self._content = bytearray()
         self._digest = hashlib.sha256()
         self.size_bytes = 0
@@ -40,11 +65,15 @@ class File:
         """Take the next bytes."""
         self.size_bytes += len(piece)
         self._digest.update(piece)
-        if self.spill is None and self.size_bytes > INLINE_LIMIT_BYTES:
+        if self.spill is None and (
+            self.size_bytes > INLINE_LIMIT_BYTES or not self._room.takes(len(piece))
+        ):
             self.spill = self._bodies.spill()
             self.spill.write(self._content)
+            self._room.leave(len(self._content))
             self._content.clear()
         if self.spill is None:
+            self._room.enter(len(piece))
             self._content += piece
         else:
             self.spill.write(piece)
@@ -96,6 +125,7 @@ class Arrived:
     files: list[File]  #: of the document's attachments, in their order
     original: Spill  #: the file as it came
     sha256: bytes  #: of that file, without the line end that clients put after it
+    has_signature: bool  #: an XML signature; nobody has checked it
 
 
 @dataclass(slots=True)
@@ -104,6 +134,7 @@ class _Reading:
 
     bodies: BodyStore
     original: Spill
+    room: Room
     files: list[File] = field(default_factory=list)
     digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
     size_bytes: int = 0
@@ -134,11 +165,11 @@ class _Reading:
             raise BadHash
         return self.digest.digest()
 
-    def content(self) -> Edoc | StatusMessage:
+    def package(self) -> edxml.Package:
         """Return what the package says. Raises: PackageBroken."""
         if self.broken is not None:
             raise self.broken
-        return edxml.understood(self._taker.close()).content
+        return edxml.understood(self._taker.close())
 
     def _pass(self, piece: bytes) -> None:
         """Hash, keep and parse; what is broken is drained, so that its sender hears why."""
@@ -152,28 +183,30 @@ class _Reading:
             self.broken = problem
 
     def _sink(self, _: int) -> File:
-        self.files.append(File(self.bodies))
+        self.files.append(File(self.bodies, self.room))
         return self.files[-1]
 
 
 @asynccontextmanager
 async def taking(
-    pieces: AsyncIterator[bytes], told_hash: str, bodies: BodyStore
+    pieces: AsyncIterator[bytes], told_hash: str, bodies: BodyStore, hold: Hold = free
 ) -> AsyncIterator[Arrived]:
     """Read a whole package; what is not kept within the block is forgotten.
 
-    Raises: BadParts (too large), BadHash, PackageBroken.
+    hold: told what stays in memory.
+    Raises: BadParts (too large), BadHash, PackageBroken, Busy.
     """
-    reading = _Reading(bodies, bodies.spill())
+    reading = _Reading(bodies, bodies.spill(), Room(hold))
     try:
         async for piece in pieces:
             reading.take(piece)
         sha256 = reading.end(told_hash)
-        content = reading.content()
+        package = reading.package()
+        content = package.content
         files = reading.files
         if isinstance(content, Edoc):
             content, files = await asyncio.to_thread(_unwrapped, content, reading)
-        yield Arrived(content, files, reading.original, sha256)
+        yield Arrived(content, files, reading.original, sha256, package.has_signature)
     finally:
         reading.original.discard()
         for file in reading.files:
@@ -209,7 +242,7 @@ def _real(described: edxml.Attachment, file: File, reading: _Reading) -> File:
         entry = edxml.wrapped(opened, described.name, described.content_type)
         if entry is None:
             return file
-        real = File(reading.bodies)
+        real = File(reading.bodies, reading.room)
         reading.files.append(real)
         for piece in edxml.unwrapped(opened, entry):
             real.write(piece)

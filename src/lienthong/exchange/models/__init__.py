@@ -4,6 +4,7 @@ from lienthong.exchange.models.packages import (
     Body,
     Delivery,
     Event,
+    Follower,
     Package,
     Receiver,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "DraftFile",
     "Event",
     "Filing",
+    "Follower",
     "Package",
     "Receiver",
     "ReceiverGroup",

@@ -6,6 +6,7 @@ A foreign key has no index of its own where another index begins with it: each c
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.json import KeyTextTransform
 
 from lienthong.exchange.models.systems import System
 from lienthong.exchange.rules.limits import INLINE_LIMIT_BYTES
@@ -193,6 +194,12 @@ class Event(models.Model):
 
     class Meta:
         constraints = [
+            # What is found of a document is found once.
+            models.UniqueConstraint(
+                fields=["package"],
+                condition=Q(kind="signature_findings"),
+                name="exchange_event_examined_once",
+            ),
             models.UniqueConstraint(
                 fields=["package", "statement_sha256"],
                 condition=Q(statement_sha256__isnull=False),
@@ -205,7 +212,24 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["package", "id"], name="exchange_event_of"),
             models.Index(fields=["sender_system", "position"], name="exchange_event_feed"),
+            # The file as an old client sent it, kept under its hash.
+            models.Index(
+                KeyTextTransform("file_sha256", "detail"),
+                condition=Q(detail__has_key="file_sha256"),
+                name="exchange_event_original",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.package_id}"
+
+
+class Follower(models.Model):
+    """How far something that reads the events in their order has come."""
+
+    name = models.TextField(primary_key=True)
+    position = models.BigIntegerField(default=-1)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.position}"

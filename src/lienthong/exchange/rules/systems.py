@@ -34,3 +34,4 @@ class EventKind(StrEnum):
     STATUS = "status"  #: a receiver, or the sender, said something of it (01-16)
     WITHDRAWN = "withdrawal"  #: taken back before it was handed over
     DESTROYED = "destruction"  #: the receiver destroyed its copy and reports it
+    EXAMINED = "signature_findings"  #: what the axis found of the signatures in its files

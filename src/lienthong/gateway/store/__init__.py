@@ -100,6 +100,15 @@ class Store:
             return content
         return await self._segments.read(Extent(row["segment"], row["start"]), row["size_bytes"])
 
+    async def findings(self, system: System, delivery: UUID) -> Record | None:
+        """Return what was found of a document that was lent or given to a system."""
+        return await self._pool.fetchrow(sql("findings"), system.id, delivery)
+
+    async def named(self, sha256: Sequence[bytes]) -> set[bytes]:
+        """Return which of these bodies are a package's, or the file that an old client sent."""
+        rows = await self._pool.fetch(sql("named"), sha256, [one.hex() for one in sha256])
+        return {row["sha256"] for row in rows}
+
     async def feed(self, system: System, after: int, limit: int) -> list[Record]:
         """Return what happened to the packages a system sent, after a place in the log."""
         rows: list[Record] = await self._pool.fetch(sql("feed"), system.id, after, limit)

@@ -2,14 +2,15 @@
 """The gateway's application driven in this thread, over no network."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, contextmanager
 from typing import Any, Self
 
 import httpx
 from starlette.applications import Starlette
 
 from lienthong.gateway.front import Front, application
+from lienthong.gateway.memory import Memory
 from lienthong.gateway.process import Config
 
 
@@ -80,7 +81,15 @@ class Client:
 
     def sweep(self) -> int:
         """Remove what was left on its way in, as the clockwork does."""
-        return self._runner.run(self._front.gateway.bodies.sweep())
+        return self._runner.run(self._front.gateway.sweep())
+
+    @contextmanager
+    def short_of_memory(self) -> Iterator[None]:
+        """Let the gateway have room for nothing but the shortest requests."""
+        gateway = self._front.gateway
+        whole, gateway.memory = gateway.memory, Memory(4_000, 4_000)
+        yield
+        gateway.memory = whole
 
     def tidy(self) -> None:
         """Put packages whose lease ran out back into the queue, as the clockwork does."""

@@ -124,9 +124,65 @@ def test_inbox_when_an_id_is_a_path_then_nothing_is_written(axis: Axis, name: st
         return answer
 
     transport = Lying(axis, lie)
-    settings = settings_of(axis, axis.ministry, attempts=1)
+    settings = settings_of(axis, axis.ministry, attempts=1, enclose_bytes=0)
     with Client(settings, transport) as receiver, pytest.raises(AxisBusy):
         receiver.inbox()
+
+
+class Cutting(Bridge):
+    """Changes the bytes of what is lent."""
+
+    def __init__(self, axis: Axis, cut: Callable[[bytes], bytes]) -> None:
+        super().__init__(axis)
+        self.cut = cut
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        answer = super().handle_request(request)
+        if "leases" not in str(request.url):
+            return answer
+        kind = {"Content-Type": answer.headers["Content-Type"]}
+        return httpx.Response(answer.status_code, headers=kind, content=self.cut(answer.content))
+
+
+def test_inbox_when_files_come_along_then_nothing_more_is_asked(
+    axis: Axis, files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    with client_of(axis, axis.province) as sender:
+        sender.send(letter(1), files[:1])
+        sender.send(letter(2))
+        sender.send(letter(3), files)  # too large to come along
+    bridge = Bridge(axis)
+    with Client(settings_of(axis, axis.ministry), bridge) as receiver:
+        first, second, third = receiver.inbox()
+        assert first.enclosed == (PDF,)
+        assert (second.enclosed, third.enclosed) == ((), None)
+        saved = receiver.fetch(first, tmp_path / "den")
+        receiver.fetch(second, tmp_path / "den")
+        assert bridge.asked == 1
+        receiver.fetch(third, tmp_path / "den")
+        assert bridge.asked == 3
+    assert [path.read_bytes() for path in saved.glob("*.pdf")] == [PDF]
+
+
+@pytest.mark.parametrize(
+    ("cut", "failure"),
+    [
+        (lambda whole: whole[:-1], AxisBusy),
+        (lambda whole: whole + b"x", AxisBusy),
+        (lambda whole: b"", AxisBusy),
+        (lambda whole: b"\xff" + whole[1:], AxisBusy),
+        (lambda whole: whole[:-1] + bytes([whole[-1] ^ 1]), BadReceipt),
+    ],
+)
+def test_inbox_when_what_comes_along_is_spoilt_then_nothing_is_saved(
+    axis: Axis, tmp_path: Path, cut: Callable[[bytes], bytes], failure: type[Exception]
+) -> None:
+    axis.province.sent(axis.province.document(1, "G05"), PDF)
+    settings = settings_of(axis, axis.ministry, attempts=1)
+    with Client(settings, Cutting(axis, cut)) as receiver, pytest.raises(failure):
+        for delivery in receiver.inbox():
+            receiver.fetch(delivery, tmp_path / "den")
+    assert not list(tmp_path.glob("den/*/*.pdf"))
 
 
 def test_name_when_long_in_bytes_then_cut_and_its_ending_kept(tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ def pages() -> dict[Path, str]:
         FOLDER / "routes.md": reference.routes(),
         FOLDER / "jobs.md": reference.jobs(),
         FOLDER / "openapi" / "procedures.yaml": reference.procedures_api(),
+        FOLDER / "openapi" / "exchange.json": reference.exchange_api(),
         FOLDER / "procedure-pack.schema.json": reference.pack_schema(),
         ROOT / "docs" / "architecture.svg": drawing.picture(ROOT / "pyproject.toml"),
     }

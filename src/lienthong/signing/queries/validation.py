@@ -34,22 +34,23 @@ def validate(pdf: bytes, *, revocations: Revocations | None = None) -> Validatio
     """
     if len(pdf) > VALIDATION_LIMIT_BYTES:
         limit_mib = VALIDATION_LIMIT_BYTES // 1_048_576
-        return _nothing(str(lazy("Tệp lớn hơn {limit} MB.")).format(limit=limit_mib))
+        told = str(lazy("Tệp lớn hơn {limit} MB.")).format(limit=limit_mib)
+        return _nothing("too_large", told)
     anchors = authority()
     try:
         found = within(TIME_LIMIT_SECONDS, lambda: read(pdf, anchors))
     except TooLong:
         found = Unreadable.HOSTILE
     if isinstance(found, Unreadable):
-        return _nothing(str(_UNREADABLE[found]))
+        return _nothing(found, str(_UNREADABLE[found]))
     revoked = (revocations or StoredRevocations()).revoked([one.serial for one in found])
     signatures = tuple(_finding(one, revoked.get(one.serial)) for one in found)
     has_legal_value, statement = worth(signatures)
     return Validation(signatures=signatures, has_legal_value=has_legal_value, statement=statement)
 
 
-def _nothing(statement: str) -> Validation:
-    return Validation(signatures=(), has_legal_value=False, statement=statement)
+def _nothing(why: str, statement: str) -> Validation:
+    return Validation(signatures=(), has_legal_value=False, statement=statement, unread=why)
 
 
 def _finding(one: Read, revoked_at: dt.datetime | None) -> Finding:

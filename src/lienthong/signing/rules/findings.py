@@ -54,6 +54,8 @@ class Validation:
     signatures: tuple[Finding, ...]  #: in the order of signing
     has_legal_value: bool  #: equals a paper original (NĐ 30/2020, art. 5)
     statement: str  #: the same in words, with what is missing
+    #: Why the document was not judged at all, which is something else than not signed; "" if it was
+    unread: str = ""
 
     @property
     def is_signed(self) -> bool:

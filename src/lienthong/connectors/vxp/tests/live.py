@@ -69,6 +69,11 @@ class Running:
         returning = self._front.gateway.store.return_leases()
         asyncio.run_coroutine_threadsafe(returning, self._loop).result(20)
 
+    def sweep(self) -> int:
+        """Remove bodies that nobody names, as the clockwork does."""
+        sweeping = self._front.gateway.sweep()
+        return asyncio.run_coroutine_threadsafe(sweeping, self._loop).result(20)
+
     def cut(self) -> None:
         """Let the database be gone."""
         self._loop.call_soon_threadsafe(self._front.gateway.pool.terminate)

@@ -4,9 +4,11 @@
 import hashlib
 import io
 import json
+import os
 import zipfile
 
 import pytest
+from lienthong_client.vxp import VxpFailed
 
 from lienthong.connectors.vxp.tests.conftest import Country
 from lienthong.connectors.vxp.tests.letters import (
@@ -18,10 +20,12 @@ from lienthong.connectors.vxp.tests.letters import (
     file_of,
     letter,
     read,
+    status,
 )
-from lienthong.exchange.models import Delivery, Package
+from lienthong.exchange.models import Delivery, Event, Package
 from lienthong.exchange.rules import documents, jws
-from lienthong.exchange.rules.edxml import Business, Errand, ReceiverChange
+from lienthong.exchange.rules.edxml import Business, Errand, ReceiverChange, StatusCode
+from lienthong.gateway.bodies import ABANDONED_SECONDS
 from lienthong.gateway.tests.conftest import ORIGIN
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -215,3 +219,33 @@ def test_take_back_when_by_document_and_never_fetched_then_gone_at_once(country:
     assert country.ministry.client().received() == []
     (told,) = sender.sent(first["DocId"])
     assert (told["sendStatus"], told["receiveStatusDesc"]) == ("cancel", "taken_back")
+
+
+def test_sweep_when_a_day_has_passed_then_originals_stay_and_refused_ones_go(
+    country: Country,
+) -> None:
+    sender, receiver = country.province.client(), country.ministry.client()
+    content = file_of(letter(attachments=attached("a.pdf")))
+    sender.send_edoc(content, PROVINCE)
+    with pytest.raises(VxpFailed, match=r"^31"):
+        sender.send_edoc(file_of(letter(subject="Khác")), PROVINCE)
+    (line,) = receiver.received()
+    receiver.get_edoc(line["docId"])
+    word = status(StatusCode.ACCEPTED, letter().document_id)
+    receiver.send_edoc(word, MINISTRY, kind="status")
+    for mark in (country.bodies / "kept").iterdir():
+        then = mark.stat().st_mtime - ABANDONED_SECONDS - 60
+        os.utime(mark, (then, then))
+    assert country.server.sweep() == 1
+    left = {path.name for path in country.bodies.glob("??/*")}
+    assert left == {hashlib.sha256(one).hexdigest() for one in (content, word)}
+
+
+def test_document_when_its_xml_is_signed_then_noted_as_not_checked(country: Country) -> None:
+    signature = b"<Signature><SignatureValue>YQ==</SignatureValue></Signature>"
+    for number, more in ((1, signature), (2, b"")):
+        content = file_of(letter(number))
+        end = content.index(b"</edXML:edXMLHeader>")
+        country.province.client().send_edoc(content[:end] + more + content[end:], PROVINCE)
+    told = Event.objects.order_by("position").values_list("detail__xml_signature", flat=True)
+    assert list(told) == ["not_checked", None]

@@ -253,7 +253,7 @@ def test_call_when_without_any_header_then_refused_and_native_paths_are_untouche
     assert json.loads(raw.getresponse().read())["ErrorCode"] == "15"
     raw.request("GET", "/nowhere")
     answer = raw.getresponse()
-    assert (answer.status, answer.read()) == (404, b"Not Found")
+    assert (answer.status, answer.getheader("Content-Type")) == (404, "application/problem+json")
     raw.close()
 
 

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the gateway and its jobs are started with, from the node's settings."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from lienthong.gateway.process import Config
+from lienthong.ledger.services.keys import signing_key
+
+
+def configured() -> Config:
+    """Return the settings of this node's data plane."""
+    return Config(
+        database_url=settings.ENVIRONMENT.database_url,
+        origin=f"{urlsplit(settings.BASE_URL).netloc}/ledger/exchange",
+        key=signing_key(settings.VAR / "keys", is_production=settings.ENVIRONMENT.is_production),
+        bodies=settings.VAR / "bodies",
+    )
