@@ -2,7 +2,7 @@
 """Connect a document management system to a Liên Thông axis."""
 
 from lienthong_client.asynchronous import AsyncClient
-from lienthong_client.errors import AxisBusy, BadReceipt, BadSettings, Refused
+from lienthong_client.errors import AxisBusy, BadPush, BadReceipt, BadSettings, Refused
 from lienthong_client.receipts import Receipt
 from lienthong_client.settings import Settings
 from lienthong_client.synchronous import Client
@@ -19,6 +19,7 @@ __all__ = [
     "AsyncClient",
     "Attachment",
     "AxisBusy",
+    "BadPush",
     "BadReceipt",
     "BadSettings",
     "Client",

@@ -115,6 +115,12 @@ def content_path(delivery: Delivery, place: int) -> str:
 
 def acknowledge(settings: Settings, delivery: Delivery, problem: str) -> Call[None]:
     """Sign the receipt for a document; problem: why it could not be taken."""
+    signed = receipt(settings, delivery, problem)
+    return Call(method="POST", path=f"{BASE}/receipts", json=[signed], read=_taken)
+
+
+def receipt(settings: Settings, delivery: Delivery, problem: str) -> str:
+    """Return the signed receipt for a document."""
     told = {
         "delivery": delivery.id,
         "package": delivery.package_id,
@@ -123,8 +129,7 @@ def acknowledge(settings: Settings, delivery: Delivery, problem: str) -> Call[No
         "at": _now(),
         "problem": problem,
     }
-    statement = _signed(settings, told, RECEIPT)
-    return Call(method="POST", path=f"{BASE}/receipts", json=[statement], read=_taken)
+    return _signed(settings, told, RECEIPT)
 
 
 def say(
@@ -162,7 +167,7 @@ def events(after: int, wait: float) -> Call[list[Event]]:
         method="GET",
         path=f"{BASE}/events",
         params={"after": after, "wait": wait},
-        read=lambda answer: [_event(one) for one in answer.json()["events"]],
+        read=lambda answer: [event(one) for one in answer.json()["events"]],
     )
 
 
@@ -285,22 +290,31 @@ def _is_of(body: dict[str, Any], signed: str) -> bool:
 def _deliveries(answer: httpx.Response) -> list[Delivery]:
     """Read what was lent. Raises: ValueError when it does not read."""
     if answer.headers.get("Content-Type", "") != ENCLOSED:
-        return [_delivery(one) for one in answer.json()["deliveries"]]
-    whole = answer.content
+        return [delivery(one) for one in answer.json()["deliveries"]]
+    return framed(answer.content)[1]
+
+
+def framed(whole: bytes) -> tuple[dict[str, Any], list[Delivery]]:
+    """Read deliveries with their files behind them; return what was told beside them too.
+
+    Raises: ValueError when it does not read.
+    """
     at = _HEAD_BYTES + int.from_bytes(whole[:_HEAD_BYTES], "big")
+    told = json.loads(whole[_HEAD_BYTES:at])
     found = []
-    for one in json.loads(whole[_HEAD_BYTES:at])["deliveries"]:
+    for one in told["deliveries"]:
         files = None
         if "enclosed" in one:
             ends = list(itertools.accumulate(map(int, one["enclosed"]), initial=at))
             files, at = tuple(whole[a:b] for a, b in itertools.pairwise(ends)), ends[-1]
-        found.append(replace(_delivery(one), enclosed=files))
+        found.append(replace(delivery(one), enclosed=files))
     if at != len(whole):
         raise ValueError("files are missing")
-    return found
+    return told, found
 
 
-def _delivery(told: dict[str, Any]) -> Delivery:
+def delivery(told: dict[str, Any]) -> Delivery:
+    """Read a lent document."""
     return Delivery(
         id=str(UUID(told["id"])),  # it names a folder
         package_id=str(UUID(told["package_id"])),
@@ -311,7 +325,8 @@ def _delivery(told: dict[str, Any]) -> Delivery:
     )
 
 
-def _event(told: dict[str, Any]) -> Event:
+def event(told: dict[str, Any]) -> Event:
+    """Read an event."""
     return Event(
         position=told["position"],
         package_id=told["package_id"],

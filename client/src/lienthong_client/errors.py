@@ -10,6 +10,10 @@ class BadReceipt(Exception):  # noqa: N818 - it names what happened
     """A receipt whose signature or proof does not hold: keep it, and tell the operator."""
 
 
+class BadPush(Exception):  # noqa: N818 - it names what happened
+    """A message that the axis did not sign for this system now: answer 400, take nothing of it."""
+
+
 class Refused(Exception):  # noqa: N818 - it names what happened
     """The axis says no; sending the same again would be refused again.
 

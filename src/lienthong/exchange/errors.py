@@ -93,12 +93,44 @@ class BadSystem(Refusal):
     text = lazy("Thông tin hệ thống {code} chưa hợp lệ: mã, khóa, địa chỉ hoặc giới hạn.")
 
 
+class BadPushAddress(Refusal):
+    """An address that nothing may be pushed to."""
+
+    code = "exchange.bad_push_address"
+    kind = Kind.INVALID
+    text = lazy("Địa chỉ nhận đẩy không dùng được: {why}. Nhập địa chỉ https của chính hệ thống.")
+
+
 class SystemMissing(Refusal):
     """No such system."""
 
     code = "exchange.system_missing"
     kind = Kind.MISSING
     text = lazy("Không tìm thấy hệ thống.")
+
+
+class DeliveryMissing(Refusal):
+    """No such delivery."""
+
+    code = "exchange.delivery_missing"
+    kind = Kind.MISSING
+    text = lazy("Không tìm thấy lượt giao này.")
+
+
+class NotFailed(Refusal):
+    """A delivery to be handed out again that has not failed, or is on its way already."""
+
+    code = "exchange.not_failed"
+    kind = Kind.CONFLICT
+    text = lazy("Lượt giao này không còn ở trạng thái lỗi. Tải lại trang để xem tình hình mới.")
+
+
+class ProofMissing(Refusal):
+    """No such leaf in the exchange log."""
+
+    code = "exchange.proof_missing"
+    kind = Kind.MISSING
+    text = lazy("Không có bằng chứng nào mang mã này trong nhật ký của trục.")
 
 
 class RouteTaken(Refusal):

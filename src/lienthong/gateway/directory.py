@@ -64,6 +64,10 @@ class Directory:
             self.served[code] = self._serving(code)
         return self.served[code]
 
+    def leads_as(self, other: "Directory") -> bool:
+        """Tell whether every agency is served by the system that serves it in another reading."""
+        return self.routes == other.routes and self.by_id.keys() == other.by_id.keys()
+
     def _serving(self, code: str) -> System | None:
         at: AgencyCode | None = AgencyCode.parse(code)
         while at is not None:

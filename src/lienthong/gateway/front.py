@@ -25,7 +25,7 @@ from lienthong.exchange.rules.limits import (
     WORD_LIMIT_BYTES,
     WORDS_LIMIT_BYTES,
 )
-from lienthong.gateway import documents, intake, openapi, problems, proofs
+from lienthong.gateway import documents, frames, intake, openapi, problems, proofs, traffic
 from lienthong.gateway.batching import Batcher
 from lienthong.gateway.directory import Directory, System
 from lienthong.gateway.errors import (
@@ -37,6 +37,7 @@ from lienthong.gateway.errors import (
 )
 from lienthong.gateway.memory import Hold
 from lienthong.gateway.process import Config, Gateway, running
+from lienthong.gateway.push.pushing import pushing
 from lienthong.gateway.store import Accepted, Said
 from lienthong.kernel.errors import Refusal
 from lienthong.kernel.ids import uuid7
@@ -45,7 +46,6 @@ from lienthong.kernel.ids import uuid7
 MOST_LENT, MOST_STATEMENTS, MOST_EVENTS = 100, 500, 500
 #: Of all files that come along with one answer.
 MOST_ENCLOSED_BYTES = 8 << 20
-ENCLOSED = "application/vnd.lienthong.deliveries"
 LONGEST_WAIT_SECONDS = 30.0
 logger = logging.getLogger(__name__)
 Item = TypeVar("Item")
@@ -122,7 +122,7 @@ class Front:
 
         @asynccontextmanager
         async def lifespan(_: Starlette) -> AsyncIterator[None]:
-            async with running(config) as self.gateway:
+            async with running(config) as self.gateway, pushing(self.gateway, config):
                 yield
 
         return lifespan
@@ -182,24 +182,12 @@ class Front:
             await self.gateway.waiting.nap(ticket, left)
 
     async def _lent(self, rows: Sequence[Record], enclose: int) -> Response:
-        """Answer what was lent; with `enclose`, packages up to that size bring their files along.
-
-        Then the answer is the length of the JSON in four bytes, the JSON, and the files.
-        """
-        told = [dict(row) for row in rows]
+        """Answer what was lent; with `enclose`, small packages bring their files along."""
         if not enclose:
-            return _json({"deliveries": told})
-        small, left = [], MOST_ENCLOSED_BYTES
-        for one in told:
-            if one["size_bytes"] <= min(enclose, left):
-                left -= one["size_bytes"]
-                small.append(one)
-        files = await self.gateway.store.enclosed([one["package_id"] for one in small])
-        for one in small:
-            one["enclosed"] = [len(content) for content in files[one["package_id"]]]
-        head = _encode({"deliveries": told})
-        bodies = (content for one in small for content in files[one["package_id"]])
-        return Response(b"".join((len(head).to_bytes(4), head, *bodies)), media_type=ENCLOSED)
+            return _json({"deliveries": [dict(row) for row in rows]})
+        store, most = self.gateway.store, MOST_ENCLOSED_BYTES
+        frame = await frames.framed(store, rows, enclose=enclose, most_bytes=most)
+        return Response(frame, media_type=frames.MEDIA_TYPE)
 
     async def content(self, request: Request) -> Response:
         """Hand out one file of a package that was lent; byte ranges too."""
@@ -324,7 +312,9 @@ async def _each(
 
 def _result(result: object, done: dict[str, object] | None = None) -> dict[str, object]:
     if isinstance(result, BaseException):
-        return {"problem": problems.told(problems.refusal_of(result))}
+        refusal = problems.refusal_of(result)
+        traffic.refused(refusal.code)
+        return {"problem": problems.told(refusal)}
     return done or _accepted(result)
 
 

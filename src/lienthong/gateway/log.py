@@ -27,7 +27,7 @@ class LogWriter:
         """origin: the log's name in its checkpoints, the same for ever."""
         self._log = log
         self.number = LOGS.index(log)
-        self._origin = origin
+        self._origin = self.name = origin
         self._key = key
         self._vkey = notes.verifier_of(origin, key).vkey
         self._tree: Frontier | None = None

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from lienthong.gateway import traffic
 from lienthong.gateway.errors import BadStatement, Busy, NoSuchCall
 from lienthong.kernel.errors import Kind, Refusal
 
@@ -69,6 +70,7 @@ def told(refusal: Refusal) -> dict[str, object]:
 async def refused(_: Request, refusal: Exception) -> Response:
     """Answer a refusal."""
     assert isinstance(refusal, Refusal)
+    traffic.refused(refusal.code)
     problem = told(refusal)
     status = STATUS[refusal.kind]
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if status == 503 else {}

@@ -3,9 +3,10 @@
 
 import asyncio
 import logging
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from lienthong.gateway.memory import Memory
 from lienthong.gateway.segments import Segments
 from lienthong.gateway.statements import Wire, sql
 from lienthong.gateway.store import Accepted, Handover, Said, Store, Submission
+from lienthong.gateway.traffic import Traffic
 from lienthong.gateway.waiting import Waiting
 from lienthong.ledger.errors import KeyChanged
 from lienthong.ledger.rules import notes
@@ -30,6 +32,10 @@ logger = logging.getLogger(__name__)
 LOG = "exchange"
 REFRESH_SECONDS = 5.0
 SWEEP_SECONDS = 3600.0
+#: How often all that waits is looked through after the directory changed: what another process
+#: took in by its earlier reading is found too. And, at so many readings, in quiet times.
+SETTLING_CHECKS = 12
+USUAL_CHECKS = 120
 
 
 class Connection(asyncpg.Connection):
@@ -49,6 +55,9 @@ class Config:
     key: Ed25519PrivateKey  #: the ledger's signing key
     bodies: Path  #: folder of bodies above the inline limit
     connections: int = 6
+    pushes: bool = True  #: whether this process may bring packages to systems
+    #: Whose certificates receivers of pushes may show.
+    trust: ssl.SSLContext = field(default_factory=ssl.create_default_context)
     connection_class: type[Connection] = Connection
 
 
@@ -65,17 +74,35 @@ class Gateway:
     waiting: Waiting
     limits: Limits
     memory: Memory
+    traffic: Traffic
     directory: directory.Directory
     pool: "asyncpg.Pool[Any]"
+    _checks_left: int = field(default=SETTLING_CHECKS, init=False)
 
     async def sweep(self) -> int:
         """Remove bodies that nobody is on his way to name any more; return how many files."""
         return await self.bodies.sweep(self.store.named)
 
     async def refresh(self) -> None:
-        """Read the directory anew."""
+        """Read the directory anew, and move what waits where it led before."""
         async with self.pool.acquire() as connection:
-            self.directory = await directory.read(connection)
+            known = await directory.read(connection)
+        if not known.leads_as(self.directory):
+            self._checks_left = SETTLING_CHECKS
+        self.directory = known
+        if self._checks_left > 0 or self._checks_left % USUAL_CHECKS == 0:
+            moved = await self.store.settle(known)
+            if moved:
+                logger.info("%d waiting packages moved with their agencies", moved)
+        self._checks_left -= 1
+
+    async def return_leases(self) -> int:
+        """Put what was lent and never acknowledged back into the queue."""
+        return await self.store.return_leases(self.directory)
+
+    async def retry(self) -> int:
+        """Hand failed packages out again, as officers ask."""
+        return await self.store.retry(self.directory)
 
 
 @asynccontextmanager
@@ -92,7 +119,9 @@ async def running(config: Config) -> AsyncIterator[Gateway]:
         gateway = await _made(config, pool)
         clockwork = [
             asyncio.create_task(_repeating(REFRESH_SECONDS, gateway.refresh)),
-            asyncio.create_task(_repeating(REFRESH_SECONDS, gateway.store.return_leases)),
+            asyncio.create_task(_repeating(REFRESH_SECONDS, gateway.return_leases)),
+            asyncio.create_task(_repeating(REFRESH_SECONDS, gateway.retry)),
+            asyncio.create_task(_repeating(REFRESH_SECONDS, gateway.traffic.write)),
             asyncio.create_task(_repeating(SWEEP_SECONDS, gateway.sweep)),
             asyncio.create_task(_listening(gateway, config.database_url)),
         ]
@@ -122,6 +151,7 @@ async def _made(config: Config, pool: "asyncpg.Pool[Any]") -> Gateway:
         waiting=Waiting(),
         limits=Limits(),
         memory=Memory(),
+        traffic=Traffic(pool),
         directory=known,
         pool=pool,
     )

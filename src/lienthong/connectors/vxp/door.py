@@ -15,6 +15,7 @@ from lienthong.connectors.vxp import catalogue, inbox, membership, sending, wire
 from lienthong.connectors.vxp.context import Asked, Context, Handler
 from lienthong.connectors.vxp.errors import UnknownVerb
 from lienthong.connectors.vxp.witness import Witness
+from lienthong.gateway import traffic
 from lienthong.gateway.errors import Busy
 from lienthong.gateway.front import Front
 from lienthong.kernel.errors import Refusal
@@ -87,6 +88,7 @@ class Door:
         if verb == "downloadEdoc":  # any byte would be saved as the document
             return Response(status_code=_STATUS_OF_DOWNLOAD)
         await _drained(request)
+        traffic.refused(refusal.code)
         return wire.failed(verb, refusal)
 
     async def _carried_out(self, request: Request, verb: str) -> Response:

@@ -39,6 +39,7 @@ _SENT = {
     Carriage.LENT: ("processing", "Noi nhan dang lay"),
     Carriage.DELIVERED: ("done", "Da giao"),
     Carriage.FAILED: ("fail", "Noi nhan bao loi"),
+    Carriage.STRANDED: ("initial", "Chua co he thong nhan cho noi nhan nay"),
     Carriage.WITHDRAWN: ("cancel", "Da thu hoi truoc khi giao"),
 }
 

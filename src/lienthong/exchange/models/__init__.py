@@ -8,6 +8,7 @@ from lienthong.exchange.models.packages import (
     Package,
     Receiver,
 )
+from lienthong.exchange.models.running import Instruction, Push, Traffic
 from lienthong.exchange.models.systems import Route, System
 
 __all__ = [
@@ -19,9 +20,12 @@ __all__ = [
     "Event",
     "Filing",
     "Follower",
+    "Instruction",
     "Package",
+    "Push",
     "Receiver",
     "ReceiverGroup",
     "Route",
     "System",
+    "Traffic",
 ]

@@ -141,6 +141,11 @@ class Delivery(models.Model):
                 condition=Q(state=Carriage.FAILED),
                 name="exchange_delivery_failed",
             ),
+            models.Index(
+                fields=["system", "id"],
+                condition=Q(state=Carriage.STRANDED),
+                name="exchange_delivery_stranded",
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -38,6 +38,12 @@ def sign(payload: bytes, key: PrivateKey, kind: str, key_id: str = "") -> str:
     return f"{signed}.{_text(_signature(signed.encode(), key))}"
 
 
+def detached(payload: bytes, key: PrivateKey, kind: str, key_id: str) -> str:
+    """Return a JWS whose payload travels beside it (RFC 7515, appendix F): `header..signature`."""
+    header, _, rest = sign(payload, key, kind, key_id).partition(".")
+    return f"{header}..{rest.rpartition('.')[2]}"
+
+
 def opened(statement: str, key: PublicKey, kind: str) -> bytes:
     """Return the payload of a compact JWS that this key signed.
 

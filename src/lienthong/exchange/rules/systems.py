@@ -20,6 +20,7 @@ class Carriage(IntEnum):
     DELIVERED = 2  #: acknowledged by the system's signed receipt
     FAILED = 3  #: the system says it cannot take it; a person must look
     WITHDRAWN = 4  #: taken back before it was handed over
+    STRANDED = 5  #: waits, and no open system carries its receivers at present
 
 
 class EventKind(StrEnum):
@@ -30,6 +31,7 @@ class EventKind(StrEnum):
     HANDED_OVER = "content_handover"  #: the system acknowledged it with a signed receipt
     HANDOVER_FAILED = "content_handover_failure"
     RELAYED = "relay_to_remote"  #: another node of the axis answers for it from here on
+    REROUTED = "rerouting"  #: it waits at another system now, or at none that would carry it
     ASKED = "request"  #: the sender asks receivers for it back, or to update or replace it
     STATUS = "status"  #: a receiver, or the sender, said something of it (01-16)
     WITHDRAWN = "withdrawal"  #: taken back before it was handed over

@@ -10,9 +10,9 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from lienthong.audit import services as audit
-from lienthong.exchange.errors import BadSystem, RouteTaken, SystemMissing
+from lienthong.exchange.errors import BadPushAddress, BadSystem, RouteTaken, SystemMissing
 from lienthong.exchange.models import Route, System
-from lienthong.exchange.rules import jws
+from lienthong.exchange.rules import addresses, jws
 from lienthong.exchange.rules import secrets as secrets_rules
 from lienthong.exchange.rules.systems import SystemKind
 from lienthong.kernel import clock
@@ -139,21 +139,29 @@ def set_limits(
 ) -> None:
     """Set how fast a system may ask, and where its packages are pushed ("": it fetches them).
 
-    Raises: Denied, SystemMissing, BadSystem.
+    may_push_inside: also to addresses of this network, for receivers behind the same walls.
+    Raises: Denied, SystemMissing, BadSystem, BadPushAddress.
     """
     row = _locked(actor, system_id)
-    if per_second < 1 or (push_url and not push_url.startswith(("https://", "http://"))):
+    try:
+        if push_url:
+            addresses.target(push_url, may_be_inside=may_push_inside)
+    except addresses.BadAddress as problem:
+        raise BadPushAddress(why=str(problem)) from problem
+    if per_second < 1:
         raise BadSystem(code=row.code)
-    before = {"per_second": row.per_second, "push_url": row.push_url}
+    before = {
+        "per_second": row.per_second, "push_url": row.push_url, "inside": row.may_push_inside,
+    }  # fmt: skip
     row.per_second, row.push_url, row.may_push_inside = per_second, push_url, may_push_inside
     row.save(update_fields=["per_second", "push_url", "may_push_inside"])
-    after = {"per_second": per_second, "push_url": push_url}
+    after = {"per_second": per_second, "push_url": push_url, "inside": may_push_inside}
     audit.record(actor, "exchange.limits_set", row.pk, before=before, after=after)
 
 
 @transaction.atomic
 def close_system(actor: Actor, system_id: SystemId) -> None:
-    """Refuse a system from now on; what waits for it stays until its agencies have another.
+    """Refuse a system from now on; what waits for it goes to the next one of its agencies.
 
     Raises: Denied, SystemMissing.
     """
@@ -166,30 +174,78 @@ def close_system(actor: Actor, system_id: SystemId) -> None:
 
 
 @transaction.atomic
+def reopen_system(actor: Actor, system_id: SystemId) -> None:
+    """Let a closed system in again, with the keys and routes it had.
+
+    Raises: Denied, SystemMissing.
+    """
+    row = _locked(actor, system_id)
+    if row.is_open:
+        return
+    row.is_open = True
+    row.save(update_fields=["is_open"])
+    audit.record(actor, "exchange.system_reopened", row.pk, before=False, after=True)
+
+
+@transaction.atomic
 def route(
     actor: Actor, system_id: SystemId, agency_code: str, *, from_day: dt.date, covers_below: bool
 ) -> None:
     """Let a system carry an agency's documents from a day on; the system before it ends then.
 
-    covers_below: agencies below that have no route of their own too.
+    What waits for the agency follows within seconds of that day. covers_below: agencies below
+    that have no route of their own too.
     Raises: Denied, SystemMissing, AgencyMissing, RouteTaken when a later route stands already.
     """
     row = _locked(actor, system_id)
     code = AgencyCode.parse(orgs.agency_by_code(agency_code).code).modern
     standing = Route.objects.select_for_update().filter(agency_code=code, valid_to=None).first()
-    if standing is not None:
-        if standing.valid_from >= from_day:
-            raise RouteTaken(code=code, day=standing.valid_from)
-        standing.valid_to = from_day - dt.timedelta(days=1)
-        standing.save(update_fields=["valid_to"])
-    Route.objects.create(
-        agency_code=code, system=row, covers_below=covers_below, valid_from=from_day
-    )
+    before = str(standing.system_id) if standing else None
+    if standing is not None and standing.valid_from > from_day:
+        raise RouteTaken(code=code, day=standing.valid_from)
+    if standing is not None and standing.valid_from == from_day:  # of the same day: corrected
+        standing.system, standing.covers_below = row, covers_below
+        standing.save(update_fields=["system", "covers_below"])
+    else:
+        _end(standing, from_day)
+        Route.objects.create(
+            agency_code=code, system=row, covers_below=covers_below, valid_from=from_day
+        )
     audit.record(
-        actor, "exchange.routed", row.pk,
-        before=str(standing.system_id) if standing else None,
+        actor, "exchange.routed", row.pk, before=before,
         after={"agency": code, "from": from_day.isoformat(), "below": covers_below},
     )  # fmt: skip
+
+
+@transaction.atomic
+def end_route(actor: Actor, system_id: SystemId, agency_code: str) -> None:
+    """Let a system carry an agency's documents no longer, from today.
+
+    agency_code: modern order. Raises: Denied, SystemMissing.
+    """
+    row = _locked(actor, system_id)
+    today = clock.today()
+    standing = (
+        Route.objects.select_for_update()
+        .filter(agency_code=agency_code, system=row, valid_to=None)
+        .first()
+    )
+    if standing is None:
+        return
+    if standing.valid_from < today:
+        _end(standing, today)
+    else:  # it never came to a day of its own
+        standing.delete()
+    audit.record(
+        actor, "exchange.route_ended", row.pk,
+        before={"agency": agency_code, "from": standing.valid_from.isoformat()}, after=None,
+    )  # fmt: skip
+
+
+def _end(standing: Route | None, from_day: dt.date) -> None:
+    if standing is not None:
+        standing.valid_to = from_day - dt.timedelta(days=1)
+        standing.save(update_fields=["valid_to"])
 
 
 def _locked(actor: Actor, system_id: SystemId) -> System:

@@ -5,6 +5,6 @@ SELECT body.name, body.media_type, body.sha256, body.size_bytes, body.content, b
 FROM exchange_delivery delivery
 JOIN exchange_body body ON body.package_id = delivery.package_id AND body.place = $3
 WHERE delivery.id = $2 AND delivery.system_id = $1
-    AND (delivery.state IN (1, 2, 3) OR (delivery.state = 0 AND delivery.attempts > 0))
+    AND (delivery.state IN (1, 2, 3) OR (delivery.state IN (0, 5) AND delivery.attempts > 0))
     AND EXISTS (SELECT FROM exchange_receiver
         WHERE delivery_id = delivery.id AND outcome NOT IN ('taken_back', 'replaced'))

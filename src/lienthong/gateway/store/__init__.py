@@ -8,11 +8,12 @@ from uuid import UUID
 from asyncpg import Pool, Record
 
 from lienthong.exchange.rules.systems import Carriage
-from lienthong.gateway.directory import System
+from lienthong.gateway import traffic
+from lienthong.gateway.directory import Directory, System
 from lienthong.gateway.log import LogWriter
 from lienthong.gateway.segments import Extent, Segments
 from lienthong.gateway.statements import sql
-from lienthong.gateway.store import lending, saying, submitting
+from lienthong.gateway.store import lending, moving, retrying, saying, submitting
 from lienthong.gateway.store.transactions import begun
 from lienthong.gateway.store.values import (
     Accepted,
@@ -36,20 +37,36 @@ class Store:
         self._log = log
         self._segments = segments
 
+    @property
+    def log_name(self) -> str:
+        """Return the name that the exchange log is signed under."""
+        return self._log.name
+
     async def submit(self, batch: Sequence[Submission]) -> list[Accepted | Refusal]:
         """Take packages in; durable, and witnessed in the log, when this returns."""
         async with begun(self._pool, self._log) as work:
-            return await submitting.submit(work, batch, self._segments)
+            answers = await submitting.submit(work, batch, self._segments)
+        for one, answer in zip(batch, answers, strict=True):
+            if isinstance(answer, Accepted) and answer.id == one.id:  # not one that came before
+                traffic.count("documents")
+                traffic.count("bytes", one.size_bytes)
+        return answers
 
     async def say(self, batch: Sequence[Said]) -> list[Accepted | Refusal]:
         """Take receivers' words in; durable, and witnessed in the log, when this returns."""
         async with begun(self._pool, self._log) as work:
-            return await saying.say(work, batch)
+            answers = await saying.say(work, batch)
+        traffic.count("words", sum(isinstance(one, Accepted) for one in answers))
+        return answers
 
     async def hand_over(self, batch: Sequence[Handover]) -> list[bool | Refusal]:
         """Take receipts in; durable, and witnessed in the log, when this returns."""
         async with begun(self._pool, self._log) as work:
-            return await lending.hand_over(work, batch)
+            answers = await lending.hand_over(work, batch)
+        for one, answer in zip(batch, answers, strict=True):
+            if answer is True:
+                traffic.count("failed" if one.problem else "handed_over")
+        return answers
 
     async def lend(self, system: System, lease: UUID, limit: int) -> list[Record]:
         """Lend the packages that wait for a system, the most urgent first."""
@@ -114,7 +131,53 @@ class Store:
         rows: list[Record] = await self._pool.fetch(sql("feed"), system.id, after, limit)
         return rows
 
-    async def return_leases(self) -> int:
-        """Put what was lent and never acknowledged back into the queue; return how many."""
-        done: str = await self._pool.execute(sql("return_leases"), clock.now())
-        return int(done.rpartition(" ")[2])
+    async def return_leases(self, directory: Directory) -> int:
+        """Put what was lent and never acknowledged back into the queue; return how many.
+
+        It goes into the queue of whoever carries it now.
+        """
+        returned = [row["id"] for row in await self._pool.fetch(sql("return_leases"), clock.now())]
+        await self._brought_home(returned, directory)
+        return len(returned)
+
+    async def retry(self, directory: Directory) -> int:
+        """Hand out again what failed, as officers ask, to whoever carries it now."""
+        async with begun(self._pool, self._log) as work:
+            again = await retrying.retry(work)
+        await self._brought_home(again, directory)
+        return len(again)
+
+    async def _brought_home(self, deliveries: Sequence[UUID], directory: Directory) -> None:
+        """Move those of these that wait at another system than carries them."""
+        if not deliveries:
+            return
+        places = await self._pool.fetch(sql("receivers_of"), deliveries)
+        lost = moving.misplaced(places, directory)
+        astray = {row["id"] for row in places if (row["system_id"], row["state"]) in lost}
+        await self._move(sorted(astray, key=str), directory)
+
+    async def settle(self, directory: Directory) -> int:
+        """Bring all that waits to the systems that carry it; return how many packages moved.
+
+        Safe to be killed in, and to be done by several processes at once.
+        """
+        await self._pool.execute(sql("return_closed"))
+        places = await self._pool.fetch(sql("waiting_places"))
+        moved = 0
+        for (system, state), codes in moving.misplaced(places, directory).items():
+            name = "waiting_for" if state is Carriage.WAITING else "stranded_for"
+            while True:
+                rows = await self._pool.fetch(sql(name), system, codes, moving.MOST_MOVED)
+                done = await self._move([row["id"] for row in rows], directory)
+                moved += done
+                if not done:  # all, or somebody else is at it
+                    break
+        return moved
+
+    async def _move(self, deliveries: Sequence[UUID], directory: Directory) -> int:
+        done = 0
+        for at in range(0, len(deliveries), moving.MOST_MOVED):
+            async with begun(self._pool, self._log) as work:
+                some = deliveries[at : at + moving.MOST_MOVED]
+                done += await moving.move(work, some, directory)
+        return done

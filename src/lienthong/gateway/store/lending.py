@@ -2,7 +2,8 @@
 """Packages out: lent to one poller at a time, and ended by the receiving system's receipt."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from asyncpg import Pool, Record
@@ -73,7 +74,17 @@ async def hand_over(work: Transaction, batch: Sequence[Handover]) -> list[bool |
         [one.package for one in first.values()],
         work.now,
     )
-    known = {(row["id"], row["holder"], row["package_id"], row["sha256"]): row for row in rows}
+    known = {
+        (row["id"], row["holder"], row["package_id"], row["sha256"]): dict(row) for row in rows
+    }
+    late = {row["id"]: row for row in known.values() if row["is_late"]}
+    if late:  # some of its receivers may have been moved away while this waited for its lock
+        for row in late.values():
+            row["receivers"] = []
+        for place in await work.fetch("receivers_of", list(late)):
+            late[place["id"]]["receivers"].append(place["code"])
+        for row in late.values():
+            row["receivers"].sort()
     new = {key: one for key, one in first.items() if key in known and known[key]["is_new"]}
     await work.witness([_event(one, known[key]) for key, one in new.items()])
     stands = {key: new[key].problem if key in new else row["stands"] for key, row in known.items()}
@@ -91,7 +102,7 @@ def _answer(one: Handover, stands: str | None) -> bool | Refusal:
     return stands == one.problem or ReceiptStands()
 
 
-def _event(one: Handover, row: Record) -> Event:
+def _event(one: Handover, row: Mapping[str, Any]) -> Event:
     kind = EventKind.HANDOVER_FAILED if one.problem else EventKind.HANDED_OVER
     return Event(
         kind=kind,

@@ -12,6 +12,8 @@ from lienthong.exchange.rules.handling import Ask, Handling, Outcome
 from lienthong.exchange.rules.systems import Carriage
 from lienthong.gateway.store.transactions import Transaction
 
+_QUEUED = (Carriage.WAITING, Carriage.STRANDED)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
@@ -39,7 +41,7 @@ def read(row: Record) -> Standing:
         asked_by=row["asked_by_id"],
         handling=Handling(
             # A lease that ran out may still have shown the bytes.
-            is_lent=state is Carriage.LENT or (state is Carriage.WAITING and row["attempts"] > 0),
+            is_lent=state is Carriage.LENT or (state in _QUEUED and row["attempts"] > 0),
             is_delivered=state is Carriage.DELIVERED,
             status=StatusCode(row["status"]) if row["status"] else None,
             asked=Ask(row["asked"]) if row["asked"] else None,
@@ -54,12 +56,15 @@ async def of_packages(
 ) -> dict[UUID, dict[str, Standing]]:
     """Lock the deliveries and receivers of packages; return them by package and agency."""
     wanted = list(packages)
-    await work.execute("lock_deliveries", wanted)
-    found: dict[UUID, dict[str, Standing]] = {package: {} for package in wanted}
-    for row in await work.fetch("stand", wanted):
-        one = read(row)
-        found[row["package_id"]][one.code] = one
-    return found
+    while True:
+        locked = {row["id"] for row in await work.fetch("lock_deliveries", wanted)}
+        found: dict[UUID, dict[str, Standing]] = {package: {} for package in wanted}
+        for row in await work.fetch("stand", wanted):
+            one = read(row)
+            found[row["package_id"]][one.code] = one
+        # A delivery that was split off while this waited for its lock is locked the next time.
+        if all(one.delivery in locked for ones in found.values() for one in ones.values()):
+            return found
 
 
 async def keep(work: Transaction, changed: Sequence[Standing]) -> None:

@@ -2,16 +2,19 @@
 """The gateway's application driven in this thread, over no network."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+import contextvars
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, contextmanager
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import httpx
 from starlette.applications import Starlette
 
 from lienthong.gateway.front import Front, application
 from lienthong.gateway.memory import Memory
-from lienthong.gateway.process import Config
+from lienthong.gateway.process import Config, Gateway
+
+Value = TypeVar("Value")
 
 
 class Client:
@@ -25,18 +28,18 @@ class Client:
 
     def __enter__(self) -> Self:
         try:
-            self._runner.run(self._start())
+            self._run(self._start())
         except BaseException:
             self._runner.close()
             raise
         return self
 
     def __exit__(self, *failure: object) -> None:
-        self._runner.run(self._open.aclose())
+        self._run(self._open.aclose())
         self._runner.close()
 
     def request(self, method: str, path: str, **values: Any) -> httpx.Response:
-        return self._runner.run(self._http.request(method, path, **values))
+        return self._run(self._http.request(method, path, **values))
 
     def together(self, *requests: tuple[str, str, dict[str, Any]]) -> list[httpx.Response]:
         """Send requests at once."""
@@ -45,7 +48,7 @@ class Client:
             sent = [self._http.request(method, path, **more) for method, path, more in requests]
             return list(await asyncio.gather(*sent))
 
-        return self._runner.run(all_of())
+        return self._run(all_of())
 
     def abandoned(self, method: str, path: str, headers: dict[str, str], asked: int = 0) -> int:
         """Ask and be gone; asked: how often the gateway may look before it sees that."""
@@ -62,7 +65,7 @@ class Client:
         async def send(message: Any) -> None:
             told.append(message)
 
-        self._runner.run(self._application(scope, receive, send))
+        self._run(self._application(scope, receive, send))
         return int(told[0]["status"])
 
     def refreshed_between(self, content: bytes) -> AsyncIterator[bytes]:
@@ -77,11 +80,15 @@ class Client:
 
     def refresh(self) -> None:
         """Let the gateway read its directory anew."""
-        self._runner.run(self._front.gateway.refresh())
+        self._run(self._front.gateway.refresh())
+
+    def do(self, act: Callable[[Gateway], Coroutine[Any, Any, Value]]) -> Value:
+        """Do something inside the gateway."""
+        return self._run(act(self._front.gateway))
 
     def sweep(self) -> int:
         """Remove what was left on its way in, as the clockwork does."""
-        return self._runner.run(self._front.gateway.sweep())
+        return self._run(self._front.gateway.sweep())
 
     @contextmanager
     def short_of_memory(self) -> Iterator[None]:
@@ -93,7 +100,11 @@ class Client:
 
     def tidy(self) -> None:
         """Put packages whose lease ran out back into the queue, as the clockwork does."""
-        self._runner.run(self._front.gateway.store.return_leases())
+        self._run(self._front.gateway.return_leases())
+
+    def _run(self, act: Coroutine[Any, Any, Value]) -> Value:
+        """Run in the test's own context, so that its frozen clock is the gateway's too."""
+        return self._runner.run(act, context=contextvars.copy_context())
 
     async def _start(self) -> None:
         context = self._application.router.lifespan_context(self._application)

@@ -32,7 +32,13 @@ class Axis:
 def axis(transactional_db: None, tmp_path: Path) -> Iterator[Axis]:
     province, ministry, _department = parties.agencies()
     key = Ed25519PrivateKey.generate()
-    config = Config(database_url=database_url(), origin=ORIGIN, key=key, bodies=tmp_path / "bodies")
+    config = Config(
+        database_url=database_url(),
+        origin=ORIGIN,
+        key=key,
+        bodies=tmp_path / "bodies",
+        pushes=False,
+    )
     with Client(config) as client:
         ours = parties.connect(client, province, "00.01.H42")
         theirs = parties.connect(client, ministry, "00.02.G05")

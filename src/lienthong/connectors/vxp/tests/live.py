@@ -66,7 +66,7 @@ class Running:
 
     def tidy(self) -> None:
         """Put packages whose lease ran out back into the queue, as the clockwork does."""
-        returning = self._front.gateway.store.return_leases()
+        returning = self._front.gateway.return_leases()
         asyncio.run_coroutine_threadsafe(returning, self._loop).result(20)
 
     def sweep(self) -> int:

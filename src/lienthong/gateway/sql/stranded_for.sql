@@ -1,0 +1,7 @@
+-- $1 system, $2 agency codes, $3 how many: what is stranded at this system for these agencies
+SELECT id FROM exchange_delivery delivery
+WHERE system_id = $1 AND state = 5 AND EXISTS (SELECT FROM exchange_receiver
+    WHERE delivery_id = delivery.id AND code = ANY($2::text[])
+        AND outcome NOT IN ('taken_back', 'replaced'))
+ORDER BY rank DESC, id
+LIMIT $3

@@ -1,0 +1,2 @@
+-- $1 before
+DELETE FROM exchange_traffic WHERE at < $1
