@@ -69,7 +69,11 @@ VISITS: dict[str, tuple[str, ...]] = {
         "/mot-cua/quay", "/mot-cua/quay/nhom/{group}", "/mot-cua/quay/so/{window}",
         "/phan-anh/gop-y", "/chi-so/{ward}", "/chi-so/{ward}/ho-so?chi-so=late",
     ),
-    "editor": ("/bien-tap/tim-kiem", "/bien-tap/tim-kiem/gan?tu=giay+to+nha"),
+    "editor": (
+        "/bien-tap/tim-kiem", "/bien-tap/tim-kiem/gan?tu=giay+to+nha",
+        "/truc/", "/truc/he-thong/", "/truc/he-thong/moi", "/truc/he-thong/{system}",
+        "/truc/he-thong/{system}/dong", "/truc/can-xu-ly", "/truc/bang-chung",
+    ),
     "auditor": ("/kiem-toan/", "/chon-vi-tri"),
     "payer": ("/thanh-toan/{order}",),
 }  # fmt: skip

@@ -21,6 +21,7 @@ from lienthong.cases.tests.desk import Official, Town
 from lienthong.counter import queries as counter_queries
 from lienthong.counter import services as counter
 from lienthong.counter.services import NewGroup, Wish
+from lienthong.exchange import services as exchange
 from lienthong.feedback import services as feedback
 from lienthong.feedback.services import PublicAnswer, Publication
 from lienthong.feedback.tests import factories as feedback_factories
@@ -34,6 +35,7 @@ from lienthong.kernel.ids import AccountId, AgencyId, CaseId, uuid7
 from lienthong.ledger import services as ledger
 from lienthong.notices import queries as notice_queries
 from lienthong.notices import services as notices
+from lienthong.orgs import queries as orgs_queries
 from lienthong.orgs import services as orgs
 from lienthong.orgs.rules import RIGHTS_OF, Role, ShiftRule
 from lienthong.orgs.tests.factories import START
@@ -76,7 +78,7 @@ def made() -> World:
     names = {"ward": WARD, "agency_tax": f"{WARD.split('.')[0]}.90", "letter": "%C4%91"}
     payer = portal_factories.citizen(portal_factories.STRANGER, "Trần Thị Hoa")
     names |= _dossiers(town, mother) | _drafts(mother) | _paying(payer)
-    names |= _talk(mother, town.clerk)
+    names |= _talk(mother, town.clerk) | _axis()
     names |= _hall(town, mother) | _told(mother) | _intake(town)
     _tallies(town)
     ledger.sequence("audit")
@@ -203,6 +205,22 @@ def _drafts(mother: Actor) -> dict[str, str]:
     return {
         "ready": str(ready.id), "business": str(business.id), "consent": _invited(mother),
     }  # fmt: skip
+
+
+def _axis() -> dict[str, str]:
+    """Connect a system that is pushed to."""
+    robot = Actor.system("journeys")
+    new = exchange.NewSystem(
+        code="00.90.H05",
+        name="Hệ thống văn bản phường",
+        agency_id=orgs_queries.agency_by_code(WARD).id,
+    )
+    opened = exchange.open_system(robot, new)
+    exchange.route(robot, opened.id, WARD, from_day=clock.today(), covers_below=True)
+    exchange.set_limits(
+        robot, opened.id, per_second=50, push_url="https://nhan.example/", may_push_inside=False
+    )
+    return {"system": str(opened.id)}
 
 
 def _paying(payer: Actor) -> dict[str, str]:

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lienthong.feedback.urls")),
     path("", include("lienthong.counter.urls")),
     path("", include("lienthong.insight.urls")),
+    path("", include("lienthong.exchange.urls")),
 ]
 
 if not settings.IS_PRODUCTION:

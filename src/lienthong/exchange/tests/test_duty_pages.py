@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pages of officers on duty: who may, what is said, what is shown once."""
+
+import re
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import resolve
+
+from lienthong.exchange import queries
+from lienthong.exchange.models import Route, System
+from lienthong.kernel.actor import Actor
+from lienthong.kernel.errors import Denied
+from lienthong.kernel.ids import uuid7
+from lienthong.orgs.tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer() -> Actor:
+    agency = factories.agency("H42", "UBND tỉnh Ninh Bình")
+    return factories.official(agency.id, "exchange.manage", agency_code="H42")
+
+
+def asked(actor: Actor, path: str, **posted: str) -> HttpResponse:
+    """Call the view of an address as somebody; a POST where something is posted."""
+    make = RequestFactory()
+    request: Any = make.post(path, posted) if posted else make.get(path)
+    request.actor, request.session = actor, {}
+    request._messages = _Said()
+    found = resolve(path.partition("?")[0])
+    answer: HttpResponse = found.func(request, *found.args, **found.kwargs)
+    return answer
+
+
+class _Said(list[str]):
+    def add(self, _level: int, message: str, _tags: str = "") -> None:
+        self.append(message)
+
+
+def opened(officer: Actor) -> System:
+    new = {"code": "00.01.H42", "name": "Hệ thống tỉnh", "agency": "H42", "per_second": "50"}
+    answer = asked(officer, "/truc/he-thong/moi", **new)
+    assert answer.status_code == 200, answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
+    return System.objects.get()
+
+
+def test_system_when_connected_then_its_key_is_shown_once(officer: Actor) -> None:
+    system = opened(officer)
+    answer = asked(officer, f"/truc/he-thong/{system.pk}/doi-khoa", yes="1")
+    key = re.search(rb"[A-Za-z0-9_-]{43}", answer.content)
+    assert key is not None
+    assert key[0] not in asked(officer, f"/truc/he-thong/{system.pk}").content
+    assert "00.01.H42" in asked(officer, "/truc/he-thong/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"code": "thường"}, {"agency": "X99"}, {"per_second": "nhiều"}, {"per_second": "0"}],
+)
+def test_system_when_something_is_wrong_then_said_and_nothing_lost(
+    officer: Actor, wrong: dict[str, str]
+) -> None:
+    new = {"code": "00.01.H42", "name": "Hệ thống tỉnh", "agency": "H42", "per_second": "50"}
+    answer = asked(officer, "/truc/he-thong/moi", **(new | wrong))
+    assert answer.status_code == 422
+    assert "Hệ thống tỉnh" in answer.content.decode()
+    assert not System.objects.exists()
+
+
+def test_agency_when_routed_and_ended_then_shown(officer: Actor) -> None:
+    system = opened(officer)
+    page = f"/truc/he-thong/{system.pk}"
+    assert asked(officer, page, viec="tuyen", agency="H42", below="1").status_code == 303
+    assert Route.objects.get().covers_below
+    assert "UBND tỉnh Ninh Bình" in asked(officer, page).content.decode()
+    assert asked(officer, page, viec="tuyen", agency="Z1").status_code in (404, 422)
+    assert asked(officer, page, viec="bo-tuyen", agency="H42").status_code == 303
+    assert queries.routes(system.pk) == []
+
+
+def test_public_key_when_in_pem_then_registered_and_when_not_then_said(officer: Actor) -> None:
+    system = opened(officer)
+    page = f"/truc/he-thong/{system.pk}"
+    key = ec.generate_private_key(ec.SECP256R1()).public_key()
+    pem = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    assert asked(officer, page, viec="khoa-cong-khai", key=pem).status_code == 303
+    for wrong in ("-----BEGIN PUBLIC KEY-----\nAAAA", "không phải khóa"):
+        assert asked(officer, page, viec="khoa-cong-khai", key=wrong).status_code == 422
+    assert len(queries.system(system.pk).fingerprint) == 64
+
+
+def test_push_when_the_address_is_inside_then_refused_unless_allowed(officer: Actor) -> None:
+    system = opened(officer)
+    page = f"/truc/he-thong/{system.pk}"
+    limits = {"viec": "gioi-han", "per_second": "10", "push_url": "http://10.0.0.8/nhan"}
+    answer = asked(officer, page, **limits)
+    assert answer.status_code == 422
+    assert "https" in answer.content.decode()
+    assert asked(officer, page, **limits, inside="1").status_code == 303
+    assert asked(officer, page, viec="thu").status_code == 303
+    assert "Đang thử" in asked(officer, page).content.decode()
+
+
+def test_system_when_closed_then_asked_before_and_let_in_again(officer: Actor) -> None:
+    system = opened(officer)
+    page = f"/truc/he-thong/{system.pk}"
+    assert "Ngắt" in asked(officer, f"{page}/dong").content.decode()
+    assert queries.system(system.pk).is_open
+    assert asked(officer, f"{page}/dong", yes="1").status_code == 303
+    assert not queries.system(system.pk).is_open
+    assert asked(officer, f"{page}/mo-lai", yes="1").status_code == 303
+    assert queries.system(system.pk).is_open
+
+
+def test_pages_when_nothing_runs_then_they_say_so(officer: Actor) -> None:
+    assert "Cổng của trục không chạy" in asked(officer, "/truc/").content.decode()
+    assert "Không có lượt giao lỗi" in asked(officer, "/truc/can-xu-ly").content.decode()
+    for wrong in ("xyz", str(uuid7())):
+        assert asked(officer, f"/truc/bang-chung?ma={wrong}").status_code == 404
+    assert asked(officer, "/truc/bang-chung").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/truc/", "/truc/he-thong/", "/truc/can-xu-ly", "/truc/bang-chung"]
+)
+def test_pages_when_the_right_is_missing_then_denied(path: str) -> None:
+    agency = factories.agency("H43", "Tỉnh khác")
+    clerk = factories.official(agency.id, "cases.receive", agency_code="H43")
+    with pytest.raises(Denied):
+        asked(clerk, path)
+    assert Client().get(path).status_code == 302

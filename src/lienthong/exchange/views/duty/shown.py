@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Words and furniture that the pages of the officers on duty share."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lienthong.exchange.queries import PushView
+from lienthong.exchange.rules.edxml import Priority
+from lienthong.exchange.rules.instructions import PushProblem, read
+from lienthong.exchange.rules.systems import SystemKind
+from lienthong.kernel import clock
+from lienthong.web.components import NavLink, Tone
+
+RIGHT = "exchange.manage"
+PRIORITIES: Mapping[int, Any] = {
+    Priority.ORDINARY: gettext_lazy("Thường"),
+    Priority.URGENT: gettext_lazy("Khẩn"),
+    Priority.VERY_URGENT: gettext_lazy("Thượng khẩn"),
+    Priority.FLASH: gettext_lazy("Hỏa tốc"),
+    Priority.TIMED_FLASH: gettext_lazy("Hỏa tốc hẹn giờ"),
+}
+KINDS: Mapping[SystemKind, Any] = {
+    SystemKind.CLIENT: gettext_lazy("Hệ thống quản lý văn bản"),
+    SystemKind.NODE: gettext_lazy("Nút khác của trục"),
+    SystemKind.DESK: gettext_lazy("Trang văn thư của nút này"),
+}
+PROBLEMS: Mapping[PushProblem, Any] = {
+    PushProblem.ADDRESS: gettext_lazy("Địa chỉ không dẫn tới đâu, hoặc dẫn vào mạng nội bộ"),
+    PushProblem.UNREACHABLE: gettext_lazy("Không kết nối được"),
+    PushProblem.CERTIFICATE: gettext_lazy("Chứng thư không đúng tên hoặc không được tin cậy"),
+    PushProblem.TIMEOUT: gettext_lazy("Không trả lời kịp"),
+    PushProblem.REDIRECT: gettext_lazy("Chuyển hướng sang địa chỉ khác, trục không đi theo"),
+    PushProblem.STATUS: gettext_lazy("Bên nhận trả mã lỗi HTTP"),
+    PushProblem.ANSWER: gettext_lazy("Câu trả lời không phải của bên nhận đẩy"),
+    PushProblem.RECEIPT: gettext_lazy("Không có biên nhận hợp lệ"),
+}
+
+
+def furniture(current: str, *, troubles: int | None = None) -> dict[str, Any]:
+    """Give a page its side navigation."""
+    lines = (
+        ("watch", _("Tình hình trục"), "active"),
+        ("register", _("Hệ thống kết nối"), "link"),
+        ("troubles", _("Lượt giao cần xử lý"), "warning"),
+        ("proof", _("Bằng chứng"), "shield"),
+    )
+    return {
+        "side_links": [
+            NavLink(
+                text=text, href=reverse(f"exchange:duty_{name}"), icon=icon,
+                is_current=name == current, count=troubles if name == "troubles" else None,
+                is_late=True,
+            )
+            for name, text, icon in lines
+        ]
+    }  # fmt: skip
+
+
+def problem(kept: str) -> str:
+    """Return a kept problem in words, with what was seen."""
+    code, seen = read(kept)
+    if code is None:
+        return seen
+    return f"{PROBLEMS[code]} ({seen})" if seen else str(PROBLEMS[code])
+
+
+def pushing(push_url: str, standing: PushView | None) -> tuple[str, Tone]:
+    """Return how pushing to a system stands, in a word."""
+    if not push_url:
+        return _("Tự lấy"), "neutral"
+    if standing is None:
+        return _("Chưa đẩy lần nào"), "waiting"
+    if standing.failures:
+        return _("Tạm nghỉ vì lỗi"), "late"
+    return _("Đang đẩy"), "done"
+
+
+def age(since: dt.datetime) -> str:
+    """Return how long ago something was, roughly."""
+    minutes = int((clock.now() - since).total_seconds() // 60)
+    if minutes < 1:
+        return _("dưới một phút")
+    if minutes < 120:
+        return _("%(many)s phút") % {"many": minutes}
+    if minutes < 48 * 60:
+        return _("%(many)s giờ") % {"many": minutes // 60}
+    return _("%(many)s ngày") % {"many": minutes // (24 * 60)}
