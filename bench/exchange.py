@@ -148,7 +148,7 @@ class Bench:
     def _states(self, parties: Mapping[str, Party], done: Round) -> None:
         documents = [f"H42,2026,{number}" for number in done.numbers]
         told = Running(
-            "clerk", parties["G01"], sender="H42", documents=documents, connections=4,
+            "clerk", parties["G01"], sender="H42", documents=documents, connections=12,
             at_once=self.asked.words,
         ).result()  # fmt: skip
         proof.statuses_said(done.packages, clerk.STATUSES[-1], len(clerk.STATUSES))

@@ -28,3 +28,4 @@ application = Door(
     name=_config.origin,
     sealing_key=settings.SHARED_SECRETS_KEY,
 )
+collecting.look_seldom()
