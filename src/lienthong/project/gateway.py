@@ -18,6 +18,7 @@ from lienthong.connectors.vxp.door import Door  # noqa: E402 - as above
 from lienthong.gateway.configured import configured  # noqa: E402 - as above
 from lienthong.gateway.front import Front  # noqa: E402 - as above
 from lienthong.gateway.front import application as _native  # noqa: E402 - as above
+from lienthong.project import collecting  # noqa: E402 - as above
 
 _front = Front()
 _config = configured()
