@@ -69,6 +69,11 @@ VISITS: dict[str, tuple[str, ...]] = {
         "/mot-cua/quay", "/mot-cua/quay/nhom/{group}", "/mot-cua/quay/so/{window}",
         "/phan-anh/gop-y", "/chi-so/{ward}", "/chi-so/{ward}/ho-so?chi-so=late",
     ),
+    "records": (
+        "/van-ban/", "/van-ban/?hang=tat-ca", "/van-ban/di", "/van-ban/ban-thao", "/van-ban/nhom",
+        "/van-ban/soan/{writing}", "/van-ban/soan/{writing}/noi-nhan",
+        "/van-ban/soan/{writing}/gui",
+    ),
     "editor": (
         "/bien-tap/tim-kiem", "/bien-tap/tim-kiem/gan?tu=giay+to+nha",
         "/truc/", "/truc/he-thong/", "/truc/he-thong/moi", "/truc/he-thong/{system}",
@@ -94,6 +99,13 @@ NO_PAGES = {
     r"/mot-cua/nhan-tai-quay/tiep/<uuid:case_id>": POSTED,
     r".*/phieu/<uuid:slip_id>|/mot-cua/so-theo-doi/<uuid:slip_id>|.*/van-ban|.*/bien-nhan": FILE,
     r"/soan/<uuid:draft_id>/(moi/<slug:code>|trang/<slug:key>/giay-to(/.*/bo)?)": POSTED,
+    r"/van-ban/soan|/van-ban/soan/<uuid:draft_id>/bo": POSTED,
+    r"/van-ban/<uuid:package_id>/(tiep-nhan|soan/<slug:kind>)": POSTED,
+    r"/van-ban/soan/<uuid:draft_id>/xem-truoc\.edxml|/van-ban/.*/tep/<int:place>": FILE,
+    r"/van-ban/<uuid:package_id>/bang-chung/<uuid:event_id>": FILE,
+    r"/van-ban/<uuid:package_id>(/thu-hoi|/bang-chung|/phieu|/viec/<slug:slug>)?": (
+        "needs a gateway: connectors/tests/test_pages and test_documents pass there"
+    ),
     r"/ho-so/dai-dien|.*/thu-hoi|/tai-khoan/thiet-bi/.*|/thong-bao/da-doc": POSTED,
     r"/thong-bao/cach-nhan/<slug:channel>|/mot-cua/hang-loat": POSTED,
     r".*/(doi-chieu|phieu-kiem-soat)": POSTED,

@@ -74,12 +74,14 @@ def made() -> World:
         "tax": town.tax_officer,
         "editor": desk.official(WARD, "Đào Thị Xoan", *RIGHTS_OF[Role.ADMIN]),
         "auditor": _with_two_posts("Vũ Văn Sung"),
+        "records": desk.official(WARD, "La Thị Hồng", *RIGHTS_OF[Role.RECORDS]),
     }  # fmt: skip
     names = {"ward": WARD, "agency_tax": f"{WARD.split('.')[0]}.90", "letter": "%C4%91"}
     payer = portal_factories.citizen(portal_factories.STRANGER, "Trần Thị Hoa")
     names |= _dossiers(town, mother) | _drafts(mother) | _paying(payer)
     names |= _talk(mother, town.clerk) | _axis()
     names |= _hall(town, mother) | _told(mother) | _intake(town)
+    names["writing"] = str(exchange.begin(actor=people_of["records"].actor))
     _tallies(town)
     ledger.sequence("audit")
     readers = {role: one.client() for role, one in people_of.items()}

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from django.urls import path
 
-from lienthong.exchange.views import duty
+from lienthong.exchange.views import books, compose, document, duty
 
 app_name = "exchange"
 urlpatterns = [
@@ -13,4 +13,28 @@ urlpatterns = [
     path("truc/can-xu-ly", duty.troubles, name="duty_troubles"),
     path("truc/bang-chung", duty.proof, name="duty_proof"),
     path("truc/bang-chung/<uuid:leaf_id>.json", duty.proof_file, name="duty_proof_file"),
+    path("van-ban/", books.inbox, name="inbox"),
+    path("van-ban/di", books.outbox, name="outbox"),
+    path("van-ban/ban-thao", books.drafts, name="drafts"),
+    path("van-ban/nhom", compose.groups, name="groups"),
+    path("van-ban/soan", compose.begin, name="begin"),
+    path("van-ban/soan/<uuid:draft_id>", compose.compose, name="compose"),
+    path("van-ban/soan/<uuid:draft_id>/noi-nhan", compose.receivers, name="receivers"),
+    path("van-ban/soan/<uuid:draft_id>/gui", compose.review, name="review"),
+    path("van-ban/soan/<uuid:draft_id>/xem-truoc.edxml", compose.preview, name="preview"),
+    path("van-ban/soan/<uuid:draft_id>/bo", compose.drop, name="drop"),
+    path("van-ban/<uuid:package_id>", document.document, name="document"),
+    path("van-ban/<uuid:package_id>/tiep-nhan", document.register, name="register"),
+    path("van-ban/<uuid:package_id>/thu-hoi", document.recall, name="recall"),
+    path("van-ban/<uuid:package_id>/soan/<slug:kind>", document.change, name="change"),
+    path("van-ban/<uuid:package_id>/tep/<int:place>", document.file, name="file"),
+    path(
+        "van-ban/<uuid:package_id>/de-nghi/<uuid:errand_id>/tep/<int:place>",
+        document.errand_file,
+        name="errand_file",
+    ),
+    path("van-ban/<uuid:package_id>/bang-chung", document.evidence, name="evidence"),
+    path("van-ban/<uuid:package_id>/bang-chung/<uuid:event_id>", document.proof, name="proof"),
+    path("van-ban/<uuid:package_id>/phieu", document.printed, name="print"),
+    path("van-ban/<uuid:package_id>/viec/<slug:slug>", document.act, name="act"),
 ]

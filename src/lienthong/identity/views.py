@@ -257,6 +257,8 @@ def _start(actor: Actor, capacity: str) -> str:
         chosen = queries.actor_of_account(_account_id(actor), PostId(UUID(capacity)))
         if any(right.startswith("cases.") for right in chosen.rights):
             return str(settings.OFFICIAL_REDIRECT_URL)
+        if "exchange.clerk" in chosen.rights:
+            return "/van-ban/"
     return str(settings.LOGIN_REDIRECT_URL)
 
 

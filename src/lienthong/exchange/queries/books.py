@@ -270,7 +270,7 @@ def _common(row: Filing) -> dict[str, Any]:
         "type_name": getattr(row, "type_name", "") or "",
         "issued_on": dt.date.fromisoformat(issued) if issued else None,
         "priority": Priority(row.rank),
-        "at": row.filed_at,
+        "at": row.filed_at.astimezone(clock.HANOI),
         "due_on": row.due_on,
         "number": row.number,
     }

@@ -3,7 +3,6 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from typing import BinaryIO
 from uuid import UUID
 
 import msgspec
@@ -30,6 +29,7 @@ from lienthong.exchange.rules.edxml.names import MAX_RECEIVERS
 from lienthong.files import queries as files
 from lienthong.files import services as storing
 from lienthong.files.rules import PDF, TAKEN
+from lienthong.files.services import Incoming
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Missing
@@ -137,7 +137,7 @@ def remove_receivers(*, actor: Actor, draft_id: UUID, codes: Collection[str]) ->
     _keep(row, "receivers")
 
 
-def attach(*, actor: Actor, draft_id: UUID, content: BinaryIO, name: str) -> None:
+def attach(*, actor: Actor, draft_id: UUID, content: Incoming, name: str) -> None:
     """Attach a file.
 
     Raises: Denied, Missing, DraftClosed, TooManyFiles, refusals of `files.services.store`.

@@ -160,18 +160,22 @@ def _say(actor: Actor, row: Filing, statuses: Sequence[StatusCode], words: str) 
     """Say statuses of a document, one after the other, and keep the books in step."""
     receiver = row.receiver
     assert receiver is not None
-    stands = handling_of(receiver)
+    stands, new = handling_of(receiver), list[StatusCode]()
     for status in statuses:
-        stands = handling.said(stands, status, handling.Side.RECEIVER)
+        before, stands = stands, handling.said(stands, status, handling.Side.RECEIVER)
+        if stands != before or status is StatusCode.ASSIGNED:  # a second press says nothing new
+            new.append(status)
+    if not new:
+        return
     now = clock.now()
-    for place, status in enumerate(statuses):
+    for place, status in enumerate(new):
         axis().say(_message(actor, row, status, now + dt.timedelta(milliseconds=place), words))
     with transaction.atomic():
-        gone = stands.is_gone or bool(_CLOSING & set(statuses))
+        gone = stands.is_gone or bool(_CLOSING & set(new))
         Filing.objects.filter(pk=row.pk).update(is_closed=gone)
         audit.record(
             actor, "exchange.said", row.package_id,
-            after={"agency": row.agency_code, "statuses": [str(one) for one in statuses]},
+            after={"agency": row.agency_code, "statuses": [str(one) for one in new]},
         )  # fmt: skip
 
 

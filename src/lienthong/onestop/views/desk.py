@@ -119,6 +119,9 @@ def _pages_beyond(actor: Actor, current: str) -> list[NavLink]:
     if actor.has("feedback.answer"):
         asked = gettext_lazy("Phản ánh, hỏi đáp")
         links.append(NavLink(text=str(asked), href="/phan-anh/", icon="help"))
+    if actor.has("exchange.clerk"):
+        documents = gettext_lazy("Văn bản liên thông")
+        links.append(NavLink(text=str(documents), href="/van-ban/", icon="mail"))
     if actor.has("insight.view"):
         links.append(NavLink(text=str(gettext_lazy("Bộ chỉ số")), href="/chi-so/", icon="chart"))
     if actor.has("procedures.manage"):

@@ -5,12 +5,14 @@ from django.core.management.base import BaseCommand, CommandParser
 from rich.console import Console
 from rich.table import Table
 
-from lienthong.demo import cast
+from lienthong.demo import cast, letters
 from lienthong.demo.agencies import post_plans
 from lienthong.demo.load import players
 
 #: Where officials begin who work elsewhere than at the one-stop.
 PAGES = {"h42.ld": "/chi-so/", "h42.tt": "/kiem-toan/", "h42.qt": "/truc/"}
+#: Records clerks of a province, a department and a ministry.
+CLERKS_SHOWN = ("h42.vt", "h42.03.vt", "g12.vt")
 
 
 class Command(BaseCommand):
@@ -36,6 +38,9 @@ class Command(BaseCommand):
             plan = plans[code]
             page = PAGES.get(code, "/mot-cua/")
             table.add_row(code, plan.title, page)
+        for _agency, code, title, _name in letters.CLERKS:
+            if code in CLERKS_SHOWN:
+                table.add_row(code, title, "/van-ban/")
         console.print(table)
         console.print(f"Mật khẩu / password: [bold]{cast.password()}[/bold]")
         code = f"./run manage totp {cast.CLERK}"

@@ -1,0 +1,317 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How documents look: states in words and colours, tables, the clerks' side navigation."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lienthong.exchange import queries
+from lienthong.exchange.queries import (
+    DocumentView,
+    EventView,
+    InQueue,
+    OutQueue,
+    ReceiverView,
+    Row,
+)
+from lienthong.exchange.rules.edxml import Priority
+from lienthong.exchange.rules.systems import EventKind
+from lienthong.kernel.actor import Actor
+from lienthong.web.components import Cell, Column, FileLink, NavLink, Step, SummaryRow, Table, Tone
+
+#: A state's words and colour.
+STATES: Mapping[str, tuple[Any, Tone]] = MappingProxyType(
+    {
+        "waiting": (gettext_lazy("Chờ bên nhận lấy"), "waiting"),
+        "failed": (gettext_lazy("Không giao được"), "late"),
+        "01": (gettext_lazy("Đã đến"), "active"),
+        "02": (gettext_lazy("Bị từ chối"), "late"),
+        "03": (gettext_lazy("Đã tiếp nhận"), "active"),
+        "04": (gettext_lazy("Đã phân công"), "active"),
+        "05": (gettext_lazy("Đang xử lý"), "active"),
+        "06": (gettext_lazy("Đã hoàn thành"), "done"),
+        "taken_back": (gettext_lazy("Đã thu hồi"), "stopped"),
+        "replaced": (gettext_lazy("Đã thay thế"), "stopped"),
+        "asked_take_back": (gettext_lazy("Chờ đồng ý thu hồi"), "soon"),
+        "asked_update": (gettext_lazy("Chờ đồng ý cập nhật"), "soon"),
+        "asked_replace": (gettext_lazy("Chờ đồng ý thay thế"), "soon"),
+    }
+)
+PRIORITIES: Mapping[Priority, Any] = MappingProxyType(
+    {
+        Priority.ORDINARY: gettext_lazy("Thường"),
+        Priority.URGENT: gettext_lazy("Khẩn"),
+        Priority.VERY_URGENT: gettext_lazy("Thượng khẩn"),
+        Priority.FLASH: gettext_lazy("Hỏa tốc"),
+        Priority.TIMED_FLASH: gettext_lazy("Hỏa tốc hẹn giờ"),
+    }
+)
+_SAID: Mapping[str, Any] = MappingProxyType(
+    {
+        "01": gettext_lazy("Báo đã đến"),
+        "02": gettext_lazy("Từ chối tiếp nhận"),
+        "03": gettext_lazy("Tiếp nhận"),
+        "04": gettext_lazy("Phân công xử lý"),
+        "05": gettext_lazy("Bắt đầu xử lý"),
+        "06": gettext_lazy("Hoàn thành"),
+        "13": gettext_lazy("Lấy lại văn bản"),
+        "15": gettext_lazy("Đồng ý với đề nghị"),
+        "16": gettext_lazy("Không đồng ý với đề nghị"),
+    }
+)
+_ASKS: Mapping[str, Any] = MappingProxyType(
+    {
+        "take_back": gettext_lazy("Bên gửi đề nghị thu hồi"),
+        "update": gettext_lazy("Bên gửi đề nghị cập nhật"),
+        "replace": gettext_lazy("Bên gửi đề nghị thay thế"),
+    }
+)
+_KINDS: Mapping[EventKind, Any] = MappingProxyType(
+    {
+        EventKind.ACCEPTED: gettext_lazy("Trục nhận văn bản"),
+        EventKind.CONSIGNED: gettext_lazy("Hệ thống bên nhận lấy văn bản"),
+        EventKind.HANDED_OVER: gettext_lazy("Đến hệ thống bên nhận, có biên nhận ký số"),
+        EventKind.HANDOVER_FAILED: gettext_lazy("Hệ thống bên nhận báo không nhận được"),
+        EventKind.RELAYED: gettext_lazy("Chuyển sang trục khác"),
+        EventKind.WITHDRAWN: gettext_lazy("Rút lại trước khi giao"),
+        EventKind.DESTROYED: gettext_lazy("Báo đã hủy bản lưu"),
+    }
+)
+INBOX = (
+    (InQueue.NEW, gettext_lazy("Văn bản mới đến"), "inbox", "new", "i"),
+    (InQueue.ASKED, gettext_lazy("Bên gửi đề nghị"), "help", "asked", "e"),
+    (InQueue.ANSWER, gettext_lazy("Có hạn trả lời"), "clock", "answer", "t"),
+    (InQueue.LATE, gettext_lazy("Quá hạn"), "late", "late", "l"),
+    (InQueue.WORKING, gettext_lazy("Đang xử lý"), "edit", "working", "w"),
+    (InQueue.ALL, gettext_lazy("Mọi văn bản đến"), "list", "", "o"),
+)
+OUTBOX = (
+    (OutQueue.ALL, gettext_lazy("Văn bản đã gửi")),
+    (OutQueue.WAITING, gettext_lazy("Chưa đến đủ nơi")),
+    (OutQueue.REFUSED, gettext_lazy("Bị từ chối")),
+    (OutQueue.ASKED, gettext_lazy("Chờ bên nhận đồng ý")),
+    (OutQueue.LATE, gettext_lazy("Quá hạn trả lời")),
+)
+
+
+def furniture(actor: Actor, current: str) -> dict[str, Any]:
+    """Give a page its side navigation with the numbers."""
+    counts = queries.counts(actor)
+    address = reverse("exchange:inbox")
+    links = [
+        NavLink(
+            text=str(title),
+            href=f"{address}?{urlencode({'hang': queue.value})}",
+            icon=icon,
+            is_current=current == f"in-{queue.value}",
+            count=getattr(counts, count) if count else None,
+            is_late=queue is InQueue.LATE,
+            key=key,
+        )
+        for queue, title, icon, count, key in INBOX
+    ]
+    pages = (
+        ("exchange:outbox", _("Văn bản đi"), "send", "s"),
+        ("exchange:drafts", _("Bản thảo"), "file", "d"),
+        ("exchange:groups", _("Nhóm nơi nhận"), "people", "n"),
+    )
+    links += [
+        NavLink(text=text, href=reverse(name), icon=icon, is_current=current == name, key=key)
+        for name, text, icon, key in pages
+    ]
+    if any(right.startswith("cases.") for right in actor.rights):
+        links.append(NavLink(text=_("Một cửa"), href="/mot-cua/", icon="home"))
+    return {"side_links": links}
+
+
+def came_table(rows: Iterable[Row], caption: str) -> Table:
+    """Draw a list of what came."""
+    return Table(
+        caption=caption,
+        columns=(
+            Column(text=_("Văn bản")),
+            Column(text=_("Số, ký hiệu")),
+            Column(text=_("Bên gửi")),
+            Column(text=_("Khẩn")),
+            Column(text=_("Đến lúc")),
+            Column(text=_("Hạn")),
+            Column(text=_("Trạng thái")),
+        ),
+        rows=tuple(
+            (_named(row), _coded(row), Cell(text=row.other), _urgent(row), Cell(text=row.at),
+             _due(row), _stands(row))
+            for row in rows
+        ),
+    )  # fmt: skip
+
+
+def went_table(rows: Iterable[Row], caption: str) -> Table:
+    """Draw a list of what was sent."""
+    return Table(
+        caption=caption,
+        columns=(
+            Column(text=_("Văn bản")),
+            Column(text=_("Số, ký hiệu")),
+            Column(text=_("Nơi nhận")),
+            Column(text=_("Khẩn")),
+            Column(text=_("Gửi lúc")),
+            Column(text=_("Hạn")),
+            Column(text=_("Trạng thái")),
+        ),
+        rows=tuple(
+            (_named(row), _coded(row), Cell(text=row.other), _urgent(row), Cell(text=row.at),
+             _due(row), _counted(row))
+            for row in rows
+        ),
+    )  # fmt: skip
+
+
+def _named(row: Row) -> Cell:
+    number = _("số đến {number}").format(number=row.number) if row.number else ""
+    note = " · ".join(part for part in (row.type_name, number) if part)
+    return Cell(
+        text=row.subject, href=reverse("exchange:document", args=[row.package_id]), note=note
+    )
+
+
+def _coded(row: Row) -> Cell:
+    day = f"{row.issued_on:%d/%m/%Y}" if row.issued_on else ""
+    return Cell(text=row.code, is_code=True, note=day)
+
+
+def _urgent(row: Row) -> Cell:
+    if row.priority is Priority.ORDINARY:
+        return Cell(text="")
+    return Cell(text=str(PRIORITIES[row.priority]), tone="late" if row.priority > 2 else "soon")
+
+
+def _due(row: Row) -> Cell:
+    if row.due_on is None:
+        return Cell(text="")
+    text = f"{row.due_on:%d/%m/%Y}"
+    return Cell(text=text, tone="late") if row.is_late else Cell(text=text)
+
+
+def _stands(row: Row) -> Cell:
+    key = row.status or "waiting"
+    if row.asked:
+        key = f"asked_{row.asked}"
+    elif row.outcome in ("taken_back", "replaced"):
+        key = row.outcome
+    text, tone = STATES[key]
+    return Cell(text=str(text), tone=tone)
+
+
+def _counted(row: Row) -> Cell:
+    if len(row.counts) == 1:
+        text, tone = STATES[row.counts[0][0]]
+        return Cell(text=str(text), tone=tone)
+    worst = min((key for key, _count in row.counts), key=_weight, default="waiting")
+    told = ", ".join(f"{count} {STATES[key][0]!s}".lower() for key, count in row.counts)
+    return Cell(text=str(STATES[worst][0]), tone=STATES[worst][1], note=told)
+
+
+def _weight(key: str) -> int:
+    order = ("02", "failed", "asked_take_back", "asked_update", "asked_replace", "waiting")
+    return order.index(key) if key in order else len(order)
+
+
+def facts(view: DocumentView) -> list[SummaryRow]:
+    """List what QĐ 28/2018/QĐ-TTg art. 10.2 asks to be shown, but for files, states and history."""
+    told = view.edoc
+    signer = told.signer
+    signed = ""
+    if signer:
+        head = " ".join(part for part in (signer.competence, signer.position) if part)
+        signed = ", ".join(part for part in (head, signer.full_name) if part)
+    entry = view.entry
+    rows = [
+        (_("Số và ký hiệu"), told.code),
+        (_("Ngày văn bản"), _day(told.issued_on)),
+        (_("Loại văn bản"), told.type_name),
+        (_("Trích yếu"), told.subject),
+        (_("Nội dung"), told.content),
+        (_("Mức độ khẩn"), str(PRIORITIES[Priority(told.priority)])),
+        (_("Người ký"), signed),
+        (_("Bên gửi"), f"{view.sender_name} ({view.sender_code})"),
+        (_("Bên nhận"), _to(view)),
+        (_("Thời hạn xử lý"), _day(told.due_on)),
+        (_("Thời gian gửi"), _moment(view.sent_at)),
+        (_("Thời gian nhận"), _moment(entry.arrived_at) if entry else ""),
+        (_("Số đến"), f"{entry.number}/{entry.year}" if entry and entry.number else ""),
+        (_("Người vào sổ"), entry.registered_by if entry else ""),
+        (_("Giao xử lý"), entry.assigned_to if entry else ""),
+        (_("Mã định danh văn bản"), told.document_id),
+        (_("Địa danh"), told.place),
+        (_("Phạm vi lưu hành"), told.sphere),
+        (_("Số bản"), str(told.copies or "")),
+        (_("Số trang"), str(told.pages or "")),
+        (_("Bản giấy"), _("Có gửi kèm") if told.paper_follows else ""),
+    ]
+    return [SummaryRow(label=label, value=value) for label, value in rows if value]
+
+
+def _to(view: DocumentView) -> str:
+    named = [f"{one.name or one.code}" for one in view.edoc.receivers[:5]]
+    more = view.receiver_count - len(named)
+    told = ", ".join(named)
+    return f"{told} {_('và {count} nơi khác').format(count=more)}" if more > 0 else told
+
+
+def _day(day: dt.date | None) -> str:
+    return f"{day:%d/%m/%Y}" if day else ""
+
+
+def _moment(at: dt.datetime) -> str:
+    from lienthong.kernel import clock
+
+    return f"{at.astimezone(clock.HANOI):%H:%M %d/%m/%Y}"
+
+
+def history(events: Sequence[EventView], names: Mapping[str, str]) -> list[Step]:
+    """Draw what happened, oldest first."""
+    return [
+        Step(
+            title=title_of(one),
+            phase="done",
+            who=one.by or names.get(one.agency_code, ""),
+            at=one.at,
+            text=one.reason,
+        )
+        for one in events
+    ]
+
+
+def title_of(event: EventView) -> str:
+    """Return in words what happened."""
+    if event.kind is EventKind.STATUS:
+        return str(_SAID.get(event.status, event.status))
+    if event.kind is EventKind.ASKED:
+        return str(_ASKS.get(event.ask, event.ask))
+    return str(_KINDS.get(event.kind, event.kind))
+
+
+def state(view: ReceiverView) -> tuple[str, Tone]:
+    """Return the state of a receiver in words, and its colour."""
+    text, tone = STATES[view.state]
+    return str(text), tone
+
+
+def files(view: DocumentView, *, looking: int | None = None) -> list[FileLink]:
+    """List a document's files, each opened in place."""
+    address = reverse("exchange:document", args=[view.package_id])
+    return [
+        FileLink(
+            name=one.name,
+            href="" if view.is_gone else f"{address}?xem={one.place}#xem",
+            size_bytes=one.size_bytes,
+            note=_("đang xem") if one.place == looking else "",
+        )
+        for one in view.files
+    ]
