@@ -65,9 +65,9 @@ def test_letter_when_written_page_by_page_then_leaves_once_and_is_read(town: Tow
     assert "Về việc thử" in text(theirs.get("/van-ban/"))
     assert "Tiếp nhận, vào sổ" in text(theirs.get(page))
     got = theirs.get(f"{page}/tep/0")
-    assert b"".join(got.streaming_content) == PNG  # type: ignore[attr-defined]
+    assert b"".join(got.streaming_content) == PNG
     assert got["X-Frame-Options"] == "SAMEORIGIN"
-    assert b"".join(pages.get(f"{page}/tep/0").streaming_content) == PNG  # type: ignore[attr-defined]
+    assert b"".join(pages.get(f"{page}/tep/0").streaming_content) == PNG
 
 
 def test_receivers_when_a_whole_level_or_a_wrong_code_then_all_or_a_reason(town: Town) -> None:
