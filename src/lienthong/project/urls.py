@@ -16,10 +16,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lienthong.onestop.urls")),
     path("", include("lienthong.payments.urls")),
     path("", include("lienthong.procedures.urls")),
-    path("", include("lienthong.exchange.urls")),
     path("", include("lienthong.feedback.urls")),
     path("", include("lienthong.counter.urls")),
     path("", include("lienthong.insight.urls")),
+    path("", include("lienthong.exchange.urls")),
 ]
 
 if not settings.IS_PRODUCTION:
