@@ -68,6 +68,7 @@ VISITS: dict[str, tuple[str, ...]] = {
         "/mot-cua/ho-so/{to_sign}/tra-lai-du-thao", "/mot-cua/ho-so/{signed}/da-ky",
         "/mot-cua/quay", "/mot-cua/quay/nhom/{group}", "/mot-cua/quay/so/{window}",
         "/phan-anh/gop-y", "/chi-so/{ward}", "/chi-so/{ward}/ho-so?chi-so=late",
+        "/van-ban/thong-ke",
     ),
     "records": (
         "/van-ban/", "/van-ban/?hang=tat-ca", "/van-ban/di", "/van-ban/ban-thao", "/van-ban/nhom",

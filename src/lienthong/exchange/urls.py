@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from django.urls import path
 
-from lienthong.exchange.views import books, compose, document, duty
+from lienthong.exchange.views import books, compose, document, duty, statistics
 
 app_name = "exchange"
 urlpatterns = [
@@ -37,4 +37,6 @@ urlpatterns = [
     path("van-ban/<uuid:package_id>/bang-chung/<uuid:event_id>", document.proof, name="proof"),
     path("van-ban/<uuid:package_id>/phieu", document.printed, name="print"),
     path("van-ban/<uuid:package_id>/viec/<slug:slug>", document.act, name="act"),
+    path("van-ban/thong-ke", statistics.page, name="statistics"),
+    path("van-ban/thong-ke.<str:form>", statistics.export, name="statistics_export"),
 ]

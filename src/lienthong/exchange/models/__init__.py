@@ -10,10 +10,12 @@ from lienthong.exchange.models.packages import (
 )
 from lienthong.exchange.models.running import Instruction, Push, Traffic
 from lienthong.exchange.models.systems import Route, System
+from lienthong.exchange.models.tallies import Counted, Tally
 
 __all__ = [
     "Body",
     "Book",
+    "Counted",
     "Delivery",
     "Draft",
     "DraftFile",
@@ -27,5 +29,6 @@ __all__ = [
     "ReceiverGroup",
     "Route",
     "System",
+    "Tally",
     "Traffic",
 ]
