@@ -36,6 +36,8 @@ class Pushing:
     database_url: str
     _couriers: dict[UUID, tuple[System, "asyncio.Task[None]"]] = field(default_factory=dict)
     _budget: Budget = field(default_factory=Budget)
+    _rested: set[UUID] = field(default_factory=set)  #: to be tried at once, whatever failed before
+    _testing: "asyncio.Task[None] | None" = None
 
     async def run(self) -> None:
         """Push while this process holds the lock; a process that is gone has given it up."""
@@ -52,6 +54,7 @@ class Pushing:
     async def stop(self) -> None:
         """Call all couriers back."""
         tasks = [task for _, task in self._couriers.values()]
+        tasks += [self._testing] if self._testing else []
         self._couriers.clear()
         for task in tasks:
             task.cancel()
@@ -71,20 +74,25 @@ class Pushing:
         """Send couriers out, and call back those whose system has another address, or none."""
         wanted = _pushed(self.gateway.directory.by_id)
         for key, (system, task) in list(self._couriers.items()):
-            if task.done() or not _is_same(system, wanted.get(key)):
+            if task.done() or key in self._rested or not _is_same(system, wanted.get(key)):
                 task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+                await asyncio.gather(task, return_exceptions=True)
                 del self._couriers[key]
+                self._rested.add(key)
+        self._rested &= wanted.keys()
         for key, system in wanted.items():
             if key not in self._couriers:
                 self._couriers[key] = system, asyncio.create_task(self._sent_out(system))
-        await self._tests()
+        if self._testing is None or self._testing.done():
+            self._testing = asyncio.create_task(self._tests())
 
     async def _sent_out(self, system: System) -> None:
         while True:
             try:
                 standing = await Standing.read(self.gateway.pool, system.id)
+                if system.id in self._rested:  # another address, or one that was tried and answers
+                    self._rested.discard(system.id)
+                    standing.retry_at = None
                 async with Line(system, self.trust) as line:
                     await Courier(
                         gateway=self.gateway, system=system, seal=self.seal, line=line,
@@ -98,13 +106,17 @@ class Pushing:
 
     async def _tests(self) -> None:
         """Try the addresses that officers ask about; what is asked twice is tried once."""
-        asked = await instructions.tests(self.gateway.pool)
-        systems = {key: self.gateway.directory.by_id.get(key) for key in asked.values()}
-        outcomes = await asyncio.gather(*(self._tried(one) for one in systems.values()))
-        told = dict(zip(systems, outcomes, strict=True))
-        await instructions.done(
-            self.gateway.pool, {key: told[system] for key, system in asked.items()}
-        )
+        try:
+            asked = await instructions.tests(self.gateway.pool)
+            systems = {key: self.gateway.directory.by_id.get(key) for key in asked.values()}
+            outcomes = await asyncio.gather(*(self._tried(one) for one in systems.values()))
+            told = dict(zip(systems, outcomes, strict=True))
+            found = {key: told[system] for key, system in asked.items()}
+            await instructions.done(self.gateway.pool, found)
+        except _AWAY:
+            logger.exception("trying push addresses: will be tried again")
+            return
+        self._rested.update(key for key, problem in told.items() if not problem)
 
     async def _tried(self, system: System | None) -> str:
         if system is None or not system.push_url:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Packages brought to a receiver's own server, on its good and on its bad days."""
 
+import asyncio
 import datetime as dt
 import socket
 import time
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from lienthong_client import BadPush, Settings, pushes
 
-from lienthong.exchange import services
+from lienthong.exchange import queries, services
 from lienthong.exchange.models import Delivery, Push, System
 from lienthong.exchange.rules.edxml import StatusCode
 from lienthong.exchange.rules.systems import Carriage
@@ -20,9 +21,10 @@ from lienthong.gateway.push import courier, line
 from lienthong.gateway.push.courier import Budget, Courier
 from lienthong.gateway.push.letters import Seal
 from lienthong.gateway.push.line import Line
+from lienthong.gateway.push.pushing import Pushing
 from lienthong.gateway.push.standing import Standing
 from lienthong.gateway.tests import receiving
-from lienthong.gateway.tests.conftest import ORIGIN, Axis
+from lienthong.gateway.tests.conftest import ORIGIN, Axis, database_url
 from lienthong.gateway.tests.parties import ADMIN, Party
 from lienthong.gateway.tests.receiving import Heard, Receiver
 from lienthong.kernel import clock
@@ -322,3 +324,34 @@ def test_packages_when_the_memory_is_used_up_then_they_go_without_files(
     pushed(axis, receiver)
     (brought,) = opened(axis, receiver.heard[0]).deliveries
     assert brought.contents is None
+
+
+def test_pushing_when_an_address_is_tried_or_changed_then_it_need_not_rest(
+    axis: Axis, receiver: Receiver
+) -> None:
+    receiver.answer = lambda _: (500, b"", {})
+    axis.province.sent(axis.province.document(1, "G05"))
+    assert pushed(axis, receiver).failures == 1
+    receiver.answer = signing(axis)
+    system = SystemId(System.objects.get(code=CODE).pk)
+    services.ask_test(ADMIN, system)
+
+    async def for_a_while(gateway: Gateway) -> None:
+        pushing = Pushing(
+            gateway=gateway, seal=Seal(axis.key, ORIGIN), trust=receiver.trust,
+            database_url=database_url(),
+        )  # fmt: skip
+        running = asyncio.create_task(pushing.run())
+        await asyncio.sleep(6)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+    with clock.frozen(clock.now()):  # its rest does not pass
+        Push.objects.update(retry_at=clock.now() + dt.timedelta(minutes=10))
+        axis.client.do(for_a_while)
+    tried = queries.last_test(system)
+    assert tried is not None
+    assert (tried.done_at is not None, tried.outcome) == (True, "")
+    assert states() == [Carriage.DELIVERED]
+    told = {opened(axis, heard).kind for heard in receiver.heard}
+    assert told == {"deliveries", "test"}

@@ -211,7 +211,7 @@ def _table(systems: list[SystemView]) -> Table:
     heads = (_("Hệ thống"), _("Tình trạng"), _("Cơ quan được giao"), _("Nhận văn bản"), _("Khóa"))
     pushes = queries.pushes()
     return Table(
-        caption=_("Hệ thống kết nối"),
+        caption=_("Theo mã hệ thống"),
         columns=tuple(Column(text=text) for text in heads),
         rows=tuple(_row(one, *pushing(one.push_url, pushes.get(one.id))) for one in systems),
     )
