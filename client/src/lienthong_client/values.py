@@ -128,6 +128,8 @@ class Sent:
     id: str  #: of the package
     leaf: str  #: of its acceptance in the exchange log
     receipt: Receipt | None  #: verified to be of what was sent; None where the settings say so
+    #: Earlier documents that this one is perhaps: `why`, `document_id`, `title`, `title_en`.
+    warnings: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

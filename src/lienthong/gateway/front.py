@@ -25,7 +25,16 @@ from lienthong.exchange.rules.limits import (
     WORD_LIMIT_BYTES,
     WORDS_LIMIT_BYTES,
 )
-from lienthong.gateway import documents, frames, intake, openapi, problems, proofs, traffic
+from lienthong.gateway import (
+    cautions,
+    documents,
+    frames,
+    intake,
+    openapi,
+    problems,
+    proofs,
+    traffic,
+)
 from lienthong.gateway.batching import Batcher
 from lienthong.gateway.directory import Directory, System
 from lienthong.gateway.errors import (
@@ -323,6 +332,8 @@ def _accepted(accepted: object) -> dict[str, object]:
     told: dict[str, object] = {"id": accepted.id, "leaf": accepted.leaf_id}
     if accepted.receipt:
         told["receipt"] = accepted.receipt.told()
+    if accepted.alike:
+        told["warnings"] = [cautions.told(one) for one in accepted.alike]
     return told
 
 

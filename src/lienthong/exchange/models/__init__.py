@@ -5,6 +5,7 @@ from lienthong.exchange.models.packages import (
     Delivery,
     Event,
     Follower,
+    Likeness,
     Package,
     Receiver,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "Filing",
     "Follower",
     "Instruction",
+    "Likeness",
     "Package",
     "Push",
     "Receiver",

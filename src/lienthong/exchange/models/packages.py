@@ -238,3 +238,15 @@ class Follower(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.position}"
+
+
+class Likeness(models.Model):
+    """By what a document may be recognised when its sender sends it once more (ADR 0176)."""
+
+    pk = models.CompositePrimaryKey("month", "key", "package_id")
+    month = models.IntegerField()  # years times twelve and the month: looked for month by month
+    key = models.BigIntegerField()  # of sender, number, notation and date; or of sender and file
+    package = models.ForeignKey(Package, models.PROTECT, related_name="+", db_index=False)
+
+    def __str__(self) -> str:
+        return f"{self.month} {self.key}"

@@ -4,16 +4,17 @@
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from lienthong.exchange.rules.documents import written
 from lienthong.exchange.rules.systems import EventKind
 from lienthong.gateway.errors import Duplicate
 from lienthong.gateway.segments import Content, Extent, Segments
-from lienthong.gateway.store import errands
+from lienthong.gateway.store import errands, likeness
 from lienthong.gateway.store.errands import Effect
 from lienthong.gateway.store.transactions import Event, Transaction
-from lienthong.gateway.store.values import Accepted, Address, Submission
+from lienthong.gateway.store.values import Accepted, Address, Alike, Submission
 from lienthong.kernel.errors import Refusal
 from lienthong.kernel.ids import uuid7
 
@@ -31,16 +32,24 @@ async def submit(
     rows = await work.fetch("submit_packages", *_packages(fit, effects), work.now)
     new = {row["id"] for row in rows}
     taken = [one for one in fit if one.id in new]
+    alike = await likeness.found(work, taken)
+    taken = [replace(one, noted={**one.noted, **_noted(alike.get(one.id))}) for one in taken]
     applied = [effects[one.id] for one in taken if one.id in effects]
     if taken:
         async with segments.writing(_contents(taken)) as extents:
             await work.execute("submit_rest", *_rest(taken, effects, extents, work.now))
             await errands.apply(work, applied)
-    answers |= await _witnessed(work, taken, applied)
+    for key, answer in (await _witnessed(work, taken, applied)).items():
+        told = tuple(alike.get(key, ()))
+        answers[key] = replace(answer, alike=told) if isinstance(answer, Accepted) else answer
     repeated = [one for one in fit if one.id not in new]
     if repeated:  # now also of this batch: a client that lost patience sends the same beside itself
         answers |= await _answer_again(work, repeated)
     return [answers[one.id] for one in batch]
+
+
+def _noted(alike: Sequence[Alike] | None) -> dict[str, object]:
+    return {"alike": alike} if alike else {}
 
 
 async def _witnessed(

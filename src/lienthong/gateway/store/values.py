@@ -62,12 +62,22 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alike:
+    """An earlier document of the same sender that a new one is perhaps."""
+
+    package: UUID
+    document_id: str
+    why: str  #: number: number, notation and date are the same; file: a file is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
     """The axis answers for it from here on."""
 
     id: UUID  #: of the package
     leaf_id: UUID  #: of its acceptance in the exchange log
     receipt: Receipt | None  #: None when it was accepted before: ask for the proof by its leaf
+    alike: tuple[Alike, ...] = ()  #: what the sender is warned of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
