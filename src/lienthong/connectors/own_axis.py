@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 
 from lienthong.exchange.errors import AxisAway, AxisRefused
-from lienthong.exchange.ports import Accepted, Lent
+from lienthong.exchange.ports import Accepted, Credentials, Lent
 from lienthong.exchange.rules import documents, jws
 from lienthong.exchange.rules.documents import DestructionReport, HandoverReceipt, Taken
 from lienthong.exchange.rules.edxml import Edoc, StatusMessage
@@ -32,11 +32,6 @@ def signing_key() -> Ed25519PrivateKey:
     """Return what the desk signs with: of this installation's secret in `var/keys`."""
     seed = hashlib.sha256(b"lienthong/desk/v1\n" + settings.DESK_SECRET.encode()).digest()
     return Ed25519PrivateKey.from_private_bytes(seed)
-
-
-def public_key() -> bytes:
-    """Return what the desk's statements are verified with, as the directory keeps it."""
-    return signing_key().public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
 def access_key() -> str:
@@ -112,6 +107,14 @@ class OwnAxis:
                 yield answer.iter_bytes()
         except httpx.HTTPError as failure:
             raise AxisAway from failure
+
+    def credentials(self) -> Credentials:
+        """Return the keys of this installation's desk."""
+        public = signing_key().public_key()
+        return Credentials(
+            key_sha256=hashlib.sha256(access_key().encode()).digest(),
+            public_key=public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo),
+        )
 
     def check(self) -> list[str]:
         """Ask for nothing: address and keys must do."""

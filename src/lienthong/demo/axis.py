@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The document axis of the demo: this node's desk carries for everybody who is connected here."""
 
-import hashlib
 import io
 import time
 from contextlib import suppress
@@ -9,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
-from lienthong.connectors import own_axis
 from lienthong.demo import agencies, letters
 from lienthong.demo.cast import password, totp_secret
 from lienthong.demo.letters import Written
@@ -38,12 +36,7 @@ SEALING = ("H42", "G22", "G15")
 
 def open_all() -> None:
     """Connect the desk and let its clerks write; what stands already is left as it is."""
-    desk = services.open_desk(
-        ACTOR,
-        agency_id=orgs.agency_by_code(OWNER).id,
-        key_sha256=hashlib.sha256(own_axis.access_key().encode()).digest(),
-        public_key=own_axis.public_key(),
-    )
+    desk = services.open_desk(ACTOR, agency_id=orgs.agency_by_code(OWNER).id)
     services.serve(ACTOR, desk, [root.code for root in orgs.roots()])
     try:
         orgs.staff_by_code(letters.CLERKS[0][1])

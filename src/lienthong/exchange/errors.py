@@ -153,7 +153,7 @@ class AxisRefused(Refusal):
     """The data plane says no; `why` is its own sentence."""
 
     code = "exchange.axis_refused"
-    kind = Kind.CONFLICT
+    kind = Kind.INVALID
     text = lazy("Trục liên thông không nhận: {why}.")
 
 

@@ -30,6 +30,14 @@ class Lent:
     receivers: tuple[str, ...]  #: agencies of the desk, modern order
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """What the directory must know of the desk."""
+
+    key_sha256: bytes  #: of what it shows with each request
+    public_key: bytes  #: of its statements: SubjectPublicKeyInfo, DER
+
+
 class Axis(Protocol):
     """The axis as the desk of this node calls it, with the desk's own key.
 
@@ -54,6 +62,9 @@ class Axis(Protocol):
 
     def content(self, delivery_id: UUID, place: int) -> AbstractContextManager[Iterator[bytes]]:
         """Open one file of a package that came."""
+
+    def credentials(self) -> Credentials:
+        """Return the keys of this installation's desk. Asks nobody."""
 
     def check(self) -> list[str]:
         """Return what is wrong with address or keys; empty when well."""

@@ -6,6 +6,7 @@ import io
 from dataclasses import replace
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from lienthong.connectors.tests import letters
 from lienthong.connectors.tests.letters import LETTER, PNG, sent, written
@@ -239,3 +240,13 @@ def test_desk_when_connected_again_then_stays_as_it_is(town: Town) -> None:
     connect(town.province)
     assert letters.sent(town.clerk(town.province), "G05")
     assert axis().check() == []
+
+
+def test_command_when_run_twice_or_with_a_wrong_code_then_stands_once_or_says_so(
+    town: Town,
+) -> None:
+    call_command("desk", "H42", "H42", "G05", stdout=io.StringIO())
+    sent(town.clerk(town.province), "G05")
+    assert services.take_in() == 1
+    with pytest.raises(CommandError, match="H99"):
+        call_command("desk", "H42", "H99", stdout=io.StringIO())

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Agencies that work on this node's pages, with a real gateway behind them."""
 
-import hashlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import httpx
 import pytest
@@ -21,7 +22,27 @@ from lienthong.orgs.queries import AgencyView
 from lienthong.orgs.tests import factories as orgs
 
 ADMIN = Actor.system("desk.tests")
-_here: list[Client] = []
+
+
+class Apart:
+    """A gateway in a thread of its own: views call it from wherever they run."""
+
+    def __init__(self, config: Config) -> None:
+        self._client, self._thread = Client(config), ThreadPoolExecutor(1)
+
+    def __enter__(self) -> Self:
+        self._thread.submit(self._client.__enter__).result()
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self._thread.submit(self._client.__exit__, *failure).result()
+        self._thread.shutdown()
+
+    def request(self, method: str, path: str, **values: Any) -> httpx.Response:
+        return self._thread.submit(partial(self._client.request, method, path, **values)).result()
+
+
+_here: list[Apart] = []
 
 
 class Loopback(httpx.BaseTransport):
@@ -45,12 +66,13 @@ def axis() -> own_axis.OwnAxis:
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A province, a ministry and a department, each with a records clerk."""
+    """A province, a ministry and two departments, each with a records clerk."""
 
     province: AgencyView
     ministry: AgencyView
     department: AgencyView
-    gateway: Client
+    other: AgencyView  #: another department
+    gateway: Apart
 
     def clerk(self, agency: AgencyView) -> Actor:
         return orgs.official(agency.id, "exchange.clerk", agency_code=agency.code)
@@ -64,6 +86,7 @@ def town(transactional_db: None, tmp_path: Path, settings: Any) -> Iterator[Town
         orgs.agency("H42", "UBND tỉnh Ninh Bình"),
         orgs.agency("G05", "Bộ Tài chính"),
         orgs.department("H42.13", "H42"),
+        orgs.department("H42.14", "H42"),
     )
     connect(agencies[0])
     config = Config(
@@ -72,7 +95,7 @@ def town(transactional_db: None, tmp_path: Path, settings: Any) -> Iterator[Town
         key=Ed25519PrivateKey.generate(),
         bodies=tmp_path / "bodies",
     )
-    with Client(config) as client:
+    with Apart(config) as client:
         _here.append(client)
         Loopback.is_away = False
         try:
@@ -83,10 +106,5 @@ def town(transactional_db: None, tmp_path: Path, settings: Any) -> Iterator[Town
 
 def connect(owner: AgencyView) -> None:
     """Connect the desk of this node, for the province and the ministry."""
-    desk = services.open_desk(
-        ADMIN,
-        agency_id=owner.id,
-        key_sha256=hashlib.sha256(own_axis.access_key().encode()).digest(),
-        public_key=own_axis.public_key(),
-    )
+    desk = services.open_desk(ADMIN, agency_id=owner.id)
     services.serve(ADMIN, desk, ["H42", "G05"])

@@ -35,14 +35,13 @@ def axis() -> Axis:
 
 
 @transaction.atomic
-def open_desk(
-    actor: Actor, *, agency_id: AgencyId, key_sha256: bytes, public_key: bytes
-) -> SystemId:
+def open_desk(actor: Actor, *, agency_id: AgencyId) -> SystemId:
     """Connect the desk of this node, or give it the keys that this installation has now.
 
     agency_id: whose node it is. Raises: Denied, AgencyMissing, BadSystem.
     """
     actor.require(systems.RIGHT)
+    keys = axis().credentials()
     row = System.objects.select_for_update().filter(code=DESK_CODE).first()
     if row is None:
         opened = systems.open_system(
@@ -53,10 +52,11 @@ def open_desk(
             ),
         )  # fmt: skip
         row = System.objects.get(pk=opened.id)
-    if (bytes(row.key_sha256 or b""), bytes(row.public_key or b"")) != (key_sha256, public_key):
-        row.key_sha256 = key_sha256
+    held = (bytes(row.key_sha256 or b""), bytes(row.public_key or b""))
+    if held != (keys.key_sha256, keys.public_key):
+        row.key_sha256 = keys.key_sha256
         row.save(update_fields=["key_sha256"])
-        systems.register_public_key(actor, SystemId(row.pk), public_key)
+        systems.register_public_key(actor, SystemId(row.pk), keys.public_key)
         audit.record(actor, "exchange.key_changed", row.pk, before=None, after={"code": row.code})
     return SystemId(row.pk)
 

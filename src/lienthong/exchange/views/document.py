@@ -134,6 +134,8 @@ def document(request: HttpRequest, package_id: uuid.UUID) -> HttpResponse:
     looking = whole_number(request.GET.get("xem", ""), most_digits=3)
     seen = next((one for one in view.files if one.place == looking), None)
     names = {one.code: one.name for one in view.receivers}
+    may_register = StatusCode.ACCEPTED in view.may_say
+    offers, first = [act for act in ACTS if act.may(view)], 1 if may_register else 2
     lines = [
         {
             "view": one,
@@ -154,8 +156,10 @@ def document(request: HttpRequest, package_id: uuid.UUID) -> HttpResponse:
         "seen": seen if seen and not view.is_gone else None,
         "is_image": bool(seen and seen.media_type.startswith("image/")),
         "is_pdf": bool(seen and seen.media_type == "application/pdf"),
-        "may_register": StatusCode.ACCEPTED in view.may_say,
-        "offers": [act for act in ACTS if act.may(view)],
+        "may_register": may_register,
+        "offers": offers,
+        "first_offers": offers[:first],
+        "more_offers": offers[first:],
         "errand": next((one for one in reversed(view.errands)), None),
         "asked": view.own.handling.asked if view.own else None,
         "may_answer": bool(view.entry and view.entry.number and not view.is_gone),
