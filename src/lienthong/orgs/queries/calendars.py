@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Sequence
 from functools import lru_cache
 
-from django.db.models import Q
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from lienthong.kernel.errors import Missing
@@ -17,6 +17,9 @@ from lienthong.orgs.rules import ShiftRule, WorkCalendar
 #: A calendar and the revision it was read at. A change gives the calendar a new revision, so a
 #: kept answer is never stale, in any process, and one that was rolled back is never found again.
 _Stamp = tuple[uuid.UUID, uuid.UUID]
+_STAMPS = """
+    SELECT agency_id, id, revision FROM orgs_calendar WHERE agency_id = ANY(%s) OR agency_id IS NULL
+"""
 
 
 def calendar(agency_id: AgencyId) -> WorkCalendar:
@@ -27,8 +30,9 @@ def calendar(agency_id: AgencyId) -> WorkCalendar:
     Raises: Missing when neither the agency's line nor the nation has a calendar with shifts.
     """
     chain = ancestor_ids(agency_id)
-    rows = Calendar.objects.filter(Q(agency_id__in=chain) | Q(agency=None))
-    found = {row[0]: (row[1], row[2]) for row in rows.values_list("agency_id", "pk", "revision")}
+    with connection.cursor() as cursor:  # asked at each look and each act: written out
+        cursor.execute(_STAMPS, [list(chain)])
+        found = {owner: (key, revision) for owner, key, revision in cursor.fetchall()}
     order: tuple[uuid.UUID | None, ...] = (*chain, None)
     return _built(tuple(found[key] for key in order if key in found))
 
