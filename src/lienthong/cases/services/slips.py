@@ -248,7 +248,6 @@ def _issuer(case: Case, form: SlipForm) -> uuid.UUID:
 
 def _heading(agency: AgencyView, actor: Actor, form: SlipForm, at: dt.datetime) -> dict[str, Any]:
     above = orgs.agency(agency.parent_id).name if agency.parent_id else ""
-    place = orgs.unit(agency.unit_code).name if agency.unit_code else ""
     return {
         "form": form.value,
         "agency": agency.name,
@@ -256,7 +255,7 @@ def _heading(agency: AgencyView, actor: Actor, form: SlipForm, at: dt.datetime) 
         "agency_address": agency.address,
         "agency_phone": agency.phone,
         "agency_email": agency.email,
-        "place": place,
+        "place": agency.unit_name,
         "issued_at": _instant(at),
         "issuer": actor.name,
         "issuer_post": actor.post_name,

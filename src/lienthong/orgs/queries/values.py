@@ -40,6 +40,7 @@ class AgencyView:
     parent_id: AgencyId | None  #: the agency above
     level: int  #: groups of the code
     unit_code: str  #: statistics code of its administrative unit, or empty
+    unit_name: str  #: of that unit; empty where there is none
     address: str  #: one line
     phone: str  #: as dialled
     email: str  #: public address
@@ -108,6 +109,7 @@ def agency_view(row: Agency) -> AgencyView:
         parent_id=AgencyId(row.parent_id) if row.parent_id else None,
         level=row.level,
         unit_code=row.unit.code if row.unit else "",
+        unit_name=row.unit.name if row.unit else "",
         address=row.address,
         phone=row.phone,
         email=row.email,
