@@ -109,8 +109,16 @@ ACTIONS: Mapping[str, Any] = {
     "exchange.file_read": lazy("{actor} mở tệp của văn bản {subject}"),
     "exchange.group_dropped": lazy("{actor} bỏ nhóm nơi nhận {subject}"),
     "exchange.group_kept": lazy("{actor} lưu nhóm nơi nhận {subject}"),
+    "exchange.certificate_registered": lazy("{actor} đăng ký chứng thư của hệ thống {subject}"),
+    "exchange.certificate_required": lazy(
+        "{actor} đặt yêu cầu chứng thư đối với hệ thống {subject}"
+    ),
+    "exchange.certificate_revoked": lazy("{actor} thu hồi chứng thư của hệ thống {subject}"),
     "exchange.key_changed": lazy("{actor} đổi khóa của hệ thống {subject} trên trục"),
     "exchange.limits_set": lazy("{actor} đặt giới hạn cho hệ thống {subject} trên trục"),
+    "exchange.node_founded": lazy("{actor} khai báo nút {subject} của trục"),
+    "exchange.node_left": lazy("{actor} ngắt kết nối với nút {subject}"),
+    "exchange.node_met": lazy("{actor} kết nối với nút {subject} của trục"),
     "exchange.proof_read": lazy("{actor} xem bằng chứng {subject} của trục"),
     "exchange.public_key_registered": lazy("{actor} đăng ký khóa công khai của hệ thống {subject}"),
     "exchange.recalled": lazy("{actor} thu hồi văn bản {subject}"),

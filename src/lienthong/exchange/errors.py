@@ -211,3 +211,35 @@ class BadGroup(Refusal):
     code = "exchange.bad_group"
     kind = Kind.INVALID
     text = lazy("Đặt tên nhóm và chọn ít nhất một nơi nhận rồi lưu.")
+
+
+class BadNode(Refusal):
+    """A node's card that does not read, names no agency, or is of this node itself."""
+
+    code = "exchange.bad_node"
+    kind = Kind.INVALID
+    text = lazy("Thông tin nút {code} chưa hợp lệ: mã, địa chỉ https, khóa hoặc cơ quan.")
+
+
+class NodeMissing(Refusal):
+    """No such neighbour."""
+
+    code = "exchange.node_missing"
+    kind = Kind.MISSING
+    text = lazy("Không tìm thấy nút {code} trong các nút đã kết nối.")
+
+
+class BadCertificate(Refusal):
+    """Bytes that are no certificate, one that has ended, or one that is registered already."""
+
+    code = "exchange.bad_certificate"
+    kind = Kind.INVALID
+    text = lazy("Chứng thư không đăng ký được: không đọc được, đã hết hạn hoặc đã có ({why}).")
+
+
+class CertificateMissing(Refusal):
+    """No such certificate, or a system that has none that holds."""
+
+    code = "exchange.certificate_missing"
+    kind = Kind.MISSING
+    text = lazy("Không có chứng thư còn hiệu lực. Đăng ký chứng thư trước.")

@@ -32,8 +32,8 @@ def submission(directory: Directory, system: System, incoming: Incoming) -> Subm
     """
     payload = opened(system, incoming.statement, documents.DOCUMENT)
     edoc = _read(documents.edoc, payload)
-    parts = _parts(edoc, incoming.files)
-    return checked(directory, system, edoc, (payload, incoming.statement), parts)
+    came = parts(edoc, incoming.files)
+    return checked(directory, system, edoc, (payload, incoming.statement), came)
 
 
 def checked(
@@ -68,9 +68,9 @@ def checked(
         statement=statement,
         sha256=_sha256(statement),
         parts=parts,
-        addresses=_addresses(directory, reached),
+        addresses=addresses(directory, reached),
         requests=requests,
-        added=_addresses(directory, new),
+        added=addresses(directory, new),
         noted=noted,
     )
 
@@ -180,7 +180,8 @@ def _sha256(statement: str) -> bytes:
     return hashlib.sha256(statement.encode()).digest()
 
 
-def _parts(edoc: edxml.Edoc, files: tuple[Taken, ...]) -> tuple[Part, ...]:
+def parts(edoc: edxml.Edoc, files: tuple[Taken, ...]) -> tuple[Part, ...]:
+    """Return the files of a document that are what it says of them. Raises: BadParts."""
     if len(files) != len(edoc.attachments):
         raise BadParts(why=f"{len(files)} / {len(edoc.attachments)}")
     pairs = zip(edoc.attachments, files, strict=True)
@@ -200,7 +201,7 @@ def _part(described: edxml.Attachment, came: Taken) -> Part:
     )
 
 
-def _addresses(directory: Directory, codes: Iterable[str]) -> tuple[Address, ...]:
+def addresses(directory: Directory, codes: Iterable[str]) -> tuple[Address, ...]:
     """Return agencies with the systems that serve them. Raises: UnknownReceivers."""
     found: list[Address] = []
     unknown: list[str] = []

@@ -115,3 +115,75 @@ class NoSuchCall(Refusal):
     code = "gateway.no_such_call"
     kind = Kind.MISSING
     text = lazy("Không có lệnh {method} {path}. Các lệnh: /exchange/v1/openapi.json.")
+
+
+class BadRelay(Refusal):
+    """A node hands on what it may not: another's words, a loop, a document it does not reach."""
+
+    code = "gateway.bad_relay"
+    kind = Kind.DENIED
+    text = lazy("Nút không được chuyển tiếp văn bản này: {why}.")
+
+
+class SignerUnknown(Refusal):
+    """No page says whose key this is: directories may lag behind, so it is to be tried again."""
+
+    code = "gateway.signer_unknown"
+    kind = Kind.BUSY
+    text = lazy("Chưa biết khóa ký của {code}. Danh bạ sẽ được cập nhật; gửi lại sau ít phút.")
+
+
+class NotCarriedHere(Refusal):
+    """A document for an agency that this node neither carries nor stands before."""
+
+    code = "gateway.not_carried_here"
+    kind = Kind.BUSY
+    text = lazy("Nút này không nhận văn bản cho {code}. Gửi lại khi danh bạ đã cập nhật.")
+
+
+class NotANode(Refusal):
+    """A call that only nodes may make, or that nodes may not; or no node is set up here."""
+
+    code = "gateway.not_a_node"
+    kind = Kind.DENIED
+    text = lazy("Yêu cầu này chỉ dành cho các nút của trục, hoặc không dành cho nút.")
+
+
+class BadNodePage(Refusal):
+    """A page of the directory that does not hold."""
+
+    code = "gateway.bad_page"
+    kind = Kind.INVALID
+    text = lazy("Trang danh bạ của nút không hợp lệ: {why}.")
+
+
+class CertificateNeeded(Refusal):
+    """This system must connect over mutual TLS."""
+
+    code = "gateway.certificate_needed"
+    kind = Kind.DENIED
+    text = lazy("Hệ thống phải kết nối bằng chứng thư (TLS hai chiều) vào cổng dành riêng.")
+
+
+class CertificateUnknown(Refusal):
+    """A certificate that is not registered, or is another system's."""
+
+    code = "gateway.certificate_unknown"
+    kind = Kind.DENIED
+    text = lazy("Chứng thư {subject} chưa được đăng ký cho hệ thống này.")
+
+
+class CertificateExpired(Refusal):
+    """A certificate that has ended, or does not hold yet."""
+
+    code = "gateway.certificate_expired"
+    kind = Kind.DENIED
+    text = lazy("Chứng thư {subject} chỉ có hiệu lực đến {day:%d/%m/%Y}. Dùng chứng thư mới.")
+
+
+class CertificateRevoked(Refusal):
+    """A certificate that the operator has revoked."""
+
+    code = "gateway.certificate_revoked"
+    kind = Kind.DENIED
+    text = lazy("Chứng thư {subject} đã bị thu hồi. Liên hệ đơn vị vận hành trục.")

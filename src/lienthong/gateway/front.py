@@ -25,26 +25,30 @@ from lienthong.exchange.rules.limits import (
     WORD_LIMIT_BYTES,
     WORDS_LIMIT_BYTES,
 )
+from lienthong.exchange.rules.systems import SystemKind
 from lienthong.gateway import (
     cautions,
     documents,
     frames,
     intake,
+    nodes,
     openapi,
     problems,
     proofs,
     traffic,
 )
 from lienthong.gateway.batching import Batcher
+from lienthong.gateway.callers import caller
 from lienthong.gateway.directory import Directory, System
 from lienthong.gateway.errors import (
     BadRequest,
     BadStatement,
     BodyMissing,
     DeliveryUnknown,
-    UnknownSystem,
+    NotANode,
 )
 from lienthong.gateway.memory import Hold
+from lienthong.gateway.neighbours import Neighbours
 from lienthong.gateway.process import Config, Gateway, running
 from lienthong.gateway.push.pushing import pushing
 from lienthong.gateway.store import Accepted, Said
@@ -79,6 +83,8 @@ def application(config: Config, front: "Front | None" = None) -> Starlette:
             Route("/exchange/v1/receipts/{leaf:uuid}", front.proof),
             Route("/exchange/v1/events", front.feed),
             Route("/exchange/v1/openapi.json", front.described),
+            Route("/exchange/v1/relays", front.neighbours.relay, methods=["POST"]),
+            Route("/exchange/v1/nodes", front.neighbours.directory, methods=["POST"]),
         ],
         exception_handlers={
             HTTPException: problems.unrouted,
@@ -126,12 +132,19 @@ class Front:
 
     gateway: Gateway
 
+    def __init__(self) -> None:
+        self.neighbours = Neighbours(lambda: self.gateway, self._caller)
+
     def lifespan(self, config: Config) -> Lifespan[Starlette]:
         """Return what opens the gateway with the server and closes it after the last request."""
 
         @asynccontextmanager
-        async def lifespan(_: Starlette) -> AsyncIterator[None]:
-            async with running(config) as self.gateway, pushing(self.gateway, config):
+        async def lifespan(application: Starlette) -> AsyncIterator[None]:
+            async with (
+                running(config) as self.gateway,
+                pushing(self.gateway, config),
+                nodes.joined(application, self.gateway, config),
+            ):
                 yield
 
         return lifespan
@@ -239,14 +252,14 @@ class Front:
 
     async def proof(self, request: Request) -> Response:
         """Hand out the proof of a leaf again, under the log's latest head."""
-        system, known = self._system(request), self.gateway.directory
+        system, known = self._system(request, nodes_too=True), self.gateway.directory
         leaf: UUID = request.path_params["leaf"]
         receipt = await proofs.proof(self.gateway.pool, known, system, leaf)
         return Response(receipt.to_json(), media_type="application/json")
 
     async def feed(self, request: Request) -> Response:
         """List what happened to the system's packages after a place in the log; may wait."""
-        system = self._system(request)
+        system = self._system(request, nodes_too=True)
         after = _number(request, "after", -1, 1 << 62, least=-1)
         ends = time.monotonic() + _number(request, "wait", 0, LONGEST_WAIT_SECONDS)
         while True:
@@ -281,12 +294,15 @@ class Front:
             self.gateway.limits.spend(system, len(statements))
             yield statements, self.gateway.directory.still(system)
 
-    def _system(self, request: Request) -> System:
-        """Return who asks. Raises: UnknownSystem, TooFast."""
-        scheme, _, key = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer":
-            raise UnknownSystem
-        system = self.gateway.directory.system_of_key(key)
+    def _system(self, request: Request, *, nodes_too: bool = False) -> System:
+        """Return who asks. Raises: UnknownSystem, NotANode, TooFast, Certificate…"""
+        system = self._caller(request)
+        if system.kind is SystemKind.NODE and not nodes_too:
+            raise NotANode
+        return system
+
+    def _caller(self, request: Request) -> System:
+        system = caller(self.gateway.directory, request)
         self.gateway.limits.spend(system)
         return system
 

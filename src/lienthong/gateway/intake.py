@@ -68,6 +68,7 @@ async def taking(
     bodies: BodyStore,
     at_once_bytes: int = AT_ONCE_BYTES,
     hold: Hold = free,
+    statement_limit_bytes: int = STATEMENT_LIMIT_BYTES,
 ) -> AsyncIterator[Incoming]:
     """Read a whole submission; what is spilled and not kept within the block is forgotten.
 
@@ -78,7 +79,7 @@ async def taking(
     boundary = options.get(b"boundary")
     if kind != b"multipart/form-data" or not boundary:
         raise BadParts(why="Content-Type: multipart/form-data")
-    parts = _Parts(bodies, hold)
+    parts = _Parts(bodies, hold, statement_limit_bytes)
     try:
         whole, rest = await _beginning(pieces, at_once_bytes, hold)
         incoming = None if rest else _at_once(whole, boundary)
@@ -145,10 +146,11 @@ def _at_once(body: bytes, boundary: bytes) -> Incoming | None:
 class _Parts:
     """Collects the parts of one request."""
 
-    def __init__(self, bodies: BodyStore, hold: Hold) -> None:
+    def __init__(self, bodies: BodyStore, hold: Hold, statement_limit_bytes: int) -> None:
         self._bodies = bodies
         self._hold = hold
         self._inline_bytes = 0
+        self._statement_limit_bytes = statement_limit_bytes
         self._parts: list[Taken] = []
         self._field = bytearray()
         self._value = bytearray()
@@ -209,8 +211,8 @@ class _Parts:
         piece = memoryview(data)[start:end]
         part.size_bytes += len(piece)
         self._size_bytes += len(piece)
-        if len(self._parts) == 1 and part.size_bytes > STATEMENT_LIMIT_BYTES:
-            raise BadParts(why=f"statement > {STATEMENT_LIMIT_BYTES} bytes")
+        if len(self._parts) == 1 and part.size_bytes > self._statement_limit_bytes:
+            raise BadParts(why=f"statement > {self._statement_limit_bytes} bytes")
         if self._size_bytes > PACKAGE_LIMIT_BYTES:
             raise BadParts(why=f"> {PACKAGE_LIMIT_BYTES} bytes")
         part.digest.update(piece)

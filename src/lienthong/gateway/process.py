@@ -11,18 +11,21 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import httpx
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lienthong.gateway import directory
 from lienthong.gateway.batching import Batcher
 from lienthong.gateway.bodies import BodyStore
+from lienthong.gateway.directory_nodes import Node
+from lienthong.gateway.identity import Identity
 from lienthong.gateway.limits import Limits
 from lienthong.gateway.log import LogWriter
 from lienthong.gateway.memory import Memory
 from lienthong.gateway.segments import Segments
 from lienthong.gateway.statements import Wire, sql
-from lienthong.gateway.store import Accepted, Handover, Said, Store, Submission
+from lienthong.gateway.store import Accepted, Handover, Relayed, Said, Store, Submission
 from lienthong.gateway.traffic import Traffic
 from lienthong.gateway.waiting import Waiting
 from lienthong.ledger.errors import KeyChanged
@@ -30,6 +33,7 @@ from lienthong.ledger.rules import notes
 
 logger = logging.getLogger(__name__)
 LOG = "exchange"
+Dial = Callable[[Node], httpx.AsyncClient]
 REFRESH_SECONDS = 5.0
 SWEEP_SECONDS = 3600.0
 #: How often all that waits is looked through after the directory changed: what another process
@@ -59,6 +63,9 @@ class Config:
     #: Whose certificates receivers of pushes may show.
     trust: ssl.SSLContext = field(default_factory=ssl.create_default_context)
     connection_class: type[Connection] = Connection
+    identity: Identity | None = None  #: of this node; None: it stands alone
+    dial: Dial | None = None  #: how neighbours are reached; None: nothing is handed on
+    listen: tuple[str, int] | None = None  #: where mutual TLS is served
 
 
 @dataclass(slots=True, kw_only=True)
@@ -71,12 +78,15 @@ class Gateway:
     submissions: Batcher[Submission, Accepted]
     words: Batcher[Said, Accepted]
     handovers: Batcher[Handover, bool]
+    relays: Batcher[Submission, Accepted]  #: what other nodes hand on
+    ends: Batcher[Relayed, bool]  #: of what is handed to other nodes
     waiting: Waiting
     limits: Limits
     memory: Memory
     traffic: Traffic
     directory: directory.Directory
     pool: "asyncpg.Pool[Any]"
+    identity: Identity | None = None
     _checks_left: int = field(default=SETTLING_CHECKS, init=False)
 
     async def sweep(self) -> int:
@@ -130,7 +140,9 @@ async def running(config: Config) -> AsyncIterator[Gateway]:
         finally:
             for task in clockwork:
                 task.cancel()
-            for batcher in (gateway.submissions, gateway.words, gateway.handovers):
+            for batcher in (
+                gateway.submissions, gateway.words, gateway.handovers, gateway.relays, gateway.ends
+            ):  # fmt: skip
                 await batcher.drained()
             gateway.segments.close()
 
@@ -148,12 +160,15 @@ async def _made(config: Config, pool: "asyncpg.Pool[Any]") -> Gateway:
         submissions=Batcher(store.submit, size_of=lambda one: one.weight),
         words=Batcher(store.say, size_of=lambda one: len(one.statement), most_items=256),
         handovers=Batcher(store.hand_over, size_of=lambda one: len(one.receipt), most_items=256),
+        relays=Batcher(store.relay, size_of=lambda one: one.weight),
+        ends=Batcher(store.relayed, size_of=lambda one: len(one.receipt), most_items=256),
         waiting=Waiting(),
         limits=Limits(),
         memory=Memory(),
         traffic=Traffic(pool),
         directory=known,
         pool=pool,
+        identity=config.identity,
     )
 
 

@@ -35,6 +35,8 @@ class Environment:
     mail_url: str  #: smtp://user:password@host:587, or smtps://…:465; empty: letters go to a folder
     mail_from: str  #: sender of letters, `Name <address>`
     axis_url: str  #: address of the node's own gateway; empty: the clerks' pages can only read
+    node: str  #: code of this node among others of the axis, `N.H42`; empty: it stands alone
+    node_listen: str  #: `host:port` where other nodes, and systems with certificates, connect
     offline_reading: bool  #: pages may be kept on devices; `off` also removes what is kept
 
 
@@ -92,6 +94,8 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
             "LIENTHONG_MAIL_FROM", "Liên Thông <khong-tra-loi@lienthong.invalid>"
         ),
         axis_url=environ.get("LIENTHONG_AXIS_URL", "").rstrip("/"),
+        node=environ.get("LIENTHONG_NODE", ""),
+        node_listen=environ.get("LIENTHONG_NODE_LISTEN", ""),
         offline_reading=environ.get("LIENTHONG_OFFLINE", "on") != "off",
     )
 

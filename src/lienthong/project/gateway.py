@@ -6,6 +6,7 @@ never pass through it.
 """
 
 import os
+from dataclasses import replace
 
 import django
 
@@ -18,10 +19,24 @@ from lienthong.connectors.vxp.door import Door  # noqa: E402 - as above
 from lienthong.gateway.configured import configured  # noqa: E402 - as above
 from lienthong.gateway.front import Front  # noqa: E402 - as above
 from lienthong.gateway.front import application as _native  # noqa: E402 - as above
+from lienthong.gateway.identity import identity  # noqa: E402 - as above
+from lienthong.gateway.process import Config  # noqa: E402 - as above
+from lienthong.gateway.tls import dialler  # noqa: E402 - as above
 from lienthong.project import collecting  # noqa: E402 - as above
 
+
+def _as_node(config: Config) -> Config:
+    """Return the settings with what this node is among others, where it is one."""
+    if not settings.ENVIRONMENT.node:
+        return config
+    keys = identity(settings.VAR / "keys" / "node", settings.ENVIRONMENT.node)
+    host, _, port = settings.ENVIRONMENT.node_listen.rpartition(":")
+    listen = (host.strip("[]"), int(port)) if host else None
+    return replace(config, identity=keys, dial=dialler(keys), listen=listen)
+
+
 _front = Front()
-_config = configured()
+_config = _as_node(configured())
 application = Door(
     _native(_config, _front),
     _front,

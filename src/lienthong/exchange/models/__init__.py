@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 from lienthong.exchange.models.desk import Book, Draft, DraftFile, Filing, ReceiverGroup
+from lienthong.exchange.models.nodes import Certificate, FormerKey, Node
 from lienthong.exchange.models.packages import (
     Body,
     Delivery,
@@ -16,6 +17,7 @@ from lienthong.exchange.models.tallies import Counted, Tally
 __all__ = [
     "Body",
     "Book",
+    "Certificate",
     "Counted",
     "Delivery",
     "Draft",
@@ -23,8 +25,10 @@ __all__ = [
     "Event",
     "Filing",
     "Follower",
+    "FormerKey",
     "Instruction",
     "Likeness",
+    "Node",
     "Package",
     "Push",
     "Receiver",

@@ -24,7 +24,9 @@ class System(models.Model):
     key_sha256 = models.BinaryField(null=True, unique=True)
     # Public key of its statements: SubjectPublicKeyInfo, DER.
     public_key = models.BinaryField(null=True)
-    # SHA-256 of its client certificate, where it comes over mutual TLS.
+    # Whether it must come over mutual TLS, with one of its certificates, besides its key.
+    needs_certificate = models.BooleanField(default=False, db_default=False)
+    # Of releases before there were certificates; nothing reads it.
     certificate_sha256 = models.BinaryField(null=True, unique=True)
     # What old clients sign their headers with, sealed by the node's key.
     sealed_secret = models.BinaryField(null=True)

@@ -52,7 +52,7 @@ NEXT: Mapping[StatusCode | None, frozenset[StatusCode]] = MappingProxyType(
     }
 )
 _ANSWERS = frozenset({StatusCode.AGREED, StatusCode.DISAGREED})
-_OUTCOMES: Mapping[Ask, Outcome] = MappingProxyType(
+OUTCOMES: Mapping[Ask, Outcome] = MappingProxyType(
     {
         Ask.TAKE_BACK: Outcome.TAKEN_BACK,
         Ask.UPDATE: Outcome.UPDATED,
@@ -129,7 +129,7 @@ def asked(handling: Handling, ask: Ask) -> Handling:
     if handling.is_closed or (handling.asked and handling.asked is not ask):
         raise StatusOutOfOrder(status=str(ask), possible="–")
     if not handling.is_delivered and not handling.is_lent:
-        return replace(handling, answered=None, outcome=_OUTCOMES[ask])
+        return replace(handling, answered=None, outcome=OUTCOMES[ask])
     return replace(handling, asked=ask, answered=None)
 
 
@@ -140,7 +140,7 @@ def _moved(handling: Handling, status: StatusCode) -> Handling:
         return replace(handling, asked=None, answered=status)
     if status is StatusCode.AGREED:
         assert handling.asked is not None
-        return replace(handling, asked=None, answered=status, outcome=_OUTCOMES[handling.asked])
+        return replace(handling, asked=None, answered=status, outcome=OUTCOMES[handling.asked])
     return replace(handling, status=status)
 
 

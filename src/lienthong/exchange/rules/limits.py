@@ -13,3 +13,7 @@ WORDS_LIMIT_BYTES = 4 << 20
 PACKAGE_LIMIT_BYTES = 4 << 30
 #: Files of one document.
 MOST_FILES = 200
+#: What a node hands on: a statement, and its own words on a thousand receivers.
+RELAY_LIMIT_BYTES = STATEMENT_LIMIT_BYTES + (128 << 10)
+#: What a node says of itself: ten thousand agencies fit.
+NODE_PAGE_LIMIT_BYTES = 4 << 20

@@ -1,4 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
+from lienthong.exchange.services.certificates import (
+    register_certificate,
+    require_certificate,
+    revoke_certificate,
+)
 from lienthong.exchange.services.desk import DESK_CODE, open_desk, opened, run, serve, take_in
 from lienthong.exchange.services.drafting import (
     add_receivers,
@@ -25,6 +30,7 @@ from lienthong.exchange.services.handling import (
     start,
 )
 from lienthong.exchange.services.instructing import ask_retry, ask_test, read_proof
+from lienthong.exchange.services.nodes import found_node, meet_node, part_from_node
 from lienthong.exchange.services.sending import recall, send
 from lienthong.exchange.services.systems import (
     NewSystem,
@@ -60,19 +66,25 @@ __all__ = [
     "drop_group",
     "end_route",
     "finish",
+    "found_node",
     "keep_group",
+    "meet_node",
     "open_desk",
     "open_system",
     "opened",
+    "part_from_node",
     "read_proof",
     "recall",
     "record_view",
     "refuse",
     "register",
+    "register_certificate",
     "register_public_key",
     "remove_receivers",
     "reopen_system",
     "report_destroyed",
+    "require_certificate",
+    "revoke_certificate",
     "route",
     "run",
     "save",

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from lienthong.audit import services as audit
 from lienthong.exchange.errors import BadPushAddress, BadSystem, RouteTaken, SystemMissing
-from lienthong.exchange.models import Route, System
+from lienthong.exchange.models import FormerKey, Route, System
 from lienthong.exchange.rules import addresses, jws
 from lienthong.exchange.rules import secrets as secrets_rules
 from lienthong.exchange.rules.systems import SystemKind
@@ -124,6 +124,8 @@ def register_public_key(actor: Actor, system_id: SystemId, public_key: bytes) ->
     except jws.BadJws as problem:
         raise BadSystem(code=row.code) from problem
     before = bytes(row.public_key or b"")
+    if before not in (b"", public_key):  # what it said with it may still be on its way
+        FormerKey.objects.create(system=row, public_key=before, until=clock.now())
     row.public_key = public_key
     row.save(update_fields=["public_key"])
     audit.record(

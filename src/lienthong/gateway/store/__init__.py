@@ -1,32 +1,38 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the data plane writes and reads, each batch in one transaction."""
 
+import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from asyncpg import Pool, Record
 
-from lienthong.exchange.rules.systems import Carriage
+from lienthong.exchange.rules.systems import Carriage, SystemKind
 from lienthong.gateway import traffic
 from lienthong.gateway.directory import Directory, System
 from lienthong.gateway.log import LogWriter
 from lienthong.gateway.segments import Extent, Segments
 from lienthong.gateway.statements import sql
-from lienthong.gateway.store import lending, moving, retrying, saying, submitting
+from lienthong.gateway.store import hearing, lending, moving, relaying, retrying, saying, submitting
 from lienthong.gateway.store.transactions import begun
 from lienthong.gateway.store.values import (
     Accepted,
     Address,
     Handover,
+    Heard,
     Part,
+    Relayed,
     Said,
     Submission,
 )
 from lienthong.kernel import clock
 from lienthong.kernel.errors import Refusal
 
-__all__ = ["Accepted", "Address", "Handover", "Part", "Said", "Store", "Submission"]
+__all__ = [
+    "Accepted", "Address", "Handover", "Heard", "Part", "Relayed", "Said", "Store", "Submission",
+]  # fmt: skip
 
 
 class Store:
@@ -67,6 +73,42 @@ class Store:
             if answer is True:
                 traffic.count("failed" if one.problem else "handed_over")
         return answers
+
+    async def relay(self, batch: Sequence[Submission]) -> list[Accepted | Refusal]:
+        """Take in what other nodes hand on; durable and witnessed when this returns."""
+        async with begun(self._pool, self._log) as work:
+            return await relaying.take(work, batch, self._segments)
+
+    async def relayed(self, batch: Sequence[Relayed]) -> list[bool | Refusal]:
+        """Note how hand-overs to other nodes ended; durable and witnessed when this returns."""
+        async with begun(self._pool, self._log) as work:
+            return await relaying.end(work, batch)
+
+    async def postpone(
+        self,
+        deliveries: Sequence[UUID],
+        lease: UUID,
+        *,
+        seconds: float,
+        problem: str,
+        is_unseen: bool = False,
+    ) -> None:
+        """Put lent packages back, not to be lent for a while; is_unseen: no byte went out."""
+        ready_at = clock.now() + dt.timedelta(seconds=seconds)
+        async with begun(self._pool, self._log) as work:
+            await relaying.postpone(
+                work, deliveries, lease, ready_at=ready_at, problem=problem, is_unseen=is_unseen
+            )
+
+    async def hear(self, node: UUID, position: int, batch: Sequence[Heard]) -> int:
+        """Note what another node's feed says, up to a place; return how many events were new."""
+        async with begun(self._pool, self._log) as work:
+            return await hearing.hear(work, node, position, batch)
+
+    async def path(self, package: UUID) -> tuple[str, ...]:
+        """Return the nodes that a package passed before this one."""
+        told = await self._pool.fetchval(sql("relay_path"), package)
+        return tuple(msgspec.json.decode(told, type=list[str])) if told is not None else ()
 
     async def lend(self, system: System, lease: UUID, limit: int) -> list[Record]:
         """Lend the packages that wait for a system, the most urgent first."""
@@ -128,7 +170,8 @@ class Store:
 
     async def feed(self, system: System, after: int, limit: int) -> list[Record]:
         """Return what happened to the packages a system sent, after a place in the log."""
-        rows: list[Record] = await self._pool.fetch(sql("feed"), system.id, after, limit)
+        name = "feed_of_node" if system.kind is SystemKind.NODE else "feed"
+        rows: list[Record] = await self._pool.fetch(sql(name), system.id, after, limit)
         return rows
 
     async def return_leases(self, directory: Directory) -> int:

@@ -72,7 +72,7 @@ async def apply(work: Transaction, effects: Sequence[Effect]) -> None:
         await work.execute("withdraw", gone, work.now)
     joining = {(pair[0], pair[1].code): pair for effect in effects for pair in effect.joining}
     if joining:
-        await _join(work, list(joining.values()))
+        await join(work, list(joining.values()))
 
 
 async def _earlier(work: Transaction, batch: Sequence[Submission]) -> dict[tuple[str, str], Record]:
@@ -114,7 +114,9 @@ def _effect(
         effect.withdrawn += standing.withdrawn(receivers)
         joining = _joining(one, row, receivers)
         effect.joining += joining
-        if not asked and not joining and one.edoc.errand.kind is not Business.REPLACE:
+        # What another node hands on it has decided; here there may be nothing left to do.
+        decided = one.mark is not None or one.edoc.errand.kind is Business.REPLACE
+        if not asked and not joining and not decided:
             codes = ", ".join(sorted({*request.asks, *(new.code for new in one.added)}))
             raise NothingToAsk(document_id=request.document_id, codes=codes)
     assert effect is not None
@@ -179,7 +181,7 @@ def _asked(
             )
 
 
-async def _join(work: Transaction, joining: Sequence[tuple[UUID, Address]]) -> None:
+async def join(work: Transaction, joining: Sequence[tuple[UUID, Address]]) -> None:
     """Send earlier documents to receivers that an update adds."""
     systems = sorted({(package, address.system) for package, address in joining}, key=str)
     await work.execute(

@@ -29,15 +29,15 @@ async def submit(
     answers: Answers = {key: one for key, one in found.items() if isinstance(one, Refusal)}
     effects = {key: one for key, one in found.items() if isinstance(one, Effect)}
     fit = [one for one in batch if one.id not in answers]
-    rows = await work.fetch("submit_packages", *_packages(fit, effects), work.now)
+    rows = await work.fetch("submit_packages", *packages(fit, effects), work.now)
     new = {row["id"] for row in rows}
     taken = [one for one in fit if one.id in new]
     alike = await likeness.found(work, taken)
     taken = [replace(one, noted={**one.noted, **_noted(alike.get(one.id))}) for one in taken]
     applied = [effects[one.id] for one in taken if one.id in effects]
     if taken:
-        async with segments.writing(_contents(taken)) as extents:
-            await work.execute("submit_rest", *_rest(taken, effects, extents, work.now))
+        async with segments.writing(contents(taken)) as extents:
+            await work.execute("submit_rest", *rest(taken, effects, extents, work.now))
             await errands.apply(work, applied)
     for key, answer in (await _witnessed(work, taken, applied)).items():
         told = tuple(alike.get(key, ()))
@@ -55,7 +55,7 @@ def _noted(alike: Sequence[Alike] | None) -> dict[str, object]:
 async def _witnessed(
     work: Transaction, taken: Sequence[Submission], applied: Sequence[Effect]
 ) -> Answers:
-    acceptances = [_acceptance(one) for one in taken]
+    acceptances = [acceptance(one) for one in taken]
     effects = [event for effect in applied for event in effect.events]
     receipts = await work.witness(
         [*acceptances, *effects],
@@ -86,10 +86,11 @@ async def _answer_again(work: Transaction, repeated: Sequence[Submission]) -> An
     return answers
 
 
-def _acceptance(one: Submission) -> Event:
+def acceptance(one: Submission, package: UUID | None = None) -> Event:
+    """Return the event that this node answers for a package; package: where it stood before."""
     return Event(
         kind=EventKind.ACCEPTED,
-        package=one.id,
+        package=package or one.id,
         sender_system=one.system.id,
         detail={
             "system": one.system.code,
@@ -100,10 +101,12 @@ def _acceptance(one: Submission) -> Event:
             "receivers": [address.code for address in one.addresses],
             **one.noted,
         },
+        statement_sha256=one.mark,
     )
 
 
-def _packages(batch: Sequence[Submission], effects: dict[UUID, Effect]) -> tuple[list[object], ...]:
+def packages(batch: Sequence[Submission], effects: dict[UUID, Effect]) -> tuple[list[object], ...]:
+    """Return the columns of `submit_packages.sql`."""
     about = {key: effect.about for key, effect in effects.items()}
     return (
         [one.id for one in batch],
@@ -123,16 +126,18 @@ def _packages(batch: Sequence[Submission], effects: dict[UUID, Effect]) -> tuple
     )
 
 
-def _contents(taken: Sequence[Submission]) -> list[Content]:
+def contents(taken: Sequence[Submission]) -> list[Content]:
+    """Return the bytes that go into a segment, in the order of `rest`."""
     return [part.content for one in taken for part in one.parts if part.content is not None]
 
 
-def _rest(
+def rest(
     taken: Sequence[Submission],
     effects: dict[UUID, Effect],
     extents: Sequence[Extent],
     now: dt.datetime,
 ) -> tuple[object, ...]:
+    """Return the columns of `submit_rest.sql`."""
     bodies = [(one.id, place, part) for one in taken for place, part in enumerate(one.parts)]
     left = iter(extents)
     places = [None if part.content is None else next(left) for _, _, part in bodies]

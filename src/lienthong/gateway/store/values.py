@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from lienthong.exchange.rules.documents import DestructionReport
-from lienthong.exchange.rules.edxml import Edoc, StatusMessage
+from lienthong.exchange.rules.edxml import Edoc, StatusCode, StatusMessage
 from lienthong.exchange.rules.errands import Request
+from lienthong.exchange.rules.handling import Ask
+from lienthong.exchange.rules.systems import EventKind
 from lienthong.gateway.directory import System
 from lienthong.gateway.segments import Content
 from lienthong.ledger.rules.receipts import Receipt
@@ -49,6 +51,7 @@ class Submission:
     requests: tuple[Request, ...] = ()  #: what it asks about earlier documents
     added: tuple[Address, ...] = ()  #: whom an update adds to the earlier document's receivers
     noted: Mapping[str, object] = field(default_factory=dict)  #: how it came, for the log
+    mark: bytes | None = None  #: of the hand-over by another node; None: a system's own
 
     @property
     def size_bytes(self) -> int:
@@ -109,3 +112,30 @@ class Said:
         """Return the DocumentId of the document."""
         told = self.message
         return told.document_id if isinstance(told, DestructionReport) else told.about.document_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relayed:
+    """How a hand-over to another node ended."""
+
+    system: System
+    delivery: UUID
+    receipt: str = ""  #: of that node, which answers for it from here on
+    noted: Mapping[str, object] = field(default_factory=dict)
+    problem: str = ""  #: why it will never take it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What another node says happened to a document that it was handed."""
+
+    node: str
+    kind: EventKind
+    sender_code: str
+    document_id: str
+    agency_code: str
+    detail: Mapping[str, object]
+    mark: bytes  #: of the statement it rests on: the same again is not a second event
+    status: StatusCode | None = None
+    receivers: tuple[str, ...] = ()  #: of a hand-over
+    asks: Mapping[str, Ask] = field(default_factory=dict)  #: that took effect at once

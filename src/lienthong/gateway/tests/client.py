@@ -10,6 +10,7 @@ from typing import Any, Self, TypeVar
 import httpx
 from starlette.applications import Starlette
 
+from lienthong.gateway.directory import Directory
 from lienthong.gateway.front import Front, application
 from lienthong.gateway.memory import Memory
 from lienthong.gateway.process import Config, Gateway
@@ -77,6 +78,11 @@ class Client:
             yield content[len(content) // 2 :]
 
         return pieces()
+
+    @property
+    def directory(self) -> Directory:
+        """Return what the gateway knows of systems now."""
+        return self._front.gateway.directory
 
     def refresh(self) -> None:
         """Let the gateway read its directory anew."""

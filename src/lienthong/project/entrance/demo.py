@@ -35,6 +35,10 @@ def main(arguments: list[str]) -> int:
     """
     options = _options(arguments)
     signal.signal(signal.SIGTERM, _as_interrupt)
+    if options.federated:
+        from lienthong.project.entrance import federated
+
+        return federated.run(options.port, once=options.once, reset=options.reset)
     # Slips print the site's address: it is set before anything reads the settings.
     os.environ.setdefault("LIENTHONG_BASE_URL", f"http://127.0.0.1:{options.port}")
     axis_port = options.axis_port or options.port + AXIS_PORT_BESIDE
@@ -70,6 +74,9 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--once", action="store_true", help="end after the stories")
     parser.add_argument("--reset", action="store_true", help="start afresh: forget all data")
+    parser.add_argument(
+        "--federated", action="store_true", help="three nodes of the axis instead, over mutual TLS"
+    )
     return parser.parse_args(arguments)
 
 

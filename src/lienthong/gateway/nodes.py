@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A node among others, while the gateway runs: its page, its lines, its port for mutual TLS."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from urllib.parse import urlsplit
+
+from starlette.types import ASGIApp
+
+from lienthong.gateway import pages
+from lienthong.gateway.forwarding import AWAY, Line
+from lienthong.gateway.identity import Identity
+from lienthong.gateway.process import Config, Dial, Gateway
+from lienthong.gateway.serving import serving
+from lienthong.gateway.tls import Trust
+
+logger = logging.getLogger(__name__)
+KEEPING_SECONDS = 2.0
+
+
+@asynccontextmanager
+async def joined(application: ASGIApp, gateway: Gateway, config: Config) -> AsyncIterator[None]:
+    """Be a node while the block runs, where the settings say that this is one."""
+    async with AsyncExitStack() as opened:
+        if config.identity is not None and config.listen is not None:
+            config.identity.renewed(_hosts(gateway, config.listen[0]))
+            trust = Trust(gateway, config.identity)
+            port = await opened.enter_async_context(serving(application, trust, *config.listen))
+            logger.info("mutual TLS on %s port %d", config.listen[0], port)
+        if config.identity is not None and config.dial is not None:
+            keeper = asyncio.create_task(_keeping(gateway, config.identity, config.dial, config))
+            opened.push_async_callback(_ended, keeper)
+        yield
+
+
+async def _ended(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def _keeping(gateway: Gateway, identity: Identity, dial: Dial, config: Config) -> None:
+    """Keep this node's page and certificate up to date, and a line to each neighbour."""
+    lines: dict[str, asyncio.Task[None]] = {}
+    try:
+        while True:
+            with suppress(*AWAY):  # the clockwork says so too
+                if await pages.publish(gateway.pool, gateway.directory, identity):
+                    await gateway.refresh()
+                if config.listen is not None:
+                    identity.renewed(_hosts(gateway, config.listen[0]))
+            wanted = {node.code for node in gateway.directory.nodes.values() if node.system}
+            for code in wanted - set(lines):
+                lines[code] = asyncio.create_task(Line(gateway, code, dial).run())
+            for code in set(lines) - wanted:
+                lines.pop(code).cancel()
+            await asyncio.sleep(KEEPING_SECONDS)
+    finally:
+        for task in lines.values():
+            task.cancel()
+        await asyncio.gather(*lines.values(), return_exceptions=True)
+
+
+def _hosts(gateway: Gateway, listened: str) -> tuple[str, ...]:
+    """Return the names under which this node's certificate is asked for."""
+    ours = gateway.directory.ours
+    named = urlsplit(ours.address).hostname if ours else None
+    return tuple(dict.fromkeys(host for host in (named, listened) if host))

@@ -1,0 +1,238 @@
+# SPDX-License-Identifier: Apache-2.0
+"""HTTP/1.1 over mutual TLS for the gateway's application, on the gateway's own loop.
+
+granian tells an ASGI application nothing of a client's certificate (ADR 0169), so that the port for
+those who must show one is served here: h11 reads and writes HTTP, `ssl` does the rest. The
+certificate reaches the application by the ASGI extension `tls`, never by a header.
+"""
+
+import asyncio
+import logging
+import socket
+import ssl
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+from urllib.parse import unquote
+
+import h11
+from starlette.types import ASGIApp, Message, Scope
+
+logger = logging.getLogger(__name__)
+HEADERS_LIMIT_BYTES = 64 << 10
+PIECE_BYTES = 256 << 10
+#: Of requests that a client sends before the last one is answered.
+AHEAD_LIMIT_BYTES = 2 << 20
+MOST_CONNECTIONS = 1_000
+HANDSHAKE_SECONDS = 10.0
+#: Between two requests of one connection, and between two pieces of one.
+IDLE_SECONDS = 75.0
+Context = Callable[[], ssl.SSLContext]
+
+
+@asynccontextmanager
+async def serving(
+    application: ASGIApp, context: Context, host: str, port: int
+) -> AsyncIterator[int]:
+    """Serve while the block runs; returns the port.
+
+    context: asked for each connection, so that keys and trust change without a pause.
+    """
+    listener = socket.create_server(
+        (host, port), reuse_port=port != 0, backlog=256, family=_family(host)
+    )
+    listener.setblocking(False)
+    server = _Server(application, context)
+    task = asyncio.create_task(server.accept(listener))
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        listener.close()
+        await server.close()
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
+class _Server:
+    """All connections of one listener."""
+
+    def __init__(self, application: ASGIApp, context: Context) -> None:
+        self._application = application
+        self._context = context
+        self._open: set[asyncio.Task[None]] = set()
+
+    async def accept(self, listener: socket.socket) -> None:
+        """Take connections in until cancelled."""
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                connected, _ = await loop.sock_accept(listener)
+            except OSError as failure:  # no more files may be open, or the peer has gone already
+                logger.warning("a connection was not taken: %r", failure)
+                await asyncio.sleep(0.1)
+                continue
+            if len(self._open) >= MOST_CONNECTIONS:
+                connected.close()
+                continue
+            task = asyncio.create_task(self._serve(connected))
+            self._open.add(task)
+            task.add_done_callback(self._open.discard)
+
+    async def close(self) -> None:
+        """End every connection."""
+        for task in self._open:
+            task.cancel()
+        await asyncio.gather(*self._open, return_exceptions=True)
+
+    async def _serve(self, connected: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        ready: asyncio.Future[tuple[asyncio.StreamReader, asyncio.StreamWriter]]
+        ready = loop.create_future()
+
+        def opened(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            ready.set_result((reader, writer))
+
+        def protocol() -> asyncio.StreamReaderProtocol:
+            return asyncio.StreamReaderProtocol(asyncio.StreamReader(PIECE_BYTES), opened)
+
+        try:
+            await loop.connect_accepted_socket(
+                protocol, connected, ssl=self._context(), ssl_handshake_timeout=HANDSHAKE_SECONDS
+            )
+        except (OSError, ssl.SSLError) as failure:  # an unknown authority, or no TLS at all
+            logger.info("a connection was refused: %s", failure)
+            connected.close()
+            return
+        reader, writer = await ready
+        try:
+            await _Connection(self._application, reader, writer).run()
+        except (OSError, ssl.SSLError):  # the peer has gone
+            pass
+        finally:
+            writer.close()
+            with suppress(OSError, ssl.SSLError):
+                await writer.wait_closed()
+
+
+class _Connection:
+    """One connection: requests one after the other."""
+
+    def __init__(
+        self, application: ASGIApp, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        self._application = application
+        self._reader, self._writer = reader, writer
+        self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=HEADERS_LIMIT_BYTES)
+        tls = writer.get_extra_info("ssl_object")
+        shown = tls.getpeercert(binary_form=True)
+        chain = [ssl.DER_cert_to_PEM_cert(shown)] if shown else []
+        self._extensions = {"tls": {"client_cert_chain": chain, "tls_version": tls.version()}}
+        self._is_begun = self._is_gone = False
+        self._ahead_bytes = 0
+
+    async def run(self) -> None:
+        """Answer requests until either side has enough."""
+        try:
+            while True:
+                event = await self._event()
+                if not isinstance(event, h11.Request):
+                    return
+                await self._answer(event)
+                if self._http.our_state is not h11.DONE or self._http.their_state is not h11.DONE:
+                    return
+                self._http.start_next_cycle()
+        except h11.RemoteProtocolError as problem:
+            if self._http.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+                await self._plain(problem.error_status_hint)
+
+    async def _answer(self, request: h11.Request) -> None:
+        self._is_begun, self._ahead_bytes = False, 0
+        try:
+            await self._application(self._scope(request), self._receive, self._send)
+        except (OSError, ssl.SSLError, h11.RemoteProtocolError):
+            raise
+        except Exception:
+            logger.exception("%s", request.target.decode("ascii", "replace").partition("?")[0])
+        if not self._is_begun:
+            await self._plain(500)
+
+    def _scope(self, request: h11.Request) -> Scope:
+        path, _, query = request.target.partition(b"?")
+        return {
+            "type": "http",
+            "asgi": {"version": "3.0", "spec_version": "2.4"},
+            "http_version": request.http_version.decode("ascii"),
+            "method": request.method.decode("ascii"),
+            "scheme": "https",
+            "path": unquote(path.decode("ascii")),
+            "raw_path": path,
+            "query_string": query,
+            "root_path": "",
+            "headers": [(name.lower(), value) for name, value in request.headers],
+            "client": self._writer.get_extra_info("peername"),
+            "server": self._writer.get_extra_info("sockname"),
+            "extensions": self._extensions,
+        }
+
+    async def _receive(self) -> Message:
+        """Return the next piece of the request; after the last one, that the client has gone."""
+        if self._http.they_are_waiting_for_100_continue:
+            told = h11.InformationalResponse(status_code=100, headers=[])
+            await self._write(self._http.send(told))
+        if self._http.their_state is not h11.SEND_BODY:
+            return await self._ending()
+        event = await self._event()
+        if isinstance(event, h11.Data):
+            return {"type": "http.request", "body": bytes(event.data), "more_body": True}
+        if isinstance(event, h11.EndOfMessage):
+            return {"type": "http.request", "body": b"", "more_body": False}
+        return {"type": "http.disconnect"}
+
+    async def _ending(self) -> Message:
+        """Wait until the client has gone; what it sends meanwhile is its next request.
+
+        One that sends more than that is taken for gone: nobody keeps it in memory for ever.
+        """
+        while not self._is_gone:
+            piece = await self._reader.read(PIECE_BYTES)
+            self._ahead_bytes += len(piece)
+            self._is_gone = not piece or self._ahead_bytes > AHEAD_LIMIT_BYTES
+            self._http.receive_data(piece)
+        return {"type": "http.disconnect"}
+
+    async def _send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._is_begun = True
+            headers = [(bytes(name), bytes(value)) for name, value in message["headers"]]
+            start = h11.Response(status_code=message["status"], headers=headers)
+            await self._write(self._http.send(start))
+            return
+        body = message.get("body", b"")
+        if body:
+            await self._write(self._http.send(h11.Data(data=body)))
+        if not message.get("more_body"):
+            await self._write(self._http.send(h11.EndOfMessage()))
+
+    async def _plain(self, status: int) -> None:
+        headers = [(b"content-length", b"0"), (b"connection", b"close")]
+        await self._write(self._http.send(h11.Response(status_code=status, headers=headers)))
+        await self._write(self._http.send(h11.EndOfMessage()))
+
+    async def _event(self) -> Any:
+        """Return the next thing that the client says. Raises: OSError when it says nothing."""
+        while (event := self._http.next_event()) is h11.NEED_DATA:
+            async with asyncio.timeout(IDLE_SECONDS):
+                piece = await self._reader.read(PIECE_BYTES)
+            self._http.receive_data(piece)
+        return event
+
+    async def _write(self, content: bytes | None) -> None:
+        if content:
+            self._writer.write(content)
+            async with asyncio.timeout(IDLE_SECONDS):
+                await self._writer.drain()

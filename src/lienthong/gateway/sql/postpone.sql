@@ -1,0 +1,5 @@
+-- $1 deliveries, $2 lease, $3 not before, $4 why, $5 whether the other side never saw it
+UPDATE exchange_delivery
+SET state = 0, lent_until = NULL, lease = NULL, ready_at = $3, problem = $4,
+    attempts = attempts - CASE WHEN $5::boolean THEN 1 ELSE 0 END
+WHERE id = ANY($1::uuid[]) AND state = 1 AND lease = $2
