@@ -2,8 +2,9 @@
 """One document as an agency sees it: its words, its files, and what happened with each receiver."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db.models import Q
@@ -12,9 +13,10 @@ from django.utils.translation import gettext as _
 from lienthong.exchange.models import Body, Draft, Event, Filing, Package, Receiver
 from lienthong.exchange.queries.books import agency_of, state_of
 from lienthong.exchange.queries.reading import letter_of
-from lienthong.exchange.rules import documents, handling, jws
+from lienthong.exchange.rules import documents, findings, handling, jws
 from lienthong.exchange.rules.desk import Side
 from lienthong.exchange.rules.edxml import Business, Edoc, StatusCode
+from lienthong.exchange.rules.findings import FileFinding
 from lienthong.exchange.rules.handling import Ask, Handling, Outcome
 from lienthong.exchange.rules.systems import Carriage, EventKind
 from lienthong.kernel.actor import Actor
@@ -62,6 +64,7 @@ class FileView:
     media_type: str
     size_bytes: int
     sha256: str
+    finding: FileFinding | None = None  #: of its signatures; None: not looked at yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,9 +158,8 @@ def document(actor: Actor, package_id: UUID) -> DocumentView:
     rows = list(
         Receiver.objects.filter(package=package).select_related("delivery").order_by("code")
     )
-    events = tuple(
-        _event(row) for row in Event.objects.filter(package=package).order_by("position")
-    )
+    happened = list(Event.objects.filter(package=package).order_by("position"))
+    events = tuple(map(_event, happened))
     views = tuple(_receiver(row, events) for row in rows)
     own = next((one for one in views if one.code == code and came), None)
     shown = views if is_sender else tuple(one for one in views if one is own)
@@ -175,7 +177,7 @@ def document(actor: Actor, package_id: UUID) -> DocumentView:
         receivers=shown,
         receiver_count=len(views),
         events=tuple(one for one in events if is_sender or not one.codes or code in one.codes),
-        files=_files(package),
+        files=_files(package, _found(happened)),
         errands=_errands(package, code, is_sender=is_sender),
         answers=_linked(Q(pk__in=filings[0].answers if filings else [])),
         answered_by=_linked(Q(filings__answers__contains=[package.pk], filings__agency_code=code)),
@@ -294,7 +296,15 @@ def _entry(row: Filing) -> BookEntry:
     )
 
 
-def _files(package: Package) -> tuple[FileView, ...]:
+def _found(events: Iterable[Event]) -> dict[int, FileFinding]:
+    """Return what the axis found of the signatures in a document's files, by their places."""
+    looked = [one.detail for one in events if one.kind == EventKind.EXAMINED]
+    return {one.place: one for detail in looked for one in findings.read(detail)}
+
+
+def _files(
+    package: Package, found: Mapping[int, FileFinding] = MappingProxyType({})
+) -> tuple[FileView, ...]:
     rows = Body.objects.filter(package=package).defer("content").order_by("place")
     return tuple(
         FileView(
@@ -303,6 +313,7 @@ def _files(package: Package) -> tuple[FileView, ...]:
             media_type=row.media_type,
             size_bytes=row.size_bytes,
             sha256=bytes(row.sha256).hex(),
+            finding=found.get(row.place),
         )
         for row in rows
     )

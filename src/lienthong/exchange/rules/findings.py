@@ -7,9 +7,11 @@ Not looked at, looked at and without a signature, good, bad: four words, never o
 import dataclasses
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+
+import msgspec
 
 from lienthong.signing.rules import Finding, Validation
 
@@ -136,6 +138,11 @@ def told(document_id: str, findings: Sequence[FileFinding]) -> dict[str, object]
         "files": [dataclasses.asdict(one) for one in listed],
         "left_out": len(findings) - len(listed),
     }
+
+
+def read(detail: Mapping[str, object]) -> tuple[FileFinding, ...]:
+    """Return what the log says of a document's files: the other way round of `told`."""
+    return msgspec.convert(detail["files"], tuple[FileFinding, ...])
 
 
 def _verdict(signatures: Sequence[Finding]) -> Verdict:

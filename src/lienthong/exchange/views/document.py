@@ -150,6 +150,7 @@ def document(request: HttpRequest, package_id: uuid.UUID) -> HttpResponse:
         "view": view,
         "facts": shown.facts(view),
         "files": shown.files(view, looking=looking),
+        "warnings": shown.warnings(view),
         "lines": lines,
         "own_state": shown.state(view.own) if view.own else None,
         "priority": shown.PRIORITIES[view.edoc.priority],

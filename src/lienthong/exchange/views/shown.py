@@ -21,6 +21,7 @@ from lienthong.exchange.queries import (
     Row,
 )
 from lienthong.exchange.rules.edxml import Priority
+from lienthong.exchange.rules.findings import FileFinding, Verdict
 from lienthong.exchange.rules.systems import EventKind
 from lienthong.kernel.actor import Actor
 from lienthong.web.components import Cell, Column, FileLink, NavLink, Step, SummaryRow, Table, Tone
@@ -79,8 +80,19 @@ _KINDS: Mapping[EventKind, Any] = MappingProxyType(
         EventKind.HANDED_OVER: gettext_lazy("Đến hệ thống bên nhận, có biên nhận ký số"),
         EventKind.HANDOVER_FAILED: gettext_lazy("Hệ thống bên nhận báo không nhận được"),
         EventKind.RELAYED: gettext_lazy("Chuyển sang trục khác"),
+        EventKind.REROUTED: gettext_lazy("Chuyển sang hệ thống nhận khác"),
         EventKind.WITHDRAWN: gettext_lazy("Rút lại trước khi giao"),
         EventKind.DESTROYED: gettext_lazy("Báo đã hủy bản lưu"),
+        EventKind.EXAMINED: gettext_lazy("Trục kiểm tra chữ ký số trong tệp"),
+    }
+)
+_VERDICTS: Mapping[Verdict, Any] = MappingProxyType(
+    {
+        Verdict.NOT_CHECKED: gettext_lazy("không kiểm tra được chữ ký số"),
+        Verdict.UNSIGNED: gettext_lazy("không có chữ ký số"),
+        Verdict.GOOD: gettext_lazy("chữ ký số hợp lệ"),
+        Verdict.UNKNOWN_ISSUER: gettext_lazy("chữ ký số còn nguyên, chưa rõ nơi cấp chứng thư"),
+        Verdict.BAD: gettext_lazy("chữ ký số không hợp lệ"),
     }
 )
 INBOX = (
@@ -120,6 +132,7 @@ def furniture(actor: Actor, current: str) -> dict[str, Any]:
         ("exchange:outbox", _("Văn bản đi"), "send", "s"),
         ("exchange:drafts", _("Bản thảo"), "file", "d"),
         ("exchange:groups", _("Nhóm nơi nhận"), "people", "n"),
+        ("exchange:statistics", _("Thống kê"), "chart", "k"),
     )
     links += [
         NavLink(text=text, href=reverse(name), icon=icon, is_current=current == name, key=key)
@@ -294,7 +307,7 @@ def title_of(event: EventView) -> str:
         return str(_SAID.get(event.status, event.status))
     if event.kind is EventKind.ASKED:
         return str(_ASKS.get(event.ask, event.ask))
-    return str(_KINDS.get(event.kind, event.kind))
+    return str(_KINDS[event.kind])
 
 
 def state(view: ReceiverView) -> tuple[str, Tone]:
@@ -311,7 +324,32 @@ def files(view: DocumentView, *, looking: int | None = None) -> list[FileLink]:
             name=one.name,
             href="" if view.is_gone else f"{address}?xem={one.place}#xem",
             size_bytes=one.size_bytes,
-            note=_("đang xem") if one.place == looking else "",
+            note=" · ".join(
+                part
+                for part in (_("đang xem") if one.place == looking else "", signed(one.finding))
+                if part
+            ),
         )
         for one in view.files
+    ]
+
+
+def signed(found: FileFinding | None) -> str:
+    """Return in words what is known of a file's signatures, and whose they are."""
+    if found is None:
+        return _("chưa kiểm tra chữ ký số")
+    names = ", ".join(dict.fromkeys(one.signer for one in found.signatures if one.signer))
+    told = [str(_VERDICTS[found.verdict]), names]
+    if found.has_legal_value:
+        told.append(_("có giá trị như bản gốc giấy (Nghị định 30/2020/NĐ-CP, Điều 5)"))
+    return ": ".join(part for part in told[:2] if part) + "".join(f"; {one}" for one in told[2:])
+
+
+def warnings(view: DocumentView) -> list[str]:
+    """Say of each file whose signature does not hold what to do."""
+    told = _("Chữ ký số trong tệp {name} không hợp lệ: không dùng tệp này, hãy hỏi lại bên gửi.")
+    return [
+        told.format(name=one.name)
+        for one in view.files
+        if one.finding and one.finding.verdict is Verdict.BAD
     ]

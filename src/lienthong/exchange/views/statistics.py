@@ -15,6 +15,8 @@ from lienthong.exchange.queries import statistics
 from lienthong.exchange.queries.statistics import Numbers
 from lienthong.exchange.rules import tallies
 from lienthong.exchange.rules.tallies import COUNTRY, STATES, SYSTEM, Measure
+from lienthong.exchange.views import shown
+from lienthong.exchange.views.duty import shown as duty
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Denied, Missing
@@ -78,14 +80,15 @@ class Asked:
 
 @official()
 def page(request: HttpRequest) -> HttpResponse:
-    asked = _asked(request)
+    asked, actor = _asked(request), actor_of(request)
     totals = statistics.numbers(asked.scope, asked.first, asked.last)
     system = statistics.system_of(asked.scope)
     names = _names(asked.scope)
-    shown = {
+    told = {
+        **_side(actor),
         "asked": asked,
         "name": _name(asked.scope),
-        "crumbs": _crumbs(asked, actor_of(request)),
+        "crumbs": _crumbs(asked, actor),
         "tabs": _tabs(asked),
         "fields": _fields(asked),
         "totals": totals,
@@ -98,7 +101,14 @@ def page(request: HttpRequest) -> HttpResponse:
         "counted_until": statistics.counted_until(),
         "files": [(form, asked.href(path=f"{PAGE}.{form}")) for form in ("xlsx", "csv")],
     }
-    return render(request, "exchange/statistics.html", shown)
+    return render(request, "exchange/statistics.html", told)
+
+
+def _side(actor: Actor) -> dict[str, object]:
+    """Return the side navigation of who looks: a clerk's or that of an officer on duty."""
+    if actor.has("exchange.clerk"):
+        return shown.furniture(actor, "exchange:statistics")
+    return duty.furniture("statistics") if actor.has("exchange.manage") else {}
 
 
 @official()

@@ -44,17 +44,18 @@ PROBLEMS: Mapping[PushProblem, Any] = {
 def furniture(current: str, *, troubles: int | None = None) -> dict[str, Any]:
     """Give a page its side navigation."""
     lines = (
-        ("watch", _("Tình hình trục"), "active"),
-        ("register", _("Hệ thống kết nối"), "link"),
-        ("troubles", _("Lượt giao cần xử lý"), "warning"),
-        ("proof", _("Bằng chứng"), "shield"),
+        ("duty_watch", _("Tình hình trục"), "active"),
+        ("duty_register", _("Hệ thống kết nối"), "link"),
+        ("duty_troubles", _("Lượt giao cần xử lý"), "warning"),
+        ("duty_proof", _("Bằng chứng"), "shield"),
+        ("statistics", _("Thống kê"), "chart"),
     )
     return {
         "side_links": [
             NavLink(
-                text=text, href=reverse(f"exchange:duty_{name}"), icon=icon,
-                is_current=name == current, count=troubles if name == "troubles" else None,
-                is_late=True,
+                text=text, href=reverse(f"exchange:{name}"), icon=icon,
+                is_current=name.removeprefix("duty_") == current,
+                count=troubles if name == "duty_troubles" else None, is_late=True,
             )
             for name, text, icon in lines
         ]
