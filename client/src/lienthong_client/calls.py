@@ -268,8 +268,12 @@ def _taken(answer: httpx.Response) -> None:
 
 def _sent(settings: Settings, signed: str, told: dict[str, Any]) -> Sent:
     """Read what the axis says of a statement. Raises: BadReceipt for the proof of another one."""
-    warnings = tuple(map(dict, told.get("warnings", ())))
-    sent = Sent(id=str(told["id"]), leaf=str(UUID(told["leaf"])), receipt=None, warnings=warnings)
+    sent = Sent(
+        id=str(told["id"]),
+        leaf=str(UUID(told["leaf"])),
+        receipt=None,
+        warnings=tuple(map(dict, told.get("warnings", ()))),
+    )
     if "receipt" not in told or not settings.verifies:
         return sent
     text = json.dumps(told["receipt"], ensure_ascii=False, indent=2)
