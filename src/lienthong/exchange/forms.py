@@ -43,9 +43,7 @@ class FilterForm(forms.Form):
 class LetterForm(forms.Form):
     """What a document says."""
 
-    type_name = forms.ChoiceField(
-        label=_("Loại văn bản"), choices=[(name, name) for name in desk.TYPES]
-    )
+    type_name = forms.ChoiceField(label=_("Loại văn bản"), choices=list(desk.TYPES.items()))
     number = forms.CharField(label=_("Số"), max_length=MAX_NUMBER, required=False)
     notation = forms.CharField(
         label=_("Ký hiệu"), max_length=MAX_NOTATION, required=False, help_text=_("Ví dụ UBND-VP")

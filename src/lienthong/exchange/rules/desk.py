@@ -18,15 +18,41 @@ from lienthong.exchange.rules.edxml import (
     Replaced,
     Signer,
 )
+from lienthong.kernel.bilingual import Text
 
-#: Kinds of administrative documents in the order of NĐ 30/2020/NĐ-CP art. 7, the usual one first.
-TYPES = (
-    "Công văn", "Nghị quyết", "Quyết định", "Chỉ thị", "Quy chế", "Quy định", "Thông cáo",
-    "Thông báo", "Hướng dẫn", "Chương trình", "Kế hoạch", "Phương án", "Đề án", "Dự án",
-    "Báo cáo", "Biên bản", "Tờ trình", "Hợp đồng", "Công điện", "Bản ghi nhớ", "Bản thỏa thuận",
-    "Giấy ủy quyền", "Giấy mời", "Giấy giới thiệu", "Giấy nghỉ phép", "Phiếu gửi", "Phiếu chuyển",
-    "Phiếu báo", "Thư công",
-)  # fmt: skip
+#: Kinds of administrative documents in the order of NĐ 30/2020/NĐ-CP art. 7, the usual one first,
+#: as readers choose them; a document bears the Vietnamese name.
+TYPES = {
+    "Công văn": Text(vi="Công văn", en="Official letter (Công văn)"),
+    "Nghị quyết": Text(vi="Nghị quyết", en="Resolution (Nghị quyết)"),
+    "Quyết định": Text(vi="Quyết định", en="Decision (Quyết định)"),
+    "Chỉ thị": Text(vi="Chỉ thị", en="Directive (Chỉ thị)"),
+    "Quy chế": Text(vi="Quy chế", en="Statute (Quy chế)"),
+    "Quy định": Text(vi="Quy định", en="Regulation (Quy định)"),
+    "Thông cáo": Text(vi="Thông cáo", en="Communiqué (Thông cáo)"),
+    "Thông báo": Text(vi="Thông báo", en="Announcement (Thông báo)"),
+    "Hướng dẫn": Text(vi="Hướng dẫn", en="Guidance (Hướng dẫn)"),
+    "Chương trình": Text(vi="Chương trình", en="Programme (Chương trình)"),
+    "Kế hoạch": Text(vi="Kế hoạch", en="Plan (Kế hoạch)"),
+    "Phương án": Text(vi="Phương án", en="Scheme (Phương án)"),
+    "Đề án": Text(vi="Đề án", en="Proposal (Đề án)"),
+    "Dự án": Text(vi="Dự án", en="Project (Dự án)"),
+    "Báo cáo": Text(vi="Báo cáo", en="Report (Báo cáo)"),
+    "Biên bản": Text(vi="Biên bản", en="Minutes (Biên bản)"),
+    "Tờ trình": Text(vi="Tờ trình", en="Submission (Tờ trình)"),
+    "Hợp đồng": Text(vi="Hợp đồng", en="Contract (Hợp đồng)"),
+    "Công điện": Text(vi="Công điện", en="Urgent dispatch (Công điện)"),
+    "Bản ghi nhớ": Text(vi="Bản ghi nhớ", en="Memorandum (Bản ghi nhớ)"),
+    "Bản thỏa thuận": Text(vi="Bản thỏa thuận", en="Agreement (Bản thỏa thuận)"),
+    "Giấy ủy quyền": Text(vi="Giấy ủy quyền", en="Authorisation (Giấy ủy quyền)"),
+    "Giấy mời": Text(vi="Giấy mời", en="Invitation (Giấy mời)"),
+    "Giấy giới thiệu": Text(vi="Giấy giới thiệu", en="Letter of introduction (Giấy giới thiệu)"),
+    "Giấy nghỉ phép": Text(vi="Giấy nghỉ phép", en="Leave slip (Giấy nghỉ phép)"),
+    "Phiếu gửi": Text(vi="Phiếu gửi", en="Dispatch slip (Phiếu gửi)"),
+    "Phiếu chuyển": Text(vi="Phiếu chuyển", en="Transfer slip (Phiếu chuyển)"),
+    "Phiếu báo": Text(vi="Phiếu báo", en="Notification slip (Phiếu báo)"),
+    "Thư công": Text(vi="Thư công", en="Official correspondence (Thư công)"),
+}
 #: Their numbers in `DocumentType/Type`, where the older list of 32 names has them.
 TYPE_CODES = {
     "Nghị quyết": 1, "Quyết định": 2, "Chỉ thị": 3, "Quy chế": 4, "Quy định": 5, "Thông cáo": 6,
@@ -62,7 +88,7 @@ class Letter:
 
     number: str = ""
     notation: str = ""
-    type_name: str = TYPES[0]
+    type_name: str = "Công văn"
     subject: str = ""
     content: str = ""
     place: str = ""
