@@ -8,7 +8,7 @@ import httpx
 import pytest
 import requests  # noqa: TID251 - schemathesis speaks it; nothing is sent by it
 import schemathesis
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, settings, strategies
 from schemathesis.checks import (
     content_type_conformance,
     not_a_server_error,
@@ -34,6 +34,10 @@ CHECKS = [
     not_a_server_error, status_code_conformance, content_type_conformance,
     response_schema_conformance,
 ]  # fmt: skip
+#: Signed text: what nobody signed, and what is no text either.
+schemathesis.openapi.media_type(
+    "application/jose", strategies.text().map(str.encode) | strategies.binary()
+)
 EXAMPLES = settings(
     max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck)
 )
