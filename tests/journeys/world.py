@@ -13,14 +13,17 @@ from tests.journeys.test_following import apart, settle
 from lienthong.cases import queries as case_queries
 from lienthong.cases import services as cases
 from lienthong.cases.queries import CaseView
-from lienthong.cases.rules import Party, ReasonFor
+from lienthong.cases.rules import Party, ReasonFor, Way, Wish
+from lienthong.cases.rules.posting import WordKind
 from lienthong.cases.services import Picked
 from lienthong.cases.tests import desk
 from lienthong.cases.tests import factories as case_factories
 from lienthong.cases.tests.desk import Official, Town
+from lienthong.connectors.sandbox_post import adapter as post
 from lienthong.counter import queries as counter_queries
 from lienthong.counter import services as counter
-from lienthong.counter.services import NewGroup, Wish
+from lienthong.counter.services import NewGroup
+from lienthong.counter.services import Wish as Booking
 from lienthong.exchange import services as exchange
 from lienthong.feedback import services as feedback
 from lienthong.feedback.services import PublicAnswer, Publication
@@ -148,6 +151,7 @@ def _dossiers(town: Town, mother: Actor) -> dict[str, str]:
         **{name: str(value) for name, value in names.items()},
         **_consulted(town),
         **_settled(town, mother),
+        **_posted(town, mother),
         **_lists(town, to_sign),
     }
 
@@ -181,6 +185,28 @@ def _settled(town: Town, mother: Actor) -> dict[str, str]:
         "signed": str(signed.id), "done": str(done.id), "done_code": done.code,
         "paper": str(done.result.file_id), "share": secret,
     }  # fmt: skip
+
+
+def _posted(town: Town, mother: Actor) -> dict[str, str]:
+    """Sign one more, and give it to the post; somebody was not at home."""
+    clerk, case = town.place.clerk, settle(town.place, _accepted(town, mother))
+    home = Wish(
+        way=Way.POST, name=mother.name, phone="0912345678", province_code="24",
+        commune_code="09169", detail="Số 12, đường Thiên Đức",
+    )  # fmt: skip
+    wish = cases.change_wish(actor=mother, case_id=case.id, wish=home).wish
+    apart(
+        lambda: cases.pack(
+            actor=clerk, case_id=case.id, expected_version=case.version, seen_wish=wish.mark
+        )
+    )
+    cases.hand_to_carrier(actor=clerk, case_id=case.id, expected_version=case.version)
+    (parcel,) = case_queries.parcels(mother, case.id)
+    key = post.key_of(parcel.tracking)
+    tried = post.scan(key, WordKind.TRIED, place="Bưu cục Từ Sơn", text="Không có người ở nhà")
+    assert tried
+    post.call_back(tried.pk)
+    return {"posted": str(case.id), "parcel": str(key)}
 
 
 def _lists(town: Town, to_sign: CaseView) -> dict[str, str]:
@@ -292,7 +318,7 @@ def _hall(town: Town, mother: Actor) -> dict[str, str]:
     counter.call_next(actor=town.clerk.actor, window_id=window.id)
     tomorrow = clock.today() + dt.timedelta(days=1)
     slot = counter_queries.offered(office, group, tomorrow)[0]
-    wish = Wish(
+    wish = Booking(
         group_id=group.id, starts_at=slot.starts_at, name=mother.name, phone="0912 345 678",
         idempotency_key=str(uuid7()), procedure_code=BIRTH,
     )  # fmt: skip

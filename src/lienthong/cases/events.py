@@ -132,11 +132,46 @@ class ResultSigned(CaseFact):
 
     result_number: str = ""  #: its number and notation
     file_id: uuid.UUID | None = None  #: the signed PDF
+    way: str = "online"  #: how the applicant wishes it: online, counter or post
+    receiving_agency_id: uuid.UUID | None = None  #: at whose counter the paper is had
+    collect_by: dt.datetime | None = None  #: until when the paper is kept there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultUncollected(CaseFact):
+    """The paper still waits at the counter: its applicant is to be reminded."""
+
+    receiving_agency_id: uuid.UUID | None = None  #: at whose counter
+    collect_by: dt.datetime | None = None  #: until when it is kept there
+    since: dt.datetime | None = None  #: since when it waits
+    times: int = 1  #: which reminder this is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultPosted(CaseFact):
+    """The paper was given to a carrier; the dossier closes when it is delivered."""
+
+    carrier: str = ""  #: as people read it
+    tracking: str = ""  #: the carrier's number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultBroughtBack(CaseFact):
+    """The carrier could not deliver the paper: it lies at the counter again."""
+
+    carrier: str = ""  #: as people read it
+    tracking: str = ""  #: the carrier's number
+    reason: str = ""  #: why, in the carrier's words
+    collect_by: dt.datetime | None = None  #: until when it is kept there
+    receiving_agency_id: uuid.UUID | None = None  #: at whose counter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultReturned(CaseFact):
     """The result was handed over; the dossier is closed."""
+
+    delivery: str = ""  #: by which way: online, counter or post
+    receiver: str = ""  #: who has it, where somebody took it in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How another agency is asked: inside this node, or by document through the axis."""
+"""How another agency is asked, and who carries a result on paper."""
 
 import datetime as dt
+import json
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
+
+from lienthong.cases.errors import CarrierDown, WordForged, WordUnreadable
+from lienthong.cases.rules.posting import LONGEST, Word, WordKind
 from lienthong.kernel.ids import AgencyId, CaseId
+from lienthong.kernel.text import clean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,3 +53,142 @@ class FakeConsultation:
         """Remember the question."""
         self.asked.append(question)
         return f"fake-{len(self.asked)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consignment:
+    """What a carrier is asked to carry: an envelope, and nothing of the matter in it."""
+
+    parcel_id: uuid.UUID  #: asked for twice it is the same consignment
+    case_code: str  #: printed on the label
+    from_name: str  #: the agency
+    from_address: str  #: where it is collected, and brought back to
+    from_phone: str  #: of the agency
+    to_name: str  #: who takes it in
+    to_phone: str  #: whom the postman calls
+    to_address: str  #: in one line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message of a carrier, as it came: nothing in it is believed yet."""
+
+    carrier: str  #: by the address it came to
+    body: bytes  #: unchanged
+    signature: str  #: as it came with it
+
+
+class Carrier(Protocol):
+    """One carrier of parcels. Calls may use the network, so never inside a transaction."""
+
+    name: str  #: as in addresses: `sandbox_post`
+    title: str  #: as people read it
+
+    def book(self, consignment: Consignment) -> str:
+        """Announce a parcel, once however often; return its tracking number.
+
+        Raises: CarrierDown.
+        """
+
+    def cancel(self, tracking: str) -> None:
+        """Take an announcement back before the parcel was collected; once is enough.
+
+        Raises: CarrierDown.
+        """
+
+    def read(self, message: Message) -> Word:
+        """Check the signature, then read; no network.
+
+        Raises: WordForged before anything is parsed, WordUnreadable after.
+        """
+
+    def follow(self, tracking: str) -> str:
+        """Return the address where people follow a parcel, or nothing. No network."""
+
+    def check(self) -> list[str]:
+        """Return what is wrong with settings, connection and credentials."""
+
+
+#: Header of a carrier's message: hex Ed25519 signature of the body. Unlike a shared secret it
+#: proves to a third party who said it.
+SIGNATURE = "x-lienthong-signature"
+
+
+def signed_word(word: Word, *, carrier: str, key: Ed25519PrivateKey) -> Message:
+    """Write a word as JSON and sign it: the format of the sandbox and of the fake."""
+    body = json.dumps(
+        {
+            "key": word.key, "tracking": word.tracking, "kind": word.kind.value,
+            "at": word.at.isoformat(), "place": word.place, "text": word.text,
+        },
+        ensure_ascii=False,
+    ).encode()  # fmt: skip
+    return Message(carrier=carrier, body=body, signature=key.sign(body).hex())
+
+
+def read_word(message: Message, *, key: Ed25519PublicKey) -> Word:
+    """Read what `signed_word` wrote.
+
+    Raises: WordForged before anything is parsed, WordUnreadable after.
+    """
+    try:
+        key.verify(bytes.fromhex(message.signature), message.body)
+    except (InvalidSignature, ValueError) as problem:
+        raise WordForged from problem
+    try:
+        told = json.loads(message.body)
+        word = Word(
+            key=str(told["key"])[:100], tracking=str(told["tracking"])[:100],
+            kind=WordKind(told["kind"]), at=dt.datetime.fromisoformat(told["at"]),
+            place=_said(told.get("place")), text=_said(told.get("text")),
+        )  # fmt: skip
+    except (ValueError, KeyError, TypeError, AttributeError) as problem:
+        raise WordUnreadable from problem
+    if word.at.tzinfo is None or not word.key or not word.tracking:
+        raise WordUnreadable
+    return word
+
+
+def _said(value: object) -> str:
+    return clean(value)[:LONGEST] if isinstance(value, str) else ""
+
+
+@dataclass(kw_only=True)
+class FakeCarrier:
+    """A carrier in memory, with real signatures."""
+
+    name: str = "fake_post"
+    title: str = "Bưu chính thử"
+    key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
+    is_down: bool = False
+    booked: dict[uuid.UUID, Consignment] = field(default_factory=dict)
+    cancelled: list[str] = field(default_factory=list)
+
+    def book(self, consignment: Consignment) -> str:
+        """Remember the parcel; a second call changes nothing."""
+        if self.is_down:
+            raise CarrierDown
+        self.booked.setdefault(consignment.parcel_id, consignment)
+        return f"FK{consignment.parcel_id.hex[-10:].upper()}"
+
+    def cancel(self, tracking: str) -> None:
+        """Remember the number."""
+        if self.is_down:
+            raise CarrierDown
+        self.cancelled.append(tracking)
+
+    def read(self, message: Message) -> Word:
+        """Check a real signature."""
+        return read_word(message, key=self.key.public_key())
+
+    def follow(self, tracking: str) -> str:
+        """Point to an address that nobody serves."""
+        return f"https://fake.example/{tracking}"
+
+    def check(self) -> list[str]:
+        """Find nothing wrong."""
+        return []
+
+    def say(self, word: Word) -> Message:
+        """Return the message that tells of a word."""
+        return signed_word(word, carrier=self.name, key=self.key)

@@ -77,3 +77,10 @@ def sign_batch(batch_id: str) -> None:
 def finish_batches(timestamp: int = 0) -> None:
     del timestamp
     services.finish_batches()
+
+
+@app.periodic(cron="5 1 * * *")
+@app.task(name="cases.remind_uncollected", queue="cases", queueing_lock="cases.remind_uncollected")
+def remind_uncollected(timestamp: int = 0) -> None:
+    del timestamp
+    services.remind_uncollected()

@@ -61,8 +61,11 @@ def players() -> Cast:
 
 
 @transaction.atomic
-def load(size: Size, tell: Callable[[str], None]) -> None:
-    """Make the country. tell: called with the name of each part before it is made."""
+def load(size: Size, tell: Callable[[str], None]) -> list[tuple[Person, ...]]:
+    """Make the country; return its families.
+
+    tell: called with the name of each part before it is made.
+    """
     today = clock.today()
     tell("Đơn vị hành chính, cơ quan trung ương, lịch nghỉ")
     orgs.load_reference(ACTOR)
@@ -92,6 +95,7 @@ def load(size: Size, tell: Callable[[str], None]) -> None:
     halls.open_all(people)
     tell("Bộ chỉ số")
     insight.count_all()
+    return families
 
 
 def _procedures() -> None:

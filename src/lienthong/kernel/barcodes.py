@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""QR codes out of pictures that strangers send: bounded before anything is decoded."""
+"""Codes with bars for labels; QR codes out of pictures that strangers send, bounded first."""
 
 import io
 import struct
@@ -63,3 +63,9 @@ def _opened(picture: bytes) -> Image.Image:
         MemoryError,
     ) as broken:  # fmt: skip
         raise NotPicture("not a picture") from broken
+
+
+def code128_svg(text: str) -> bytes:
+    """Return a Code 128 (ISO/IEC 15417) as SVG, with its quiet zones."""
+    made = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.Code128)
+    return str(zxingcpp.write_barcode_to_svg(made)).encode()

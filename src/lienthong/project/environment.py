@@ -37,6 +37,8 @@ class Environment:
     axis_url: str  #: address of the node's own gateway; empty: the clerks' pages can only read
     node: str  #: code of this node among others of the axis, `N.H42`; empty: it stands alone
     node_listen: str  #: `host:port` where other nodes, and systems with certificates, connect
+    collect_remind_days: int  #: working days after which an unfetched result is reminded of; 5
+    collect_kept_days: int  #: working days that a result on paper is kept at the counter; 30
     offline_reading: bool  #: pages may be kept on devices; `off` also removes what is kept
 
 
@@ -96,8 +98,16 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         axis_url=environ.get("LIENTHONG_AXIS_URL", "").rstrip("/"),
         node=environ.get("LIENTHONG_NODE", ""),
         node_listen=environ.get("LIENTHONG_NODE_LISTEN", ""),
+        collect_remind_days=_days(environ.get("LIENTHONG_COLLECT_REMIND_DAYS", ""), 5),
+        collect_kept_days=_days(environ.get("LIENTHONG_COLLECT_KEPT_DAYS", ""), 30),
         offline_reading=environ.get("LIENTHONG_OFFLINE", "on") != "off",
     )
+
+
+def _days(text: str, usual: int) -> int:
+    """Return a number of days from 1 to 365; the usual one where none, or no such, is given."""
+    days = int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
+    return days if 1 <= days <= 365 else usual
 
 
 def _is_mail_url(text: str) -> bool:

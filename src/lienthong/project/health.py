@@ -56,6 +56,12 @@ def payment_providers() -> list[str]:
     return [text for provider in wired.values() for text in provider.check()]
 
 
+def carriers() -> list[str]:
+    """Check every carrier of parcels."""
+    wired = import_string(settings.CASES_CARRIERS)
+    return [text for carrier in wired.values() for text in carrier.check()]
+
+
 def outlets() -> list[str]:
     """Check every outlet of letters and messages."""
     made: list[Mail] = [import_string(path)() for path in settings.NOTICE_OUTLETS.values()]
@@ -79,6 +85,7 @@ CHECKS: Mapping[str, Callable[[], list[str]]] = {
     "Chữ ký số / signing": signing,
     "Dữ liệu cá nhân / personal data": personal_data,
     "Thanh toán / payments": payment_providers,
+    "Bưu chính / post": carriers,
     "Thông báo / notices": outlets,
     "Tiến trình nền / worker": worker,
 }

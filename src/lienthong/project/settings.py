@@ -44,7 +44,11 @@ INSTALLED_APPS = [
     "allauth.mfa",
     *(f"lienthong.{package}" for package in PACKAGES),
     "lienthong.connectors.vxp",
-    *(() if ENVIRONMENT.is_production else ("lienthong.connectors.sandbox_pay",)),
+    *(
+        ()
+        if ENVIRONMENT.is_production
+        else ("lienthong.connectors.sandbox_pay", "lienthong.connectors.sandbox_post")
+    ),
 ]
 
 MIDDLEWARE = [
@@ -225,6 +229,16 @@ OUTBOX_COMPANIONS = ("lienthong.ledger.services.run", "lienthong.exchange.servic
 PAYMENT_PROVIDERS = "lienthong.project.wiring.PAYMENT_PROVIDERS"
 #: Key of the sandbox bank's signatures; there is no sandbox bank in production.
 SANDBOX_PAY_KEY = "" if IS_PRODUCTION else secret(VAR, "sandbox-pay")
+
+#: Dotted path of the connected carriers of parcels, by name.
+CASES_CARRIERS = "lienthong.project.wiring.CARRIERS"
+#: Seed of the sandbox carrier's signing key; there is no sandbox carrier in production.
+SANDBOX_POST_KEY = "" if IS_PRODUCTION else secret(VAR, "sandbox-post")
+
+#: Results on paper at the counter: after how many working days their owner is reminded, and
+#: until when they are kept there. No circular fixes either: illustrative.
+COLLECT_REMIND_DAYS = ENVIRONMENT.collect_remind_days
+COLLECT_KEPT_DAYS = ENVIRONMENT.collect_kept_days
 
 #: What secrets shared with old clients are sealed with in the database.
 SHARED_SECRETS_KEY = secret(VAR, "shared-secrets")

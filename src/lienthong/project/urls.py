@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 if not settings.IS_PRODUCTION:
     urlpatterns.append(path("", include("lienthong.connectors.sandbox_pay.urls")))
+    urlpatterns.append(path("", include("lienthong.connectors.sandbox_post.urls")))
 
 handler400 = "lienthong.web.errors.bad_request"
 handler403 = "lienthong.web.errors.permission_denied"

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from lienthong.cases import events
 from lienthong.cases import services as cases
+from lienthong.cases.ports import Carrier
 from lienthong.counter import services as counter
 from lienthong.identity.events import ContactChanged, NewDeviceSeen
 from lienthong.insight import services as insight
@@ -37,8 +38,11 @@ HANDLERS: Mapping[type[Any], tuple[Callable[[Any], None], ...]] = {
     events.CasePaid: (insight.recount, cases.tell_watchers),
     events.MessageWritten: (portal.tell_message,),
     events.ConsultationAsked: (portal.tell_consulted,),
-    events.ResultSigned: (insight.recount, cases.tell_watchers),
-    events.ResultReturned: (portal.tell_applicant, insight.recount, cases.tell_watchers),
+    events.ResultSigned: (portal.tell_signed, insight.recount, cases.tell_watchers),
+    events.ResultUncollected: (portal.tell_uncollected,),
+    events.ResultPosted: (portal.tell_applicant, cases.tell_watchers),
+    events.ResultBroughtBack: (portal.tell_brought_back, cases.tell_watchers),
+    events.ResultReturned: (portal.tell_returned, insight.recount, cases.tell_watchers),
     events.ResultRecalled: (portal.tell_applicant, insight.recount, cases.tell_watchers),
     events.ResultCorrected: (portal.tell_applicant, insight.recount, cases.tell_watchers),
     events.CaseRated: (insight.recount,),
@@ -63,3 +67,16 @@ def payment_providers() -> Mapping[str, Provider]:
 
 
 PAYMENT_PROVIDERS = payment_providers()
+
+
+def carriers() -> Mapping[str, Carrier]:
+    """Return the carriers of parcels by name; the first one is asked first."""
+    if settings.IS_PRODUCTION:
+        return {}
+    # Its tables exist outside production only, so its module is not imported elsewhere.
+    from lienthong.connectors.sandbox_post.adapter import SandboxPost
+
+    return {"sandbox_post": SandboxPost()}
+
+
+CARRIERS = carriers()

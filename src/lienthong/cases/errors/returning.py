@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Why a result is not handed over, sent, or promised as somebody wishes."""
 
-from lienthong.kernel.errors import Kind, Refusal
+from lienthong.kernel.errors import Kind, Missing, Refusal
 from lienthong.kernel.text import lazy
 
 
@@ -75,3 +75,111 @@ class HandOverMissing(Refusal):
     code = "cases.hand_over_missing"
     kind = Kind.CONFLICT
     text = lazy("Lượt trao kết quả này không còn: đã trao xong hoặc đã bỏ. Mở lại trang hồ sơ.")
+
+
+class NotWishedByPost(Refusal):
+    """The applicant wishes the result another way than by post."""
+
+    code = "cases.not_wished_by_post"
+    kind = Kind.CONFLICT
+    text = lazy("Người nộp không chọn nhận qua bưu chính. Đổi cách nhận trước nếu người nộp nhờ.")
+
+
+class ParcelUnderWay(Refusal):
+    """The paper is with the carrier."""
+
+    code = "cases.parcel_under_way"
+    kind = Kind.CONFLICT
+    text = lazy("Kết quả đang ở bưu chính. Chờ phát xong hoặc chuyển hoàn rồi làm tiếp.")
+
+
+class ParcelNotPacked(Refusal):
+    """There is no parcel at the counter."""
+
+    code = "cases.parcel_not_packed"
+    kind = Kind.CONFLICT
+    text = lazy("Hồ sơ này không có bưu gửi chờ bưu tá. Đóng gói trước rồi bàn giao.")
+
+
+class ParcelNotNumbered(Refusal):
+    """The carrier has not given the parcel its number yet."""
+
+    code = "cases.parcel_not_numbered"
+    kind = Kind.CONFLICT
+    text = lazy("Bưu gửi chưa có số hiệu của bưu chính. Bấm Lấy số hiệu rồi in nhãn.")
+
+
+class ParcelMissing(Missing):
+    """There is no such parcel, or it is of another dossier."""
+
+    code = "cases.parcel_missing"
+
+    def __init__(self) -> None:
+        super().__init__(what=str(lazy("bưu gửi này")))
+
+
+class CarrierMissing(Missing):
+    """No such carrier is connected."""
+
+    code = "cases.carrier_missing"
+
+    def __init__(self) -> None:
+        super().__init__(what=str(lazy("đơn vị bưu chính này")))
+
+
+class NoCarrier(Refusal):
+    """No carrier is connected at all."""
+
+    code = "cases.no_carrier"
+    kind = Kind.CONFLICT
+    text = lazy("Chưa kết nối đơn vị bưu chính nào. Trao tại quầy, hoặc liên hệ quản trị hệ thống.")
+
+
+class CarrierDown(Refusal):
+    """The carrier does not answer."""
+
+    code = "cases.carrier_down"
+    kind = Kind.UPSTREAM
+    text = lazy("Hệ thống bưu chính chưa trả lời. Bưu gửi được giữ nguyên; thử lại sau ít phút.")
+
+
+class WordForged(Refusal):
+    """A carrier's word is not signed by it."""
+
+    code = "cases.word_forged"
+    kind = Kind.DENIED
+    text = lazy("Chữ ký của đơn vị bưu chính không đúng.")
+
+
+class WordUnreadable(Refusal):
+    """A carrier's word is signed but is no word."""
+
+    code = "cases.word_unreadable"
+    kind = Kind.INVALID
+    text = lazy("Không đọc được tin của đơn vị bưu chính.")
+
+
+class RemindedToday(Refusal):
+    """The applicant was reminded already today."""
+
+    code = "cases.reminded_today"
+    kind = Kind.CONFLICT
+    text = lazy("Hôm nay đã nhắc người nộp rồi.")
+
+
+class NotWaitingAtCounter(Refusal):
+    """Nothing of this dossier waits at the counter to be fetched."""
+
+    code = "cases.not_waiting_at_counter"
+    kind = Kind.CONFLICT
+    text = lazy("Hồ sơ này không có bản giấy chờ người nộp đến nhận.")
+
+
+class NobodyToTell(Refusal):
+    """The applicant has no account here."""
+
+    code = "cases.nobody_to_tell"
+    kind = Kind.CONFLICT
+    text = lazy(
+        "Người nộp chưa có tài khoản nên không gửi thông báo được. Gọi điện theo số đã khai."
+    )

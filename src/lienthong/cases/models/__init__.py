@@ -18,6 +18,7 @@ from lienthong.cases.models.people import (
     ReasonTemplate,
     StepPace,
 )
+from lienthong.cases.models.posting import CarrierWord, Parcel
 from lienthong.cases.models.results import (
     DraftVersion,
     SigningBatch,
@@ -32,6 +33,7 @@ from lienthong.cases.models.work import Consultation, Step
 __all__ = [
     "AgencyGroup",
     "Attachment",
+    "CarrierWord",
     "Case",
     "CodeRule",
     "Consultation",
@@ -44,6 +46,7 @@ __all__ = [
     "Message",
     "Movement",
     "Note",
+    "Parcel",
     "Rating",
     "ReasonTemplate",
     "RegisterCheck",

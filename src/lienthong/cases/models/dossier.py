@@ -124,6 +124,11 @@ class Case(models.Model):
                 condition=IS_CLOSED,
                 name="cases_case_closed",
             ),
+            models.Index(
+                fields=["receiving_agency", "finished_at", "id"],
+                condition=Q(status=Status.DONE.value),
+                name="cases_case_to_return",
+            ),
             models.Index(KeyTransform("phone", "applicant"), name="cases_case_phone"),
             GinIndex(
                 fields=["applicant_search"], opclasses=["gin_trgm_ops"], name="cases_case_names"

@@ -75,6 +75,9 @@ class Result(models.Model):
     returned_at = models.DateTimeField(null=True)
     #: When the applicant first had it in the portal.
     fetched_at = models.DateTimeField(null=True)
+    #: When its applicant was last reminded to fetch it, and how often.
+    reminded_at = models.DateTimeField(null=True)
+    reminders = models.PositiveSmallIntegerField(default=0)
     #: Since when its agency takes it back; the decision is a `ResultChange`.
     recalled_at = models.DateTimeField(null=True)
 

@@ -17,6 +17,12 @@ from lienthong.cases.queries.chief import (
 )
 from lienthong.cases.queries.choosing import chosen_heads, rights_of_steps, slips_among
 from lienthong.cases.queries.clocks import clock_of, put_clock
+from lienthong.cases.queries.collecting import (
+    WaitingPage,
+    WaitingRow,
+    waiting_counts,
+    waiting_results,
+)
 from lienthong.cases.queries.dossier import (
     case,
     case_by_code,
@@ -101,6 +107,7 @@ from lienthong.cases.queries.people import (
     ready_reasons,
     related,
 )
+from lienthong.cases.queries.posting import ParcelView, WordView, carriers, parcels
 from lienthong.cases.queries.progress import PresentStep, Progress, StepAhead, progress
 from lienthong.cases.queries.saved import SavedListView, may_share, saved_lists
 from lienthong.cases.queries.sharing import (
@@ -170,6 +177,7 @@ __all__ = [
     "OpenNow",
     "Page",
     "PaperView",
+    "ParcelView",
     "PartView",
     "PresentStep",
     "Progress",
@@ -195,12 +203,16 @@ __all__ = [
     "UndoView",
     "VersionView",
     "Waiting",
+    "WaitingPage",
+    "WaitingRow",
+    "WordView",
     "WorkingView",
     "accepted_forms",
     "all_facts",
     "asked_for",
     "batch",
     "candidates",
+    "carriers",
     "case",
     "case_by_code",
     "checks",
@@ -241,6 +253,7 @@ __all__ = [
     "open_by_clock",
     "open_intakes",
     "own_reasons",
+    "parcels",
     "parts",
     "placed",
     "places",
@@ -272,6 +285,8 @@ __all__ = [
     "view",
     "visible_among",
     "visible_to",
+    "waiting_counts",
     "waiting_intakes",
+    "waiting_results",
     "working_draft",
 ]

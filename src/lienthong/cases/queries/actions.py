@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from lienthong.cases import errors
 from lienthong.cases.models import Case, Consultation, Step
+from lienthong.cases.models.posting import IS_UNDER_WAY
 from lienthong.cases.queries.clocks import clock_of
 from lienthong.cases.queries.naming import step_name
 from lienthong.cases.queries.undoing import undoable
@@ -15,6 +16,8 @@ from lienthong.cases.rules import (
     Status,
     Transition,
     Verb,
+    Way,
+    Wish,
     allowed,
     check_actor,
     legal_bases,
@@ -22,6 +25,7 @@ from lienthong.cases.rules import (
     may_hold,
 )
 from lienthong.cases.rules.clock import PauseBasis
+from lienthong.cases.rules.posting import SENT, UNDER_WAY, ParcelState
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor, ActorKind
 from lienthong.kernel.errors import Refusal
@@ -29,12 +33,15 @@ from lienthong.procedures import queries as procedures
 
 #: Verbs of the receiving agency; all others are the competent agency's.
 AT_RECEPTION = frozenset(
-    {Verb.ACCEPT, Verb.REFUSE, Verb.SUPPLEMENT, Verb.RETURN_RESULT, Verb.SUBMIT, Verb.UNDO}
-)
+    {
+        Verb.ACCEPT, Verb.REFUSE, Verb.SUPPLEMENT, Verb.POST_RESULT, Verb.RETURN_RESULT,
+        Verb.SUBMIT, Verb.UNDO,
+    }
+)  # fmt: skip
 #: Steps that a service of their own finishes.
 OWN_SERVICE = {"receive": Verb.ACCEPT, "sign": Verb.SIGN_RESULT, "return": Verb.RETURN_RESULT}
 #: Verbs that are asked elsewhere: by the consulted agency, by the payment platform.
-ELSEWHERE = frozenset({Verb.SUBMIT, Verb.PAID, Verb.ANSWER_CONSULTATION})
+ELSEWHERE = frozenset({Verb.SUBMIT, Verb.PAID, Verb.ANSWER_CONSULTATION, Verb.BROUGHT_BACK})
 _PRIMARY = frozenset(
     {
         Verb.ACCEPT,
@@ -94,8 +101,26 @@ def _offers(
             is_signing = row.verb is Verb.SIGN_RESULT
             why = _why_not_sign(case) if is_signing else _why_not_send_back(case)
             yield _action(row, str(row.verb.label), None, why)
+    elif row.verb in (Verb.POST_RESULT, Verb.RETURN_RESULT):
+        yield from _offers_return(case, row)
     elif not _is_used_up(case, row.verb):
         yield _action(row, str(row.verb.label), None)
+
+
+def _offers_return(case: Case, row: Transition) -> Iterator[NextAction]:
+    """Offer the post where it is wished; a result that is on its way is not handed over besides."""
+    state = parcel_state(case)
+    if row.verb is Verb.RETURN_RESULT:
+        why = str(errors.ParcelUnderWay()) if state in SENT else ""
+        yield _action(row, str(row.verb.label), None, why)
+    elif state in UNDER_WAY or Wish.of(case.wish).way is Way.POST:
+        yield _action(row, str(row.verb.label), None)
+
+
+def parcel_state(case: Case) -> ParcelState | None:
+    """Return where the parcel of a dossier stands; None while none is under way."""
+    row = case.parcels.filter(IS_UNDER_WAY).only("state").first()
+    return ParcelState(row.state) if row else None
 
 
 def _counts(case: Case) -> bool:

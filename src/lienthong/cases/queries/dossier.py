@@ -54,7 +54,8 @@ _TOLD = frozenset(
     {
         Verb.SUBMIT, Verb.ACCEPT, Verb.REFUSE, Verb.ASK_SUPPLEMENT, Verb.SUPPLEMENT,
         Verb.ASK_PAYMENT, Verb.PAID, Verb.WITHDRAW, Verb.STOP, Verb.RESUME, Verb.EXTEND,
-        Verb.SIGN_RESULT, Verb.RETURN_RESULT, Verb.RATE, Verb.UNDO,
+        Verb.SIGN_RESULT, Verb.RETURN_RESULT, Verb.RATE, Verb.UNDO, Verb.POST_RESULT,
+        Verb.BROUGHT_BACK,
         Verb.RECALL_RESULT, Verb.CORRECT_RESULT,
     }
 )  # fmt: skip

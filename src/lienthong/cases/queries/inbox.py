@@ -176,11 +176,11 @@ def _narrowed(actor: Actor, filters: InboxFilter, prefix: str = "") -> Q:
         wanted &= Q(**{f"{prefix}procedure_code": filters.procedure_code})
     text = clean(filters.text)
     if text:
-        wanted &= _searched(actor, text, prefix)
+        wanted &= searched(actor, text, prefix)
     return wanted
 
 
-def _searched(actor: Actor, text: str, prefix: str) -> Q:
+def searched(actor: Actor, text: str, prefix: str = "") -> Q:
     """Take the words for what they look like: one index serves each kind.
 
     Who is asked for an opinion only cannot probe for people; numbers and phones are looked up by
@@ -235,7 +235,7 @@ def soon(actor: Actor, now: dt.datetime) -> dt.datetime:
     return _calendar(actor).add_working_hours(now, 8)
 
 
-def _name(case: Case) -> str:
+def applicant_name(case: Case) -> str:
     """Return the applicant's name; of a sensitive procedure only the given name and initials."""
     if not procedures.is_sensitive(case.procedure_code, case.procedure_version):
         return case.applicant_name
@@ -251,7 +251,7 @@ def _row(case: Case, calendar: WorkCalendar) -> CaseRow:
         version=case.version,
         procedure_code=case.procedure_code,
         procedure_name=case.procedure_name,
-        applicant_name=_name(case),
+        applicant_name=applicant_name(case),
         status=status,
         channel=Channel(case.channel),
         received_at=case.received_at.astimezone(HANOI),
@@ -272,7 +272,7 @@ def _step_row(step: Step, calendar: WorkCalendar) -> CaseRow:
         version=case.version,
         procedure_code=case.procedure_code,
         procedure_name=case.procedure_name,
-        applicant_name="" if is_opinion else _name(case),
+        applicant_name="" if is_opinion else applicant_name(case),
         status=status,
         channel=Channel(case.channel),
         received_at=case.received_at.astimezone(HANOI),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lienthong.cases.errors import CaseMissing
 from lienthong.cases.models import Case, Result, Undoable, WorkingDraft
 from lienthong.cases.queries.access import visible_to
-from lienthong.cases.rules import Done, Effect, Verb, Way, Wish, check_undo
+from lienthong.cases.rules import Done, Effect, Verb, check_undo
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.clock import HANOI
@@ -82,7 +82,7 @@ def _effects(case: Case, kept: Undoable) -> set[Effect]:
         found.add(Effect.FETCHED)
     if Result.objects.filter(case=case, fetched_at__isnull=False).exists():
         found.add(Effect.BY_APPLICANT)
-    if move.verb == Verb.RETURN_RESULT and Wish.of(case.wish).way is Way.POST:
+    if case.parcels.filter(words__heard_at__gte=move.at).exists():
         found.add(Effect.POSTED)
     return found
 

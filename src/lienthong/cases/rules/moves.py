@@ -35,6 +35,8 @@ class Verb(StrEnum):
     DRAFT_RESULT = "draft_result"  #: write the result
     SEND_BACK = "send_back"  #: return the draft to who wrote it, with remarks
     SIGN_RESULT = "sign_result"  #: sign and seal the result
+    POST_RESULT = "post_result"  #: give the result to the public post
+    BROUGHT_BACK = "brought_back"  #: the post could not deliver it and gave it back
     RETURN_RESULT = "return_result"  #: hand the result over
     RECALL_RESULT = "recall_result"  #: take an issued result back, by decision
     CORRECT_RESULT = "correct_result"  #: put a corrected result in its place, by decision
@@ -65,6 +67,8 @@ _LABELS = {
     Verb.DRAFT_RESULT: lazy("soạn dự thảo kết quả"),
     Verb.SEND_BACK: lazy("trả lại dự thảo"),
     Verb.SIGN_RESULT: lazy("ký kết quả"),
+    Verb.POST_RESULT: lazy("gửi kết quả qua bưu chính"),
+    Verb.BROUGHT_BACK: lazy("bưu chính chuyển hoàn kết quả"),
     Verb.RETURN_RESULT: lazy("trả kết quả"),
     Verb.RECALL_RESULT: lazy("thu hồi kết quả"),
     Verb.CORRECT_RESULT: lazy("đính chính kết quả"),
@@ -139,8 +143,18 @@ def _rows() -> Iterator[Transition]:
         source=_S.DONE, verb=_V.RETURN_RESULT, target=_S.RETURNED, who=_OFFICIAL | _SYSTEM,
         rights=_RECEIVE,
     )  # fmt: skip
+    yield from _by_post()
     yield from _afterwards()
     yield from _undoing()
+
+
+def _by_post() -> Iterator[Transition]:
+    """On its way a result is not returned yet: the dossier closes when the receiver has it."""
+    yield Transition(
+        source=_S.DONE, verb=_V.POST_RESULT, target=_S.DONE, who=_OFFICIAL | _SYSTEM,
+        rights=_RECEIVE,
+    )  # fmt: skip
+    yield Transition(source=_S.DONE, verb=_V.BROUGHT_BACK, target=_S.DONE, who=_SYSTEM)
 
 
 def _afterwards() -> Iterator[Transition]:
@@ -154,7 +168,8 @@ def _afterwards() -> Iterator[Transition]:
 def _undoing() -> Iterator[Transition]:
     """Take the last act back; a first finished step goes back to 2 instead of 4."""
     for source, target in (
-        (_S.ACCEPTED, _S.NEW), (_S.PROCESSING, _S.PROCESSING), (_S.RETURNED, _S.DONE)
+        (_S.ACCEPTED, _S.NEW), (_S.PROCESSING, _S.PROCESSING), (_S.DONE, _S.DONE),
+        (_S.RETURNED, _S.DONE),
     ):  # fmt: skip
         yield Transition(
             source=source, verb=_V.UNDO, target=target, who=_OFFICIAL,

@@ -33,7 +33,7 @@ class Effect(StrEnum):
     FETCHED = "fetched"  #: the applicant has the paper that it issued
     ASKED = "asked"  #: another agency was asked
     BY_APPLICANT = "by_applicant"  #: the applicant did it, or has received what it gave
-    POSTED = "posted"  #: the carrier has the letter
+    POSTED = "posted"  #: the carrier has the parcel, and said so
 
     @property
     def label(self) -> Any:
@@ -96,15 +96,24 @@ UNDO_RULES: dict[Verb, UndoRule] = {
         UndoRule(
             verb=Verb.RETURN_RESULT,
             days=3,
-            ends_with=frozenset({Effect.BY_APPLICANT, Effect.POSTED}),
+            ends_with=frozenset({Effect.BY_APPLICANT}),
         ),
+        UndoRule(verb=Verb.POST_RESULT, days=1, ends_with=frozenset({Effect.POSTED})),
         *_never(
             _SLIP_OUT, Verb.REFUSE, Verb.ASK_SUPPLEMENT, Verb.ASK_PAYMENT, Verb.STOP, Verb.EXTEND
         ),
         *_never(_SEND_BACK, Verb.DRAFT_RESULT, Verb.SEND_BACK),
         *_never(_RESULT, Verb.SIGN_RESULT, Verb.RECALL_RESULT, Verb.CORRECT_RESULT),
         *_never(_ANSWER, Verb.CONSULT, Verb.ANSWER_CONSULTATION),
-        *_never(_APPLICANT, Verb.SUBMIT, Verb.SUPPLEMENT, Verb.PAID, Verb.WITHDRAW, Verb.RATE),
+        *_never(
+            _APPLICANT,
+            Verb.SUBMIT,
+            Verb.SUPPLEMENT,
+            Verb.PAID,
+            Verb.WITHDRAW,
+            Verb.RATE,
+            Verb.BROUGHT_BACK,
+        ),
         *_never(_NOTHING, Verb.RESUME, Verb.UNDO),
     )
 }

@@ -17,6 +17,11 @@ from lienthong.cases.services.bulk import (
     complete_many,
 )
 from lienthong.cases.services.checking import keep_check
+from lienthong.cases.services.collecting import (
+    remind_many,
+    remind_to_collect,
+    remind_uncollected,
+)
 from lienthong.cases.services.consulting import answer_consultation, waive_consultation
 from lienthong.cases.services.correcting import (
     correct_result,
@@ -77,6 +82,15 @@ from lienthong.cases.services.opinions import (
 )
 from lienthong.cases.services.paying import order_paid, order_refunded
 from lienthong.cases.services.planned import ask_planned
+from lienthong.cases.services.posting import (
+    Heard,
+    hand_to_carrier,
+    hear,
+    label,
+    pack,
+    post_many,
+    unpack,
+)
 from lienthong.cases.services.rating import rate, rate_with_secret
 from lienthong.cases.services.recalling import recall_result
 from lienthong.cases.services.receiving import accept, ask_payment, ask_supplement, paid, refuse
@@ -117,6 +131,7 @@ __all__ = [
     "Ask",
     "Assignee",
     "Chosen",
+    "Heard",
     "Noted",
     "Outcome",
     "PastCase",
@@ -167,12 +182,15 @@ __all__ = [
     "guarded",
     "hand_over",
     "hand_over_sheet",
+    "hand_to_carrier",
+    "hear",
     "involve",
     "keep_answers",
     "keep_check",
     "keep_group",
     "keep_note",
     "keep_paper",
+    "label",
     "load_past",
     "look_up",
     "move_list",
@@ -183,8 +201,10 @@ __all__ = [
     "order_refunded",
     "order_signing",
     "owed_vnd",
+    "pack",
     "paid",
     "pays_what_is_owed",
+    "post_many",
     "prepare_hand_over",
     "preview_correction",
     "preview_result",
@@ -203,6 +223,9 @@ __all__ = [
     "remind",
     "remind_consultation",
     "remind_holder",
+    "remind_many",
+    "remind_to_collect",
+    "remind_uncollected",
     "remove_list",
     "rename_list",
     "resume",
@@ -229,6 +252,7 @@ __all__ = [
     "type_correction",
     "type_draft",
     "undo",
+    "unpack",
     "waive_consultation",
     "watch_deadlines",
     "withdraw",

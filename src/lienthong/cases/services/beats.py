@@ -61,6 +61,8 @@ _ACTIONS = {
     Verb.DRAFT_RESULT: "cases.result_drafted",
     Verb.SEND_BACK: "cases.result_sent_back",
     Verb.SIGN_RESULT: "cases.result_signed",
+    Verb.POST_RESULT: "cases.result_posted",
+    Verb.BROUGHT_BACK: "cases.result_brought_back",
     Verb.RETURN_RESULT: "cases.result_returned",
     Verb.RECALL_RESULT: "cases.result_recalled",
     Verb.CORRECT_RESULT: "cases.result_corrected",

@@ -83,6 +83,13 @@ def complete_many(
     return _each(actor, chosen, act, Verb.COMPLETE_STEP)
 
 
+def each_once(
+    actor: Actor, chosen: Sequence[Chosen], act: Callable[[Chosen], None], verb: Verb | None = None
+) -> tuple[Outcome, ...]:
+    """Do one act with each chosen dossier, and tell what became of each. Raises: TooManyChosen."""
+    return _each(actor, chosen, act, verb, is_repeatable=verb is not None)
+
+
 def _each(
     actor: Actor,
     chosen: Sequence[Chosen],
@@ -90,6 +97,7 @@ def _each(
     verb: Verb | None,
     *,
     assignee: Assignee | None = None,
+    is_repeatable: bool = True,
 ) -> tuple[Outcome, ...]:
     once = {one.case_id: one for one in chosen}
     if len(once) > MOST:
@@ -101,7 +109,8 @@ def _each(
         try:
             act(one)
         except Refusal as refusal:
-            was_done = refusal.kind is Kind.CONFLICT and _stands(actor, one, verb, assignee)
+            is_conflict = is_repeatable and refusal.kind is Kind.CONFLICT
+            was_done = is_conflict and _stands(actor, one, verb, assignee)
             found.append(
                 Outcome(
                     case_id=case_id, code=codes.get(case_id, ""), is_done=was_done,

@@ -7,14 +7,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from lienthong.cases import queries, rules
-from lienthong.cases.errors import DraftMissing, DraftReturned, PreviewDiffers, StepMissing
+from lienthong.cases.errors import (
+    DraftMissing,
+    DraftReturned,
+    ParcelUnderWay,
+    PreviewDiffers,
+    StepMissing,
+)
 from lienthong.cases.events import ResultReturned, ResultSigned
-from lienthong.cases.models import Case, Result
+from lienthong.cases.models import Case, Parcel, Result
 from lienthong.cases.queries import CaseView
-from lienthong.cases.rules import Delivery, Verb
+from lienthong.cases.rules import Delivery, Verb, Wish
+from lienthong.cases.rules.collecting import collect_by
+from lienthong.cases.rules.posting import SENT, ParcelState
 from lienthong.cases.services import beats, steps
 from lienthong.cases.services.assigning import check_holder
 from lienthong.cases.services.beats import Move, Told
@@ -192,9 +201,19 @@ def _settle(
             details={"number": plan.number, "sha256": stored.sha256},
         ),
     )
-    beats.publish(move, ResultSigned, result_number=plan.number, file_id=stored.id)
+    _tell_signed(move, plan.number, stored.id)
     settled()
     return queries.view(actor, case)
+
+
+def _tell_signed(move: Move, number: str, file_id: FileId) -> None:
+    """Tell that there is a result, and how its applicant has it: where, and until when."""
+    beats.publish(
+        move, ResultSigned, result_number=number, file_id=file_id,
+        way=Wish.of(move.case.wish).way.value,
+        receiving_agency_id=move.case.receiving_agency_id,
+        collect_by=collect_by(move.at, move.calendar, days=settings.COLLECT_KEPT_DAYS),
+    )  # fmt: skip
 
 
 def basis_of(title: str, number: str) -> str:
@@ -241,7 +260,13 @@ def _keep(
 
 
 def check_returner(move: Move) -> None:
-    """Let the return be done by who holds its step. Raises: StepTaken."""
+    """Let the return be done by who holds its step, and not while the post has the paper.
+
+    Raises: StepTaken, ParcelUnderWay.
+    """
+    sent = Parcel.objects.filter(case=move.case, state__in=sorted(SENT))
+    if move.actor.kind is ActorKind.OFFICIAL and sent.exists():
+        raise ParcelUnderWay
     step = steps.skip_to(move, "return")
     if step and move.actor.kind is ActorKind.OFFICIAL:
         check_holder(move.actor, step)
@@ -258,8 +283,8 @@ def return_result(
     """Note that the result is had online: the dossier is closed.
 
     By the clerk, or by the platform when it was received in the portal. On paper it goes to
-    somebody who was identified (`hand_over`) or to the post (`post_result`).
-    Raises: CaseMissing, Stale, BadMove, Denied, WrongAgency.
+    somebody who was identified (`hand_over`), or the post delivers it (`posting.hear`).
+    Raises: CaseMissing, Stale, BadMove, Denied, WrongAgency, StepTaken, ParcelUnderWay.
     """
     move = beats.begin(actor, case_id, Verb.RETURN_RESULT, expected_version=expected_version)
     return close(move, Delivery.ONLINE, Told(note=clean_lines(note)))
@@ -275,8 +300,10 @@ def close(move: Move, delivery: Delivery, told: Told) -> CaseView:
     move.case.delivery = delivery
     move.changed.add("delivery")
     Result.objects.filter(case=move.case).update(returned_at=move.at)
+    packed = Parcel.objects.filter(case=move.case, state=ParcelState.PACKED)
+    packed.update(state=ParcelState.CANCELLED, ended_at=move.at)  # who came did not wait for it
     details = {**told.details, "delivery": delivery.value}
     beats.finish(move, dataclasses.replace(told, step=step, details=details))
-    beats.publish(move, ResultReturned)
+    beats.publish(move, ResultReturned, delivery=delivery.value, receiver=told.handed_to)
     case = queries.lock(case_id, visible_to_actor=move.actor)
     return queries.view(move.actor, case)

@@ -11,7 +11,7 @@ from lienthong.cases.queries import CaseView
 from lienthong.cases.queries.access import visible_to
 from lienthong.cases.queries.undoing import done_of, kept_of
 from lienthong.cases.rules import Part, Status, Verb
-from lienthong.cases.services import beats, handing, memory
+from lienthong.cases.services import beats, handing, memory, posting
 from lienthong.cases.services.beats import Move, Told
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
@@ -60,6 +60,8 @@ def _take_back_papers(move: Move, verb: Verb, kept: Undoable) -> None:
     if verb is Verb.RETURN_RESULT:
         Result.objects.filter(case=move.case).update(returned_at=None)
         handing.take_back(move)
+    if verb is Verb.POST_RESULT:
+        posting.take_back(move)
     # Whoever holds the slip reads this, so that it says nothing of the dossier.
     move.case.slips.filter(issued_at__gte=kept.movement.at).update(
         recalled_at=move.at, recalled_why=f"Việc {Verb(verb).label} đã được hoàn tác."

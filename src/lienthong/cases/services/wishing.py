@@ -7,10 +7,11 @@ from django.db import transaction
 
 from lienthong.audit import services as audit
 from lienthong.cases import queries
-from lienthong.cases.errors import WishIncomplete, WishTooLate, WrongAgency
+from lienthong.cases.errors import ParcelUnderWay, WishIncomplete, WishTooLate, WrongAgency
 from lienthong.cases.queries import CaseView
 from lienthong.cases.queries.wishing import placed
 from lienthong.cases.rules import CLOSED, Status, Wish, wish_findings
+from lienthong.cases.rules.posting import SENT
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import CaseId
@@ -30,8 +31,9 @@ def change_wish(*, actor: Actor, case_id: CaseId, wish: Wish) -> CaseView:
     """Change how the result is to be had, until it is handed over.
 
     By the applicant, or by the clerk of the counter whom the applicant asked. It is no move of
-    the dossier: a clerk who works on it is not held up; who hands over is (`WishChanged`).
-    Raises: CaseMissing, WishIncomplete, WishTooLate, Denied, WrongAgency.
+    the dossier: a clerk who works on it is not held up; who gives it to the post is
+    (`WishChanged`).
+    Raises: CaseMissing, WishIncomplete, WishTooLate, ParcelUnderWay, Denied, WrongAgency.
     """
     whole = checked_wish(wish)
     case = queries.lock(case_id, visible_to_actor=actor)
@@ -41,6 +43,8 @@ def change_wish(*, actor: Actor, case_id: CaseId, wish: Wish) -> CaseView:
             raise WrongAgency
     if Status(case.status) in CLOSED:
         raise WishTooLate
+    if case.parcels.filter(state__in=sorted(SENT)).exists():
+        raise ParcelUnderWay
     before = Wish.of(case.wish)
     if before.mark != whole.mark:
         now = clock.now().isoformat(timespec="seconds")

@@ -8,6 +8,7 @@ from lienthong.notices.rules.counter import COUNTER
 from lienthong.notices.rules.delivery import Channel
 from lienthong.notices.rules.officials import OFFICIALS
 from lienthong.notices.rules.results import RESULTS
+from lienthong.notices.rules.returning import RETURNING
 from lienthong.notices.rules.shape import Template, Words
 
 _BOTH = frozenset({Channel.EMAIL, Channel.SMS})
@@ -239,14 +240,14 @@ _ALL = (
         vi=Words(
             subject="Hồ sơ {case_code} đã có kết quả",
             body="{agency} đã giải quyết xong hồ sơ {case_code}, thủ tục {procedure}.\n\n"
-            "Tải kết quả có ký số trong trang hồ sơ, rồi cho biết Ông/Bà hài lòng ở mức nào.",
+            "Tải kết quả có ký số trong trang hồ sơ. Muốn có thêm bản giấy, đổi cách nhận tại đó.",
             sms="Ho so {case_code} da co ket qua. Tai ket qua tren Cong dich vu cong.",
         ),
         en=Words(
             subject="The result of application {case_code} is ready",
             body="{agency} has finished application {case_code}: {procedure}.\n\n"
-            "Download the signed result from the page of the application, "
-            "then tell us how satisfied you are.",
+            "Download the signed result from the page of the application. "
+            "If you want it on paper as well, change how you receive it there.",
             sms="The result of application {case_code} is ready on the portal.",
         ),
     ),
@@ -445,5 +446,5 @@ _ALL = (
 )
 
 TEMPLATES: Mapping[str, Template] = MappingProxyType(
-    {each.code: each for each in (*_ALL, *OFFICIALS, *COUNTER, *RESULTS)}
+    {each.code: each for each in (*_ALL, *OFFICIALS, *COUNTER, *RESULTS, *RETURNING)}
 )

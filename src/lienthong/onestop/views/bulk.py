@@ -75,7 +75,7 @@ DEEDS = (
 @official()
 @require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
-    actor, chosen = actor_of(request), _chosen(request.POST.getlist(PICKED))
+    actor, chosen = actor_of(request), chosen_of(request.POST.getlist(PICKED))
     if not chosen:
         messages.warning(request, _("Chưa chọn hồ sơ nào. Đánh dấu các dòng cần làm rồi bấm lại."))
         return HttpResponseRedirect(_list_href(request), status=303)
@@ -101,7 +101,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     return _told(request, actor, deed, deed.run(actor, chosen, assignee))
 
 
-def _chosen(values: Sequence[str]) -> list[Chosen]:
+def chosen_of(values: Sequence[str]) -> list[Chosen]:
     """Read `dossier:version:step`; what somebody made up is left out."""
     found = []
     for value in values:

@@ -17,6 +17,8 @@ from lienthong.web.components import NavLink
 
 #: Query parameter in which a page keeps the list it was opened from.
 BACK = "tu"
+#: The list of what waits to be returned.
+TO_RETURN = "cho-tra"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,7 @@ DESKS = (
         filters=InboxFilter(queue=Queue.OPEN, bucket=Bucket.PAUSED),
     ),
     Desk(
-        key="cho-tra", letter="r", title=gettext_lazy("Chờ trả kết quả"), icon="send",
+        key=TO_RETURN, letter="r", title=gettext_lazy("Chờ trả kết quả"), icon="send",
         count="to_return", filters=InboxFilter(queue=Queue.OPEN, status=Status.DONE),
     ),
     Desk(
@@ -82,7 +84,7 @@ def furniture(request: HttpRequest, actor: Actor, current: str = "") -> dict[str
     current: key of the list or page shown.
     """
     numbers = queries.counts(actor)
-    links = [_link(desk, numbers, current) for desk in DESKS]
+    links = [_link(desk, numbers, current, actor) for desk in DESKS]
     links += _pages(actor, current)
     return {
         "side_links": links,
@@ -130,11 +132,14 @@ def _pages_beyond(actor: Actor, current: str) -> list[NavLink]:
     return links
 
 
-def _link(desk: Desk, numbers: queries.Counts, current: str) -> NavLink:
+def _link(desk: Desk, numbers: queries.Counts, current: str, actor: Actor) -> NavLink:
+    href = f"{reverse('onestop:inbox')}?{urlencode({'hang': desk.key})}"
+    if desk.key == TO_RETURN and actor.has("cases.receive"):  # who returns has a page for it
+        href = reverse("onestop:collecting")
     count = said_count(getattr(numbers, desk.count)) if desk.count else None
     return NavLink(
         text=str(desk.title),
-        href=f"{reverse('onestop:inbox')}?{urlencode({'hang': desk.key})}",
+        href=href,
         icon=desk.icon,
         is_current=desk.key == current,
         count=count,

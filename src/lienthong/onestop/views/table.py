@@ -252,6 +252,12 @@ ACTS = (
         done=gettext_lazy("Đã trả kết quả. Hồ sơ kết thúc."),
     ),
     Act(
+        verb=Verb.POST_RESULT, slug="gui-buu-chinh", key="b", icon="send", form=forms.NoteForm,
+        run=_elsewhere,
+        title=gettext_lazy("Gửi kết quả qua bưu chính"), button=gettext_lazy("Bàn giao cho bưu tá"),
+        done=gettext_lazy("Đã giao bưu chính."),
+    ),
+    Act(
         verb=Verb.STOP, slug="dung", key="x", icon="stop", form=forms.StopForm, run=_stop,
         is_harsh=True,
         title=gettext_lazy("Dừng giải quyết"), button=gettext_lazy("Dừng giải quyết hồ sơ"),

@@ -29,9 +29,13 @@ from lienthong.portal.services.submitting import (
 )
 from lienthong.portal.services.telling import (
     tell_applicant,
+    tell_brought_back,
     tell_consulted,
     tell_message,
+    tell_returned,
+    tell_signed,
     tell_supplement,
+    tell_uncollected,
     tell_undone,
 )
 from lienthong.portal.services.verifying import (
@@ -78,9 +82,13 @@ __all__ = [
     "submit",
     "sweep",
     "tell_applicant",
+    "tell_brought_back",
     "tell_consulted",
     "tell_message",
+    "tell_returned",
+    "tell_signed",
     "tell_supplement",
+    "tell_uncollected",
     "tell_undone",
     "to_correct",
     "verify_pdf",

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What happened to a dossier, told to the people concerned. Bound to events; safe to repeat."""
 
+import datetime as dt
+
 from lienthong.cases.events import (
     CaseAccepted,
     CaseExtended,
@@ -13,9 +15,13 @@ from lienthong.cases.events import (
     ConsultationAsked,
     MessageWritten,
     PaymentAsked,
+    ResultBroughtBack,
     ResultCorrected,
+    ResultPosted,
     ResultRecalled,
     ResultReturned,
+    ResultSigned,
+    ResultUncollected,
     SupplementAsked,
 )
 from lienthong.cases.rules import Verb
@@ -34,7 +40,7 @@ TOLD: dict[type[CaseFact], tuple[str, tuple[str, ...]]] = {
     PaymentAsked: ("duty_asked", ("reason",)),
     CaseStopped: ("case_stopped", ("reason",)),
     CaseResumed: ("case_resumed", ()),
-    ResultReturned: ("result_ready", ()),
+    ResultPosted: ("result_posted", ("carrier", "tracking")),
     ResultRecalled: ("result_recalled", ("result_number", "decision", "reason")),
     ResultCorrected: (
         "result_corrected",
@@ -51,9 +57,57 @@ def tell_applicant(event: CaseFact) -> None:
 
 def tell_undone(event: CaseUndone) -> None:
     """Tell the applicant that something they were told of was taken back; steps they were not."""
-    if event.undid in {Verb.ACCEPT, Verb.RETURN_RESULT}:
+    if event.undid in {Verb.ACCEPT, Verb.POST_RESULT, Verb.RETURN_RESULT}:
         what = str(Verb(event.undid).label)
         _tell(event, "case_undone", {"what": what, "reason": event.reason})
+
+
+#: What is told when the result is signed, by the way it is wished.
+_SIGNED = {"counter": "result_at_counter", "post": "result_to_post"}
+#: What is told when it was returned, by the way it went.
+_RETURNED = {"counter": "result_handed", "post": "result_delivered"}
+
+
+def tell_signed(event: ResultSigned) -> None:
+    """Tell the applicant that there is a result: online now; on paper where, and until when."""
+    template = _SIGNED.get(event.way)
+    if template is None:
+        _tell(event, "result_ready", {})
+        return
+    _tell(event, template, _counter(event, event.collect_by))
+
+
+def tell_uncollected(event: ResultUncollected) -> None:
+    """Remind the applicant that the paper waits."""
+    extra = {**_counter(event, event.collect_by), "since": event.since or event.at}
+    _tell(event, "result_uncollected", extra, key=f"uncollected:{event.case_id}:{event.times}")
+
+
+def tell_brought_back(event: ResultBroughtBack) -> None:
+    """Tell the applicant that the post could not deliver, and where the paper is."""
+    extra = {
+        **_counter(event, event.collect_by), "carrier": event.carrier, "tracking": event.tracking,
+        "reason": event.reason or "–",
+    }  # fmt: skip
+    _tell(event, "result_brought_back", extra)
+
+
+def tell_returned(event: ResultReturned) -> None:
+    """Tell the applicant who has the result, and ask how they were served."""
+    template = _RETURNED.get(event.delivery)
+    if template is None:
+        _tell(event, "result_closed", {})
+        return
+    _tell(event, template, {"receiver": event.receiver or event.applicant_name})
+
+
+def _counter(
+    event: ResultSigned | ResultUncollected | ResultBroughtBack, until: dt.datetime | None
+) -> dict[str, object]:
+    """Return at which counter the paper is had, and until when it is kept there."""
+    place = orgs.agency(AgencyId(event.receiving_agency_id or event.agency_id))
+    where = ", ".join(part for part in (place.name, place.address) if part)
+    return {"where": where, "until": until or event.at}
 
 
 def tell_supplement(event: SupplementAsked) -> None:

@@ -34,7 +34,7 @@ from lienthong.kernel.text import whole_number
 from lienthong.payments import queries as payments
 from lienthong.payments.rules import Status
 from lienthong.portal import queries, services
-from lienthong.portal.views import talking, telling, wishing
+from lienthong.portal.views import posting, talking, telling, wishing
 from lienthong.portal.views.acting import acting
 from lienthong.web.access import actor_of, citizen
 from lienthong.web.components import ErrorLink
@@ -82,7 +82,9 @@ def progress(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """The timeline of one's dossier, for a program."""
     view = _case(request, case_id)
     found = cases_queries.progress(acting(request), view.id)
-    return JsonResponse(telling.as_json(view, found), json_dumps_params={"ensure_ascii": False})
+    is_posted = posting.is_sent(posting.posted(acting(request), view))
+    told = telling.as_json(view, found, is_posted=is_posted)
+    return JsonResponse(told, json_dumps_params={"ensure_ascii": False})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -169,12 +171,15 @@ def _context(request: HttpRequest, view: CaseView) -> dict[str, Any]:
     verbs = {action.verb for action in view.next_actions}
     actor = acting(request)
     found = cases_queries.progress(actor, view.id)
+    parcels = posting.posted(actor, view)
     return {
         "case": view,
+        "parcels": parcels,
+        "collecting": posting.collecting(view),
         "state": telling.state_of(view.status),
         "clock": telling.clock_view(view),
-        "steps": telling.steps(view, found),
-        "whereabouts": telling.whereabouts(view, found),
+        "steps": telling.steps(view, found, is_posted=posting.is_sent(parcels)),
+        "whereabouts": telling.whereabouts(view, found, is_posted=posting.is_sent(parcels)),
         "pause": telling.pause_text(view, found),
         "drawing": found.drawing,
         "slips": telling.slip_links(view),
@@ -189,7 +194,7 @@ def _context(request: HttpRequest, view: CaseView) -> dict[str, Any]:
         "pay_href": _pay_href(view),
         "may_supplement": Verb.SUPPLEMENT in verbs,
         "wish": wishing.summary(view.wish),
-        "may_change_wish": view.status in wishing.CHANGEABLE,
+        "may_change_wish": view.status in wishing.CHANGEABLE and not posting.is_sent(parcels),
         "may_withdraw": Verb.WITHDRAW in verbs,
         "may_rate": Verb.RATE in verbs,
     }

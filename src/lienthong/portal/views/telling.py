@@ -108,7 +108,7 @@ def _ended(view: CaseView) -> str:
     return _("Kết thúc lúc %(at)s.") % at
 
 
-def steps(view: CaseView, progress: Progress) -> list[Step]:
+def steps(view: CaseView, progress: Progress, *, is_posted: bool = False) -> list[Step]:
     """Return what happened, what is being done now, then what is still to come."""
     told = [
         Step(
@@ -122,7 +122,7 @@ def steps(view: CaseView, progress: Progress) -> list[Step]:
     ]
     if view.status in _ENDED and view.status is not Status.DONE:
         return told
-    return [*told, *_now(view, progress), *_ahead(progress)]
+    return [*told, *_now(view, progress, is_posted=is_posted), *_ahead(progress)]
 
 
 def _title(move: MovementView) -> str:
@@ -147,7 +147,10 @@ def _expected(at: dt.datetime | None) -> dt.date | None:
     return day if day and day >= kernel_clock.today() else None
 
 
-def _now(view: CaseView, progress: Progress) -> Iterator[Step]:
+def _now(view: CaseView, progress: Progress, *, is_posted: bool = False) -> Iterator[Step]:
+    if is_posted:
+        yield Step(title=_("Bưu chính đang chuyển kết quả đến Ông/Bà"), phase="now")
+        return
     due_on = _expected(view.clock.due_at)
     if view.status in _NOW:
         yield Step(
@@ -185,11 +188,11 @@ def pause_text(view: CaseView, progress: Progress) -> str:
     return told % {"at": legal_time(progress.paused_at), "why": _WHY[progress.paused_for]}
 
 
-def whereabouts(view: CaseView, progress: Progress) -> list[SummaryRow]:
+def whereabouts(view: CaseView, progress: Progress, *, is_posted: bool = False) -> list[SummaryRow]:
     """Return the few facts that people ask first: what is done now, by whom, what follows."""
     if view.status in _ENDED and view.status is not Status.DONE:
         return []
-    now = list(_now(view, progress))
+    now = list(_now(view, progress, is_posted=is_posted))
     ahead = list(_ahead(progress))
     holders = dict.fromkeys(one.who for one in now if one.who)
     rows = [
@@ -200,7 +203,7 @@ def whereabouts(view: CaseView, progress: Progress) -> list[SummaryRow]:
     return [row for row in rows if row.value]
 
 
-def as_json(view: CaseView, progress: Progress) -> dict[str, Any]:
+def as_json(view: CaseView, progress: Progress, *, is_posted: bool = False) -> dict[str, Any]:
     """Return the same story for a program."""
     due_at = view.clock.due_at
     return {
@@ -219,7 +222,7 @@ def as_json(view: CaseView, progress: Progress) -> dict[str, Any]:
                 "due_on": one.due_on.isoformat() if one.due_on else None,
                 "text": one.text,
             }
-            for one in steps(view, progress)
+            for one in steps(view, progress, is_posted=is_posted)
         ],
     }
 

@@ -22,7 +22,7 @@ from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import CaseId, DraftId
 from lienthong.portal import services
 from lienthong.portal.rules import DraftState
-from lienthong.portal.views import drawing
+from lienthong.portal.views import drawing, posting
 from lienthong.portal.views.acting import acting
 from lienthong.web.access import citizen
 from lienthong.web.components import ErrorLink, SummaryRow
@@ -70,7 +70,7 @@ def of_case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """Change how to get the result of a dossier, until it is handed over."""
     actor = acting(request)
     case = cases_queries.case(actor, CaseId(case_id))
-    if case.status not in CHANGEABLE:
+    if case.status not in CHANGEABLE or posting.is_sent(posting.posted(actor, case)):
         return redirect("portal:case", case.id)
     back = reverse("portal:case", args=[case.id])
 

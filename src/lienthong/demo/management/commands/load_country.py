@@ -6,9 +6,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from lienthong.demo import returning
 from lienthong.demo.load import EDITION, Size, is_loaded, load
 
-PARTS = 9
+PARTS = 10
 OUTDATED = (
     "Dữ liệu mẫu do một phiên bản trước dựng; các câu chuyện cần dữ liệu mới.\n"
     "The demo country was made by an earlier version; the stories need the new one.\n"
@@ -38,5 +39,7 @@ class Command(BaseCommand):
         columns = (SpinnerColumn(), BarColumn(24), TextColumn("{task.description}"))
         with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as bar:
             task = bar.add_task("Dựng đất nước mẫu", total=PARTS)
-            load(size, lambda part: bar.update(task, advance=1, description=part))
+            families = load(size, lambda part: bar.update(task, advance=1, description=part))
+            bar.update(task, advance=1, description="Kết quả chờ trả, bưu gửi trên đường")
+            returning.open_all(families)
         mark.write_text(str(EDITION))

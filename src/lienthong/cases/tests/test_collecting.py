@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Results that wait at the counter: listed, reminded of by itself and by the clerk."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from lienthong.cases import queries, services
+from lienthong.cases.errors import NobodyToTell, NotWaitingAtCounter, RemindedToday
+from lienthong.cases.models import Case, Result
+from lienthong.cases.queries import CaseView
+from lienthong.cases.rules import Way, Wish
+from lienthong.cases.rules.collecting import MOST_REMINDERS, Waits, is_to_remind
+from lienthong.cases.services import Chosen
+from lienthong.cases.tests import desk
+from lienthong.cases.tests import factories as make
+from lienthong.cases.tests.desk import Town
+from lienthong.cases.tests.factories import at
+from lienthong.identity.tests import factories as people
+from lienthong.kernel import clock
+from lienthong.kernel.errors import Denied
+from lienthong.orgs import queries as orgs
+
+pytestmark = pytest.mark.django_db
+LATER = {"days": 14}  # ten working days after the Monday
+
+
+@pytest.fixture(autouse=True)
+def _monday() -> Iterator[None]:
+    with clock.frozen(at(9)):
+        yield
+
+
+@pytest.fixture
+def signed(_monday: None) -> tuple[Town, CaseView]:
+    town = desk.town(with_keys=True)
+    case = make.ready_to_sign(town.place)
+    services.change_wish(actor=make.citizen(), case_id=case.id, wish=Wish(way=Way.COUNTER))
+    return town, services.sign_result(
+        actor=town.chair.actor, case_id=case.id, expected_version=case.version
+    )
+
+
+def account() -> None:
+    people.citizen(personal_number="027196001234", name="Nguyễn Thị Hường")
+
+
+def test_is_to_remind_when_so_many_working_days_passed_then_three_times_at_most(
+    signed: tuple[Town, CaseView],
+) -> None:
+    calendar = orgs.national_calendar()
+    since = at(9)
+    for now, expected in ((at(9, days=4), False), (at(9, days=7), False), (at(9, days=8), True)):
+        said = is_to_remind(since, None, 0, now=now, calendar=calendar, days=5)
+        assert said is expected, now
+    late = at(9, days=90)
+    assert not is_to_remind(since, None, MOST_REMINDERS, now=late, calendar=calendar, days=5)
+    assert not is_to_remind(since, at(9, days=89), 1, now=late, calendar=calendar, days=5)
+
+
+def test_remind_uncollected_when_the_paper_waits_then_once_and_again_after_as_long(
+    signed: tuple[Town, CaseView],
+) -> None:
+    account()
+    assert services.remind_uncollected() == 0
+    with clock.frozen(at(9, **LATER)):
+        assert [services.remind_uncollected() for _twice in range(2)] == [1, 0]
+    with clock.frozen(at(9, days=28)):
+        assert services.remind_uncollected() == 1
+    assert Result.objects.get().reminders == 2
+
+
+def test_remind_when_it_was_fetched_or_is_posted_then_nobody_is_bothered(
+    signed: tuple[Town, CaseView],
+) -> None:
+    town, case = signed
+    services.change_wish(actor=make.citizen(), case_id=case.id, wish=Wish(way=Way.ONLINE))
+    with clock.frozen(at(9, **LATER)):
+        assert services.remind_uncollected() == 0
+        with pytest.raises(NotWaitingAtCounter):
+            services.remind_to_collect(actor=town.clerk.actor, case_id=case.id)
+
+
+def test_remind_many_when_chosen_then_each_has_its_own_answer(
+    signed: tuple[Town, CaseView],
+) -> None:
+    town, case = signed
+    chosen = [Chosen(case_id=case.id, version=1)]
+    with pytest.raises(NobodyToTell):
+        services.remind_to_collect(actor=town.clerk.actor, case_id=case.id)
+    account()
+    (first,) = services.remind_many(actor=town.clerk.actor, chosen=chosen)
+    (second,) = services.remind_many(actor=town.clerk.actor, chosen=chosen)
+    assert first.is_done and not second.is_done
+    assert second.why == str(RemindedToday())
+    (denied,) = services.remind_many(actor=town.stranger.actor, chosen=chosen)
+    assert not denied.is_done and not denied.code
+    with pytest.raises(Denied):
+        services.remind_to_collect(actor=town.chair.actor, case_id=case.id)
+
+
+def test_waiting_results_when_asked_then_by_what_they_wait_for_and_by_search(
+    signed: tuple[Town, CaseView],
+) -> None:
+    town, case = signed
+    clerk = town.clerk.actor
+    with clock.frozen(at(9, **LATER)):
+        (row,) = queries.waiting_results(clerk, Waits.COUNTER).rows
+        assert (row.id, row.working_days, row.is_past) == (case.id, 10, False)
+        assert queries.waiting_counts(clerk)[Waits.COUNTER] == 1
+        assert queries.waiting_results(clerk, Waits.COUNTER, text=case.code, page=99).total == 1
+        assert queries.waiting_results(clerk, Waits.COUNTER, text="Vũ Văn").rows == ()
+        assert queries.waiting_results(town.stranger.actor, Waits.COUNTER).rows == ()
+    Case.objects.update(wish={})
+    assert [one.id for one in queries.waiting_results(clerk, Waits.ONLINE).rows] == [case.id]
+    with pytest.raises(Denied):
+        queries.waiting_results(town.specialist.actor, Waits.COUNTER)
+
+
+def test_collecting_page_when_reminded_then_told_of_each(signed: tuple[Town, CaseView]) -> None:
+    town, case = signed
+    account()
+    client = town.clerk.client()
+    page = client.get("/mot-cua/cho-tra").content.decode()
+    assert case.code in page and "Chưa nhắc" in page
+    picked = {"ho_so": f"{case.id}:{case.version}:", "viec": "nhac"}
+    told = client.post("/mot-cua/cho-tra?cho=counter", picked)
+    assert "Xong" in told.content.decode()
+    assert "1 lần" in client.get("/mot-cua/cho-tra?cho=khong&trang=x").content.decode()
+    assert client.post("/mot-cua/cho-tra", {"viec": "nhac"}).status_code == 303
+    assert town.specialist.client().get("/mot-cua/cho-tra").status_code == 403

@@ -1,0 +1,340 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Results by post: packed, handed over, told of in any order, delivered or brought back."""
+
+from collections.abc import Iterator
+from itertools import permutations
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.db.utils import IntegrityError
+from django.test import Client
+
+from lienthong.cases import queries, services
+from lienthong.cases.errors import (
+    NoCarrier,
+    NotWishedByPost,
+    ParcelMissing,
+    ParcelNotNumbered,
+    ParcelNotPacked,
+    ParcelUnderWay,
+    UndoOvertaken,
+    WishChanged,
+    WordForged,
+    WordUnreadable,
+)
+from lienthong.cases.models import CarrierWord, Parcel, Step
+from lienthong.cases.ports import FakeCarrier, Message
+from lienthong.cases.queries import CaseView, ParcelView
+from lienthong.cases.rules import Delivery, Status, Verb, Way, Wish
+from lienthong.cases.rules.handing import Comer, ReceiverRole
+from lienthong.cases.rules.posting import ParcelState, Word, WordKind, after, contradicts
+from lienthong.cases.tests import desk
+from lienthong.cases.tests import factories as make
+from lienthong.cases.tests.desk import Town
+from lienthong.cases.tests.factories import at
+from lienthong.kernel import clock
+from lienthong.kernel.errors import Denied, Stale
+
+CARRIER = FakeCarrier()
+CARRIERS = {CARRIER.name: CARRIER}
+NONE: dict[str, FakeCarrier] = {}
+HOME = Wish(
+    way=Way.POST, name="Nguyễn Thị Hường", phone="0912 345 678", province_code="24",
+    commune_code="09169", detail="Số 12, đường Thiên Đức",
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _monday(settings: Any) -> Iterator[None]:
+    settings.CASES_CARRIERS = f"{__name__}.CARRIERS"
+    CARRIER.is_down = False
+    with clock.frozen(at(9)):
+        yield
+
+
+def test_after_when_words_come_in_any_order_then_the_same_end() -> None:
+    way = (WordKind.COLLECTED, WordKind.PASSED, WordKind.TRIED, WordKind.DELIVERED)
+    for told in permutations(way):
+        state = ParcelState.HANDED
+        for kind in told:
+            state = after(state, kind)
+        assert state is ParcelState.DELIVERED, told
+    assert after(ParcelState.CANCELLED, WordKind.COLLECTED) is ParcelState.CANCELLED
+    assert contradicts(ParcelState.DELIVERED, WordKind.BROUGHT_BACK)
+    assert not contradicts(ParcelState.CARRIED, WordKind.DELIVERED)
+
+
+@pytest.fixture
+def signed(_monday: None) -> tuple[Town, CaseView]:
+    town = desk.town(with_keys=True)
+    case = make.ready_to_sign(town.place)
+    services.change_wish(actor=make.citizen(), case_id=case.id, wish=HOME)
+    return town, services.sign_result(
+        actor=town.chair.actor, case_id=case.id, expected_version=case.version
+    )
+
+
+def packed(town: Town, case: CaseView) -> ParcelView:
+    return services.pack(
+        actor=town.clerk.actor, case_id=case.id, expected_version=case.version,
+        seen_wish=queries.case(town.clerk.actor, case.id).wish.mark,
+    )  # fmt: skip
+
+
+def sent(town: Town, case: CaseView) -> tuple[ParcelView, CaseView]:
+    made = packed(town, case)
+    return made, services.hand_to_carrier(
+        actor=town.clerk.actor, case_id=case.id, expected_version=case.version
+    )
+
+
+def said(made: ParcelView, kind: WordKind, *, key: str = "", text: str = "") -> Message:
+    return CARRIER.say(
+        Word(
+            key=key or f"{made.tracking}-{kind}", tracking=made.tracking, kind=kind,
+            at=clock.now(), place="Bưu cục Từ Sơn", text=text,
+        )
+    )  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_post_when_delivered_then_the_dossier_closes_with_the_signed_word_as_evidence(
+    signed: tuple[Town, CaseView],
+) -> None:
+    town, case = signed
+    made, waiting = sent(town, case)
+    assert (waiting.status, waiting.delivery) == (Status.DONE, Delivery.POST)
+    assert not Step.objects.filter(case_id=case.id, done_at=None, is_waiting=False).exists()
+    services.hear(said(made, WordKind.COLLECTED))
+    message = said(made, WordKind.DELIVERED, text="Nguyễn Thị Hường")
+    assert services.hear(message).state is ParcelState.DELIVERED
+    assert services.hear(message).is_repeat
+    seen = queries.case(make.citizen(), case.id)
+    assert (seen.status, seen.delivery) == (Status.RETURNED, Delivery.POST)
+    assert [one.verb for one in seen.timeline][-2:] == [Verb.POST_RESULT, Verb.RETURN_RESULT]
+    word = CarrierWord.objects.get(kind="delivered")
+    assert bytes(word.body) == message.body and word.signature == message.signature
+    assert Parcel.objects.get().ended_text == "Nguyễn Thị Hường"
+    (shown,) = queries.parcels(make.citizen(), case.id)
+    assert [one.kind for one in shown.words] == [WordKind.COLLECTED, WordKind.DELIVERED]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CarrierWord.objects.update(text="ai khác")
+
+
+@pytest.mark.django_db
+def test_hear_when_the_end_is_told_first_then_later_words_move_nothing(
+    signed: tuple[Town, CaseView],
+) -> None:
+    town, case = signed
+    made, _waiting = sent(town, case)
+    services.hear(said(made, WordKind.DELIVERED))
+    assert services.hear(said(made, WordKind.COLLECTED)).state is ParcelState.DELIVERED
+    assert services.hear(said(made, WordKind.BROUGHT_BACK)).state is ParcelState.DELIVERED
+    (shown,) = queries.parcels(town.clerk.actor, case.id)
+    assert shown.is_contradicted and len(shown.words) == 3
+    assert queries.case(town.clerk.actor, case.id).status is Status.RETURNED
+
+
+@pytest.mark.django_db
+def test_hear_when_the_postman_scans_before_the_clerk_notes_then_it_is_noted(
+    signed: tuple[Town, CaseView],
+) -> None:
+    town, case = signed
+    made = packed(town, case)
+    services.hear(said(made, WordKind.DELIVERED))
+    seen = queries.case(town.clerk.actor, case.id)
+    assert seen.status is Status.RETURNED
+    assert [one.verb for one in seen.timeline][-2:] == [Verb.POST_RESULT, Verb.RETURN_RESULT]
+
+
+@pytest.mark.django_db
+def test_hear_when_brought_back_then_at_the_counter_again_and_may_be_posted_anew(
+    signed: tuple[Town, CaseView],
+) -> None:
+    town, case = signed
+    made, _waiting = sent(town, case)
+    services.hear(said(made, WordKind.BROUGHT_BACK, text="Người nhận đi vắng"))
+    seen = queries.case(town.clerk.actor, case.id)
+    assert (seen.status, seen.delivery, seen.wish.way) == (
+        Status.DONE, Delivery.WAITING, Way.COUNTER,
+    )  # fmt: skip
+    assert Step.objects.filter(case_id=case.id, done_at=None, is_waiting=False).exists()
+    comer = Comer(role=ReceiverRole.APPLICANT, is_document_seen=True, last_digits="1234")
+    services.prepare_hand_over(
+        actor=town.clerk.actor, case_id=case.id, expected_version=seen.version, comer=comer
+    )
+    services.change_wish(actor=make.citizen(), case_id=case.id, wish=HOME)
+    again, _waiting = sent(town, seen)
+    assert again.tracking != made.tracking
+    assert len(queries.parcels(make.citizen(), case.id)) == 2
+
+
+@pytest.mark.django_db
+def test_pack_when_twice_or_the_carrier_is_down_then_one_parcel_and_the_number_later(
+    signed: tuple[Town, CaseView],
+) -> None:
+    town, case = signed
+    CARRIER.is_down = True
+    assert packed(town, case).tracking == ""
+    with pytest.raises(ParcelNotNumbered):
+        services.hand_to_carrier(
+            actor=town.clerk.actor, case_id=case.id, expected_version=case.version
+        )
+    CARRIER.is_down = False
+    first, second = packed(town, case), packed(town, case)
+    assert first.tracking and first.tracking == second.tracking
+    assert Parcel.objects.count() == 1
+    paper = services.label(actor=town.clerk.actor, case_id=case.id, parcel_id=first.id)
+    assert paper.startswith(b"%PDF")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Parcel.objects.create(
+            case_id=case.id, agency_id=case.agency_id, carrier="x", packed_at=clock.now()
+        )
+
+
+@pytest.mark.django_db
+def test_pack_when_not_wished_or_stale_or_denied_or_no_carrier_then_refused(
+    signed: tuple[Town, CaseView], settings: Any
+) -> None:
+    town, case = signed
+    clerk = town.clerk.actor
+    with pytest.raises(WishChanged):
+        services.pack(actor=clerk, case_id=case.id, expected_version=case.version, seen_wish="xưa")
+    with pytest.raises(Stale):
+        services.pack(actor=clerk, case_id=case.id, expected_version=1, seen_wish=HOME.mark)
+    with pytest.raises(Denied):
+        services.pack(
+            actor=town.specialist.actor, case_id=case.id, expected_version=case.version,
+            seen_wish=HOME.mark,
+        )  # fmt: skip
+    with pytest.raises(ParcelNotPacked):
+        services.hand_to_carrier(actor=clerk, case_id=case.id, expected_version=case.version)
+    services.change_wish(actor=make.citizen(), case_id=case.id, wish=Wish(way=Way.COUNTER))
+    with pytest.raises(NotWishedByPost):
+        packed(town, case)
+    services.change_wish(actor=make.citizen(), case_id=case.id, wish=HOME)
+    settings.CASES_CARRIERS = f"{__name__}.NONE"
+    with pytest.raises(NoCarrier):
+        packed(town, case)
+
+
+@pytest.mark.django_db
+def test_wish_when_it_changes_after_packing_then_the_parcel_does_not_leave(
+    signed: tuple[Town, CaseView],
+) -> None:
+    town, case = signed
+    first = packed(town, case)
+    moved = Wish(**{**HOME.stored(), "way": Way.POST, "detail": "Số 99, đường khác"})
+    services.change_wish(actor=make.citizen(), case_id=case.id, wish=moved)
+    with pytest.raises(WishChanged):
+        services.hand_to_carrier(
+            actor=town.clerk.actor, case_id=case.id, expected_version=case.version
+        )
+    services.unpack(actor=town.clerk.actor, case_id=case.id, expected_version=case.version)
+    assert first.tracking in CARRIER.cancelled
+    assert "99" in packed(town, case).to_address
+    assert services.hear(said(first, WordKind.COLLECTED)).state is ParcelState.CANCELLED
+
+
+@pytest.mark.django_db
+def test_sent_when_somebody_would_hand_it_over_or_change_the_wish_then_refused(
+    signed: tuple[Town, CaseView],
+) -> None:
+    town, case = signed
+    _made, waiting = sent(town, case)
+    clerk = town.clerk.actor
+    with pytest.raises(ParcelUnderWay):
+        services.return_result(actor=clerk, case_id=case.id, expected_version=waiting.version)
+    with pytest.raises(ParcelUnderWay):
+        services.change_wish(actor=make.citizen(), case_id=case.id, wish=Wish(way=Way.COUNTER))
+    seen = queries.case(clerk, case.id)
+    blocked = {one.verb: one.blocked_by for one in seen.next_actions}
+    assert blocked[Verb.RETURN_RESULT] and Verb.UNDO in blocked
+
+
+@pytest.mark.django_db
+def test_undo_when_the_carrier_has_not_confirmed_then_packed_again_else_too_late(
+    signed: tuple[Town, CaseView],
+) -> None:
+    town, case = signed
+    made, waiting = sent(town, case)
+    back = services.undo(
+        actor=town.clerk.actor, case_id=case.id, expected_version=waiting.version,
+        reason="Bấm nhầm, bưu tá chưa đến",
+    )  # fmt: skip
+    assert (back.status, back.delivery) == (Status.DONE, Delivery.WAITING)
+    assert queries.parcels(town.clerk.actor, case.id)[0].state is ParcelState.PACKED
+    again = services.hand_to_carrier(
+        actor=town.clerk.actor, case_id=case.id, expected_version=back.version
+    )
+    with clock.frozen(at(10)):
+        services.hear(said(made, WordKind.COLLECTED))
+        with pytest.raises(UndoOvertaken) as refused:
+            services.undo(
+                actor=town.clerk.actor, case_id=case.id, expected_version=again.version,
+                reason="Bấm nhầm",
+            )  # fmt: skip
+    assert "bưu chính đã nhận gửi" in str(refused.value)
+
+
+@pytest.mark.django_db
+def test_hear_when_forged_unreadable_or_unknown_then_nothing_is_kept(
+    signed: tuple[Town, CaseView],
+) -> None:
+    town, case = signed
+    made, _waiting = sent(town, case)
+    good = said(made, WordKind.DELIVERED)
+    stranger = FakeCarrier().say(
+        Word(key="1", tracking=made.tracking, kind=WordKind.DELIVERED, at=clock.now())
+    )
+    for bad in (
+        Message(carrier=CARRIER.name, body=good.body.replace(b"delivered", b"collected"),
+                signature=good.signature),
+        Message(carrier=CARRIER.name, body=good.body, signature="xyz"),
+        stranger.__class__(carrier=CARRIER.name, body=stranger.body, signature=stranger.signature),
+    ):  # fmt: skip
+        with pytest.raises(WordForged):
+            services.hear(bad)
+    body = b'{"key": "1", "tracking": "x", "kind": "eaten", "at": "2026-11-16T09:00:00+07:00"}'
+    with pytest.raises(WordUnreadable):
+        services.hear(
+            Message(carrier=CARRIER.name, body=body, signature=CARRIER.key.sign(body).hex())
+        )
+    lost = Word(key="1", tracking="SX00000000VN", kind=WordKind.PASSED, at=clock.now())
+    with pytest.raises(ParcelMissing):
+        services.hear(CARRIER.say(lost))
+    assert not CarrierWord.objects.exists()
+
+
+@pytest.mark.django_db
+def test_pages_when_packed_handed_and_told_by_the_carrier(signed: tuple[Town, CaseView]) -> None:
+    town, case = signed
+    client, here = town.clerk.client(), desk.href(case, "/gui-buu-chinh")
+    first = client.get(here).content.decode()
+    assert "Số 12, đường Thiên Đức" in first and "Đóng gói, lấy số hiệu" in first
+    version = {"expected_version": str(case.version)}
+    refused = client.post(here, {**version, "viec": "dong-goi", "dia_chi": "xưa"})
+    assert refused.status_code == 409
+    given = {**version, "viec": "dong-goi", "dia_chi": HOME.mark}
+    mark = queries.case(town.clerk.actor, case.id).wish.mark
+    assert client.post(here, {**given, "dia_chi": mark}).status_code == 303
+    (made,) = queries.parcels(town.clerk.actor, case.id)
+    label = client.get(desk.href(case, f"/buu-gui/{made.id}.pdf"))
+    assert label["Content-Type"] == "application/pdf"
+    assert made.tracking in client.get("/mot-cua/cho-tra?cho=packed").content.decode()
+    picked = {"ho_so": f"{case.id}:{case.version}:", "viec": "giao"}
+    assert "Xong" in client.post("/mot-cua/cho-tra?cho=packed", picked).content.decode()
+    assert made.tracking in client.get("/mot-cua/cho-tra?cho=sent").content.decode()
+    assert client.get(desk.href(case, f"/buu-gui/{made.id}.pdf")).status_code == 404
+    assert town.specialist.client().get(here).status_code == 403
+    message = said(made, WordKind.DELIVERED)
+    to = f"/buu-chinh/{CARRIER.name}/tin-bao"
+    send = {"data": message.body, "content_type": "application/json"}
+    heard = Client().post(to, **send, headers={"x-lienthong-signature": message.signature})
+    assert heard.json() == {"state": "delivered", "repeat": False}
+    assert Client().post(to, **send).status_code == 403
+    assert Client().post("/buu-chinh/khong/tin-bao", **send).status_code == 404
+    large = {"data": b"x" * 20_000, "content_type": "application/json"}
+    assert Client().post(to, **large).status_code == 413
+    assert "Đã phát" in client.get(here).content.decode()
