@@ -18,6 +18,11 @@ from lienthong.notices.rules import (
 )
 
 SAMPLE: dict[str, object] = {
+    "where": "Ủy ban nhân dân phường Kinh Bắc, số 1, đường Thiên Đức",
+    "since": dt.date(2026, 11, 20),
+    "carrier": "Bưu chính thử nghiệm",
+    "tracking": "SX000000014VN",
+    "receiver": "Nguyễn Thị Hường",
     "decision": "Quyết định số 15/QĐ-UBND ngày 17/11/2026",
     "result_number": "02/GKS",
     "old_number": "01/GKS",
