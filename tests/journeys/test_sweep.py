@@ -26,6 +26,8 @@ from lienthong.web import catalogue
 #: All visits, in so many parts that two workers finish at about the same time; each makes a world.
 EACH = [(role, address) for role, addresses in VISITS.items() for address in addresses]
 PARTS = 6
+#: What converters of addresses take, where `x` stands for a key of the world.
+_CONVERTED = {"path": ".+", "uuid": "x", "int": r"(?:x|\d+)"}
 
 
 def _route(address: str) -> str:
@@ -33,9 +35,7 @@ def _route(address: str) -> str:
     plain = re.sub(r"\{\w+\}", "x", address.split("?")[0])
     for route, _view in views():
         pattern = "".join(
-            ".+"
-            if part.startswith("<path")
-            else "[^/]+"
+            _CONVERTED.get(part[1:].partition(":")[0], "[^/]+")
             if part.startswith("<")
             else re.escape(part)
             for part in re.split(r"(<[^>]+>)", route)
