@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 import asyncio
+import logging
 import threading
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,6 +12,10 @@ from django.core.management.base import BaseCommand
 from django.utils.module_loading import import_string
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+
+logger = logging.getLogger(__name__)
+#: What a companion rests after it failed.
+PAUSE_SECONDS = 5.0
 
 
 class Command(BaseCommand):
@@ -48,7 +53,7 @@ def _companions() -> Iterator[None]:
     """Run what belongs beside the jobs in threads; each gets an event that tells it to stop."""
     stop = threading.Event()
     threads = [
-        threading.Thread(target=import_string(path), args=(stop,), name=path, daemon=True)
+        threading.Thread(target=steadily, args=(import_string(path), stop), name=path, daemon=True)
         for path in settings.OUTBOX_COMPANIONS
     ]
     for thread in threads:
@@ -59,3 +64,19 @@ def _companions() -> Iterator[None]:
         stop.set()
         for thread in threads:
             thread.join(timeout=10)
+
+
+def steadily(
+    work: Callable[[threading.Event], None],
+    stop: threading.Event,
+    pause_seconds: float = PAUSE_SECONDS,
+) -> None:
+    """Run a companion to its end, or until told to stop; after a failure, say so and begin anew."""
+    while not stop.is_set():
+        try:
+            work(stop)
+        except Exception:
+            logger.exception("%s failed and begins again", threading.current_thread().name)
+            stop.wait(pause_seconds)
+        else:
+            return
