@@ -19,6 +19,7 @@ from lienthong.exchange.errors import (
     DraftIncomplete,
     StatusOutOfOrder,
 )
+from lienthong.exchange.models import Package
 from lienthong.exchange.queries import InQueue, Narrowed, OutQueue
 from lienthong.exchange.rules.edxml import Business, StatusCode
 from lienthong.kernel.errors import Denied, Missing
@@ -159,6 +160,36 @@ def test_update_when_receivers_change_then_the_new_one_gets_the_original(town: T
     (row,) = queries.incoming(town.clerk(town.department), InQueue.NEW, Narrowed()).rows
     assert row.package_id == package
     assert [one.code for one in queries.document(sender, package).receivers] == ["G05", "H42.13"]
+
+
+def test_update_when_its_answer_is_lost_then_the_same_again_is_the_same_update(town: Town) -> None:
+    sender = town.clerk(town.province)
+    package = sent(sender, "G05", "H42.13")
+    draft = services.begin_change(actor=sender, package_id=package, business=Business.UPDATE)
+    letter = replace(queries.draft(sender, draft).letter, reason="Bớt Sở", content_changed=False)
+    services.save(actor=sender, draft_id=draft, letter=letter)
+    services.remove_receivers(actor=sender, draft_id=draft, codes=["H42.13"])
+    Loopback.loses_answers = True
+    with pytest.raises(AxisAway):
+        services.send(actor=sender, draft_id=draft)
+    Loopback.loses_answers = False
+    # H42.13 never got it and is off at once: what the draft would say now is another update.
+    update = services.send(actor=sender, draft_id=draft)
+    (only,) = queries.document(sender, package).errands
+    assert only.package_id == update
+
+
+def test_package_when_it_cannot_be_entered_then_the_others_come_all_the_same(town: Town) -> None:
+    sender = town.clerk(town.province)
+    broken, whole = sent(sender, "G05"), sent(sender, "G05")
+    good = Package.objects.get(pk=broken).envelope
+    Package.objects.filter(pk=broken).update(envelope={"nothing": "of it"})
+    assert services.take_in() == 1
+    clerk = town.clerk(town.ministry)
+    assert [one.package_id for one in queries.incoming(clerk, InQueue.NEW, Narrowed()).rows] == [
+        whole
+    ]
+    Package.objects.filter(pk=broken).update(envelope=good)
 
 
 def test_replacement_when_agreed_then_the_old_one_is_gone(town: Town) -> None:

@@ -49,6 +49,7 @@ class Loopback(httpx.BaseTransport):
     """Hands requests to the gateway of the test."""
 
     is_away = False
+    loses_answers = False  #: what was asked is done, and nobody hears of it
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if Loopback.is_away:
@@ -56,6 +57,8 @@ class Loopback(httpx.BaseTransport):
         found = _here[-1].request(
             request.method, str(request.url), content=request.read(), headers=request.headers
         )
+        if Loopback.loses_answers:
+            raise httpx.ReadError("cut off")
         return httpx.Response(found.status_code, headers=found.headers, content=found.content)
 
 
@@ -97,7 +100,7 @@ def town(transactional_db: None, tmp_path: Path, settings: Any) -> Iterator[Town
     )
     with Apart(config) as client:
         _here.append(client)
-        Loopback.is_away = False
+        Loopback.is_away = Loopback.loses_answers = False
         try:
             yield Town(*agencies, client)
         finally:

@@ -96,6 +96,8 @@ class Draft(models.Model):
     about = models.ForeignKey(Package, models.PROTECT, null=True, related_name="+")
     responds_to = models.ForeignKey(Package, models.PROTECT, null=True, related_name="+")
     document_id = models.CharField(max_length=200, blank=True)  # given when it is first sent
+    # The document as it left, so that sending it again is sending the same: rules.edxml.Edoc.
+    left_as = models.JSONField(null=True)
     package = models.ForeignKey(Package, models.PROTECT, null=True, related_name="drafts")
     changed_at = models.DateTimeField()
 

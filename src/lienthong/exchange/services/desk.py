@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 from lienthong.audit import services as audit
 from lienthong.exchange.errors import AxisAway, AxisRefused, RouteTaken
 from lienthong.exchange.models import System
-from lienthong.exchange.ports import Axis
+from lienthong.exchange.ports import Axis, Lent
 from lienthong.exchange.rules.systems import SystemKind
 from lienthong.exchange.services import filing, systems
 from lienthong.kernel import clock
@@ -77,21 +77,35 @@ def take_in(wait_seconds: float = 0.0) -> int:
     Raises: AxisAway, AxisRefused.
     """
     lent = axis().borrow(wait_seconds)
-    for one in lent:
+    filed = [one for one in lent if _filed(one)]
+    if filed:
+        axis().acknowledge(filed)
+    return len(filed)
+
+
+def _filed(one: Lent) -> bool:
+    """Enter a package; one that cannot be entered waits, and keeps none of the others waiting."""
+    try:
         filing.file_incoming(one.package_id, one.receivers)
-    if lent:
-        axis().acknowledge(lent)
-    return len(lent)
+    except DatabaseError:
+        raise
+    except Exception:
+        logger.exception("package %s cannot be entered in the books", one.package_id)
+        return False
+    return True
 
 
 def run(stop: threading.Event) -> None:
-    """Take in until told to stop. Without an axis, or while it is away, it waits and asks again."""
+    """Take in until told to stop; wait while no desk is open, and while the axis is away."""
     if not settings.AXIS_URL:
         return
     told = ""
     while not stop.is_set():
         try:
             close_old_connections()
+            if not System.objects.filter(code=DESK_CODE, is_open=True).exists():
+                stop.wait(PAUSE_SECONDS)
+                continue
             take_in(WAIT_SECONDS)
             told = ""
         except (AxisAway, AxisRefused, DatabaseError) as problem:

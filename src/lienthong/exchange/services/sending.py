@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from contextlib import ExitStack
 from uuid import UUID
 
+import msgspec
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -41,13 +42,14 @@ def send(*, actor: Actor, draft_id: UUID) -> UUID:
     if row.package_id:
         return row.package_id
     view = drafts.draft(actor, draft_id)
-    told = drafts.edoc_of(view)
+    told = msgspec.convert(row.left_as, Edoc) if row.left_as else drafts.edoc_of(view)
     try:
         with ExitStack() as opened:
             streams = [opened.enter_context(files.open_stream(one.id)) for one in view.files]
             accepted = axis().send(told, streams)
     except AxisRefused:
-        Draft.objects.filter(pk=draft_id, state=DraftState.SENDING).update(state=DraftState.OPEN)
+        leaving = Draft.objects.filter(pk=draft_id, state=DraftState.SENDING)
+        leaving.update(state=DraftState.OPEN, left_as=None)
         raise
     _left(actor, draft_id, accepted, told)
     return accepted.package_id
@@ -104,6 +106,9 @@ def _leaving(actor: Actor, draft_id: UUID) -> Draft:
     row.document_id = f"{code},{year},{filing.next_number(code, Side.OUT, year)}"
     row.state = DraftState.SENDING
     row.save(update_fields=["document_id", "state"])
+    # Names, and where an earlier document stands, may change from one try to the next.
+    row.left_as = msgspec.to_builtins(drafts.edoc_of(drafts.draft(actor, draft_id)))
+    row.save(update_fields=["left_as"])
     return row
 
 
