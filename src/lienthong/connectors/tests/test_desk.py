@@ -21,7 +21,7 @@ from lienthong.exchange.errors import (
 )
 from lienthong.exchange.models import Package
 from lienthong.exchange.queries import InQueue, Narrowed, OutQueue
-from lienthong.exchange.rules.edxml import Business, StatusCode
+from lienthong.exchange.rules.edxml import Business, Reference, StatusCode
 from lienthong.kernel.errors import Denied, Missing
 from lienthong.orgs.tests import factories as orgs
 
@@ -252,6 +252,23 @@ def test_pages_when_of_another_agency_or_without_the_right_then_are_closed(town:
         services.register(actor=town.clerk(town.department), package_id=package)
     with pytest.raises(Denied):
         queries.counts(orgs.official(town.province.id, agency_code="H42"))
+
+
+def test_document_when_it_answers_one_of_others_then_that_one_is_not_shown(town: Town) -> None:
+    clerk, theirs = town.clerk(town.province), town.clerk(town.other)
+    known, secret = sent(clerk, "H42.14"), sent(town.clerk(town.ministry), "H42.13")
+    services.take_in()
+    named = Package.objects.filter(pk__in=[known, secret])
+    answer = replace(
+        queries.edoc_of(queries.draft(clerk, written(clerk, "H42.14"))),
+        document_id="made-by-another-system",
+        response_for=tuple(
+            Reference(organ_code=one.sender_code, document_id=one.document_id) for one in named
+        ),
+    )
+    package = axis().send(answer, [io.BytesIO(PNG)]).package_id
+    services.take_in()
+    assert [one.package_id for one in queries.document(theirs, package).answers] == [known]
 
 
 def test_receivers_when_codes_are_wrong_then_names_them(town: Town) -> None:

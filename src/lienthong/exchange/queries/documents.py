@@ -163,6 +163,8 @@ def document(actor: Actor, package_id: UUID) -> DocumentView:
     views = tuple(_receiver(row, events) for row in rows)
     own = next((one for one in views if one.code == code and came), None)
     shown = views if is_sender else tuple(one for one in views if one is own)
+    named = {key for one in filings for key in one.answers}
+    may_open = Q(sender_code=code) | Q(filings__agency_code=code)  # as this page itself asks
     return DocumentView(
         package_id=package.pk,
         agency_code=code,
@@ -179,12 +181,9 @@ def document(actor: Actor, package_id: UUID) -> DocumentView:
         events=tuple(one for one in events if is_sender or not one.codes or code in one.codes),
         files=_files(package, _found(happened)),
         errands=_errands(package, code, is_sender=is_sender),
-        answers=_linked(Q(pk__in=filings[0].answers if filings else [])),
+        answers=_linked(Q(pk__in=named) & may_open),
         answered_by=_linked(Q(filings__answers__contains=[package.pk], filings__agency_code=code)),
-        replaced_by=_linked(
-            Q(about=package, business=Business.REPLACE)
-            & (Q(sender_code=code) | Q(receivers__code=code))
-        ),
+        replaced_by=_linked(Q(about=package, business=Business.REPLACE) & may_open),
         is_destroyed=any(
             one.kind is EventKind.DESTROYED and one.agency_code == code for one in events
         ),
