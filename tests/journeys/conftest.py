@@ -84,6 +84,8 @@ def check_page() -> Callable[[Page], None]:
     """Fail unless the page in front is accessible, in its width, and free of script faults."""
 
     def check(page: Page) -> None:
+        # A press answers when the next page begins: axe must not read a document without a root.
+        page.wait_for_function("document.readyState === 'complete'")
         found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
         assert not found.response["violations"], found.generate_report()
         wide, shown = page.evaluate(

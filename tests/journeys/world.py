@@ -200,8 +200,10 @@ def _posted(town: Town, mother: Actor) -> dict[str, str]:
             actor=clerk, case_id=case.id, expected_version=case.version, seen_wish=wish.mark
         )
     )
-    cases.hand_to_carrier(actor=clerk, case_id=case.id, expected_version=case.version)
     (parcel,) = case_queries.parcels(mother, case.id)
+    cases.hand_to_carrier(
+        actor=clerk, case_id=case.id, expected_version=case.version, parcel_id=parcel.id
+    )
     key = post.key_of(parcel.tracking)
     tried = post.scan(key, WordKind.TRIED, place="Bưu cục Từ Sơn", text="Không có người ở nhà")
     assert tried

@@ -94,7 +94,9 @@ def _post(case: CaseView, *, is_sent: bool) -> None:
     )
     if not is_sent:
         return
-    cases.hand_to_carrier(actor=clerk, case_id=case.id, expected_version=case.version)
+    cases.hand_to_carrier(
+        actor=clerk, case_id=case.id, expected_version=case.version, parcel_id=made.id
+    )
     item = post.key_of(made.tracking)
     post.scan(item, WordKind.COLLECTED, place="Bưu cục Hoa Lư")
     post.scan(item, WordKind.PASSED, place="Trung tâm khai thác Ninh Bình")

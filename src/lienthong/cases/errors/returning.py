@@ -101,6 +101,14 @@ class ParcelNotPacked(Refusal):
     text = lazy("Hồ sơ này không có bưu gửi chờ bưu tá. Đóng gói trước rồi bàn giao.")
 
 
+class ParcelOutdated(Refusal):
+    """What is in the parcel was corrected or recalled since."""
+
+    code = "cases.parcel_outdated"
+    kind = Kind.CONFLICT
+    text = lazy("Bưu gửi chứa bản đã đính chính hoặc thu hồi. Bỏ đóng gói, rồi đóng gói bản mới.")
+
+
 class ParcelNotNumbered(Refusal):
     """The carrier has not given the parcel its number yet."""
 

@@ -2,6 +2,7 @@
 """What waits to reach its applicant: at the counter, for the post, on its way."""
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from lienthong.cases.models import Case, Parcel
 from lienthong.cases.models.posting import IS_UNDER_WAY
 from lienthong.cases.queries.inbox import applicant_name, searched
-from lienthong.cases.rules import Status, Way, Wish
+from lienthong.cases.rules import Status, Way
 from lienthong.cases.rules.collecting import Waits, collect_by
 from lienthong.cases.rules.posting import SENT, ParcelState
 from lienthong.kernel import clock
@@ -22,6 +23,7 @@ from lienthong.kernel.text import clean
 from lienthong.orgs import queries as orgs
 
 SIZE = 50
+_PARCEL = ("case_id", "pk", "tracking")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +36,8 @@ class WaitingRow:
     procedure_name: str
     applicant_name: str
     waits: Waits  #: for what
-    wish_mark: str  #: of the address as shown
-    tracking: str  #: of its parcel, or nothing
+    parcel_id: uuid.UUID | None  #: its parcel under way
+    tracking: str  #: of that parcel, or nothing
     since: dt.datetime  #: when it was signed
     working_days: int  #: since then
     keep_until: dt.datetime  #: until when the paper is kept at the counter
@@ -69,9 +71,9 @@ def waiting_results(actor: Actor, waits: Waits, *, text: str = "", page: int = 1
     chosen = rows.select_related("result").order_by("finished_at", "id")
     shown = list(chosen[(number - 1) * SIZE : number * SIZE])
     packed = Parcel.objects.filter(IS_UNDER_WAY, case__in=shown)
-    numbers = dict(packed.values_list("case_id", "tracking"))
+    numbers = {key: (parcel, told) for key, parcel, told in packed.values_list(*_PARCEL)}
     return WaitingPage(
-        rows=tuple(_row(row, waits, numbers.get(row.pk, "")) for row in shown),
+        rows=tuple(_row(row, waits, *numbers.get(row.pk, (None, ""))) for row in shown),
         number=number, pages=pages, total=total,
     )  # fmt: skip
 
@@ -101,10 +103,11 @@ def _of(rows: QuerySet[Case], waits: Waits) -> QuerySet[Case]:
     rows = rows.filter(~Exists(parcels.filter(IS_UNDER_WAY)))
     if waits is Waits.ONLINE:
         return rows.filter(Q(wish__way=Way.ONLINE) | Q(wish__way__isnull=True))
+    rows = rows.filter(result__recalled_at=None)  # what was recalled is fetched and posted no more
     return rows.filter(wish__way=Way.COUNTER if waits is Waits.COUNTER else Way.POST)
 
 
-def _row(row: Case, waits: Waits, tracking: str) -> WaitingRow:
+def _row(row: Case, waits: Waits, parcel_id: uuid.UUID | None, tracking: str) -> WaitingRow:
     calendar, now = orgs.calendar(AgencyId(row.receiving_agency_id)), clock.now()
     assert row.finished_at
     until = collect_by(row.finished_at, calendar, days=settings.COLLECT_KEPT_DAYS)
@@ -117,7 +120,7 @@ def _row(row: Case, waits: Waits, tracking: str) -> WaitingRow:
         procedure_name=row.procedure_name,
         applicant_name=applicant_name(row),
         waits=waits,
-        wish_mark=Wish.of(row.wish).mark,
+        parcel_id=parcel_id,
         tracking=tracking,
         since=row.finished_at.astimezone(HANOI),
         working_days=max(0, calendar.working_minutes(row.finished_at, now) // 480),

@@ -28,7 +28,7 @@ class Chosen:
 
     case_id: CaseId  #: which
     version: int  #: as shown
-    step_id: uuid.UUID | None = None  #: the step that waits for this post
+    seen_id: uuid.UUID | None = None  #: what the row showed of it: a step, or a parcel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +57,10 @@ def assign_many(
     """Give the waiting step of many dossiers to one person, or free them. Raises: TooManyChosen."""
 
     def act(one: Chosen) -> None:
-        if one.step_id is None:
+        if one.seen_id is None:
             raise StepMissing
         assign_step(
-            actor=actor, case_id=one.case_id, step_id=one.step_id,
+            actor=actor, case_id=one.case_id, step_id=one.seen_id,
             expected_version=one.version, assignee=assignee,
         )  # fmt: skip
 
@@ -73,10 +73,10 @@ def complete_many(
     """Finish the waiting step of many dossiers and hand them on. Raises: TooManyChosen."""
 
     def act(one: Chosen) -> None:
-        if one.step_id is None:
+        if one.seen_id is None:
             raise StepMissing
         complete_step(
-            actor=actor, case_id=one.case_id, step_id=one.step_id,
+            actor=actor, case_id=one.case_id, step_id=one.seen_id,
             expected_version=one.version, note=note, hand_to=hand_to,
         )  # fmt: skip
 
@@ -128,6 +128,6 @@ def _stands(actor: Actor, one: Chosen, verb: Verb | None, assignee: Assignee | N
         return False
     if verb is None:
         wanted = assignee.account_id if assignee else None
-        return Step.objects.filter(Q(pk=one.step_id), assignee_id=wanted).exists()
+        return Step.objects.filter(Q(pk=one.seen_id), assignee_id=wanted).exists()
     last = Movement.objects.filter(case_id=one.case_id).order_by("-at", "-id").first()
     return last is not None and last.verb == verb and last.account_id == actor.account_id

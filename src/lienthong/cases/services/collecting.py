@@ -63,7 +63,7 @@ def remind_to_collect(*, actor: Actor, case_id: CaseId) -> None:
     result = Result.objects.get(case=case)
     if result.reminded_at and clock.legal_date(result.reminded_at) == clock.today():
         raise RemindedToday
-    if not case.applicant_number or identity.account_of(case.applicant_number) is None:
+    if not _is_reached(case):
         raise NobodyToTell
     _remind(actor, case, result)
 
@@ -105,8 +105,16 @@ def _remind_by_itself(case_id: CaseId) -> int:
     result = Result.objects.get(case=case)
     if result.reminded_at and clock.legal_date(result.reminded_at) == clock.today():
         return 0
+    if not _is_reached(case):  # the list goes on saying that nobody was reminded: a clerk calls
+        return 0
     _remind(REMINDER, case, result)
     return 1
+
+
+def _is_reached(case: Case) -> bool:
+    """Tell whether the applicant has an account that a notice would reach."""
+    number = case.applicant_number
+    return bool(number) and identity.account_of(number) is not None
 
 
 def _remind(actor: Actor, case: Case, result: Result) -> None:

@@ -20,8 +20,10 @@ from lienthong.cases.errors import (
     ParcelMissing,
     ParcelNotNumbered,
     ParcelNotPacked,
+    ParcelOutdated,
     ResultNotThere,
     WishChanged,
+    WrongAgency,
 )
 from lienthong.cases.events import ResultBroughtBack, ResultPosted
 from lienthong.cases.models import CarrierWord, Case, Parcel, Result
@@ -36,6 +38,7 @@ from lienthong.cases.services.bulk import Chosen, Outcome, each_once
 from lienthong.cases.services.results import check_returner, close
 from lienthong.kernel import barcodes, clock, pdf
 from lienthong.kernel.actor import Actor
+from lienthong.kernel.clock import HANOI
 from lienthong.kernel.ids import AgencyId, CaseId
 from lienthong.orgs import queries as orgs
 
@@ -71,6 +74,8 @@ def _packed(actor: Actor, case_id: CaseId, expected_version: int, seen_wish: str
     check_returner(move)
     case, wish = move.case, Wish.of(move.case.wish)
     there = _at_counter(case)
+    if there and not _holds_what_counts(there):
+        raise ParcelOutdated
     if there and there.wish_mark == wish.mark:
         return there.pk
     if wish.way is not Way.POST:
@@ -116,12 +121,15 @@ def _consignment(row: Parcel) -> ports.Consignment:
     )  # fmt: skip
 
 
-def unpack(*, actor: Actor, case_id: CaseId, expected_version: int) -> CaseView:
+def unpack(
+    *, actor: Actor, case_id: CaseId, expected_version: int, parcel_id: uuid.UUID
+) -> CaseView:
     """Take the paper out of its parcel again, before it left; the carrier is told.
 
+    parcel_id: which one the page showed; packing leaves the dossier's version as it is.
     Raises: CaseMissing, Stale, BadMove, Denied, WrongAgency, ParcelNotPacked.
     """
-    row = _unpacked(actor, case_id, expected_version)
+    row = _unpacked(actor, case_id, expected_version, parcel_id)
     if row.tracking:
         # Where it is down it finds nothing to collect; what it says of it moves nothing.
         with suppress(CarrierDown):
@@ -130,11 +138,11 @@ def unpack(*, actor: Actor, case_id: CaseId, expected_version: int) -> CaseView:
 
 
 @transaction.atomic(durable=True)
-def _unpacked(actor: Actor, case_id: CaseId, expected_version: int) -> Parcel:
+def _unpacked(actor: Actor, case_id: CaseId, expected_version: int, parcel_id: uuid.UUID) -> Parcel:
     move = beats.begin(actor, case_id, Verb.POST_RESULT, expected_version=expected_version)
     check_returner(move)
     row = _at_counter(move.case)
-    if row is None:
+    if row is None or row.pk != parcel_id:
         raise ParcelNotPacked
     row.state, row.ended_at = ParcelState.CANCELLED, move.at
     row.save(update_fields=["state", "ended_at"])
@@ -145,13 +153,15 @@ def _unpacked(actor: Actor, case_id: CaseId, expected_version: int) -> Parcel:
 def label(*, actor: Actor, case_id: CaseId, parcel_id: uuid.UUID) -> bytes:
     """Return the label of a packed parcel as PDF: codes, receiver, sender, dossier code.
 
-    Raises: CaseMissing, Denied, ParcelMissing, ParcelNotNumbered.
+    Raises: CaseMissing, Denied, WrongAgency, ParcelMissing, ParcelNotNumbered.
     """
     actor.require("cases.receive")
     view = queries.case(actor, case_id)
     row = Parcel.objects.filter(pk=parcel_id, case_id=view.id, state=ParcelState.PACKED).first()
     if row is None:
         raise ParcelMissing
+    if row.agency_id != actor.agency_id:
+        raise WrongAgency
     if not row.tracking:
         raise ParcelNotNumbered
     with transaction.atomic():
@@ -164,25 +174,30 @@ def label(*, actor: Actor, case_id: CaseId, parcel_id: uuid.UUID) -> bytes:
         "carrier": carrier(row.carrier).title, "tracking": row.tracking, "case_code": view.code,
         "from_name": told.from_name, "from_address": told.from_address,
         "from_phone": told.from_phone, "to_name": told.to_name, "to_phone": told.to_phone,
-        "to_address": told.to_address, "packed_on": f"{row.packed_at:%d/%m/%Y}",
+        "to_address": told.to_address, "packed_on": f"{row.packed_at.astimezone(HANOI):%d/%m/%Y}",
     }  # fmt: skip
     images = {"vach.svg": barcodes.code128_svg(row.tracking), "qr.svg": pdf.qr_svg(row.tracking)}
     return pdf.render(LABEL, facts, images=images)
 
 
 @transaction.atomic
-def hand_to_carrier(*, actor: Actor, case_id: CaseId, expected_version: int) -> CaseView:
+def hand_to_carrier(
+    *, actor: Actor, case_id: CaseId, expected_version: int, parcel_id: uuid.UUID
+) -> CaseView:
     """Give a packed parcel to the postman: the dossier waits for the carrier's word.
 
-    It may be undone until the carrier says that it has the parcel.
+    It may be undone until the carrier says that it has the parcel. parcel_id: which one the clerk
+    holds; another may have been packed since.
     Raises: CaseMissing, Stale, BadMove, Denied, WrongAgency, StepTaken, ParcelUnderWay,
-    ParcelNotPacked, ParcelNotNumbered, WishChanged.
+    ParcelNotPacked, ParcelNotNumbered, ParcelOutdated, WishChanged.
     """
     move = beats.begin(actor, case_id, Verb.POST_RESULT, expected_version=expected_version)
     check_returner(move)
     row = _at_counter(move.case)
-    if row is None:
+    if row is None or row.pk != parcel_id:
         raise ParcelNotPacked
+    if not _holds_what_counts(row):
+        raise ParcelOutdated
     if row.wish_mark != Wish.of(move.case.wish).mark:
         raise WishChanged
     _post(move, row, ParcelState.HANDED)
@@ -197,7 +212,11 @@ def post_many(*, actor: Actor, chosen: Sequence[Chosen]) -> tuple[Outcome, ...]:
     """
 
     def act(one: Chosen) -> None:
-        hand_to_carrier(actor=actor, case_id=one.case_id, expected_version=one.version)
+        if one.seen_id is None:
+            raise ParcelNotPacked
+        hand_to_carrier(
+            actor=actor, case_id=one.case_id, expected_version=one.version, parcel_id=one.seen_id
+        )
 
     return each_once(actor, chosen, act, Verb.POST_RESULT)
 
@@ -271,19 +290,18 @@ def _moved(row: Parcel, case: Case, word: Word, now: ParcelState, kept: CarrierW
     row.save(update_fields=["state", "ended_at", "ended_text"])
     if case.status != Status.DONE:
         return
-    is_newest = Result.objects.filter(case=case, number=row.result_number).exists()
-    if now is ParcelState.DELIVERED and is_newest:
+    if now is ParcelState.DELIVERED and _holds_what_counts(row):
         _delivered(row, case, word, kept)
-    else:  # brought back; or delivered, but a corrected paper took the place of what was in it
+    else:  # brought back; or delivered, but what was in it had been corrected or recalled
         _at_counter_again(row, case, word, is_back=now is ParcelState.BROUGHT_BACK)
 
 
 def _delivered(row: Parcel, case: Case, word: Word, kept: CarrierWord) -> None:
     move = _begun(case, Verb.RETURN_RESULT)
     details = {"parcel": str(row.pk), "word": str(kept.pk), "leaf": str(kept.leaf_id)}
-    title, whom = carrier(row.carrier).title, word.text or row.to_name
-    note = f"{title} phát cho {whom}, số hiệu {row.tracking}."
-    close(move, Delivery.POST, Told(note=note, handed_to=whom, details=details))
+    whom = f" cho {word.text}" if word.text else ""  # nobody is named whom the carrier did not name
+    note = f"{carrier(row.carrier).title} phát{whom}, số hiệu {row.tracking}."
+    close(move, Delivery.POST, Told(note=note, handed_to=word.text, details=details))
 
 
 def _at_counter_again(row: Parcel, case: Case, word: Word, *, is_back: bool) -> None:
@@ -297,7 +315,7 @@ def _at_counter_again(row: Parcel, case: Case, word: Word, *, is_back: bool) -> 
         case.wish = Wish(way=Way.COUNTER, changed_at=now, changed_by=move.actor.name).stored()
         move.changed.add("wish")
     title = carrier(row.carrier).title
-    why = word.text if is_back else "Bưu gửi đã phát chứa bản cũ; bản đính chính còn phải gửi."
+    why = word.text if is_back else "Bưu gửi đã phát chứa bản không còn hiệu lực."
     note = f"{title}, số hiệu {row.tracking}. {why}".strip()
     beats.finish(move, Told(note=note, details={"parcel": str(row.pk), "kind": word.kind.value}))
     if is_back:
@@ -317,6 +335,12 @@ def _begun(case: Case, verb: Verb) -> Move:
 def _at_counter(case: Case) -> Parcel | None:
     """Return the packed parcel of a locked dossier."""
     return Parcel.objects.filter(case=case, state=ParcelState.PACKED).first()
+
+
+def _holds_what_counts(row: Parcel) -> bool:
+    """Tell whether the paper in a parcel is the one in force: not corrected since, nor recalled."""
+    there = Result.objects.filter(case_id=row.case_id, recalled_at=None)
+    return there.filter(number=row.result_number).exists()
 
 
 def _about(case: Case) -> tuple[str, ...]:

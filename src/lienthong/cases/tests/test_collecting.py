@@ -81,6 +81,19 @@ def test_remind_when_it_was_fetched_or_is_posted_then_nobody_is_bothered(
             services.remind_to_collect(actor=town.clerk.actor, case_id=case.id)
 
 
+def test_remind_uncollected_when_nobody_would_hear_or_it_was_recalled_then_not_said_to_be_done(
+    signed: tuple[Town, CaseView],
+) -> None:
+    with clock.frozen(at(9, **LATER)):
+        assert services.remind_uncollected() == 0  # no account: a clerk has to call
+        account()
+        Result.objects.update(recalled_at=clock.now())
+        assert services.remind_uncollected() == 0
+        assert Result.objects.get().reminders == 0
+        Result.objects.update(recalled_at=None)
+        assert services.remind_uncollected() == 1
+
+
 def test_remind_many_when_chosen_then_each_has_its_own_answer(
     signed: tuple[Town, CaseView],
 ) -> None:

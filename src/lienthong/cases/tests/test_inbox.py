@@ -38,7 +38,7 @@ def town() -> Town:
 
 def chosen(actor: Actor, filters: InboxFilter | None = None) -> list[Chosen]:
     rows = queries.inbox(actor, filters or InboxFilter()).rows
-    return [Chosen(case_id=r.id, version=r.version, step_id=r.step_id) for r in rows]
+    return [Chosen(case_id=r.id, version=r.version, seen_id=r.step_id) for r in rows]
 
 
 # --- search -----------------------------------------------------------------

@@ -2,6 +2,7 @@
 """Results by post: packed, handed over, told of in any order, delivered or brought back."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import permutations
 from typing import Any
 
@@ -17,13 +18,14 @@ from lienthong.cases.errors import (
     ParcelMissing,
     ParcelNotNumbered,
     ParcelNotPacked,
+    ParcelOutdated,
     ParcelUnderWay,
     UndoOvertaken,
     WishChanged,
     WordForged,
     WordUnreadable,
 )
-from lienthong.cases.models import CarrierWord, Parcel, Step
+from lienthong.cases.models import CarrierWord, Parcel, Result, Step
 from lienthong.cases.ports import FakeCarrier, Message
 from lienthong.cases.queries import CaseView, ParcelView
 from lienthong.cases.rules import Delivery, Status, Verb, Way, Wish
@@ -34,7 +36,8 @@ from lienthong.cases.tests import factories as make
 from lienthong.cases.tests.desk import Town
 from lienthong.cases.tests.factories import at
 from lienthong.kernel import clock
-from lienthong.kernel.errors import Denied, Stale
+from lienthong.kernel.errors import Denied, Refusal, Stale
+from lienthong.kernel.ids import AgencyId, uuid7
 
 CARRIER = FakeCarrier()
 CARRIERS = {CARRIER.name: CARRIER}
@@ -84,8 +87,18 @@ def packed(town: Town, case: CaseView) -> ParcelView:
 
 def sent(town: Town, case: CaseView) -> tuple[ParcelView, CaseView]:
     made = packed(town, case)
-    return made, services.hand_to_carrier(
-        actor=town.clerk.actor, case_id=case.id, expected_version=case.version
+    return made, handed(town, case, made)
+
+
+def handed(town: Town, case: CaseView, made: ParcelView) -> CaseView:
+    return services.hand_to_carrier(
+        actor=town.clerk.actor, case_id=case.id, expected_version=case.version, parcel_id=made.id
+    )
+
+
+def taken_out(town: Town, case: CaseView, made: ParcelView) -> CaseView:
+    return services.unpack(
+        actor=town.clerk.actor, case_id=case.id, expected_version=case.version, parcel_id=made.id
     )
 
 
@@ -176,11 +189,10 @@ def test_pack_when_twice_or_the_carrier_is_down_then_one_parcel_and_the_number_l
 ) -> None:
     town, case = signed
     CARRIER.is_down = True
-    assert packed(town, case).tracking == ""
+    made = packed(town, case)
+    assert made.tracking == ""
     with pytest.raises(ParcelNotNumbered):
-        services.hand_to_carrier(
-            actor=town.clerk.actor, case_id=case.id, expected_version=case.version
-        )
+        handed(town, case, made)
     CARRIER.is_down = False
     first, second = packed(town, case), packed(town, case)
     assert first.tracking and first.tracking == second.tracking
@@ -209,7 +221,9 @@ def test_pack_when_not_wished_or_stale_or_denied_or_no_carrier_then_refused(
             seen_wish=HOME.mark,
         )  # fmt: skip
     with pytest.raises(ParcelNotPacked):
-        services.hand_to_carrier(actor=clerk, case_id=case.id, expected_version=case.version)
+        services.hand_to_carrier(
+            actor=clerk, case_id=case.id, expected_version=case.version, parcel_id=uuid7()
+        )
     services.change_wish(actor=make.citizen(), case_id=case.id, wish=Wish(way=Way.COUNTER))
     with pytest.raises(NotWishedByPost):
         packed(town, case)
@@ -217,6 +231,35 @@ def test_pack_when_not_wished_or_stale_or_denied_or_no_carrier_then_refused(
     settings.CASES_CARRIERS = f"{__name__}.NONE"
     with pytest.raises(NoCarrier):
         packed(town, case)
+
+
+@pytest.mark.django_db
+def test_parcel_when_its_paper_is_corrected_or_recalled_then_does_not_leave(
+    signed: tuple[Town, CaseView],
+) -> None:
+    town, case = signed
+    made = packed(town, case)
+    with clock.frozen(at(10, days=1)):
+        # What correcting and recalling do to a result: another number, or no longer in force.
+        Result.objects.filter(case=case.id).update(number="02/2026")
+        for act in (lambda: handed(town, case, made), lambda: packed(town, case)):
+            with pytest.raises(ParcelOutdated):
+                act()
+        taken_out(town, case, made)
+        second = packed(town, case)
+        assert second.result_number == "02/2026"
+        Result.objects.filter(case=case.id).update(recalled_at=clock.now())
+        with pytest.raises(ParcelOutdated):
+            handed(town, case, second)
+
+
+@pytest.mark.django_db
+def test_label_when_another_agency_asks_then_refused(signed: tuple[Town, CaseView]) -> None:
+    town, case = signed
+    made = packed(town, case)
+    above = replace(town.clerk.actor, agency_id=AgencyId(uuid7()))
+    with pytest.raises(Refusal):
+        services.label(actor=above, case_id=case.id, parcel_id=made.id)
 
 
 @pytest.mark.django_db
@@ -228,12 +271,15 @@ def test_wish_when_it_changes_after_packing_then_the_parcel_does_not_leave(
     moved = Wish(**{**HOME.stored(), "way": Way.POST, "detail": "Số 99, đường khác"})
     services.change_wish(actor=make.citizen(), case_id=case.id, wish=moved)
     with pytest.raises(WishChanged):
-        services.hand_to_carrier(
-            actor=town.clerk.actor, case_id=case.id, expected_version=case.version
-        )
-    services.unpack(actor=town.clerk.actor, case_id=case.id, expected_version=case.version)
+        handed(town, case, first)
+    taken_out(town, case, first)
     assert first.tracking in CARRIER.cancelled
-    assert "99" in packed(town, case).to_address
+    second = packed(town, case)
+    assert "99" in second.to_address
+    with pytest.raises(ParcelNotPacked):  # the envelope in the clerk's hand is the first one
+        handed(town, case, first)
+    with pytest.raises(ParcelNotPacked):
+        taken_out(town, case, first)
     assert services.hear(said(first, WordKind.COLLECTED)).state is ParcelState.CANCELLED
 
 
@@ -265,9 +311,7 @@ def test_undo_when_the_carrier_has_not_confirmed_then_packed_again_else_too_late
     )  # fmt: skip
     assert (back.status, back.delivery) == (Status.DONE, Delivery.WAITING)
     assert queries.parcels(town.clerk.actor, case.id)[0].state is ParcelState.PACKED
-    again = services.hand_to_carrier(
-        actor=town.clerk.actor, case_id=case.id, expected_version=back.version
-    )
+    again = handed(town, back, made)
     with clock.frozen(at(10)):
         services.hear(said(made, WordKind.COLLECTED))
         with pytest.raises(UndoOvertaken) as refused:
@@ -323,7 +367,7 @@ def test_pages_when_packed_handed_and_told_by_the_carrier(signed: tuple[Town, Ca
     label = client.get(desk.href(case, f"/buu-gui/{made.id}.pdf"))
     assert label["Content-Type"] == "application/pdf"
     assert made.tracking in client.get("/mot-cua/cho-tra?cho=packed").content.decode()
-    picked = {"ho_so": f"{case.id}:{case.version}:", "viec": "giao"}
+    picked = {"ho_so": f"{case.id}:{case.version}:{made.id}", "viec": "giao"}
     assert "Xong" in client.post("/mot-cua/cho-tra?cho=packed", picked).content.decode()
     assert made.tracking in client.get("/mot-cua/cho-tra?cho=sent").content.decode()
     assert client.get(desk.href(case, f"/buu-gui/{made.id}.pdf")).status_code == 404

@@ -102,17 +102,17 @@ def bulk(request: HttpRequest) -> HttpResponse:
 
 
 def chosen_of(values: Sequence[str]) -> list[Chosen]:
-    """Read `dossier:version:step`; what somebody made up is left out."""
+    """Read `dossier:version:step or parcel`; what somebody made up is left out."""
     found = []
     for value in values:
         case_id, _colon, rest = value.partition(":")
-        version, _colon, step_id = rest.partition(":")
+        version, _colon, seen_id = rest.partition(":")
         try:
             found.append(
                 Chosen(
                     case_id=CaseId(uuid.UUID(case_id)),
                     version=int(version),
-                    step_id=uuid.UUID(step_id) if step_id else None,
+                    seen_id=uuid.UUID(seen_id) if seen_id else None,
                 )
             )
         except ValueError:
@@ -128,7 +128,7 @@ def _whom(actor: Actor, chosen: Sequence[Chosen], asks: str) -> dict[str, str]:
         return {str(one.account_id): one.name for one in able}
     if asks != "step":
         return {}
-    rights = queries.rights_of_steps(actor, [one.step_id for one in chosen if one.step_id])
+    rights = queries.rights_of_steps(actor, [one.seen_id for one in chosen if one.seen_id])
     assert actor.agency_id
     holders = [
         {

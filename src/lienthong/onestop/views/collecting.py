@@ -112,9 +112,13 @@ def _table(waits: Waits, rows: tuple[WaitingRow, ...]) -> Table:
         caption=str(waits.label),
         columns=tuple(Column(text=text) for text in heads),
         rows=tuple(_cells(one) for one in rows),
-        picks=tuple(f"{one.id}:{one.version}:" for one in rows) if waits in _ACTS else (),
+        picks=tuple(map(_pick, rows)) if waits in _ACTS else (),
         pick_name=PICKED,
     )
+
+
+def _pick(row: WaitingRow) -> str:
+    return f"{row.id}:{row.version}:{row.parcel_id or ''}"
 
 
 def _cells(row: WaitingRow) -> tuple[Cell, ...]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from lienthong.cases import ports, queries, services
 from lienthong.cases.queries import CaseView, ParcelView
-from lienthong.cases.rules import Verb, Way
+from lienthong.cases.rules import Verb
 from lienthong.cases.rules.posting import ParcelState
 from lienthong.kernel.errors import Kind, Refusal
 from lienthong.kernel.ids import CaseId
@@ -37,15 +37,17 @@ def post(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     actor = actor_of(request)
     case = queries.case(actor, CaseId(case_id))
     if request.method != "POST":
+        services.record_view(actor=actor, case_id=case.id, purpose="cases.parcel")
         return _page(request, case)
     seen = {
         "actor": actor, "case_id": case.id,
         "expected_version": whole_number(request.POST.get("expected_version", "")) or 0,
     }  # fmt: skip
+    parcel = _key(request.POST.get("buu_gui", ""))
     acts: dict[str, Callable[[], str]] = {
         "dong-goi": lambda: _packed(seen, request.POST.get("dia_chi", "")),
-        "ban-giao": lambda: _handed(seen),
-        "bo": lambda: _unpacked(seen),
+        "ban-giao": lambda: _handed(seen, parcel),
+        "bo": lambda: _unpacked(seen, parcel),
     }
     try:
         told = acts.get(request.POST.get("viec", ""), acts["dong-goi"])()
@@ -65,14 +67,22 @@ def _packed(seen: dict[str, Any], mark: str) -> str:
     return _("Đã đóng gói, số hiệu %(number)s. In nhãn, dán lên bì.") % {"number": made.tracking}
 
 
-def _handed(seen: dict[str, Any]) -> str:
-    services.hand_to_carrier(**seen)
+def _handed(seen: dict[str, Any], parcel: uuid.UUID) -> str:
+    services.hand_to_carrier(**seen, parcel_id=parcel)
     return _("Đã ghi nhận bưu tá nhận bưu gửi. Hồ sơ kết thúc khi bưu chính báo đã phát.")
 
 
-def _unpacked(seen: dict[str, Any]) -> str:
-    services.unpack(**seen)
+def _unpacked(seen: dict[str, Any], parcel: uuid.UUID) -> str:
+    services.unpack(**seen, parcel_id=parcel)
     return _("Đã bỏ đóng gói.")
+
+
+def _key(text: str) -> uuid.UUID:
+    """Read the key of a parcel; what somebody made up is nobody's."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return uuid.UUID(int=0)
 
 
 @official("cases.receive")
@@ -113,7 +123,6 @@ def _page(request: HttpRequest, case: CaseView, *, refused: str = "") -> HttpRes
         "is_packed": present is not None and present.state is ParcelState.PACKED,
         "steps": steps_of(present) if present else [],
         "may_pack": present is None and _may_post(case),
-        "is_wished": case.wish.way is Way.POST,
         "mark": case.wish.mark,
         "earlier": [
             (one, steps_of(one)) for one in parcels if present is None or one.id != present.id
