@@ -167,6 +167,14 @@ class ResultBroughtBack(CaseFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResultLost(CaseFact):
+    """The carrier lost the paper: the agency sends another."""
+
+    carrier: str = ""  #: as people read it
+    tracking: str = ""  #: the carrier's number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResultReturned(CaseFact):
     """The result was handed over; the dossier is closed."""
 

@@ -67,6 +67,11 @@ def count_paces(timestamp: int = 0) -> None:
     services.count_paces()
 
 
+@app.task(name="cases.cancel_parcel", queue="cases", retry=RETRY)
+def cancel_parcel(parcel_id: str) -> None:
+    services.cancel_parcel(UUID(parcel_id))
+
+
 @app.task(name="cases.sign_batch", queue="cases", retry=RETRY)
 def sign_batch(batch_id: str) -> None:
     services.run_batch(UUID(batch_id))

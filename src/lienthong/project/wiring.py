@@ -42,6 +42,7 @@ HANDLERS: Mapping[type[Any], tuple[Callable[[Any], None], ...]] = {
     events.ResultUncollected: (portal.tell_uncollected,),
     events.ResultPosted: (portal.tell_applicant, cases.tell_watchers),
     events.ResultBroughtBack: (portal.tell_brought_back, cases.tell_watchers),
+    events.ResultLost: (portal.tell_lost, cases.tell_watchers),
     events.ResultReturned: (portal.tell_returned, insight.recount, cases.tell_watchers),
     events.ResultRecalled: (portal.tell_applicant, insight.recount, cases.tell_watchers),
     events.ResultCorrected: (portal.tell_applicant, insight.recount, cases.tell_watchers),

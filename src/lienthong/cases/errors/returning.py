@@ -101,6 +101,14 @@ class ParcelNotPacked(Refusal):
     text = lazy("Hồ sơ này không có bưu gửi chờ bưu tá. Đóng gói trước rồi bàn giao.")
 
 
+class ParcelNotSent(Refusal):
+    """The parcel is not with the carrier."""
+
+    code = "cases.parcel_not_sent"
+    kind = Kind.CONFLICT
+    text = lazy("Bưu gửi này không ở bưu chính: chưa giao, đã phát hoặc đã chuyển hoàn.")
+
+
 class ParcelOutdated(Refusal):
     """What is in the parcel was corrected or recalled since."""
 

@@ -75,6 +75,8 @@ class Result(models.Model):
     returned_at = models.DateTimeField(null=True)
     #: When the applicant first had it in the portal.
     fetched_at = models.DateTimeField(null=True)
+    #: Since when the paper that counts is at the counter: signed, or back from the post.
+    waits_since = models.DateTimeField(null=True)
     #: When its applicant was last reminded to fetch it, and how often.
     reminded_at = models.DateTimeField(null=True)
     reminders = models.PositiveSmallIntegerField(default=0)

@@ -36,6 +36,8 @@ class Parcel(models.Model):
     ended_at = models.DateTimeField(null=True)
     #: Who received it, or why it came back, in the carrier's words.
     ended_text = models.TextField(blank=True)
+    #: Since when the carrier's words cannot all be true, until a clerk has asked it.
+    doubted_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -53,6 +55,11 @@ class Parcel(models.Model):
                 name="cases_parcel_handed_whole",
             ),
         ]  # fmt: skip
+        indexes = [
+            models.Index(
+                fields=["case"], condition=Q(doubted_at__isnull=False), name="cases_parcel_doubted"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.tracking or self.pk} {self.state}"

@@ -34,14 +34,18 @@ from lienthong.procedures import queries as procedures
 #: Verbs of the receiving agency; all others are the competent agency's.
 AT_RECEPTION = frozenset(
     {
-        Verb.ACCEPT, Verb.REFUSE, Verb.SUPPLEMENT, Verb.POST_RESULT, Verb.RETURN_RESULT,
-        Verb.SUBMIT, Verb.UNDO,
+        Verb.ACCEPT, Verb.REFUSE, Verb.SUPPLEMENT, Verb.POST_RESULT, Verb.NOTE_LOST,
+        Verb.RETURN_RESULT, Verb.SUBMIT, Verb.UNDO,
     }
 )  # fmt: skip
 #: Steps that a service of their own finishes.
 OWN_SERVICE = {"receive": Verb.ACCEPT, "sign": Verb.SIGN_RESULT, "return": Verb.RETURN_RESULT}
-#: Verbs that are asked elsewhere: by the consulted agency, by the payment platform.
-ELSEWHERE = frozenset({Verb.SUBMIT, Verb.PAID, Verb.ANSWER_CONSULTATION, Verb.BROUGHT_BACK})
+#: Verbs that are asked elsewhere: by the consulted agency, by the payment platform, of a parcel.
+ELSEWHERE = frozenset(
+    {
+        Verb.SUBMIT, Verb.PAID, Verb.ANSWER_CONSULTATION, Verb.BROUGHT_BACK, Verb.NOTE_LOST,
+    }
+)  # fmt: skip
 _PRIMARY = frozenset(
     {
         Verb.ACCEPT,

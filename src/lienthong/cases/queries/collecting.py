@@ -18,12 +18,19 @@ from lienthong.cases.rules.posting import SENT, ParcelState
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.clock import HANOI
-from lienthong.kernel.ids import AgencyId, CaseId
+from lienthong.kernel.ids import CaseId
 from lienthong.kernel.text import clean
 from lienthong.orgs import queries as orgs
+from lienthong.orgs.rules import WorkCalendar
 
 SIZE = 50
-_PARCEL = ("case_id", "pk", "tracking")
+_COLUMNS = ("case_id", "pk", "tracking")
+#: The parcels that what waits for the post waits with.
+_PARCELS = {
+    Waits.PACKED: Q(state=ParcelState.PACKED),
+    Waits.SENT: Q(state__in=sorted(SENT)),
+    Waits.DOUBT: Q(doubted_at__isnull=False),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +45,9 @@ class WaitingRow:
     waits: Waits  #: for what
     parcel_id: uuid.UUID | None  #: its parcel under way
     tracking: str  #: of that parcel, or nothing
-    since: dt.datetime  #: when it was signed
+    since: dt.datetime  #: when it was signed, or came back from the post
     working_days: int  #: since then
-    keep_until: dt.datetime  #: until when the paper is kept at the counter
-    is_past: bool  #: that time is over
+    is_past: bool  #: the time for which a paper is kept at the counter is over
     reminded_at: dt.datetime | None  #: when its applicant was last reminded
     reminders: int  #: how often
 
@@ -62,18 +68,20 @@ def waiting_results(actor: Actor, waits: Waits, *, text: str = "", page: int = 1
     Raises: Denied.
     """
     actor.require("cases.receive")
-    rows = _of(_here(actor), waits)
+    rows = _of(_here(actor, waits), waits)
     if clean(text):
         rows = rows.filter(searched(actor, clean(text)))
     total = rows.count()
     pages = max(1, -(-total // SIZE))
     number = min(max(page, 1), pages)
-    chosen = rows.select_related("result").order_by("finished_at", "id")
+    chosen = rows.select_related("result").order_by("result__waits_since", "id")
     shown = list(chosen[(number - 1) * SIZE : number * SIZE])
-    packed = Parcel.objects.filter(IS_UNDER_WAY, case__in=shown)
-    numbers = {key: (parcel, told) for key, parcel, told in packed.values_list(*_PARCEL)}
+    parcels = Parcel.objects.filter(_PARCELS.get(waits, IS_UNDER_WAY), case__in=shown)
+    numbers = {key: (parcel, told) for key, parcel, told in parcels.values_list(*_COLUMNS)}
+    assert actor.agency_id
+    calendar = orgs.calendar(actor.agency_id)
     return WaitingPage(
-        rows=tuple(_row(row, waits, *numbers.get(row.pk, (None, ""))) for row in shown),
+        rows=tuple(_row(row, waits, calendar, *numbers.get(row.pk, (None, ""))) for row in shown),
         number=number, pages=pages, total=total,
     )  # fmt: skip
 
@@ -81,7 +89,7 @@ def waiting_results(actor: Actor, waits: Waits, *, text: str = "", page: int = 1
 def waiting_counts(actor: Actor) -> Mapping[Waits, int]:
     """Return how many results of the actor's agency wait for each thing. Raises: Denied."""
     actor.require("cases.receive")
-    return {waits: _of(_here(actor), waits).count() for waits in Waits}
+    return {waits: _of(_here(actor, waits), waits).count() for waits in Waits}
 
 
 def at_counter(rows: QuerySet[Case]) -> QuerySet[Case]:
@@ -89,17 +97,18 @@ def at_counter(rows: QuerySet[Case]) -> QuerySet[Case]:
     return _of(rows, Waits.COUNTER)
 
 
-def _here(actor: Actor) -> QuerySet[Case]:
-    return Case.objects.filter(receiving_agency_id=actor.agency_id, status=Status.DONE)
+def _here(actor: Actor, waits: Waits) -> QuerySet[Case]:
+    rows = Case.objects.filter(receiving_agency_id=actor.agency_id)
+    if waits is Waits.DOUBT:  # also of what is said to have been delivered
+        return rows
+    return rows.filter(status=Status.DONE)
 
 
 def _of(rows: QuerySet[Case], waits: Waits) -> QuerySet[Case]:
-    rows = rows.filter(finished_at__isnull=False)
+    rows = rows.filter(finished_at__isnull=False, result__waits_since__isnull=False)
+    if waits in _PARCELS:
+        return rows.filter(pk__in=Parcel.objects.filter(_PARCELS[waits]).values("case"))
     parcels = Parcel.objects.filter(case=OuterRef("pk"))
-    if waits is Waits.PACKED:
-        return rows.filter(Exists(parcels.filter(state=ParcelState.PACKED)))
-    if waits is Waits.SENT:
-        return rows.filter(Exists(parcels.filter(state__in=sorted(SENT))))
     rows = rows.filter(~Exists(parcels.filter(IS_UNDER_WAY)))
     if waits is Waits.ONLINE:
         return rows.filter(Q(wish__way=Way.ONLINE) | Q(wish__way__isnull=True))
@@ -107,12 +116,12 @@ def _of(rows: QuerySet[Case], waits: Waits) -> QuerySet[Case]:
     return rows.filter(wish__way=Way.COUNTER if waits is Waits.COUNTER else Way.POST)
 
 
-def _row(row: Case, waits: Waits, parcel_id: uuid.UUID | None, tracking: str) -> WaitingRow:
-    calendar, now = orgs.calendar(AgencyId(row.receiving_agency_id)), clock.now()
-    assert row.finished_at
-    until = collect_by(row.finished_at, calendar, days=settings.COLLECT_KEPT_DAYS)
-    result = getattr(row, "result", None)
-    reminded = result.reminded_at if result else None
+def _row(
+    row: Case, waits: Waits, calendar: WorkCalendar, parcel_id: uuid.UUID | None, tracking: str
+) -> WaitingRow:
+    now, result = clock.now(), row.result
+    assert result.waits_since
+    until = collect_by(result.waits_since, calendar, days=settings.COLLECT_KEPT_DAYS)
     return WaitingRow(
         id=CaseId(row.pk),
         code=row.code,
@@ -122,10 +131,9 @@ def _row(row: Case, waits: Waits, parcel_id: uuid.UUID | None, tracking: str) ->
         waits=waits,
         parcel_id=parcel_id,
         tracking=tracking,
-        since=row.finished_at.astimezone(HANOI),
-        working_days=max(0, calendar.working_minutes(row.finished_at, now) // 480),
-        keep_until=until,
+        since=result.waits_since.astimezone(HANOI),
+        working_days=max(0, calendar.working_minutes(result.waits_since, now) // 480),
         is_past=now > until,
-        reminded_at=reminded and reminded.astimezone(HANOI),
-        reminders=result.reminders if result else 0,
+        reminded_at=result.reminded_at and result.reminded_at.astimezone(HANOI),
+        reminders=result.reminders,
     )

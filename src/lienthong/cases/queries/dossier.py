@@ -55,7 +55,7 @@ _TOLD = frozenset(
         Verb.SUBMIT, Verb.ACCEPT, Verb.REFUSE, Verb.ASK_SUPPLEMENT, Verb.SUPPLEMENT,
         Verb.ASK_PAYMENT, Verb.PAID, Verb.WITHDRAW, Verb.STOP, Verb.RESUME, Verb.EXTEND,
         Verb.SIGN_RESULT, Verb.RETURN_RESULT, Verb.RATE, Verb.UNDO, Verb.POST_RESULT,
-        Verb.BROUGHT_BACK,
+        Verb.BROUGHT_BACK, Verb.NOTE_LOST,
         Verb.RECALL_RESULT, Verb.CORRECT_RESULT,
     }
 )  # fmt: skip
@@ -375,6 +375,7 @@ def _result(row: Case, *, is_inside: bool) -> ResultView | None:
         note=result.note if is_inside else "",
         signed_at=result.signed_at and result.signed_at.astimezone(HANOI),
         signed_by=result.signed_by,
+        waits_since=result.waits_since and result.waits_since.astimezone(HANOI),
         returned_at=result.returned_at and result.returned_at.astimezone(HANOI),
         recalled_at=result.recalled_at and result.recalled_at.astimezone(HANOI),
     )

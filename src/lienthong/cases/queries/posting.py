@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.module_loading import import_string
 
 from lienthong.cases import ports
 from lienthong.cases.errors import CarrierMissing, CaseMissing
 from lienthong.cases.models import CarrierWord, Parcel
 from lienthong.cases.queries.access import visible_to
-from lienthong.cases.rules.posting import UNDER_WAY, ParcelState, WordKind, contradicts
+from lienthong.cases.rules.posting import UNDER_WAY, ParcelState, WordKind
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.clock import HANOI
 from lienthong.kernel.ids import CaseId, LeafId
@@ -51,7 +52,7 @@ class ParcelView:
     ended_at: dt.datetime | None
     ended_text: str  #: who received it, or why it came back
     words: tuple[WordView, ...]  #: as they happened
-    is_contradicted: bool  #: the carrier told two different ends
+    is_doubted: bool  #: the carrier's words cannot all be true, and nobody has asked it yet
 
     @property
     def is_under_way(self) -> bool:
@@ -76,12 +77,16 @@ def carrier(name: str) -> ports.Carrier:
 def parcels(actor: Actor, case_id: CaseId) -> list[ParcelView]:
     """List the parcels of a dossier that the actor reaches, the last one first.
 
+    One that was unpacked is left out, unless its carrier says that it has it: officials look.
     Raises: CaseMissing.
     """
     if not visible_to(actor).filter(pk=case_id).exists():
         raise CaseMissing
-    rows = Parcel.objects.filter(case_id=case_id).exclude(state=ParcelState.CANCELLED)
-    found = rows.order_by("-packed_at", "-id").prefetch_related("words")
+    counts = ~Q(state=ParcelState.CANCELLED)
+    if actor.is_official:
+        counts |= Q(doubted_at__isnull=False)
+    found = Parcel.objects.filter(counts, case_id=case_id)
+    found = found.order_by("-packed_at", "-id").prefetch_related("words")
     return [parcel_view(row) for row in found]
 
 
@@ -89,10 +94,9 @@ def parcel_view(row: Parcel) -> ParcelView:
     """Return a row as a value."""
     by = carriers().get(row.carrier)
     told = sorted(row.words.all(), key=lambda one: (one.at, one.heard_at))
-    state = ParcelState(row.state)
     return ParcelView(
         id=row.pk,
-        state=state,
+        state=ParcelState(row.state),
         carrier=by.title if by else row.carrier,
         tracking=row.tracking,
         follow_href=by.follow(row.tracking) if by and row.tracking else "",
@@ -107,7 +111,7 @@ def parcel_view(row: Parcel) -> ParcelView:
         ended_at=row.ended_at and row.ended_at.astimezone(HANOI),
         ended_text=row.ended_text,
         words=tuple(map(_word, told)),
-        is_contradicted=any(contradicts(state, WordKind(one.kind)) for one in told),
+        is_doubted=row.doubted_at is not None,
     )
 
 

@@ -229,6 +229,7 @@ class ResultView:
     note: str  #: the drafter's word to the signer
     signed_at: dt.datetime | None  #: when
     signed_by: str  #: by whom
+    waits_since: dt.datetime | None  #: since when its paper is at the counter
     returned_at: dt.datetime | None  #: when it was handed over
     recalled_at: dt.datetime | None = None  #: since when it counts no more
 

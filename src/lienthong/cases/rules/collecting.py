@@ -24,6 +24,7 @@ class Waits(StrEnum):
     PACKED = "packed"  #: the postman
     SENT = "sent"  #: the carrier's word that it arrived
     ONLINE = "online"  #: the clerk's note that it is had online
+    DOUBT = "doubt"  #: somebody who asks the carrier, that told what cannot be
 
     @property
     def label(self) -> Any:
@@ -37,6 +38,7 @@ _WAITS = {
     Waits.PACKED: lazy("Chờ bưu tá"),
     Waits.SENT: lazy("Bưu chính đang giữ"),
     Waits.ONLINE: lazy("Chỉ bản điện tử"),
+    Waits.DOUBT: lazy("Cần hỏi bưu chính"),
 }
 
 

@@ -37,6 +37,7 @@ class Verb(StrEnum):
     SIGN_RESULT = "sign_result"  #: sign and seal the result
     POST_RESULT = "post_result"  #: give the result to the public post
     BROUGHT_BACK = "brought_back"  #: the post could not deliver it and gave it back
+    NOTE_LOST = "note_lost"  #: the post lost it: another paper is sent
     RETURN_RESULT = "return_result"  #: hand the result over
     RECALL_RESULT = "recall_result"  #: take an issued result back, by decision
     CORRECT_RESULT = "correct_result"  #: put a corrected result in its place, by decision
@@ -69,6 +70,7 @@ _LABELS = {
     Verb.SIGN_RESULT: lazy("ký kết quả"),
     Verb.POST_RESULT: lazy("gửi kết quả qua bưu chính"),
     Verb.BROUGHT_BACK: lazy("bưu chính chuyển hoàn kết quả"),
+    Verb.NOTE_LOST: lazy("ghi nhận bưu chính làm mất kết quả"),
     Verb.RETURN_RESULT: lazy("trả kết quả"),
     Verb.RECALL_RESULT: lazy("thu hồi kết quả"),
     Verb.CORRECT_RESULT: lazy("đính chính kết quả"),
@@ -155,6 +157,9 @@ def _by_post() -> Iterator[Transition]:
         rights=_RECEIVE,
     )  # fmt: skip
     yield Transition(source=_S.DONE, verb=_V.BROUGHT_BACK, target=_S.DONE, who=_SYSTEM)
+    yield Transition(
+        source=_S.DONE, verb=_V.NOTE_LOST, target=_S.DONE, who=_OFFICIAL, rights=_RECEIVE
+    )
 
 
 def _afterwards() -> Iterator[Transition]:

@@ -20,6 +20,7 @@ class ParcelState(StrEnum):
     CARRIED = "carried"  #: the carrier has it, and says so
     DELIVERED = "delivered"  #: the receiver has it
     BROUGHT_BACK = "brought_back"  #: nobody took it: it lies at the counter again
+    LOST = "lost"  #: the carrier cannot find it
     CANCELLED = "cancelled"  #: unpacked before it left
 
     @property
@@ -49,6 +50,7 @@ _STATES = {
     ParcelState.CARRIED: lazy("Đang trên đường"),
     ParcelState.DELIVERED: lazy("Đã phát"),
     ParcelState.BROUGHT_BACK: lazy("Bưu chính chuyển hoàn"),
+    ParcelState.LOST: lazy("Bưu chính làm mất"),
     ParcelState.CANCELLED: lazy("Đã bỏ đóng gói"),
 }
 _WORDS = {
@@ -78,6 +80,7 @@ class Word:
     at: dt.datetime  #: when it happened, by the carrier's clock
     place: str = ""  #: where
     text: str = ""  #: who received it, or why it could not be delivered
+    signature: str = ""  #: as it came with the message: evidence
 
 
 def after(state: ParcelState, kind: WordKind) -> ParcelState:
@@ -92,6 +95,11 @@ def after(state: ParcelState, kind: WordKind) -> ParcelState:
 
 
 def contradicts(state: ParcelState, kind: WordKind) -> bool:
-    """Tell whether a word says another end than the one that stands: people have to look."""
+    """Tell whether a word says another end than the one that stands: people have to look.
+
+    Of a parcel that was unpacked any word does: an envelope with its number is on its way.
+    """
+    if state is ParcelState.CANCELLED:
+        return True
     end = _ENDS.get(kind)
     return end is not None and state not in UNDER_WAY and state is not end

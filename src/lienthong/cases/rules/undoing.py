@@ -113,6 +113,7 @@ UNDO_RULES: dict[Verb, UndoRule] = {
             Verb.WITHDRAW,
             Verb.RATE,
             Verb.BROUGHT_BACK,
+            Verb.NOTE_LOST,
         ),
         *_never(_NOTHING, Verb.RESUME, Verb.UNDO),
     )

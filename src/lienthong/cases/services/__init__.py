@@ -80,6 +80,7 @@ from lienthong.cases.services.opinions import (
     keep_group,
     remind_consultation,
 )
+from lienthong.cases.services.parcels import cancel_parcel
 from lienthong.cases.services.paying import order_paid, order_refunded
 from lienthong.cases.services.planned import ask_planned
 from lienthong.cases.services.posting import (
@@ -87,8 +88,10 @@ from lienthong.cases.services.posting import (
     hand_to_carrier,
     hear,
     label,
+    note_lost,
     pack,
     post_many,
+    settle_doubt,
     unpack,
 )
 from lienthong.cases.services.rating import rate, rate_with_secret
@@ -155,6 +158,7 @@ __all__ = [
     "assign_step",
     "begin_reception",
     "cancel_fee",
+    "cancel_parcel",
     "change_wish",
     "checked_wish",
     "complete_many",
@@ -196,6 +200,7 @@ __all__ = [
     "move_list",
     "note_fetched",
     "note_handed",
+    "note_lost",
     "open_share",
     "order_paid",
     "order_refunded",
@@ -239,6 +244,7 @@ __all__ = [
     "send_back",
     "send_intake",
     "send_supplement",
+    "settle_doubt",
     "share",
     "sign_result",
     "stand_ins_changed",

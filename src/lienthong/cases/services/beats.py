@@ -63,6 +63,7 @@ _ACTIONS = {
     Verb.SIGN_RESULT: "cases.result_signed",
     Verb.POST_RESULT: "cases.result_posted",
     Verb.BROUGHT_BACK: "cases.result_brought_back",
+    Verb.NOTE_LOST: "cases.result_lost",
     Verb.RETURN_RESULT: "cases.result_returned",
     Verb.RECALL_RESULT: "cases.result_recalled",
     Verb.CORRECT_RESULT: "cases.result_corrected",

@@ -81,16 +81,18 @@ def remind_uncollected() -> int:
     days: int = settings.COLLECT_REMIND_DAYS
     before = now - dt.timedelta(days=days)
     waiting = Case.objects.filter(
-        status=Status.DONE, finished_at__lt=before, result__reminders__lt=MOST_REMINDERS
-    ).exclude(result__reminded_at__gte=before)
-    due = at_counter(waiting).order_by("finished_at").select_related("result")[:BATCH]
+        status=Status.DONE, finished_at__lt=before, result__waits_since__lt=before,
+        result__reminders__lt=MOST_REMINDERS,
+    ).exclude(result__reminded_at__gte=before)  # fmt: skip
+    due = at_counter(waiting).order_by("result__waits_since").select_related("result")[:BATCH]
     told = 0
     for case in due:
-        assert case.finished_at
-        since, result = case.finished_at, case.result
+        kept = case.result
+        assert kept.waits_since
         if is_to_remind(
-            since, result.reminded_at, result.reminders, now=now, calendar=calendar, days=days
-        ):
+            kept.waits_since, kept.reminded_at, kept.reminders, now=now, calendar=calendar,
+            days=days,
+        ):  # fmt: skip
             told += _remind_by_itself(CaseId(case.pk))
     return told
 
@@ -123,12 +125,12 @@ def _remind(actor: Actor, case: Case, result: Result) -> None:
     audit.record(
         actor, "cases.reminded_to_collect", case.pk, after=result.reminders, case_code=case.code
     )
-    assert case.finished_at
+    assert result.waits_since
     calendar = orgs.calendar(AgencyId(case.receiving_agency_id))
-    until = collect_by(case.finished_at, calendar, days=settings.COLLECT_KEPT_DAYS)
+    until = collect_by(result.waits_since, calendar, days=settings.COLLECT_KEPT_DAYS)
     outbox.publish(
         told_of(
-            case, ResultUncollected, at=clock.now(), since=case.finished_at, collect_by=until,
+            case, ResultUncollected, at=clock.now(), since=result.waits_since, collect_by=until,
             receiving_agency_id=case.receiving_agency_id, times=result.reminders,
         )
     )  # fmt: skip

@@ -293,6 +293,8 @@ def _replace(
         "title": document.name.vi,
         "file_id": file_id,
         "signed_at": move.at,
+        "waits_since": move.at,
+        "reminders": 0,
         "signed_by": move.actor.recorded_name,
         "signer_account_id": move.actor.account_id,
         "data": packs.result_data(plan.procedure, plan.facts),

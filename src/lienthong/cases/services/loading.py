@@ -272,6 +272,7 @@ def _result(past: PastCase, case: Case) -> Result:
         number=f"{case.code}/KQ",
         is_digital=past.is_result_digital,
         signed_at=past.finished_at,
+        waits_since=past.finished_at,
         signed_by=past.signer,
         returned_at=past.returned_at,
     )

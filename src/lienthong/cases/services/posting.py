@@ -4,7 +4,6 @@
 import hashlib
 import uuid
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,33 +13,36 @@ from django.db import transaction
 from lienthong.audit import services as audit
 from lienthong.cases import ports, queries
 from lienthong.cases.errors import (
-    CarrierDown,
     NoCarrier,
     NotWishedByPost,
     ParcelMissing,
     ParcelNotNumbered,
     ParcelNotPacked,
+    ParcelNotSent,
     ParcelOutdated,
+    ReasonNeeded,
     ResultNotThere,
     WishChanged,
     WrongAgency,
 )
-from lienthong.cases.events import ResultBroughtBack, ResultPosted
+from lienthong.cases.events import ResultBroughtBack, ResultLost, ResultPosted
 from lienthong.cases.models import CarrierWord, Case, Parcel, Result
 from lienthong.cases.queries import CaseView
+from lienthong.cases.queries.actions import acts_here
 from lienthong.cases.queries.posting import ParcelView, carrier, carriers, parcel_view
 from lienthong.cases.rules import Delivery, Status, Verb, Way, Wish
 from lienthong.cases.rules.collecting import collect_by
-from lienthong.cases.rules.posting import ParcelState, Word, after
-from lienthong.cases.services import beats, steps
+from lienthong.cases.rules.posting import SENT, ParcelState, Word, after, contradicts
+from lienthong.cases.services import beats, parcels, steps
 from lienthong.cases.services.beats import Move, Told
 from lienthong.cases.services.bulk import Chosen, Outcome, each_once
+from lienthong.cases.services.notes import add_note
 from lienthong.cases.services.results import check_returner, close
 from lienthong.kernel import barcodes, clock, pdf
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.clock import HANOI
-from lienthong.kernel.ids import AgencyId, CaseId
-from lienthong.orgs import queries as orgs
+from lienthong.kernel.ids import CaseId
+from lienthong.kernel.text import clean_lines
 
 LABEL = Path(__file__).parents[1] / "typst" / "nhan-buu-gui.typ"
 #: Who acts when a carrier's word moves a dossier.
@@ -64,7 +66,7 @@ def pack(*, actor: Actor, case_id: CaseId, expected_version: int, seen_wish: str
     WishChanged, ResultNotThere, ParcelUnderWay, NoCarrier.
     """
     parcel_id = _packed(actor, case_id, expected_version, seen_wish)
-    _number(parcel_id)
+    parcels.announce(parcel_id)
     return parcel_view(Parcel.objects.get(pk=parcel_id))
 
 
@@ -100,27 +102,7 @@ def _packed(actor: Actor, case_id: CaseId, expected_version: int, seen_wish: str
     return row.pk
 
 
-def _number(parcel_id: uuid.UUID) -> None:
-    """Ask the carrier for the number, outside any transaction; a parcel that has one keeps it."""
-    row = Parcel.objects.select_related("case").get(pk=parcel_id)
-    if row.tracking:
-        return
-    try:
-        tracking = carrier(row.carrier).book(_consignment(row))
-    except CarrierDown:
-        return
-    Parcel.objects.filter(pk=parcel_id, tracking="").update(tracking=tracking)
-
-
-def _consignment(row: Parcel) -> ports.Consignment:
-    agency = orgs.agency(AgencyId(row.agency_id))
-    return ports.Consignment(
-        parcel_id=row.pk, case_code=row.case.code, from_name=agency.name,
-        from_address=agency.address, from_phone=agency.phone, to_name=row.to_name,
-        to_phone=row.to_phone, to_address=row.to_address,
-    )  # fmt: skip
-
-
+@transaction.atomic
 def unpack(
     *, actor: Actor, case_id: CaseId, expected_version: int, parcel_id: uuid.UUID
 ) -> CaseView:
@@ -129,25 +111,14 @@ def unpack(
     parcel_id: which one the page showed; packing leaves the dossier's version as it is.
     Raises: CaseMissing, Stale, BadMove, Denied, WrongAgency, ParcelNotPacked.
     """
-    row = _unpacked(actor, case_id, expected_version, parcel_id)
-    if row.tracking:
-        # Where it is down it finds nothing to collect; what it says of it moves nothing.
-        with suppress(CarrierDown):
-            carrier(row.carrier).cancel(row.tracking)
-    return queries.case(actor, case_id)
-
-
-@transaction.atomic(durable=True)
-def _unpacked(actor: Actor, case_id: CaseId, expected_version: int, parcel_id: uuid.UUID) -> Parcel:
     move = beats.begin(actor, case_id, Verb.POST_RESULT, expected_version=expected_version)
     check_returner(move)
     row = _at_counter(move.case)
     if row is None or row.pk != parcel_id:
         raise ParcelNotPacked
-    row.state, row.ended_at = ParcelState.CANCELLED, move.at
-    row.save(update_fields=["state", "ended_at"])
+    parcels.drop(row, move.at)
     audit.record(actor, "cases.parcel_unpacked", row.pk, case_code=move.case.code)
-    return row
+    return queries.view(actor, move.case)
 
 
 def label(*, actor: Actor, case_id: CaseId, parcel_id: uuid.UUID) -> bytes:
@@ -169,7 +140,7 @@ def label(*, actor: Actor, case_id: CaseId, parcel_id: uuid.UUID) -> bytes:
             actor, "cases.parcel_label", row.pk, about=(view.applicant.personal_number,),
             case_code=view.code,
         )  # fmt: skip
-    told = _consignment(row)
+    told = parcels.consignment(row)
     facts = {
         "carrier": carrier(row.carrier).title, "tracking": row.tracking, "case_code": view.code,
         "from_name": told.from_name, "from_address": told.from_address,
@@ -243,6 +214,55 @@ def take_back(move: Move) -> None:
 
 
 @transaction.atomic
+def note_lost(
+    *, actor: Actor, case_id: CaseId, expected_version: int, parcel_id: uuid.UUID, reason: str
+) -> CaseView:
+    """Note that the carrier lost a parcel: the result is printed, packed and posted anew.
+
+    reason: what the carrier said, and when. What it says of the parcel later moves nothing, but
+    an end is put before the clerk.
+    Raises: CaseMissing, Stale, BadMove, Denied, WrongAgency, ReasonNeeded, ParcelNotSent.
+    """
+    move = beats.begin(actor, case_id, Verb.NOTE_LOST, expected_version=expected_version)
+    said = clean_lines(reason)
+    if not said:
+        raise ReasonNeeded
+    row = Parcel.objects.filter(case=move.case, pk=parcel_id, state__in=sorted(SENT)).first()
+    if row is None:
+        raise ParcelNotSent
+    row.state, row.ended_at, row.ended_text = ParcelState.LOST, move.at, said
+    row.save(update_fields=["state", "ended_at", "ended_text"])
+    _wait_again(move)
+    title = carrier(row.carrier).title
+    note = f"{title}, số hiệu {row.tracking}. {said}"
+    beats.finish(move, Told(note=note, details={"parcel": str(row.pk)}))
+    beats.publish(move, ResultLost, carrier=title, tracking=row.tracking)
+    return queries.view(actor, queries.lock(case_id, visible_to_actor=actor))
+
+
+@transaction.atomic
+def settle_doubt(*, actor: Actor, case_id: CaseId, parcel_id: uuid.UUID, answer: str) -> None:
+    """Note what the carrier answered about words of it that cannot all be true.
+
+    The answer becomes a note of the dossier; the words themselves stay as they are.
+    Raises: CaseMissing, Denied, WrongAgency, EmptyNote, ParcelMissing.
+    """
+    case = queries.lock(case_id, visible_to_actor=actor)
+    actor.require("cases.receive")
+    if not acts_here(actor, case, Verb.POST_RESULT):
+        raise WrongAgency
+    row = Parcel.objects.filter(case=case, pk=parcel_id, doubted_at__isnull=False).first()
+    if row is None:
+        raise ParcelMissing
+    said = clean_lines(answer)
+    text = f"{carrier(row.carrier).title}, số hiệu {row.tracking}: {said}" if said else ""
+    add_note(actor=actor, case_id=case_id, text=text)
+    row.doubted_at = None
+    row.save(update_fields=["doubted_at"])
+    audit.record(actor, "cases.parcel_settled", row.pk, after=said, case_code=case.code)
+
+
+@transaction.atomic
 def hear(message: ports.Message) -> Heard:
     """Take a carrier's signed word in: once however often it is told, in whatever order.
 
@@ -261,6 +281,8 @@ def hear(message: ports.Message) -> Heard:
     now = after(before, word.kind)
     if now is not before:
         _moved(row, case, word, now, kept)
+    elif contradicts(before, word.kind):
+        Parcel.objects.filter(pk=row.pk).update(doubted_at=clock.now())
     return Heard(state=now, is_repeat=False)
 
 
@@ -274,7 +296,7 @@ def _keep(row: Parcel, case: Case, word: Word, message: ports.Message) -> Carrie
     )  # fmt: skip
     return CarrierWord.objects.create(
         parcel=row, key=word.key, kind=word.kind, at=word.at, heard_at=clock.now(),
-        place=word.place, text=word.text, body=message.body, signature=message.signature,
+        place=word.place, text=word.text, body=message.body, signature=word.signature,
         leaf_id=leaf_id,
     )  # fmt: skip
 
@@ -307,9 +329,7 @@ def _delivered(row: Parcel, case: Case, word: Word, kept: CarrierWord) -> None:
 def _at_counter_again(row: Parcel, case: Case, word: Word, *, is_back: bool) -> None:
     """Put the paper back to the counter; what is brought back is fetched there, or posted anew."""
     move = _begun(case, Verb.BROUGHT_BACK)
-    steps.release(case, stood_minutes=0, calendar=move.calendar)
-    case.delivery = Delivery.WAITING
-    move.changed.add("delivery")
+    _wait_again(move)
     if is_back:
         now = clock.now().isoformat(timespec="seconds")
         case.wish = Wish(way=Way.COUNTER, changed_at=now, changed_by=move.actor.name).stored()
@@ -324,6 +344,13 @@ def _at_counter_again(row: Parcel, case: Case, word: Word, *, is_back: bool) -> 
             receiving_agency_id=case.receiving_agency_id,
             collect_by=collect_by(move.at, move.calendar, days=settings.COLLECT_KEPT_DAYS),
         )  # fmt: skip
+
+
+def _wait_again(move: Move) -> None:
+    steps.release(move.case, stood_minutes=0, calendar=move.calendar)
+    move.case.delivery = Delivery.WAITING
+    move.changed.add("delivery")
+    Result.objects.filter(case=move.case).update(waits_since=move.at, reminders=0)
 
 
 def _begun(case: Case, verb: Verb) -> Move:

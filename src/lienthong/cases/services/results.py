@@ -24,7 +24,7 @@ from lienthong.cases.queries import CaseView
 from lienthong.cases.rules import Delivery, Verb, Wish
 from lienthong.cases.rules.collecting import collect_by
 from lienthong.cases.rules.posting import SENT, ParcelState
-from lienthong.cases.services import beats, steps
+from lienthong.cases.services import beats, parcels, steps
 from lienthong.cases.services.assigning import check_holder
 from lienthong.cases.services.beats import Move, Told
 from lienthong.cases.services.counters import next_number
@@ -237,7 +237,7 @@ def _keep(
     result = Result.objects.get(case=case)
     result.reserved = {**result.reserved, "written": [list(pair) for pair in written]}
     result.number, result.file_id, result.signed_at = plan.number, file_id, at
-    result.is_digital = True
+    result.waits_since, result.is_digital = at, True
     result.signed_by, result.signer_account_id = actor.recorded_name, actor.account_id
     result.data = packs.result_data(plan.procedure, plan.facts)
     result.title = plan.document.name.vi
@@ -248,6 +248,7 @@ def _keep(
             "file_id",
             "is_digital",
             "signed_at",
+            "waits_since",
             "signed_by",
             "signer_account_id",
             "data",
@@ -300,8 +301,8 @@ def close(move: Move, delivery: Delivery, told: Told) -> CaseView:
     move.case.delivery = delivery
     move.changed.add("delivery")
     Result.objects.filter(case=move.case).update(returned_at=move.at)
-    packed = Parcel.objects.filter(case=move.case, state=ParcelState.PACKED)
-    packed.update(state=ParcelState.CANCELLED, ended_at=move.at)  # who came did not wait for it
+    for packed in Parcel.objects.filter(case=move.case, state=ParcelState.PACKED):
+        parcels.drop(packed, move.at)  # who came did not wait for it
     details = {**told.details, "delivery": delivery.value}
     beats.finish(move, dataclasses.replace(told, step=step, details=details))
     beats.publish(move, ResultReturned, delivery=delivery.value, receiver=told.handed_to)

@@ -11,6 +11,8 @@ from lienthong.cases.models import Case, Result
 from lienthong.cases.queries import CaseView
 from lienthong.cases.rules import Way, Wish
 from lienthong.cases.rules.collecting import MOST_REMINDERS, Waits, is_to_remind
+from lienthong.cases.rules.handing import Comer, ReceiverRole
+from lienthong.cases.rules.intake import Confirming
 from lienthong.cases.services import Chosen
 from lienthong.cases.tests import desk
 from lienthong.cases.tests import factories as make
@@ -22,6 +24,10 @@ from lienthong.kernel.errors import Denied
 from lienthong.orgs import queries as orgs
 
 pytestmark = pytest.mark.django_db
+HOME = Wish(
+    way=Way.POST, name="Nguyễn Thị Hường", phone="0912 345 678", province_code="24",
+    commune_code="09169", detail="Số 12, đường Thiên Đức",
+)  # fmt: skip
 LATER = {"days": 14}  # ten working days after the Monday
 
 
@@ -74,11 +80,40 @@ def test_remind_when_it_was_fetched_or_is_posted_then_nobody_is_bothered(
     signed: tuple[Town, CaseView],
 ) -> None:
     town, case = signed
-    services.change_wish(actor=make.citizen(), case_id=case.id, wish=Wish(way=Way.ONLINE))
+    account()
+    for wish in (Wish(way=Way.ONLINE), HOME):
+        services.change_wish(actor=make.citizen(), case_id=case.id, wish=wish)
+        with clock.frozen(at(9, **LATER)):
+            assert services.remind_uncollected() == 0
+            with pytest.raises(NotWaitingAtCounter):
+                services.remind_to_collect(actor=town.clerk.actor, case_id=case.id)
+    services.change_wish(actor=make.citizen(), case_id=case.id, wish=Wish(way=Way.COUNTER))
+    seen = queries.case(town.clerk.actor, case.id)
+    comer = Comer(role=ReceiverRole.APPLICANT, is_document_seen=True, last_digits="1234")
+    clerk = town.clerk.actor
+    shown = services.prepare_hand_over(
+        actor=clerk, case_id=case.id, expected_version=seen.version, comer=comer
+    )
+    services.hand_over(
+        actor=clerk, hand_over_id=shown.id, expected_version=seen.version,
+        confirmed=Confirming.SCREEN,
+    )  # fmt: skip
     with clock.frozen(at(9, **LATER)):
         assert services.remind_uncollected() == 0
-        with pytest.raises(NotWaitingAtCounter):
-            services.remind_to_collect(actor=town.clerk.actor, case_id=case.id)
+
+
+def test_remind_when_the_paper_came_to_the_counter_later_then_counted_from_then(
+    signed: tuple[Town, CaseView],
+) -> None:
+    town, case = signed
+    account()
+    Result.objects.update(waits_since=at(9, days=11))  # brought back by the post
+    with clock.frozen(at(9, **LATER)):
+        assert services.remind_uncollected() == 0
+        (row,) = queries.waiting_results(town.clerk.actor, Waits.COUNTER).rows
+        assert (row.working_days, row.is_past) == (1, False)
+    with clock.frozen(at(9, days=28)):
+        assert services.remind_uncollected() == 1
 
 
 def test_remind_uncollected_when_nobody_would_hear_or_it_was_recalled_then_not_said_to_be_done(

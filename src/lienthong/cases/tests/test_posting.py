@@ -13,31 +13,38 @@ from django.test import Client
 
 from lienthong.cases import queries, services
 from lienthong.cases.errors import (
+    CarrierDown,
+    EmptyNote,
     NoCarrier,
     NotWishedByPost,
     ParcelMissing,
     ParcelNotNumbered,
     ParcelNotPacked,
+    ParcelNotSent,
     ParcelOutdated,
     ParcelUnderWay,
+    ReasonNeeded,
     UndoOvertaken,
     WishChanged,
     WordForged,
-    WordUnreadable,
 )
 from lienthong.cases.models import CarrierWord, Parcel, Result, Step
-from lienthong.cases.ports import FakeCarrier, Message
+from lienthong.cases.ports import TOKEN, Consignment, FakeCarrier, Message
 from lienthong.cases.queries import CaseView, ParcelView
 from lienthong.cases.rules import Delivery, Status, Verb, Way, Wish
+from lienthong.cases.rules.collecting import Waits
 from lienthong.cases.rules.handing import Comer, ReceiverRole
 from lienthong.cases.rules.posting import ParcelState, Word, WordKind, after, contradicts
 from lienthong.cases.tests import desk
 from lienthong.cases.tests import factories as make
 from lienthong.cases.tests.desk import Town
 from lienthong.cases.tests.factories import at
+from lienthong.identity.tests import factories as people
 from lienthong.kernel import clock
 from lienthong.kernel.errors import Denied, Refusal, Stale
 from lienthong.kernel.ids import AgencyId, uuid7
+from lienthong.notices.models import Notice
+from lienthong.outbox import services as outbox
 
 CARRIER = FakeCarrier()
 CARRIERS = {CARRIER.name: CARRIER}
@@ -52,6 +59,7 @@ HOME = Wish(
 def _monday(settings: Any) -> Iterator[None]:
     settings.CASES_CARRIERS = f"{__name__}.CARRIERS"
     CARRIER.is_down = False
+    CARRIER.cancelled.clear()
     with clock.frozen(at(9)):
         yield
 
@@ -127,7 +135,7 @@ def test_post_when_delivered_then_the_dossier_closes_with_the_signed_word_as_evi
     assert (seen.status, seen.delivery) == (Status.RETURNED, Delivery.POST)
     assert [one.verb for one in seen.timeline][-2:] == [Verb.POST_RESULT, Verb.RETURN_RESULT]
     word = CarrierWord.objects.get(kind="delivered")
-    assert bytes(word.body) == message.body and word.signature == message.signature
+    assert bytes(word.body) == message.body and word.signature == message.headers[TOKEN]
     assert Parcel.objects.get().ended_text == "Nguyễn Thị Hường"
     (shown,) = queries.parcels(make.citizen(), case.id)
     assert [one.kind for one in shown.words] == [WordKind.COLLECTED, WordKind.DELIVERED]
@@ -145,8 +153,78 @@ def test_hear_when_the_end_is_told_first_then_later_words_move_nothing(
     assert services.hear(said(made, WordKind.COLLECTED)).state is ParcelState.DELIVERED
     assert services.hear(said(made, WordKind.BROUGHT_BACK)).state is ParcelState.DELIVERED
     (shown,) = queries.parcels(town.clerk.actor, case.id)
-    assert shown.is_contradicted and len(shown.words) == 3
+    assert shown.is_doubted and len(shown.words) == 3
     assert queries.case(town.clerk.actor, case.id).status is Status.RETURNED
+    clerk = town.clerk.actor
+    (row,) = queries.waiting_results(clerk, Waits.DOUBT).rows
+    assert (row.id, row.tracking) == (case.id, made.tracking)
+    with pytest.raises(EmptyNote):
+        services.settle_doubt(actor=clerk, case_id=case.id, parcel_id=made.id, answer=" ")
+    with pytest.raises(Refusal):
+        services.settle_doubt(
+            actor=town.stranger.actor, case_id=case.id, parcel_id=made.id, answer="Đã phát"
+        )
+    answer = "Bưu cục Từ Sơn xác nhận đã phát, quét nhầm chuyển hoàn"
+    services.settle_doubt(actor=clerk, case_id=case.id, parcel_id=made.id, answer=answer)
+    assert queries.waiting_counts(clerk)[Waits.DOUBT] == 0
+    assert any(answer in one.text for one in queries.notes(case.id))
+    with pytest.raises(ParcelMissing):
+        services.settle_doubt(actor=clerk, case_id=case.id, parcel_id=made.id, answer=answer)
+
+
+@pytest.mark.django_db
+def test_lost_when_the_carrier_says_so_then_packed_anew_and_the_applicant_told(
+    signed: tuple[Town, CaseView],
+) -> None:
+    town, case = signed
+    people.citizen(personal_number="027196001234", name="Nguyễn Thị Hường")
+    made, waiting = sent(town, case)
+    note = {
+        "actor": town.clerk.actor, "case_id": case.id, "expected_version": waiting.version,
+        "parcel_id": made.id, "reason": "Bưu cục trả lời ngày 17/11: không tìm thấy",
+    }  # fmt: skip
+    with pytest.raises(ReasonNeeded):
+        services.note_lost(**{**note, "reason": "\n"})
+    with pytest.raises(ParcelNotSent):
+        services.note_lost(**{**note, "parcel_id": uuid7()})
+    with pytest.raises(Denied):
+        services.note_lost(**{**note, "actor": town.specialist.actor})
+    with clock.frozen(at(9, days=3)):
+        seen = services.note_lost(**note)
+        assert (seen.status, seen.delivery, seen.wish.way) == (
+            Status.DONE, Delivery.WAITING, Way.POST,
+        )  # fmt: skip
+        (row,) = queries.waiting_results(town.clerk.actor, Waits.POST).rows
+        assert (row.id, row.working_days) == (case.id, 0)  # it waits since it was lost
+        with pytest.raises(Stale):
+            services.note_lost(**note)
+        again, _waiting = sent(town, seen)
+        services.hear(said(made, WordKind.DELIVERED))  # the first one was found after all
+        first = next(one for one in queries.parcels(town.clerk.actor, case.id) if one.id == made.id)
+        assert (first.state, first.is_doubted) == (ParcelState.LOST, True)
+        assert services.hear(said(again, WordKind.DELIVERED)).state is ParcelState.DELIVERED
+    last = queries.case(make.citizen(), case.id)
+    assert last.status is Status.RETURNED
+    outbox.drain()
+    told = set(Notice.objects.values_list("template", flat=True))
+    assert {"result_posted", "result_lost", "result_delivered"} <= told  # the carrier named nobody
+    assert Verb.NOTE_LOST in [one.verb for one in last.timeline]
+
+
+@pytest.mark.django_db
+def test_parcel_when_unpacked_while_the_carrier_is_asked_then_it_is_told(
+    signed: tuple[Town, CaseView], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town, case = signed
+
+    def book(consignment: Consignment) -> str:
+        Parcel.objects.filter(pk=consignment.parcel_id).update(state=ParcelState.CANCELLED)
+        return "FK0000000001"
+
+    monkeypatch.setattr(CARRIER, "book", book)
+    packed(town, case)
+    outbox.drain()
+    assert CARRIER.cancelled == ["FK0000000001"]
 
 
 @pytest.mark.django_db
@@ -273,7 +351,12 @@ def test_wish_when_it_changes_after_packing_then_the_parcel_does_not_leave(
     with pytest.raises(WishChanged):
         handed(town, case, first)
     taken_out(town, case, first)
-    assert first.tracking in CARRIER.cancelled
+    CARRIER.is_down = True
+    with pytest.raises(CarrierDown):
+        outbox.drain()
+    CARRIER.is_down = False
+    outbox.drain()
+    assert CARRIER.cancelled == [first.tracking]
     second = packed(town, case)
     assert "99" in second.to_address
     with pytest.raises(ParcelNotPacked):  # the envelope in the clerk's hand is the first one
@@ -281,6 +364,9 @@ def test_wish_when_it_changes_after_packing_then_the_parcel_does_not_leave(
     with pytest.raises(ParcelNotPacked):
         taken_out(town, case, first)
     assert services.hear(said(first, WordKind.COLLECTED)).state is ParcelState.CANCELLED
+    doubted = [one for one in queries.parcels(town.clerk.actor, case.id) if one.is_doubted]
+    assert [one.id for one in doubted] == [first.id]  # an envelope is on its way nobody sent
+    assert first.id not in {one.id for one in queries.parcels(make.citizen(), case.id)}
 
 
 @pytest.mark.django_db
@@ -333,18 +419,12 @@ def test_hear_when_forged_unreadable_or_unknown_then_nothing_is_kept(
         Word(key="1", tracking=made.tracking, kind=WordKind.DELIVERED, at=clock.now())
     )
     for bad in (
-        Message(carrier=CARRIER.name, body=good.body.replace(b"delivered", b"collected"),
-                signature=good.signature),
-        Message(carrier=CARRIER.name, body=good.body, signature="xyz"),
-        stranger.__class__(carrier=CARRIER.name, body=stranger.body, signature=stranger.signature),
-    ):  # fmt: skip
+        replace(good, body=good.body.replace(b"DELIVERED", b"COLLECTED")),
+        replace(good, headers={}),
+        replace(stranger, carrier=CARRIER.name),
+    ):
         with pytest.raises(WordForged):
             services.hear(bad)
-    body = b'{"key": "1", "tracking": "x", "kind": "eaten", "at": "2026-11-16T09:00:00+07:00"}'
-    with pytest.raises(WordUnreadable):
-        services.hear(
-            Message(carrier=CARRIER.name, body=body, signature=CARRIER.key.sign(body).hex())
-        )
     lost = Word(key="1", tracking="SX00000000VN", kind=WordKind.PASSED, at=clock.now())
     with pytest.raises(ParcelMissing):
         services.hear(CARRIER.say(lost))
@@ -375,10 +455,33 @@ def test_pages_when_packed_handed_and_told_by_the_carrier(signed: tuple[Town, Ca
     message = said(made, WordKind.DELIVERED)
     to = f"/buu-chinh/{CARRIER.name}/tin-bao"
     send = {"data": message.body, "content_type": "application/json"}
-    heard = Client().post(to, **send, headers={"x-lienthong-signature": message.signature})
+    heard = Client().post(to, **send, headers=dict(message.headers))
     assert heard.json() == {"state": "delivered", "repeat": False}
     assert Client().post(to, **send).status_code == 403
     assert Client().post("/buu-chinh/khong/tin-bao", **send).status_code == 404
     large = {"data": b"x" * 20_000, "content_type": "application/json"}
     assert Client().post(to, **large).status_code == 413
     assert "Đã phát" in client.get(here).content.decode()
+    services.hear(said(made, WordKind.BROUGHT_BACK))
+    assert made.tracking in client.get("/mot-cua/cho-tra?cho=doubt").content.decode()
+    asked = {"viec": "hoi", "buu_gui": str(made.id), "ly_do": ""}
+    refused = client.post(here, asked)
+    assert refused.status_code == 409 and "Gọi bưu chính để hỏi" in refused.content.decode()
+    assert client.post(here, {**asked, "ly_do": "Đã phát"}).status_code == 303
+    assert "Gọi bưu chính để hỏi" not in client.get(here).content.decode()
+
+
+@pytest.mark.django_db
+def test_page_when_the_parcel_is_lost_then_what_was_typed_stays_until_it_is_taken(
+    signed: tuple[Town, CaseView],
+) -> None:
+    town, case = signed
+    made, waiting = sent(town, case)
+    client, here = town.clerk.client(), desk.href(case, "/gui-buu-chinh")
+    assert "Bưu chính báo mất bưu gửi" in client.get(here).content.decode()
+    given = {"viec": "mat", "buu_gui": str(made.id), "ly_do": "Bưu cục: không tìm thấy"}
+    stale = client.post(here, {**given, "expected_version": str(case.version)})
+    assert stale.status_code == 409 and "Bưu cục: không tìm thấy" in stale.content.decode()
+    taken = client.post(here, {**given, "expected_version": str(waiting.version)}, follow=True)
+    assert "Bưu chính làm mất" in taken.content.decode()
+    assert "Đóng gói, lấy số hiệu" in taken.content.decode()

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from lienthong.cases import ports, services
 from lienthong.cases.rules.posting import Word, WordKind
+from lienthong.connectors.sandbox_post import words
 from lienthong.connectors.sandbox_post.models import Item, Scan
 from lienthong.kernel import clock
 from lienthong.outbox import services as outbox
@@ -45,7 +46,7 @@ class SandboxPost:
 
     def read(self, message: ports.Message) -> Word:
         """Check the signature, then read."""
-        return ports.read_word(message, key=_key().public_key())
+        return words.read(message, key=_key().public_key())
 
     def follow(self, tracking: str) -> str:
         """Return the page of a parcel."""
@@ -113,7 +114,7 @@ def message_of(number: UUID) -> ports.Message:
         key=str(made.pk), tracking=number_of(made.item.serial), kind=WordKind(made.kind),
         at=made.at, place=made.place, text=made.text,
     )  # fmt: skip
-    return ports.signed_word(word, carrier=NAME, key=_key())
+    return words.signed(word, carrier=NAME, key=_key())
 
 
 def _key() -> Ed25519PrivateKey:

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from lienthong.counter.rules import Priority
 from lienthong.counter.services import NewGroup
 from lienthong.kernel import clock
-from lienthong.kernel.text import clean
+from lienthong.kernel.text import clean, whole_number
 
 _FIRST, _LAST = dt.datetime(2000, 1, 1, tzinfo=clock.HANOI), 2200
 
@@ -55,7 +55,8 @@ def vnd_of(text: str) -> int:
 
 def number_of(text: str) -> int:
     """Return a whole number; one that no rule lets pass when it was none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else -1
+    found = whole_number(text, most_digits=4)
+    return -1 if found is None else found
 
 
 def group_of(given: QueryDict) -> NewGroup:

@@ -107,6 +107,27 @@ RETURNING = (
         ),
     ),
     Template(
+        code="result_lost",
+        channels=_BOTH,
+        is_optional=False,
+        vi=Words(
+            subject="Bưu chính làm mất kết quả hồ sơ {case_code}, cơ quan sẽ gửi lại",
+            body="{carrier} báo không tìm thấy bưu gửi {tracking} chứa kết quả hồ sơ {case_code}, "
+            "thủ tục {procedure}. {agency} xin lỗi Ông/Bà và sẽ in, gửi lại; Ông/Bà không phải "
+            "làm gì thêm.\n\nBản điện tử đã ký số vẫn tải được trong trang hồ sơ. Muốn nhận tại "
+            "quầy hoặc ở địa chỉ khác, đổi cách nhận tại đó.",
+            sms="Buu chinh lam mat ket qua ho so {case_code}. Co quan se gui lai, xin loi Ong/Ba.",
+        ),
+        en=Words(
+            subject="The post lost the result of application {case_code}; another will be sent",
+            body="{carrier} cannot find item {tracking} with the result of application "
+            "{case_code}: {procedure}. {agency} apologises and will print and send it again; "
+            "there is nothing you have to do.\n\nThe signed file can still be downloaded from the "
+            "page of the application. To collect it, or for another address, change it there.",
+            sms="The post lost the result of application {case_code}. It will be sent again.",
+        ),
+    ),
+    Template(
         code="result_handed",
         vi=Words(
             subject="Đã trao kết quả hồ sơ {case_code}",
@@ -122,7 +143,7 @@ RETURNING = (
         ),
     ),
     Template(
-        code="result_delivered",
+        code="result_delivered_to",
         vi=Words(
             subject="Bưu chính đã phát kết quả hồ sơ {case_code}",
             body="Bưu chính báo đã phát kết quả hồ sơ {case_code}, thủ tục {procedure}, của "
@@ -133,6 +154,21 @@ RETURNING = (
             subject="The post delivered the result of application {case_code}",
             body="The post says that the result of application {case_code}: {procedure}, of "
             "{agency}, was delivered to {receiver}.\n\nIf you do not have it, write to the office "
+            "on the page of the application. How satisfied are you? Tell us there.",
+        ),
+    ),
+    Template(
+        code="result_delivered",
+        vi=Words(
+            subject="Bưu chính đã phát kết quả hồ sơ {case_code}",
+            body="Bưu chính báo đã phát kết quả hồ sơ {case_code}, thủ tục {procedure}, của "
+            "{agency}.\n\nChưa nhận được, mời nhắn cho cơ quan trong trang hồ sơ. "
+            "Ông/Bà hài lòng ở mức nào? Mời đánh giá tại đó.",
+        ),
+        en=Words(
+            subject="The post delivered the result of application {case_code}",
+            body="The post says that the result of application {case_code}: {procedure}, of "
+            "{agency}, was delivered.\n\nIf you do not have it, write to the office "
             "on the page of the application. How satisfied are you? Tell us there.",
         ),
     ),

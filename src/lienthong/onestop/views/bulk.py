@@ -182,6 +182,11 @@ def _asked(
 def _told(
     request: HttpRequest, actor: Actor, deed: Deed, outcomes: Sequence[Outcome]
 ) -> HttpResponse:
+    return _shown(request, actor, {"heading": str(deed.title), **told_of(outcomes)})
+
+
+def told_of(outcomes: Sequence[Outcome]) -> dict[str, object]:
+    """Return what a page tells of acts on many dossiers: what became of each, refusals first."""
     done = sum(one.is_done for one in outcomes)
     headings = (_("Mã hồ sơ"), _("Kết quả"), _("Lý do"))
     table = Table(
@@ -189,14 +194,7 @@ def _told(
         columns=tuple(Column(text=text) for text in headings),
         rows=tuple(_line(one) for one in sorted(outcomes, key=lambda one: one.is_done)),
     )
-    context = {
-        "heading": str(deed.title),
-        "table": table,
-        "done": done,
-        "refused": len(outcomes) - done,
-        "is_told": True,
-    }
-    return _shown(request, actor, context)
+    return {"table": table, "done": done, "refused": len(outcomes) - done, "is_told": True}
 
 
 def _line(one: Outcome) -> tuple[Cell, ...]:

@@ -14,9 +14,8 @@ from django.utils.translation import ngettext
 from lienthong.cases import queries, services
 from lienthong.cases.queries import WaitingRow
 from lienthong.cases.rules.collecting import Waits
-from lienthong.cases.services import Outcome
 from lienthong.kernel.text import clean, whole_number
-from lienthong.onestop.views.bulk import PICKED, chosen_of
+from lienthong.onestop.views.bulk import PICKED, chosen_of, told_of
 from lienthong.onestop.views.desk import furniture, said_count
 from lienthong.web.access import actor_of, official
 from lienthong.web.components import Cell, Column, Tab, Table
@@ -76,38 +75,15 @@ def _done(request: HttpRequest, waits: Waits) -> HttpResponse:
     context = {
         **furniture(request, actor, "cho-tra"),
         "heading": title,
-        "table": _outcomes(outcomes),
-        "done": sum(one.is_done for one in outcomes),
-        "refused": sum(not one.is_done for one in outcomes),
-        "is_told": True,
+        **told_of(outcomes),
         "back": href,
     }
     return render(request, "onestop/bulk.html", context)
 
 
-def _outcomes(outcomes: tuple[Outcome, ...]) -> Table:
-    return Table(
-        caption=_("Kết quả từng hồ sơ"),
-        columns=tuple(Column(text=text) for text in (_("Mã hồ sơ"), _("Kết quả"), _("Lý do"))),
-        rows=tuple(
-            (
-                Cell(
-                    text=one.code or "–", is_code=True,
-                    href=reverse("onestop:dossier", args=[one.case_id]) if one.code else "",
-                ),
-                Cell(text=_("Xong"), tone="done")
-                if one.is_done
-                else Cell(text=_("Chưa làm được"), tone="late"),
-                Cell(text=one.why or "–"),
-            )
-            for one in sorted(outcomes, key=lambda one: one.is_done)
-        ),
-    )  # fmt: skip
-
-
 def _table(waits: Waits, rows: tuple[WaitingRow, ...]) -> Table:
     last = _("Đã nhắc") if waits is Waits.COUNTER else _("Số hiệu")
-    heads = (_("Hồ sơ"), _("Người nộp"), _("Ký lúc"), last)
+    heads = (_("Hồ sơ"), _("Người nộp"), _("Chờ từ"), last)
     return Table(
         caption=str(waits.label),
         columns=tuple(Column(text=text) for text in heads),
@@ -122,7 +98,7 @@ def _pick(row: WaitingRow) -> str:
 
 
 def _cells(row: WaitingRow) -> tuple[Cell, ...]:
-    if row.waits in (Waits.POST, Waits.PACKED, Waits.SENT):
+    if row.waits in (Waits.POST, Waits.PACKED, Waits.SENT, Waits.DOUBT):
         href = reverse("onestop:post", args=[row.id])
     else:
         href = reverse("onestop:dossier", args=[row.id])

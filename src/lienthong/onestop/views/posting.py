@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from lienthong.cases import ports, queries, services
 from lienthong.cases.queries import CaseView, ParcelView
 from lienthong.cases.rules import Verb
-from lienthong.cases.rules.posting import ParcelState
+from lienthong.cases.rules.posting import SENT, ParcelState
 from lienthong.kernel.errors import Kind, Refusal
 from lienthong.kernel.ids import CaseId
 from lienthong.kernel.text import whole_number
@@ -48,13 +48,15 @@ def post(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "dong-goi": lambda: _packed(seen, request.POST.get("dia_chi", "")),
         "ban-giao": lambda: _handed(seen, parcel),
         "bo": lambda: _unpacked(seen, parcel),
+        "mat": lambda: _lost(seen, parcel, request.POST.get("ly_do", "")),
+        "hoi": lambda: _settled(seen, parcel, request.POST.get("ly_do", "")),
     }
     try:
         told = acts.get(request.POST.get("viec", ""), acts["dong-goi"])()
     except Refusal as refusal:
         if refusal.kind not in (Kind.INVALID, Kind.CONFLICT):
             raise
-        return _page(request, queries.case(actor, case.id), refused=str(refusal))
+        return _page(request, queries.case(actor, case.id), refused=refusal)
     messages.success(request, told)
     href = reverse("onestop:post", args=[case.id]) + carried(request)
     return HttpResponseRedirect(href, status=303)
@@ -75,6 +77,17 @@ def _handed(seen: dict[str, Any], parcel: uuid.UUID) -> str:
 def _unpacked(seen: dict[str, Any], parcel: uuid.UUID) -> str:
     services.unpack(**seen, parcel_id=parcel)
     return _("Đã bỏ đóng gói.")
+
+
+def _lost(seen: dict[str, Any], parcel: uuid.UUID, reason: str) -> str:
+    services.note_lost(**seen, parcel_id=parcel, reason=reason)
+    return _("Đã ghi nhận bưu chính làm mất. Người nộp được báo; in lại và đóng gói gửi lại.")
+
+
+def _settled(seen: dict[str, Any], parcel: uuid.UUID, answer: str) -> str:
+    actor, case_id = seen["actor"], seen["case_id"]
+    services.settle_doubt(actor=actor, case_id=case_id, parcel_id=parcel, answer=answer)
+    return _("Đã ghi câu trả lời của bưu chính vào ghi chú của hồ sơ.")
 
 
 def _key(text: str) -> uuid.UUID:
@@ -103,12 +116,12 @@ def word(request: HttpRequest, carrier: str) -> HttpResponse:
     body = request.read(LIMIT_BYTES + 1)
     if len(body) > LIMIT_BYTES:
         return JsonResponse({"state": "too_large"}, status=413)
-    signature = request.headers.get(ports.SIGNATURE, "")
-    heard = services.hear(ports.Message(carrier=carrier, body=body, signature=signature))
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    heard = services.hear(ports.Message(carrier=carrier, body=body, headers=headers))
     return JsonResponse({"state": heard.state, "repeat": heard.is_repeat})
 
 
-def _page(request: HttpRequest, case: CaseView, *, refused: str = "") -> HttpResponse:
+def _page(request: HttpRequest, case: CaseView, *, refused: Refusal | None = None) -> HttpResponse:
     actor = actor_of(request)
     parcels = queries.parcels(actor, case.id)
     present = next((one for one in parcels if one.is_under_way), None)
@@ -117,10 +130,12 @@ def _page(request: HttpRequest, case: CaseView, *, refused: str = "") -> HttpRes
         "case": case,
         "act": act_of(Verb.POST_RESULT),
         "tone": shown.TONES[case.status],
-        "refused": refused,
+        "refused": refused or "",
+        "typed": request.POST.get("ly_do", ""),
         "parcel": present,
         "rows": _rows(present) if present else _wished(case),
         "is_packed": present is not None and present.state is ParcelState.PACKED,
+        "is_sent": present is not None and present.state in SENT,
         "steps": steps_of(present) if present else [],
         "may_pack": present is None and _may_post(case),
         "mark": case.wish.mark,

@@ -17,6 +17,7 @@ from lienthong.cases.events import (
     PaymentAsked,
     ResultBroughtBack,
     ResultCorrected,
+    ResultLost,
     ResultPosted,
     ResultRecalled,
     ResultReturned,
@@ -64,8 +65,11 @@ def tell_undone(event: CaseUndone) -> None:
 
 #: What is told when the result is signed, by the way it is wished.
 _SIGNED = {"counter": "result_at_counter", "post": "result_to_post"}
-#: What is told when it was returned, by the way it went.
-_RETURNED = {"counter": "result_handed", "post": "result_delivered"}
+#: What is told when it was returned: by the way it went, and whether somebody was named.
+_RETURNED = {
+    ("counter", True): "result_handed", ("post", True): "result_delivered_to",
+    ("post", False): "result_delivered",
+}  # fmt: skip
 
 
 def tell_signed(event: ResultSigned) -> None:
@@ -92,13 +96,18 @@ def tell_brought_back(event: ResultBroughtBack) -> None:
     _tell(event, "result_brought_back", extra)
 
 
+def tell_lost(event: ResultLost) -> None:
+    """Tell the applicant that the post lost the paper, and that another one is sent."""
+    _tell(event, "result_lost", {"carrier": event.carrier, "tracking": event.tracking})
+
+
 def tell_returned(event: ResultReturned) -> None:
     """Tell the applicant who has the result, and ask how they were served."""
-    template = _RETURNED.get(event.delivery)
+    template = _RETURNED.get((event.delivery, bool(event.receiver)))
     if template is None:
         _tell(event, "result_closed", {})
         return
-    _tell(event, template, {"receiver": event.receiver or event.applicant_name})
+    _tell(event, template, {"receiver": event.receiver} if event.receiver else {})
 
 
 def _counter(

@@ -22,6 +22,7 @@ _TONES: dict[ParcelState, Tone] = {
     ParcelState.CARRIED: "active",
     ParcelState.DELIVERED: "done",
     ParcelState.BROUGHT_BACK: "stopped",
+    ParcelState.LOST: "stopped",
 }
 
 
@@ -51,12 +52,12 @@ def is_sent(found: list[Posted]) -> bool:
 
 def collecting(view: CaseView) -> str:
     """Say where the paper waits and until when; empty where none waits at a counter."""
-    signed_at = view.result.signed_at if view.result else None
-    if view.status is not Status.DONE or view.wish.way is not Way.COUNTER or signed_at is None:
+    since = view.result.waits_since if view.result else None
+    if view.status is not Status.DONE or view.wish.way is not Way.COUNTER or since is None:
         return ""
     place = orgs.agency(view.receiving_agency_id)
     calendar = orgs.calendar(view.receiving_agency_id)
-    until = collect_by(signed_at, calendar, days=settings.COLLECT_KEPT_DAYS).astimezone(HANOI)
+    until = collect_by(since, calendar, days=settings.COLLECT_KEPT_DAYS).astimezone(HANOI)
     told = _(
         "Bản giấy chờ Ông/Bà tại %(where)s, giữ tại quầy đến %(until)s. Mang giấy tờ tùy thân."
     )

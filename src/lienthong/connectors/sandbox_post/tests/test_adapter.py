@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 import uuid
+from dataclasses import replace
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.test import Client
 
-from lienthong.cases import ports
-from lienthong.cases.errors import ParcelMissing, WordForged
+from lienthong.cases.errors import ParcelMissing, WordForged, WordUnreadable
 from lienthong.cases.ports import Consignment, Message
 from lienthong.cases.rules.posting import WordKind
-from lienthong.connectors.sandbox_post import adapter
+from lienthong.connectors.sandbox_post import adapter, words
 from lienthong.connectors.sandbox_post.models import Item, Scan
 
 pytestmark = pytest.mark.django_db
@@ -53,13 +54,33 @@ def test_message_when_asked_twice_then_the_same_word_and_only_ours_is_believed()
     carrier = adapter.SandboxPost()
     assert carrier.read(first) == carrier.read(second) and carrier.read(first).tracking == number
     with pytest.raises(WordForged):
-        carrier.read(Message(carrier=adapter.NAME, body=b"{}", signature=first.signature))
+        carrier.read(replace(first, body=b"{}"))
     with pytest.raises(ParcelMissing):  # no parcel of ours has this number
         adapter.call_back(made.pk)
-    assert carrier.check() == [] and ports.SIGNATURE and page
+    assert carrier.read(first).signature == first.headers[words.SIGNATURE]
+    assert carrier.check() == [] and page
 
 
 def test_scan_when_cancelled_then_nothing_happens() -> None:
     number, _page = booked()
     adapter.SandboxPost().cancel(number)
     assert adapter.scan(Item.objects.get().key, WordKind.COLLECTED) is None
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        b"", b"[]", b"not json", b'{"key": "1"}',
+        b'{"key": "1", "tracking": "x", "kind": "eaten", "at": "2026-11-16T09:00:00+07:00"}',
+        b'{"key": "1", "tracking": "x", "kind": "passed", "at": "2026-11-16T09:00:00"}',
+        b'{"key": "", "tracking": "x", "kind": "passed", "at": "2026-11-16T09:00:00+07:00"}',
+    ],
+)  # fmt: skip
+def test_read_when_signed_nonsense_then_unreadable_and_unsigned_then_forged(told: bytes) -> None:
+    key = Ed25519PrivateKey.generate()
+    message = Message(carrier="x", body=told, headers={words.SIGNATURE: key.sign(told).hex()})
+    with pytest.raises(WordUnreadable):
+        words.read(message, key=key.public_key())
+    for headers in ({}, {words.SIGNATURE: "xyz"}, {words.SIGNATURE: "00" * 64}):
+        with pytest.raises(WordForged):
+            words.read(replace(message, headers=headers), key=key.public_key())
