@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from rich.console import Console
 from rich.table import Table
 
@@ -71,6 +72,41 @@ def own_database(name: str) -> Iterator[None]:
             yield
         finally:
             connection.creation.destroy_test_db(made, verbosity=0)
+
+
+@contextmanager
+def copied(name: str) -> Iterator[str]:
+    """Make a copy of the database that is worked on, dropped at the end; return its name."""
+    from django.db import connection
+
+    place = connection.settings_dict
+    original = place["NAME"]
+    connection.close()
+    with psycopg.connect(
+        dbname="postgres", user=place["USER"], host=place["HOST"], autocommit=True
+    ) as beside:
+        beside.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        beside.execute(f"CREATE DATABASE {name} TEMPLATE {original}")
+        try:
+            yield name
+        finally:
+            beside.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def working_on(name: str) -> Iterator[None]:
+    """Work on another database of the same server while the block runs."""
+    from django.db import connection
+
+    place = connection.settings_dict
+    original = place["NAME"]
+    connection.close()
+    place["NAME"] = name
+    try:
+        yield
+    finally:
+        connection.close()
+        place["NAME"] = original
 
 
 def database_url() -> str:

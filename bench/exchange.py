@@ -12,8 +12,8 @@ import random
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from bench._axis.stage import (
     MINISTRIES,
     OFFICES,
     Axis,
+    Connected,
     Party,
     Running,
     axis,
@@ -33,12 +34,23 @@ from bench._axis.stage import (
     newest,
     postgres_cpu_s,
 )
-from bench._harness import Figure, fsync_ms, machine, own_database, percentile
+from bench._harness import (
+    Figure,
+    copied,
+    fsync_ms,
+    machine,
+    own_database,
+    percentile,
+    working_on,
+)
 
 BYTES = 100_000
 #: Shares of the mix by size (design, section 7).
 MIX = {2_000: 0.30, 10_000: 0.60, 100_000: 0.09, 2_000_000: 0.009, 10_000_000: 0.001}
 WARM = 300
+FEW_HELD = 1_000
+#: Threads of each of the two VXP systems, each with a service object of its own.
+OLD_CLIENTS = 32
 PARTIES = ("sender", "gateway", "postgres", "receiver")
 
 
@@ -65,10 +77,11 @@ def _options() -> argparse.Namespace:
         ("documents", 3_000, "of 100 kB in a round"),
         ("mix", 3_000, "documents of the mix in a round"),
         ("rounds", 3, "of documents and of the mix"),
-        ("held", 100_000, "documents held before the last round; 0: leave it out"),
+        ("held", 100_000, "documents held, beside 1,000, in rounds by turns; 0: leave it out"),
         ("large-mb", 2_048, "the large document; 0: leave it out"),
         ("senders", 32, "connections of the sending system"),
         ("receivers", 4, "connections of the receiving system"),
+        ("vxp", 1_000, "of the same documents by VXP clients in a round; 0: leave it out"),
         ("words", 50, "status messages in one request"),
         ("peer-documents", 40, "sent through django-pyas2"),
     ):
@@ -93,13 +106,18 @@ class Round:
     packages: Sequence[str]
     numbers: range
 
+    @property
+    def all_ms(self) -> float:
+        """Processor time of one document, of all parties."""
+        return sum(self.cpu_ms.values())
+
 
 @dataclass
 class Bench:
     """The figures of one run of this bench."""
 
     asked: argparse.Namespace
-    keys: Mapping[str, tuple[str, str]]
+    keys: Mapping[str, Connected]
     figures: dict[str, Figure | None] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     rounds: dict[str, Round] = field(default_factory=dict)
@@ -107,15 +125,18 @@ class Bench:
 
     def run(self) -> None:
         asked = self.asked
+        if asked.held:
+            self._held()
         with self._parties() as (gateway, parties):
             self._exchanged(gateway, parties, [BYTES] * WARM)
             self._documents(gateway, parties)
-            self._mix(gateway, parties)
+            if asked.vxp:
+                self._vxp(gateway, parties)
+            if asked.mix:
+                self._mix(gateway, parties)
             self._circular(parties)
             if asked.large_mb:
                 self._large(gateway, parties)
-            if asked.held:
-                self._held(gateway, parties)
         proof.log_is_whole()
 
     def _documents(self, gateway: Axis, parties: Mapping[str, Party]) -> None:
@@ -139,11 +160,10 @@ class Bench:
         )  # fmt: skip
         self.figures[f"{name}_cpu_ms"] = Figure(
             name=f"{name}_cpu_ms", unit="ms",
-            runs=tuple(sum(one.cpu_ms.values()) for one in rounds),
+            runs=tuple(one.all_ms for one in rounds),
             floor=least.cpu_ms, floor_is="the same, its processor time",
         )  # fmt: skip
-        middle = sorted(rounds, key=lambda one: one.per_s)[len(rounds) // 2]
-        self.rounds[name] = middle
+        self.rounds[name] = _middle(rounds)
 
     def _states(self, parties: Mapping[str, Party], done: Round) -> None:
         documents = [f"H42,2026,{number}" for number in done.numbers]
@@ -157,6 +177,47 @@ class Bench:
             name="states_per_s", unit="/s", runs=(told["said"] / told["took_s"],),
             floor=least.per_s, floor_is="the floor of documents, at 1 kB",
         )  # fmt: skip
+
+    def _vxp(self, gateway: Axis, parties: Mapping[str, Party]) -> None:
+        """Send and fetch the same documents by the shipped VXP client, as old systems do."""
+        self._by_vxp(gateway, parties, OLD_CLIENTS)
+        rounds = [self._by_vxp(gateway, parties, self.asked.vxp) for _ in range(self.asked.rounds)]
+        native = self.figures["documents_100k_per_s"]
+        assert native is not None
+        self.figures["vxp_per_s"] = Figure(
+            name="vxp_per_s", unit="/s", runs=tuple(one.per_s for one in rounds),
+            floor=native.value, floor_is="the same documents by the native API",
+        )  # fmt: skip
+        self.rounds["vxp"] = _middle(rounds)
+
+    def _by_vxp(self, gateway: Axis, parties: Mapping[str, Party], many: int) -> Round:
+        gateway_s, postgres_s = gateway.cpu_s(), postgres_cpu_s()
+        numbers = self._numbers(many)
+        sender = Running(
+            "old", parties["H42"], to="G01", numbers=list(numbers), size=BYTES,
+            connections=OLD_CLIENTS,
+        )  # fmt: skip
+        receiver = Running("old", parties["G01"], many=many, connections=OLD_CLIENTS)
+        try:
+            sent, taken = sender.result(), receiver.result()
+        finally:
+            sender.kill()
+            receiver.kill()
+        spent = {
+            "sender": sent["cpu_s"],
+            "gateway": gateway.cpu_s() - gateway_s,
+            "postgres": postgres_cpu_s() - postgres_s,
+            "receiver": taken["cpu_s"],
+        }
+        proof.delivered_by_vxp(sent["done"], taken["done"])
+        return Round(
+            per_s=many / max(sent["took_s"], taken["took_s"]),
+            accepted_per_s=many / sent["took_s"],
+            ms=sent["ms"],
+            cpu_ms={name: seconds / many * 1000 for name, seconds in spent.items()},
+            packages=list(sent["done"]),
+            numbers=numbers,
+        )
 
     def _circular(self, parties: Mapping[str, Party]) -> None:
         """Send one document to four hundred agencies of ten systems."""
@@ -180,20 +241,43 @@ class Bench:
             floor=0.0, floor_is=f"idle: {idle:.0f} MB; the limit is 64 MB",
         )  # fmt: skip
 
-    def _held(self, gateway: Axis, parties: Mapping[str, Party]) -> None:
-        """Compare the cost of a document among few held ones and among many."""
-        before = self.figures["documents_100k_cpu_ms"]
-        assert before is not None
-        few = before.value
-        held.load(self.asked.held)
+    def _held(self) -> None:
+        """Compare documents among few held ones and among many, by turns, on two databases."""
+        few: list[Round] = []
+        many: list[Round] = []
         sizes = [BYTES] * self.asked.documents
-        self._exchanged(gateway, parties, [BYTES] * WARM)
-        rounds = [self._exchanged(gateway, parties, sizes) for _ in range(self.asked.rounds)]
-        many = [sum(one.cpu_ms.values()) for one in rounds]
-        self.figures["held_cost_ratio"] = Figure(
-            name="held_cost_ratio", unit="×", runs=tuple(one / few for one in many),
-            floor=1.0, floor_is=f"the same run before {self.asked.held:,} more were held",
-        )  # fmt: skip
+        with (
+            copied("lienthong_bench_axis_few") as one,
+            copied("lienthong_bench_axis_many") as two,
+            self._holding(one, FEW_HELD) as here,
+            self._holding(two, self.asked.held) as there,
+        ):
+            for _ in range(self.asked.rounds):
+                for rounds, (name, gateway, parties) in ((few, here), (many, there)):
+                    with working_on(name):
+                        rounds.append(self._exchanged(gateway, parties, sizes))
+        for name, rounds in ((f"{FEW_HELD:,} held", few), (f"{self.asked.held:,} held", many)):
+            self.rounds[name] = _middle(rounds)
+        for name, runs in (
+            ("held_cost_ratio", [b.all_ms / a.all_ms for a, b in zip(few, many, strict=True)]),
+            ("held_rate_ratio", [b.per_s / a.per_s for a, b in zip(few, many, strict=True)]),
+        ):
+            self.figures[name] = Figure(
+                name=name, unit="×", runs=tuple(runs), floor=1.0,
+                floor_is=f"the round before it, among {FEW_HELD:,} held, not {self.asked.held:,}",
+            )  # fmt: skip
+
+    @contextmanager
+    def _holding(self, database: str, many: int) -> Iterator[tuple[str, Axis, Mapping[str, Party]]]:
+        """Run an axis on a database in which so many documents are held."""
+        with ExitStack() as open_:
+            with working_on(database):
+                with self._parties() as (gateway, parties):  # leaves the first ones behind
+                    self._exchanged(gateway, parties, [BYTES] * WARM)
+                held.load(many, _say)
+                gateway, parties = open_.enter_context(self._parties())
+                self._exchanged(gateway, parties, [BYTES] * WARM)
+            yield database, gateway, parties
 
     def against(self, found: peer.Peer) -> None:
         """Compare with a peer in the same run."""
@@ -261,10 +345,8 @@ class Bench:
             yield (
                 gateway,
                 {
-                    code: Party(
-                        agency=code, key=key, private_key=pem, port=gateway.port, axis_key=log
-                    )
-                    for code, (key, pem) in self.keys.items()
+                    code: Party(agency=code, port=gateway.port, axis_key=log, **asdict(keys))
+                    for code, keys in self.keys.items()
                 },
             )
 
@@ -296,6 +378,15 @@ class Bench:
             "notes": self.notes,
             "rounds": {name: _told(one) for name, one in self.rounds.items()},
         }
+
+
+def _middle(rounds: Sequence[Round]) -> Round:
+    """Return the round of the median rate."""
+    return sorted(rounds, key=lambda one: one.per_s)[len(rounds) // 2]
+
+
+def _say(text: str) -> None:
+    print(f"· {text}", file=sys.stderr, flush=True)
 
 
 def _plain(figure: Figure | None) -> dict[str, object] | None:

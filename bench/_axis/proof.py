@@ -28,6 +28,21 @@ def delivered_once(sent: Mapping[str, Any], taken: Mapping[str, Any]) -> None:
         assert sorted(row[0] for row in events) == sorted(told), kind
 
 
+def delivered_by_vxp(sent: Mapping[str, list[str]], taken: Mapping[str, list[str]]) -> None:
+    """Compare documents that old clients sent and fetched; each was confirmed once.
+
+    sent: id and SHA-256 of the file by package; taken: the same by delivery.
+    """
+    rows = _rows(
+        "SELECT id::text, package_id::text, state, receipt <> '' FROM exchange_delivery"
+        " WHERE package_id = ANY(%s::uuid[])", list(sent),
+    )  # fmt: skip
+    assert sent, "nothing was sent"
+    assert {package: taken[key] for key, package, _, _ in rows} == sent
+    assert len(rows) == len(taken) == len(sent)
+    assert {(state, is_receipted) for _, _, state, is_receipted in rows} == {(2, True)}
+
+
 def one_body(package: str, receivers: int) -> None:
     """A document to many agencies is stored once."""
     ((bodies, reached),) = _rows(

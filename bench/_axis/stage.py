@@ -25,12 +25,20 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Party:
+class Connected:
+    """A system that was connected, by both protocols."""
+
+    system: str  #: its code: `00.01.H42`
+    key: str  #: of requests
+    private_key: str  #: of statements, PEM
+    secret: str  #: of an old client's headers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party(Connected):
     """A connected system, as its own process needs to know it."""
 
     agency: str
-    key: str
-    private_key: str  #: PEM
     port: int
     axis_key: str  #: public key of the log
 
@@ -91,8 +99,8 @@ def _await(port: int, process: "subprocess.Popen[bytes]") -> None:
     raise TimeoutError
 
 
-def connected(*agencies: str) -> dict[str, tuple[str, str]]:
-    """Connect a system for each agency; return their keys: of requests, of statements (PEM)."""
+def connected(*agencies: str) -> dict[str, Connected]:
+    """Connect a system for each agency."""
     from lienthong.exchange import services
     from lienthong.kernel import clock
     from lienthong.kernel.actor import Actor
@@ -113,7 +121,8 @@ def connected(*agencies: str) -> dict[str, tuple[str, str]]:
         private, public = _pair()
         services.register_public_key(admin, opened.id, public)
         services.route(admin, opened.id, agency.code, from_day=day, covers_below=True)
-        found[code] = (opened.key, private)
+        secret = services.share_secret(admin, opened.id)
+        found[code] = Connected(system=new.code, key=opened.key, private_key=private, secret=secret)
     return found
 
 

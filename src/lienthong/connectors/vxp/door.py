@@ -40,8 +40,10 @@ VERBS: Mapping[str, tuple[frozenset[str], Handler]] = MappingProxyType(
         "downloadEdoc": (_EITHER, inbox.download),
     }
 )
+#: These read the body of their call; clients send one with others too, with nothing in it.
+_READING: frozenset[Handler] = frozenset({sending.send, membership.register})
 _MARK = b"xroadvnpt-"
-#: Of a refused file: read to its end, so that its sender reads the answer.
+#: Of a body that nobody wants: read to its end, so that its sender reads the answer.
 _MOST_DRAINED_BYTES = 64 << 20
 _STATUS_OF_DOWNLOAD = 404
 
@@ -98,6 +100,9 @@ class Door:
         context = self._opened()
         call = wire.call(request.scope["headers"])
         system = context.system_of(call)
+        if handler not in _READING:
+            # Unread, it would make the server close at once and cut off an answer on its way.
+            await _drained(request)
         return await handler(Asked(context, system, call, request, verb))
 
     def _opened(self) -> Context:
@@ -118,7 +123,7 @@ def _verb(path: str) -> str:
 
 
 async def _drained(request: Request) -> None:
-    """Read what is left of a refused request's body, within bounds."""
+    """Read what is left of a request's body, within bounds."""
     size = 0
     try:
         async for piece in request.stream():

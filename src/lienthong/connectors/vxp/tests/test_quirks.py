@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What deployed clients do, and a server must live with (sections 2-5 of the protocol notes)."""
 
+import base64
 import gzip
 import hashlib
 import http.client
 import json
+import select
 import socket
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -16,8 +19,10 @@ from lienthong_client.vxp import VxpClient
 from lienthong.connectors.vxp.tests.conftest import Country
 from lienthong.connectors.vxp.tests.letters import (
     MINISTRY,
+    PDF,
     PROVINCE,
     attached,
+    bytes_of,
     file_of,
     letter,
     read,
@@ -256,3 +261,27 @@ def test_day_when_listed_then_written_as_the_country_does(country: Country) -> N
     three_sent(country)
     line = country.ministry.client().received()[0]
     assert line["created_time"].startswith(clock.today().strftime("%Y/%m/%d "))
+
+
+def test_fetched_when_its_own_body_comes_late_then_the_answer_is_whole(country: Country) -> None:
+    content = PDF * 30
+    file = file_of(letter(attachments=attached("a.pdf")), content)
+    country.province.client().send_edoc(file, "H42")
+    reader = country.ministry.client()
+    (one,) = reader.received()
+    reader.arguments |= {"docId": one["docId"], "filePath": "/var/edoc"}
+    line = http.client.HTTPConnection("127.0.0.1", country.server.port, timeout=20)
+    line.putrequest("POST", "/XrdAdapter/adapter/getEdoc", skip_accept_encoding=True)
+    for name, value in reader.headers("application/json"):
+        line.putheader(name, value)
+    line.putheader("Content-Length", "2")
+    line.putheader("Expect", "100-continue")
+    line.endheaders()
+    began = time.monotonic()
+    select.select([line.sock], [], [], vxp.CONTINUE_SECONDS)
+    time.sleep(0.2)
+    line.send(b"{}")
+    told = json.loads(line.getresponse().read())
+    line.close()
+    assert bytes_of(base64.b64decode(told["data"])) == content
+    assert time.monotonic() - began < vxp.CONTINUE_SECONDS
