@@ -72,7 +72,11 @@ class Line:
             "POST",
             url.copy_with(host=address),
             content=content,
-            headers={"Host": url.netloc.decode("ascii"), **headers},
+            headers={
+                "Host": url.netloc.decode("ascii"),
+                "Accept-Encoding": "identity",
+                **headers,
+            },
             # The certificate must be of the name, whatever number it was found under.
             extensions={"sni_hostname": target.host},
         )
@@ -98,7 +102,8 @@ def _looked_up(host: str, port: int) -> list[str]:
 
 async def _read(answer: httpx.Response) -> bytes:
     content = bytearray()
-    async for piece in answer.aiter_bytes():
+    # As it came: a compressed one would grow without bound before its size is looked at.
+    async for piece in answer.aiter_raw():
         content += piece
         if len(content) > MOST_ANSWER_BYTES:
             raise Failed(PushProblem.ANSWER, f"> {MOST_ANSWER_BYTES} bytes")

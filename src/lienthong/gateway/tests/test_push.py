@@ -3,6 +3,7 @@
 
 import asyncio
 import datetime as dt
+import gzip
 import socket
 import time
 from collections.abc import Iterator
@@ -171,6 +172,7 @@ def test_push_when_nobody_listens_then_it_rests_and_a_poller_gets_it(
         ((200, b'{"receipts": ["a.b.c"]}', {}), "receipt: gateway.bad_statement"),
         ((200, b'{"receipts": []}', {}), "receipt: 0 / 1"),
         ((200, b"[" * 2_000_000, {}), "answer"),
+        ((200, gzip.compress(b'{"receipts": []}'), {"Content-Encoding": "gzip"}), "answer"),
     ],
 )
 def test_push_when_the_answer_is_no_yes_then_it_rests_and_says_why(
@@ -183,7 +185,8 @@ def test_push_when_the_answer_is_no_yes_then_it_rests_and_says_why(
     assert standing.failures == 1
     assert states() == [Carriage.WAITING]
     assert "content_handover" not in axis.province.kinds()
-    assert len(receiver.heard) == 1
+    (heard,) = receiver.heard
+    assert heard.headers["Accept-Encoding"] == "identity"
 
 
 def test_push_when_one_receipt_lies_then_the_others_hold(axis: Axis, receiver: Receiver) -> None:
