@@ -35,6 +35,7 @@ async def framed(
             left -= one["size_bytes"]
             small.append(one)
     files = await store.enclosed([one["package_id"] for one in small])
+    small = [one for one in small if one["package_id"] in files]
     for one in small:
         one["enclosed"] = [len(content) for content in files[one["package_id"]]]
     head = _encode({**(told or {}), "deliveries": deliveries})

@@ -146,6 +146,11 @@ class Delivery(models.Model):
                 condition=Q(state=Carriage.STRANDED),
                 name="exchange_delivery_stranded",
             ),
+            models.Index(
+                fields=["id"],
+                condition=Q(state=Carriage.WAITING) & ~Q(problem=""),
+                name="exchange_delivery_hindered",
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:

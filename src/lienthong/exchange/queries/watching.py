@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from lienthong.exchange.models import Delivery, Instruction, Push, Receiver, Traffic
 from lienthong.exchange.rules.instructions import Task
 from lienthong.exchange.rules.systems import Carriage
@@ -84,7 +86,8 @@ class TroubleView:
     subject: str
     receivers: tuple[str, ...]
     problem: str
-    at: dt.datetime
+    at: dt.datetime  #: when it ended, or when it is tried again
+    attempts: int
     is_asked: bool  #: an officer has asked for it to be handed out again
 
 
@@ -166,11 +169,18 @@ def stranded() -> list[TroubleView]:
     return _troubles(Carriage.STRANDED, None)
 
 
-def _troubles(state: Carriage, older_than: UUID | None) -> list[TroubleView]:
-    rows = Delivery.objects.filter(state=state).select_related("package").order_by("-id")
+def hindered() -> list[TroubleView]:
+    """Return deliveries that failed and are tried again by themselves, the newest first."""
+    return _troubles(Carriage.WAITING, None, ~Q(problem=""))
+
+
+def _troubles(
+    state: Carriage, older_than: UUID | None, narrowed: Q | None = None
+) -> list[TroubleView]:
+    rows = Delivery.objects.filter(narrowed or Q(), state=state)
     if older_than:
         rows = rows.filter(id__lt=older_than)
-    found = list(rows[:MOST_LISTED])
+    found = list(rows.select_related("package").order_by("-id")[:MOST_LISTED])
     keys = [row.pk for row in found]
     codes: dict[UUID, list[str]] = {key: [] for key in keys}
     for key, code in (
@@ -185,7 +195,7 @@ def _troubles(state: Carriage, older_than: UUID | None) -> list[TroubleView]:
             id=row.pk, system_id=row.system_id, document_id=row.package.document_id,
             sender_code=row.package.sender_code, subject=row.package.subject,
             receivers=tuple(codes[row.pk]), problem=row.problem,
-            at=row.ended_at or row.ready_at, is_asked=row.pk in asked,
+            at=row.ended_at or row.ready_at, attempts=row.attempts, is_asked=row.pk in asked,
         )
         for row in found
     ]  # fmt: skip

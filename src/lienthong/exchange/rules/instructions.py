@@ -16,6 +16,7 @@ class PushProblem(StrEnum):
 
     ADDRESS = "address"  #: the name leads nowhere, or where nothing is pushed to
     UNREACHABLE = "unreachable"  #: no connection
+    BROKEN = "broken"  #: a connection that broke off
     CERTIFICATE = "certificate"  #: a connection that proves no name
     TIMEOUT = "timeout"  #: no whole answer in time
     REDIRECT = "redirect"  #: it points elsewhere, which is not followed

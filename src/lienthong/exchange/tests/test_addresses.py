@@ -65,6 +65,7 @@ def test_pause_when_failures_go_on_then_longer_and_bounded_and_not_in_step() -> 
     assert middles[0] == dt.timedelta(seconds=2)
     assert middles[-1] == dt.timedelta(minutes=10)
     assert pause(3, 0.0) < pause(3, 1.0)
+    assert pause(0, 1.0) == dt.timedelta()
 
 
 def test_problem_when_kept_then_read_again() -> None:

@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """One courier for each system: it borrows as a poller does, brings, and waits for the receipts.
 
-A receiver that is slow, absent or lies costs its own courier's time and nobody else's.
+A receiver that is slow, absent or lies costs its own courier's time and nobody else's; a package
+that it never takes costs the others behind it no more than a try now and then.
 """
 
 import asyncio
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from asyncpg import Record
 
 from lienthong.exchange.rules.instructions import PushProblem
-from lienthong.exchange.rules.pausing import pause
 from lienthong.gateway import documents, frames
 from lienthong.gateway.directory import System
 from lienthong.gateway.process import Gateway
@@ -21,6 +21,7 @@ from lienthong.gateway.push import letters
 from lienthong.gateway.push.letters import Seal
 from lienthong.gateway.push.line import Failed, Line
 from lienthong.gateway.push.standing import Standing
+from lienthong.gateway.resting import rest
 from lienthong.gateway.statements import sql
 from lienthong.kernel import clock
 from lienthong.kernel.errors import Refusal
@@ -31,6 +32,8 @@ MOST_PACKAGES, MOST_EVENTS, MOST_BYTES = 20, 200, 1 << 20
 #: Bytes of files held by all pushes together; beyond it packages go without their files.
 BUDGET_BYTES = 64 << 20
 LONGEST_NAP_SECONDS = 5.0
+#: How long a receiver keeps what it says it will answer for later.
+KEPT = dt.timedelta(seconds=120)
 
 
 @dataclass(slots=True)
@@ -50,7 +53,7 @@ class Budget:
         self.left += size
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Courier:
     """Brings one system what waits for it, until it is cancelled."""
 
@@ -60,6 +63,8 @@ class Courier:
     line: Line
     standing: Standing
     budget: Budget
+    #: Packages of the next push: one after a failure, so that it is known which is not taken.
+    most: int = MOST_PACKAGES
 
     async def run(self) -> None:
         """Bring what there is, rest after a failure, sleep while there is nothing."""
@@ -75,19 +80,20 @@ class Courier:
             carried = await self._packages()
             return await self._events() or carried
         except Failed as failure:
-            await self.standing.failed(str(failure))
+            await self.standing.failed(str(failure), may_be_content=failure.may_be_content)
             return True
 
     async def _packages(self) -> bool:
         lease = uuid7()
-        rows = await self.gateway.store.lend(self.system, lease, MOST_PACKAGES)
+        rows = await self.gateway.store.lend(self.system, lease, self.most)
         if not rows:
             return False
         try:
             found = await self._brought(rows)
-        except Failed:
-            await self.gateway.pool.execute(sql("push_failed"), lease)
+        except Failed as failure:
+            await self._returned(lease, rows, failure)
             raise
+        self.most = min(self.most * 2, MOST_PACKAGES)
         if found is None:
             await self._defer(lease, rows, "", is_kept=True)
         else:
@@ -108,6 +114,18 @@ class Courier:
         finally:
             self.budget.give_back(size)
         return letters.receipts(status, content)
+
+    async def _returned(self, lease: UUID, rows: Sequence[Record], failure: Failed) -> None:
+        """Put back what did not arrive: at once, but a package that is perhaps the cause later.
+
+        That is one which went alone, from its second time on.
+        """
+        self.most = 1
+        if len(rows) == 1 and failure.may_be_content:
+            later = clock.now() + rest(rows[0]["attempts"] - 1)
+            await self._put_back(lease, {rows[0]["id"]: later}, str(failure), is_kept=False)
+        else:
+            await self.gateway.pool.execute(sql("push_failed"), lease)
 
     async def _receipts(self, lease: UUID, rows: Sequence[Record], found: Sequence[str]) -> None:
         """Take receipts in; what none was given for waits a while. Raises: Failed, if none held."""
@@ -137,7 +155,14 @@ class Courier:
         self, lease: UUID, rows: Iterable[Record], problem: str, *, is_kept: bool
     ) -> None:
         """Let packages rest, each the longer the more often it went out."""
-        later = {row["id"]: clock.now() + _rest(row, is_kept=is_kept) for row in rows}
+        least = KEPT if is_kept else dt.timedelta()
+        now = clock.now()
+        later = {row["id"]: now + max(least, rest(row["attempts"])) for row in rows}
+        await self._put_back(lease, later, problem, is_kept=is_kept)
+
+    async def _put_back(
+        self, lease: UUID, later: Mapping[UUID, dt.datetime], problem: str, *, is_kept: bool
+    ) -> None:
         await self.gateway.pool.execute(
             sql("push_deferred"), list(later), list(later.values()), problem, lease, is_kept
         )
@@ -158,8 +183,3 @@ async def greet(system: System, seal: Seal, line: Line) -> None:
     content = letters.greeting(system)
     status, _ = await line.post(content, seal.headers(content, letters.JSON))
     letters.check(status)
-
-
-def _rest(row: Record, *, is_kept: bool) -> dt.timedelta:
-    least = dt.timedelta(seconds=120 if is_kept else 0)
-    return max(least, pause(row["attempts"]))

@@ -22,6 +22,8 @@ from lienthong.kernel.ids import uuid7
 KIND = "lienthong-push"
 SIGNATURE = "Lienthong-Signature"
 _REDIRECTS = range(300, 400)
+#: Receipts in one answer: of what was brought, and of what came before.
+MOST_RECEIPTS = 100
 #: “Taken note of; the receipts will come by themselves.”
 LATER = 202
 _encode = msgspec.json.Encoder().encode
@@ -71,6 +73,8 @@ def receipts(status: int, content: bytes) -> list[str] | None:
         found = _answer.decode(content).receipts
     except (msgspec.MsgspecError, RecursionError) as problem:
         raise Failed(PushProblem.ANSWER, str(problem)) from problem
+    if len(found) > MOST_RECEIPTS:
+        raise Failed(PushProblem.ANSWER, f"> {MOST_RECEIPTS} receipts")
     if any(len(one) > WORD_LIMIT_BYTES for one in found):
         raise Failed(PushProblem.ANSWER, f"> {WORD_LIMIT_BYTES} bytes")
     return found

@@ -22,11 +22,24 @@ MOST_ANSWER_BYTES = 1 << 20
 _NAMES = ThreadPoolExecutor(max_workers=16, thread_name_prefix="push-names")
 
 
+#: Whatever is pushed fails of these.
+_OF_THE_WAY = frozenset(
+    {
+        PushProblem.ADDRESS,
+        PushProblem.UNREACHABLE,
+        PushProblem.CERTIFICATE,
+        PushProblem.REDIRECT,
+    }
+)
+
+
 class Failed(Exception):  # noqa: N818 - it names what happened
     """A push that did not arrive."""
 
     def __init__(self, problem: PushProblem, seen: str = "") -> None:
         super().__init__(f"{problem}: {seen}"[:300])
+        #: Whether it may be what was pushed, and not the way there.
+        self.may_be_content = problem not in _OF_THE_WAY
 
 
 class Line:
@@ -56,6 +69,8 @@ class Line:
                 return await self._posted(content, headers)
         except TimeoutError:
             raise Failed(PushProblem.TIMEOUT, f"{PUSH_SECONDS:.0f} s") from None
+        except httpx.ConnectTimeout as problem:
+            raise Failed(PushProblem.UNREACHABLE, type(problem).__name__) from problem
         except httpx.TimeoutException as problem:
             raise Failed(PushProblem.TIMEOUT, type(problem).__name__) from problem
         except BadAddress as problem:
@@ -116,4 +131,6 @@ def _kind(problem: Exception) -> PushProblem:
         if isinstance(told, ssl.SSLError):
             return PushProblem.CERTIFICATE
         told = told.__cause__ or told.__context__
+    if isinstance(problem, httpx.HTTPError) and not isinstance(problem, httpx.ConnectError):
+        return PushProblem.BROKEN
     return PushProblem.UNREACHABLE

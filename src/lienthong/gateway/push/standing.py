@@ -8,13 +8,15 @@ from uuid import UUID
 
 from asyncpg import Pool
 
-from lienthong.exchange.rules.pausing import pause
+from lienthong.gateway.resting import rest
 from lienthong.gateway.statements import sql
 from lienthong.kernel import clock
 
 logger = logging.getLogger(__name__)
 #: How often a line without trouble says so.
 STALE = dt.timedelta(seconds=30)
+#: How long one package that is never taken keeps the others waiting at most.
+OTHERS_WAIT = dt.timedelta(seconds=30)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,12 +58,16 @@ class Standing:
             self.position = position
         await self._keep()
 
-    async def failed(self, problem: str) -> None:
-        """Note that a push did not arrive, and rest."""
+    async def failed(self, problem: str, *, may_be_content: bool) -> None:
+        """Note that a push did not arrive, and rest; not for long where only one package may be it.
+
+        may_be_content: it is perhaps what was pushed, and not the way there.
+        """
         now = clock.now()
         self.failures += 1
         self.problem, self.failed_at = problem, now
-        self.retry_at = now + pause(self.failures)
+        pause = rest(self.failures)
+        self.retry_at = now + (min(pause, OTHERS_WAIT) if may_be_content else pause)
         logger.warning("push to %s failed %d times: %s", self.system, self.failures, problem)
         await self._keep()
 

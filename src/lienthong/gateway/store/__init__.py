@@ -2,6 +2,7 @@
 """What the data plane writes and reads, each batch in one transaction."""
 
 import datetime as dt
+import logging
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from asyncpg import Pool, Record
 from lienthong.exchange.rules.systems import Carriage, SystemKind
 from lienthong.gateway import traffic
 from lienthong.gateway.directory import Directory, System
+from lienthong.gateway.errors import BodyMissing
 from lienthong.gateway.log import LogWriter
 from lienthong.gateway.segments import Extent, Segments
 from lienthong.gateway.statements import sql
@@ -30,6 +32,7 @@ from lienthong.gateway.store.values import (
 from lienthong.kernel import clock
 from lienthong.kernel.errors import Refusal
 
+logger = logging.getLogger(__name__)
 __all__ = [
     "Accepted", "Address", "Handover", "Heard", "Part", "Relayed", "Said", "Store", "Submission",
 ]  # fmt: skip
@@ -88,17 +91,19 @@ class Store:
         self,
         deliveries: Sequence[UUID],
         lease: UUID,
+        pause: dt.timedelta,
         *,
-        seconds: float,
-        problem: str,
+        problem: str = "",
         is_unseen: bool = False,
     ) -> None:
-        """Put lent packages back, not to be lent for a while; is_unseen: no byte went out."""
-        ready_at = clock.now() + dt.timedelta(seconds=seconds)
-        async with begun(self._pool, self._log) as work:
-            await relaying.postpone(
-                work, deliveries, lease, ready_at=ready_at, problem=problem, is_unseen=is_unseen
-            )
+        """Put lent packages back, not to be lent for a while.
+
+        problem: why; "": what was told of them before stays. is_unseen: not a byte of them went
+        out.
+        """
+        ready_at = clock.now() + pause
+        columns = list(deliveries), lease, ready_at, problem, is_unseen
+        await self._pool.execute(sql("postpone"), *columns)
 
     async def hear(self, node: UUID, position: int, batch: Sequence[Heard]) -> int:
         """Note what another node's feed says, up to a place; return how many events were new."""
@@ -131,7 +136,7 @@ class Store:
     async def content(self, system: System, delivery: UUID, place: int) -> Mapping[str, Any] | None:
         """Return one file of a package that was lent or given to a system, and keep it lent.
 
-        Its `content` is None where it is a file under its SHA-256.
+        Its `content` is None where it is a file under its SHA-256. Raises: BodyMissing.
         """
         row = await self._pool.fetchrow(sql("content"), system.id, delivery, place)
         if row is None:
@@ -144,20 +149,32 @@ class Store:
     async def enclosed(self, packages: Sequence[UUID]) -> dict[UUID, list[bytes]]:
         """Return the files of packages that were just lent, each package's in their order.
 
-        None of them may be a file of its own.
+        None of them may be a file of its own. A package of which one cannot be read is left out.
         """
         found: dict[UUID, list[bytes]] = {package: [] for package in packages}
         for row in await self._pool.fetch(sql("enclosures"), packages):
-            content = await self._body(row)
+            if row["package_id"] not in found:
+                continue
+            try:
+                content = await self._body(row)
+            except BodyMissing:
+                del found[row["package_id"]]
+                continue
             assert content is not None, "it was asked for as a small one"
             found[row["package_id"]].append(content)
         return found
 
     async def _body(self, row: Record) -> bytes | None:
+        """Raises: BodyMissing."""
         if row["segment"] is None:
             content: bytes | None = row["content"]
             return content
-        return await self._segments.read(Extent(row["segment"], row["start"]), row["size_bytes"])
+        extent = Extent(row["segment"], row["start"])
+        try:
+            return await self._segments.read(extent, row["size_bytes"])
+        except OSError as failure:
+            logger.error("a body of segment %s cannot be read: %s", extent.segment, failure)
+            raise BodyMissing from failure
 
     async def findings(self, system: System, delivery: UUID) -> Record | None:
         """Return what was found of a document that was lent or given to a system."""

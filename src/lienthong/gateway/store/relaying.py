@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Documents that another node hands on, and documents handed to another node."""
 
-import datetime as dt
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -67,19 +66,6 @@ async def end(work: Transaction, batch: Sequence[Relayed]) -> list[bool | Refusa
     await work.witness([_ended(by_key[row["id"]], row) for row in rows])
     new = {row["id"] for row in rows}
     return [one.delivery in new for one in batch]
-
-
-async def postpone(
-    work: Transaction,
-    deliveries: Sequence[UUID],
-    lease: UUID,
-    *,
-    ready_at: dt.datetime,
-    problem: str,
-    is_unseen: bool,
-) -> None:
-    """Put lent packages back into the queue; is_unseen: not a byte of them went out."""
-    await work.execute("postpone", list(deliveries), lease, ready_at, problem, is_unseen)
 
 
 async def _taken_before(work: Transaction, batch: Sequence[Submission]) -> Answers:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Documents across nodes: each receiver gets each once, and what it says comes back."""
 
+import asyncio
 import datetime as dt
 import hashlib
 import json
@@ -16,9 +17,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from lienthong.exchange import services
-from lienthong.exchange.models import Event, Package, Receiver, System
+from lienthong.exchange.models import Delivery, Event, Package, Receiver, System
 from lienthong.exchange.rules import documents, jws, nodes
 from lienthong.exchange.rules.edxml import Business, Errand, ReceiverChange, StatusCode
+from lienthong.exchange.rules.systems import Carriage
+from lienthong.gateway import forwarding
+from lienthong.gateway.handing import Away
+from lienthong.gateway.store import lending
 from lienthong.gateway.tests import federation
 from lienthong.gateway.tests.federation import (
     MINISTRY,
@@ -332,3 +337,126 @@ def as_node(country: Country, by: str, method: str, path: str, **values: Any) ->
 
 def code_of(answer: httpx.Response) -> str:
     return str(answer.json()["type"]).rpartition(":")[2]
+
+
+# --- one document that cannot go --------------------------------------------
+
+
+def spoilt(country: Country, number: int, answer: Any) -> None:
+    """Let the national node answer so, whenever this document is handed to it."""
+
+    def judge(content: bytes) -> Any:
+        part = content.split(b'name="statement"\r\n\r\n')[1].split(b"\r\n")[0]
+        told = json.loads(jws.payload(part.split(b"\n")[1].decode()))
+        return answer if told["document_id"] == f"H42,2026,{number}" else None
+
+    country.judges[NATIONAL] = judge
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(413, text="<html>too large</html>"),
+        httpx.Response(500),
+        httpx.Response(502, text="<html>bad gateway</html>"),
+        httpx.Response(200, text="<html>welcome</html>"),
+        httpx.Response(201, json={"leaf": str(uuid7()), "receipt": {}}),
+        httpx.Response(503, json={"type": "urn:lienthong:error:gateway.body_missing", "title": "-"}),
+        httpx.ReadTimeout("60 s"),
+        httpx.ReadError("reset"),
+    ],
+)
+def test_document_when_it_is_never_taken_then_waits_alone_and_the_others_flow(
+    country: Country, answer: Any
+) -> None:
+    province, ministry = party(country, PROVINCE), party(country, MINISTRY)
+    spoilt(country, 1, answer)
+    for number, priority in ((1, 3), (2, 0), (3, 2)):
+        province.sent(province.document(number, "G05", priority=priority), PDF)
+    line = country.stations[PROVINCE].line(NATIONAL)
+    for _ in range(3):
+        with suppress(httpx.HTTPError):
+            country.run(line.carry(wait=0))
+    country.settle()
+    assert [number_of(one) for one in ministry.take()] == ["3", "2"]
+    with country.stations[PROVINCE].open():
+        waits = Delivery.objects.get(package__document_id="H42,2026,1")
+        assert (waits.state, waits.lent_until) == (Carriage.WAITING, None)
+        assert waits.ready_at > clock.now()
+        assert waits.problem
+    country.judges.clear()
+    with clock.frozen(clock.now() + dt.timedelta(minutes=1)):
+        country.settle()
+        assert [number_of(one) for one in ministry.take()] == ["1"]
+
+
+def test_document_when_its_file_is_gone_then_waits_alone_and_the_others_flow(
+    country: Country,
+) -> None:
+    province, ministry = party(country, PROVINCE), party(country, MINISTRY)
+    province.sent(province.document(1, "G05", priority=3), PDF * 150)
+    large = hashlib.sha256(PDF * 150).digest()
+    country.stations[PROVINCE].gateway.bodies.path(large).unlink()
+    province.sent(province.document(2, "G05"))
+    country.settle()
+    assert [number_of(one) for one in ministry.take()] == ["2"]
+    with country.stations[PROVINCE].open():
+        waits = Delivery.objects.get(package__document_id="H42,2026,1")
+        assert waits.problem.startswith("Trục chưa đọc được tệp này")
+
+
+def test_line_when_the_neighbour_is_busy_then_all_wait_and_none_for_longer(
+    country: Country,
+) -> None:
+    province, ministry = party(country, PROVINCE), party(country, MINISTRY)
+    busy = {"type": "urn:lienthong:error:gateway.busy", "title": "Bận"}
+    country.judges[NATIONAL] = lambda _: httpx.Response(503, json=busy)
+    for number, priority in ((1, 0), (2, 3)):
+        province.sent(province.document(number, "G05", priority=priority))
+    line = country.stations[PROVINCE].line(NATIONAL)
+    with pytest.raises(Away):
+        country.run(line.carry(wait=0))
+    assert not line.is_up
+    country.judges.clear()
+    country.run(line.exchange())
+    country.settle()
+    assert [number_of(one) for one in ministry.take()] == ["2", "1"]
+
+
+def test_large_document_when_its_hand_over_fails_then_lent_no_longer(
+    country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forwarding, "LARGE_BYTES", 1 << 20)
+    monkeypatch.setattr(lending, "SLOWEST_BYTES_PER_SECOND", 100)  # lent for hours
+    province, ministry = party(country, PROVINCE), party(country, MINISTRY)
+    spoilt(country, 1, httpx.ReadError("reset"))
+    province.sent(province.document(1, "G05"), PDF * 150)
+    line = country.stations[PROVINCE].line(NATIONAL)
+
+    async def carried() -> None:
+        await line.carry(wait=0)
+        await asyncio.sleep(0.5)
+
+    country.run(carried())
+    with country.stations[PROVINCE].open():
+        waits = Delivery.objects.get()
+        assert (waits.state, waits.problem) == (Carriage.WAITING, "reset")
+    country.judges.clear()
+    country.run(carried())
+    country.settle()
+    assert [number_of(one) for one in ministry.take()] == ["1"]
+
+
+def test_large_documents_when_more_than_may_go_beside_then_the_small_ones_go_on(
+    country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forwarding, "LARGE_BYTES", 1 << 20)
+    monkeypatch.setattr(forwarding, "MOST_LARGE", 0)
+    province, ministry = party(country, PROVINCE), party(country, MINISTRY)
+    province.sent(province.document(1, "G05", priority=3), PDF * 150)
+    province.sent(province.document(2, "G05"))
+    country.settle()
+    assert [number_of(one) for one in ministry.take()] == ["2"]
+    with country.stations[PROVINCE].open():
+        waits = Delivery.objects.get(package__document_id="H42,2026,1")
+        assert (waits.state, waits.attempts) == (Carriage.WAITING, 0)

@@ -14,7 +14,7 @@ import pytest
 from lienthong_client import BadPush, Settings, pushes
 
 from lienthong.exchange import queries, services
-from lienthong.exchange.models import Delivery, Push, System
+from lienthong.exchange.models import Body, Delivery, Push, System
 from lienthong.exchange.rules.edxml import StatusCode
 from lienthong.exchange.rules.systems import Carriage
 from lienthong.gateway.process import Gateway
@@ -29,7 +29,7 @@ from lienthong.gateway.tests.conftest import ORIGIN, Axis, database_url
 from lienthong.gateway.tests.parties import ADMIN, Party
 from lienthong.gateway.tests.receiving import Heard, Receiver
 from lienthong.kernel import clock
-from lienthong.kernel.ids import SystemId
+from lienthong.kernel.ids import SystemId, uuid7
 from lienthong.ledger.rules import notes
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,18 +63,20 @@ def register(axis: Axis, url: str, *, may_push_inside: bool) -> None:
     axis.client.refresh()
 
 
-def pushed(axis: Axis, receiver: Receiver) -> Push:
-    """Let the courier go once; return how pushing stands."""
+def pushed(axis: Axis, receiver: Receiver, times: int = 1) -> Push:
+    """Let the courier go, once or again at once; return how pushing stands."""
 
     async def once(gateway: Gateway) -> None:
         system = gateway.directory.by_code[CODE]
         standing = await Standing.read(gateway.pool, system.id)
         async with Line(system, receiver.trust) as way:
             seal = Seal(axis.key, ORIGIN)
-            await Courier(
+            ours = Courier(
                 gateway=gateway, system=system, seal=seal, line=way, standing=standing,
                 budget=Budget(),
-            ).round()  # fmt: skip
+            )  # fmt: skip
+            for _ in range(times):
+                await ours.round()
 
     axis.client.do(once)
     return Push.objects.get()
@@ -172,6 +174,7 @@ def test_push_when_nobody_listens_then_it_rests_and_a_poller_gets_it(
         ((200, b'{"receipts": ["a.b.c"]}', {}), "receipt: gateway.bad_statement"),
         ((200, b'{"receipts": []}', {}), "receipt: 0 / 1"),
         ((200, b"[" * 2_000_000, {}), "answer"),
+        ((200, pushes.answered([""] * 101), {}), "answer: > 100 receipts"),
         ((200, gzip.compress(b'{"receipts": []}'), {"Content-Encoding": "gzip"}), "answer"),
     ],
 )
@@ -210,6 +213,52 @@ def test_push_when_one_receipt_lies_then_the_others_hold(axis: Axis, receiver: R
         receiver.answer = signing(axis)
         pushed(axis, receiver)
     assert states() == [Carriage.DELIVERED] * 2
+
+
+@pytest.mark.parametrize("fault", [500, 413, None])
+def test_push_when_one_package_is_never_taken_then_the_others_flow(
+    axis: Axis, receiver: Receiver, fault: int | None
+) -> None:
+    def answer(heard: Heard) -> receiving.Answer:
+        told = [one.delivery.document.document_id for one in opened(axis, heard).deliveries]
+        if "H42,2026,2" not in told:
+            return signing(axis)(heard)
+        if fault is None:
+            raise ConnectionResetError  # its server falls over
+        return fault, b"", {}
+
+    receiver.answer = answer
+    for number in (1, 2, 3, 4, 5):
+        axis.province.sent(axis.province.document(number, "G05"))
+    standing = pushed(axis, receiver, times=9)
+    assert states() == [Carriage.DELIVERED, Carriage.WAITING, *[Carriage.DELIVERED] * 3]
+    (rests,) = queries.hindered()
+    assert (rests.document_id, rests.receivers) == ("H42,2026,2", ("G05",))
+    assert rests.problem.partition(":")[0] == ("broken" if fault is None else "status")
+    assert rests.at > clock.now()
+    with clock.frozen(clock.now() + dt.timedelta(days=1)):  # as it has been for long
+        for _ in range(9):
+            pushed(axis, receiver)
+            Delivery.objects.filter(state=Carriage.WAITING).update(ready_at=clock.now())
+        standing = Push.objects.get()
+        assert standing.retry_at is not None
+        assert standing.retry_at - clock.now() <= dt.timedelta(seconds=30)
+
+
+def test_push_when_a_file_cannot_be_read_then_the_others_bring_theirs(
+    axis: Axis, receiver: Receiver
+) -> None:
+    receiver.answer = lambda _: (202, b"", {})
+    for number in (1, 2):
+        axis.province.sent(axis.province.document(number, "G05"), PDF)
+    Body.objects.filter(package__document_id="H42,2026,1").update(segment=uuid7())
+    assert pushed(axis, receiver).failures == 0
+    gone, whole = opened(axis, receiver.heard[0]).deliveries
+    assert (gone.contents, whole.contents) == (None, (PDF,))
+    answer = axis.ministry.get(f"deliveries/{gone.delivery.id}/files/0")
+    assert (answer.status_code, answer.json()["type"].rpartition(":")[2]) == (
+        502, "gateway.body_missing",
+    )  # fmt: skip
 
 
 def test_push_when_receipts_come_later_then_it_stays_lent(axis: Axis, receiver: Receiver) -> None:

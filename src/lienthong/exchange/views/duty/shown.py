@@ -32,6 +32,7 @@ KINDS: Mapping[SystemKind, Any] = {
 PROBLEMS: Mapping[PushProblem, Any] = {
     PushProblem.ADDRESS: gettext_lazy("Địa chỉ không dẫn tới đâu, hoặc dẫn vào mạng nội bộ"),
     PushProblem.UNREACHABLE: gettext_lazy("Không kết nối được"),
+    PushProblem.BROKEN: gettext_lazy("Kết nối bị ngắt giữa chừng"),
     PushProblem.CERTIFICATE: gettext_lazy("Chứng thư không đúng tên hoặc không được tin cậy"),
     PushProblem.TIMEOUT: gettext_lazy("Không trả lời kịp"),
     PushProblem.REDIRECT: gettext_lazy("Chuyển hướng sang địa chỉ khác, trục không đi theo"),

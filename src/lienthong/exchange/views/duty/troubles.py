@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from lienthong.exchange import queries, services
 from lienthong.exchange.errors import NotFailed, ProofMissing
 from lienthong.exchange.views.duty import given as forms
-from lienthong.exchange.views.duty.shown import RIGHT, furniture
+from lienthong.exchange.views.duty.shown import RIGHT, furniture, problem
 from lienthong.kernel.ids import LeafId
 from lienthong.ledger.rules import notes
 from lienthong.ledger.rules.notes import BadNote
@@ -33,6 +33,9 @@ def troubles(request: HttpRequest) -> HttpResponse:
     context = {
         **furniture("troubles"),
         "failed": [(one, codes[one.system_id]) for one in failed],
+        "hindered": [
+            (one, codes[one.system_id], problem(one.problem)) for one in queries.hindered()
+        ],
         "stranded": [(one, codes[one.system_id]) for one in queries.stranded()],
         "next": f"?truoc={failed[-1].id}" if full else "",
     }
