@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from lienthong.cases import services as cases
-from lienthong.demo import agencies, begun, books, desks, enterprises, halls, voices, waiting
+from lienthong.demo import agencies, begun, books, cards, desks, enterprises, halls, voices, waiting
 from lienthong.demo.cast import CHAIR, Cast, cast, password, totp_secret
 from lienthong.demo.dossiers import Past
 from lienthong.demo.people import Country, Person, Place
@@ -109,6 +109,12 @@ def _books(players: Cast, families: list[tuple[Person, ...]], people: list[Perso
     registers.load(ACTOR, "population", map(_record, people))
     registers.load(ACTOR, "civil_status", books.rows([list(players.citizens), *families]))
     registers.load(ACTOR, "judicial_records", books.judicial_records(people[200:]))
+    today = clock.today()
+    registers.load(ACTOR, "households", cards.households(families))
+    registers.load(ACTOR, "social_insurance", cards.social_insurance(families, today))
+    registers.load(ACTOR, "health_insurance", cards.health_insurance(families, today))
+    registers.load(ACTOR, "land_parcels", cards.land_parcels(SEED, families))
+    registers.load(ACTOR, "driving_licences", cards.driving_licences(families, today))
 
 
 def _desks(players: Cast, families: list[tuple[Person, ...]]) -> None:

@@ -10,8 +10,10 @@ from lienthong.registers.rules.declaration import (
     parse,
 )
 from lienthong.registers.rules.numbering import (
+    commune_number,
     enterprise_number,
     household_number,
+    licence_number,
     personal_number,
     registration_number,
     show_household_number,
@@ -43,9 +45,11 @@ __all__ = [
     "Record",
     "Search",
     "check",
+    "commune_number",
     "disclosed_fields",
     "enterprise_number",
     "household_number",
+    "licence_number",
     "may_read",
     "may_write",
     "minimised",

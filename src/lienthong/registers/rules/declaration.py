@@ -56,7 +56,12 @@ class Search:
 
     name: str  #: as callers name it
     kind: str  #: `exact`; `name`: accents and case ignored; `words`: also a part of the text
-    path: str  #: where the value is in the record
+    path: str  #: where the value is in the record; `users[].number`: each item of a list has one
+
+    @property
+    def is_in_list(self) -> bool:
+        """Tell whether a record may have many values of it."""
+        return "[]" in self.path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

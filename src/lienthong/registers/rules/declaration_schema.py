@@ -64,7 +64,10 @@ SCHEMA: dict[str, Any] = {
                 "title": _TEXT,
                 "pattern": {"type": "string", "format": "regex"},
                 "generator": {
-                    "enum": ["personal_number", "enterprise_number", "civil_status_number", "none"]
+                    "enum": [
+                        "personal_number", "enterprise_number", "civil_status_number",
+                        "commune_number", "licence_number", "none",
+                    ]
                 },
             },
         },

@@ -38,6 +38,27 @@ def household_number(*, province_code: str, series: str, number: int) -> str:
     return f"{province_code}{series}8{number:06}"
 
 
+def commune_number(*, commune_code: str, number: int) -> str:
+    """Compose a number counted in a commune: `18073.000012`. The form is illustrative.
+
+    Raises: ValueError for a code that is not five digits.
+    """
+    if not re.fullmatch(r"\d{5}", commune_code):
+        raise ValueError(commune_code)
+    return f"{commune_code}.{number:06}"
+
+
+def licence_number(*, province_code: str, sex: Sex, year: int, number: int) -> str:
+    """Compose a driving licence's number: province, sex, year first passed, seven digits.
+
+    province_code: two digits. The form is illustrative: it follows the plastic cards.
+    Raises: ValueError for a code that is not two digits, or a number that has no room.
+    """
+    if not re.fullmatch(r"\d{2}", province_code) or not 0 < number < 10_000_000:
+        raise ValueError(province_code, number)
+    return f"{province_code}{int(sex is Sex.FEMALE)}{year % 100:02}{number:07}"
+
+
 def show_household_number(key: str) -> str:
     """Write a household business's number as papers do: `42 A 8 000123`."""
     match = re.fullmatch(r"(\d{2})([A-Z])(8)(\d{6})", key)

@@ -81,18 +81,29 @@ def _schema_part(error: ValidationError) -> Mapping[str, Any]:
     return error.schema if isinstance(error.schema, Mapping) else {}
 
 
-def search_terms(declared: Declaration, data: Mapping[str, Any]) -> dict[str, str]:
-    """Return the stored values of every criterion: `{"full_name": "nguyen van an"}`."""
-    found = {search.name: paths.first(data, search.path) for search in declared.searches}
-    return {
-        search.name: term(search, found[search.name])
-        for search in declared.searches
-        if found[search.name] not in (None, "")
-    }
+def search_terms(declared: Declaration, data: Mapping[str, Any]) -> dict[str, str | list[str]]:
+    """Return the stored values of every criterion: `{"full_name": "nguyen van an"}`.
+
+    A criterion that looks into a list stores what each of its items says.
+    """
+    stored: dict[str, str | list[str]] = {}
+    for search in declared.searches:
+        terms = [
+            _term(search, value)
+            for value in paths.values(data, search.path)
+            if value not in (None, "")
+        ]
+        if terms:
+            stored[search.name] = terms if search.is_in_list else terms[0]
+    return stored
 
 
-def term(search: Search, value: object) -> str:
-    """Return a value as its criterion stores it."""
+def term(search: Search, value: object) -> str | list[str]:
+    """Return a sought value in the form that a stored one contains."""
+    return [_term(search, value)] if search.is_in_list else _term(search, value)
+
+
+def _term(search: Search, value: object) -> str:
     return clean(str(value)) if search.kind == "exact" else search_key(str(value))
 
 

@@ -25,7 +25,8 @@ def new_key(register: str, hints: Hints) -> str:
 
     hints, by register: population `province_code` (three digits, old code), `born_on`, `sex`;
     enterprises `kind` and, for a household business, `province_code` (two digits) and
-    optionally `series`; civil_status `commune_code` and optionally `on` (the day's year counts).
+    optionally `series`; civil_status `commune_code` and optionally `on` (the day's year counts);
+    households `commune_code`; driving_licences `province_code` (two digits), `sex` and `passed_on`.
     Raises: RegisterMissing, HintsMissing, KeysExhausted.
     """
     declared = queries.declaration(register)
@@ -67,10 +68,31 @@ def _civil_status_number(register: str, hints: Hints) -> str:
     return f"{book}.{_counted(f'{register}/{book}')}"
 
 
+def _commune_number(register: str, hints: Hints) -> str:
+    commune = str(hints["commune_code"])
+    number = _counted(f"{register}/{commune}")
+    key = rules.commune_number(commune_code=commune, number=number)
+    return key if _reserve(register, key) else _commune_number(register, hints)
+
+
+def _licence_number(register: str, hints: Hints) -> str:
+    """Count per province and year: two people of one year never share a number."""
+    province, year = str(hints["province_code"]), _date(hints["passed_on"]).year
+    key = rules.licence_number(
+        province_code=province,
+        sex=Sex(hints["sex"]),
+        year=year,
+        number=_counted(f"{register}/{province}{year}"),
+    )
+    return key if _reserve(register, key) else _licence_number(register, hints)
+
+
 _GENERATORS: Mapping[str, Callable[[str, Hints], str]] = {
     "personal_number": _personal_number,
     "enterprise_number": _enterprise_number,
     "civil_status_number": _civil_status_number,
+    "commune_number": _commune_number,
+    "licence_number": _licence_number,
 }
 
 
