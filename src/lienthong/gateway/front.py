@@ -51,6 +51,7 @@ from lienthong.gateway.memory import Hold
 from lienthong.gateway.neighbours import Neighbours
 from lienthong.gateway.process import Config, Gateway, running
 from lienthong.gateway.push.pushing import pushing
+from lienthong.gateway.sharing.front import SharingFront, is_ours
 from lienthong.gateway.store import Accepted, Said
 from lienthong.kernel.errors import Refusal
 from lienthong.kernel.ids import uuid7
@@ -102,6 +103,7 @@ class _Axis(Starlette):
 
     def __init__(self, front: "Front", **values: Any) -> None:
         super().__init__(**values)
+        self._sharing = SharingFront(lambda: front.gateway)
         self._often: dict[tuple[str, str], Callable[[Request], Awaitable[Response]]] = {
             ("POST", "/exchange/v1/documents"): front.send,
             ("POST", "/exchange/v1/statuses"): front.say,
@@ -111,6 +113,9 @@ class _Axis(Starlette):
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and is_ours(scope["path"]):
+            await self._sharing(scope, receive, send)
+            return
         act = self._often.get((scope.get("method", ""), scope.get("path", "")))
         if act is None:
             await super().__call__(scope, receive, send)

@@ -21,9 +21,13 @@ class Limits:
 
     def spend(self, system: System, tokens: int = 1) -> None:
         """Take tokens from a system's bucket. Raises: TooFast, and nothing is taken."""
-        now, most = self._now(), system.per_second * BURST_SECONDS
-        left, at = self._buckets.get(system.id, (most, now))
-        left = min(most, left + (now - at) * system.per_second)
+        self.take(system.id, system.per_second, tokens)
+
+    def take(self, key: UUID, per_second: int, tokens: int = 1) -> None:
+        """Take tokens from any bucket. Raises: TooFast, and nothing is taken."""
+        now, most = self._now(), per_second * BURST_SECONDS
+        left, at = self._buckets.get(key, (most, now))
+        left = min(most, left + (now - at) * per_second)
         if left < min(tokens, most):
-            raise TooFast(per_second=system.per_second)
-        self._buckets[system.id] = (left - tokens, now)
+            raise TooFast(per_second=per_second)
+        self._buckets[key] = (left - tokens, now)

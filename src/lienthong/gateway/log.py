@@ -23,9 +23,15 @@ from lienthong.ledger.rules.receipts import SALT_BYTES, Receipt, entry_of
 class LogWriter:
     """Appends batches to one log, each in its caller's transaction."""
 
-    def __init__(self, log: str, *, origin: str, key: Ed25519PrivateKey) -> None:
-        """origin: the log's name in its checkpoints, the same for ever."""
+    def __init__(
+        self, log: str, *, origin: str, key: Ed25519PrivateKey, statement: str = "log_append"
+    ) -> None:
+        """origin: the log's name in its checkpoints, the same for ever.
+
+        statement: of `sql/`: writes the leaves with what stands beside them.
+        """
         self._log = log
+        self._statement = statement
         self.number = LOGS.index(log)
         self._origin = self.name = origin
         self._key = key
@@ -41,7 +47,7 @@ class LogWriter:
     ) -> list[Receipt]:
         """Give places to leaves (id, body) and write them, each with its event of the same id.
 
-        The transaction holds the log's lock. events: the other columns, as in `log_append.sql`.
+        The transaction holds the log's lock. events: the other columns, as in the statement.
         Returns: receipts for so many of them, from the first; good once committed.
         Raises: LeafTooLarge.
         """
@@ -101,7 +107,7 @@ class LogWriter:
     ) -> None:
         size, root, note = head
         await connection.execute(
-            sql("log_append"),
+            sql(self._statement),
             self._log,
             [leaf_id for leaf_id, _, _ in salted],
             [salt for _, salt, _ in salted],

@@ -24,6 +24,8 @@ from lienthong.gateway.limits import Limits
 from lienthong.gateway.log import LogWriter
 from lienthong.gateway.memory import Memory
 from lienthong.gateway.segments import Segments
+from lienthong.gateway.sharing.opening import opened
+from lienthong.gateway.sharing.passage import Plane
 from lienthong.gateway.statements import Wire, sql
 from lienthong.gateway.store import Accepted, Handover, Relayed, Said, Store, Submission
 from lienthong.gateway.traffic import Traffic
@@ -32,7 +34,7 @@ from lienthong.ledger.errors import KeyChanged
 from lienthong.ledger.rules import notes
 
 logger = logging.getLogger(__name__)
-LOG = "exchange"
+LOG, SHARING_LOG = "exchange", "sharing"
 Dial = Callable[[Node], httpx.AsyncClient]
 REFRESH_SECONDS = 5.0
 SWEEP_SECONDS = 3600.0
@@ -66,6 +68,7 @@ class Config:
     identity: Identity | None = None  #: of this node; None: it stands alone
     dial: Dial | None = None  #: how neighbours are reached; None: nothing is handed on
     listen: tuple[str, int] | None = None  #: where mutual TLS is served
+    sharing_key: Ed25519PrivateKey | None = None  #: signs calls; None: nothing is shared here
 
 
 @dataclass(slots=True, kw_only=True)
@@ -87,6 +90,7 @@ class Gateway:
     directory: directory.Directory
     pool: "asyncpg.Pool[Any]"
     identity: Identity | None = None
+    sharing: Plane | None = None  #: None: nothing is shared on this node
     _checks_left: int = field(default=SETTLING_CHECKS, init=False)
 
     async def sweep(self) -> int:
@@ -144,6 +148,9 @@ async def running(config: Config) -> AsyncIterator[Gateway]:
                 gateway.submissions, gateway.words, gateway.handovers, gateway.relays, gateway.ends
             ):  # fmt: skip
                 await batcher.drained()
+            if gateway.sharing is not None:
+                await gateway.sharing.book.drained()
+                gateway.sharing.lines.close()
             gateway.segments.close()
 
 
@@ -151,7 +158,8 @@ async def _made(config: Config, pool: "asyncpg.Pool[Any]") -> Gateway:
     segments = Segments(config.bodies)
     async with pool.acquire() as connection:
         known = await directory.read(connection)
-        origin = await _origin(config, connection)
+        origin = await _origin(LOG, config.origin, config.key, connection)
+        sharing = await _sharing(config, pool, connection)
     store = Store(pool, LogWriter(LOG, origin=origin, key=config.key), segments)
     return Gateway(
         store=store,
@@ -169,20 +177,31 @@ async def _made(config: Config, pool: "asyncpg.Pool[Any]") -> Gateway:
         directory=known,
         pool=pool,
         identity=config.identity,
+        sharing=sharing,
     )
 
 
-async def _origin(config: Config, connection: Wire) -> str:
+async def _sharing(config: Config, pool: "asyncpg.Pool[Any]", connection: Wire) -> Plane | None:
+    if config.sharing_key is None:
+        return None
+    named = f"{config.origin.rpartition('/')[0]}/{SHARING_LOG}"
+    origin = await _origin(SHARING_LOG, named, config.key, connection)
+    return opened(
+        pool, origin=origin, log_key=config.key, key=config.sharing_key, trust=config.trust
+    )
+
+
+async def _origin(log: str, named: str, key: Ed25519PrivateKey, connection: Wire) -> str:
     """Return the log's name: that of its first head, whatever the node is called today.
 
     Raises: KeyChanged when the key is not the one that has signed it so far.
     """
-    row = await connection.fetchrow(sql("log_origin"), LOG)
+    row = await connection.fetchrow(sql("log_origin"), log)
     if row is None:
-        return config.origin
+        return named
     origin: str = row["origin"]
-    if row["vkey"] != notes.verifier_of(origin, config.key).vkey:
-        raise KeyChanged(log=LOG)
+    if row["vkey"] != notes.verifier_of(origin, key).vkey:
+        raise KeyChanged(log=log)
     return origin
 
 

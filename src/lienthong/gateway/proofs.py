@@ -23,12 +23,12 @@ async def proof(pool: Pool, directory: Directory, system: System, leaf: UUID) ->
     said_by = directory.serving(row["agency_code"]) if row["agency_code"] else None
     if system.id not in (row["sender_system_id"], said_by.id if said_by else None):
         raise LeafUnknown
-    return await _proven(pool, leaf, row)
+    return await receipt_of(pool, LOG, leaf, row)
 
 
 async def proven(pool: Pool, leaf: UUID) -> Receipt:
     """Prove a leaf to somebody who may read it. Raises: LeafUnknown."""
-    return await _proven(pool, leaf, await _read(pool, leaf))
+    return await receipt_of(pool, LOG, leaf, await _read(pool, leaf))
 
 
 async def _read(pool: Pool, leaf: UUID) -> Record:
@@ -38,16 +38,17 @@ async def _read(pool: Pool, leaf: UUID) -> Record:
     return row
 
 
-async def _proven(pool: Pool, leaf: UUID, row: Record) -> Receipt:
+async def receipt_of(pool: Pool, log: str, leaf: UUID, row: Record) -> Receipt:
+    """Return the receipt of a leaf. row: its body, salt and position, and the log's head."""
     spans = merkle.inclusion_spans(row["position"], row["size"])
     wanted = sorted(tiles.tiles_for(spans))
     # Tiles only ever grow: those of a later head still hold what this one stands on.
     found = await pool.fetch(
-        sql("proof_tiles"), LOG, [level for level, _ in wanted], [index for _, index in wanted]
+        sql("proof_tiles"), log, [level for level, _ in wanted], [index for _, index in wanted]
     )
     read = tiles.reader({(one["level"], one["index"]): one["hashes"] for one in found})
     return Receipt(
-        log=LOG,
+        log=log,
         leaf_id=str(leaf),
         body=row["body"],
         salt=row["salt"],

@@ -19,6 +19,7 @@ CALLED = {
     "cases": "Hồ sơ và đồng hồ pháp lý",
     "procedures": "CSDL thủ tục hành chính",
     "exchange": "Trục liên thông văn bản",
+    "sharing": "Chia sẻ dữ liệu",
     "payments": "Thanh toán",
     "signing": "Chữ ký số",
     "registers": "CSDL quốc gia",

@@ -23,8 +23,8 @@ PACKS = ROOT / "packs"
 
 PACKAGES = (
     "ledger", "outbox", "audit", "web", "orgs", "files", "identity", "signing", "registers",
-    "notices", "payments", "procedures", "exchange", "cases", "onestop", "feedback", "counter",
-    "portal", "insight", "gateway", "demo",
+    "notices", "payments", "procedures", "exchange", "sharing", "cases", "onestop", "feedback",
+    "counter", "portal", "insight", "gateway", "demo",
 )  # fmt: skip
 
 INSTALLED_APPS = [

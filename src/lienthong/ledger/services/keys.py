@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The node's signing key: `var/keys/ledger.pem`, made on first use, read by its owner only."""
+"""Signing keys of the node, `var/keys/ledger.pem` and others, made on first use, their owner's."""
 
 import os
 import secrets
@@ -15,13 +15,13 @@ from lienthong.ledger.errors import DemoKey
 DEMO_MARK = b"demo key: never for production\n"
 
 
-def signing_key(keys: Path, *, is_production: bool) -> Ed25519PrivateKey:
-    """Return the node's Ed25519 key, made on first use.
+def signing_key(keys: Path, *, is_production: bool, name: str = "ledger") -> Ed25519PrivateKey:
+    """Return an Ed25519 key of the node, made on first use.
 
-    keys: the folder. Outside production a new key is marked as a demo key.
+    keys: the folder; name: what it is for. Outside production a new one is marked as a demo key.
     Raises: DemoKey when a production node finds a marked one.
     """
-    path = keys / "ledger.pem"
+    path = keys / f"{name}.pem"
     if not path.exists():
         _make(path, mark=b"" if is_production else DEMO_MARK)
     content = path.read_bytes()
@@ -33,7 +33,7 @@ def signing_key(keys: Path, *, is_production: bool) -> Ed25519PrivateKey:
 @lru_cache(maxsize=4)
 def _load(pem: bytes) -> Ed25519PrivateKey:
     key = serialization.load_pem_private_key(pem, password=None)
-    assert isinstance(key, Ed25519PrivateKey), "var/keys/ledger.pem is not an Ed25519 key"
+    assert isinstance(key, Ed25519PrivateKey), "not an Ed25519 key"
     return key
 
 
@@ -45,7 +45,7 @@ def _make(path: Path, *, mark: bytes) -> None:
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    made = path.with_name(f".ledger.{secrets.token_hex(4)}")
+    made = path.with_name(f".{path.stem}.{secrets.token_hex(4)}")
     made.touch(mode=0o600)
     made.write_bytes(mark + pem)
     try:

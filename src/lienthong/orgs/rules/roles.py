@@ -25,6 +25,7 @@ class Right(StrEnum):
     COUNTER_MANAGE = "counter.manage"  #: windows, groups, waiting times, cancelled receipts
     EXCHANGE_CLERK = "exchange.clerk"  #: send, receive and answer the agency's documents
     EXCHANGE_MANAGE = "exchange.manage"  #: systems on the axis: keys, routes, limits
+    SHARING_MANAGE = "sharing.manage"  #: data services of the agency: publish, ask, approve
 
 
 class Role(StrEnum):
@@ -74,7 +75,14 @@ RIGHTS_OF: Mapping[Role, frozenset[Right]] = MappingProxyType(
                 Right.FEEDBACK_OVERSEE,
             }
         ),
-        Role.ADMIN: frozenset({Right.ORGS_MANAGE, Right.PROCEDURES_MANAGE, Right.EXCHANGE_MANAGE}),
+        Role.ADMIN: frozenset(
+            {
+                Right.ORGS_MANAGE,
+                Right.PROCEDURES_MANAGE,
+                Right.EXCHANGE_MANAGE,
+                Right.SHARING_MANAGE,
+            }
+        ),
         Role.AUDITOR: frozenset({Right.AUDIT_VIEW, Right.INSIGHT_VIEW}),
     }
 )

@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The answer leaves: its last byte only once its leaf is committed."""
+
+import asyncio
+import logging
+import time
+from contextlib import suppress
+from uuid import uuid4
+from xml.sax.saxutils import escape
+
+import asyncpg
+import msgspec
+from starlette.types import Send
+
+from lienthong.gateway.sharing.asking import Answer
+from lienthong.gateway.sharing.book import Entry
+from lienthong.gateway.sharing.directory import Client
+from lienthong.gateway.sharing.passage import Passage
+from lienthong.kernel.errors import Refusal
+from lienthong.sharing.rules import faults, xroad
+from lienthong.sharing.rules.faults import Fault
+from lienthong.sharing.rules.xroad import Header
+
+logger = logging.getLogger(__name__)
+_XML = ("text/xml", "application/xml", "text/*")
+_BODILESS = frozenset({204, 304})
+
+
+class Cut(Exception):  # noqa: N818 - it names what is done
+    """An answer that had begun and cannot be ended: the connection is cut."""
+
+
+async def whole(passage: Passage, status: int, headers: list[Header], content: bytes) -> None:
+    """Answer a body that was read whole. Raises: Fault when it cannot be witnessed."""
+    passage.answer.add(content)
+    signature = _seal(passage, status)
+    await _witness(passage, status)
+    told = [*_echoed(passage, headers), *signature]
+    if not (passage.method == "HEAD" or status in _BODILESS):
+        told.append((b"content-length", b"%d" % len(content)))
+    await _begin(passage, status, told)
+    await passage.send({"type": "http.response.body", "body": content})
+
+
+async def streaming(passage: Passage, answer: Answer) -> None:
+    """Answer a long body as it comes, its last piece held back until the leaf stands.
+
+    The provider's time runs anew with each piece. Raises: Cut.
+    """
+    told = _echoed(passage, answer.head.headers)
+    if answer.head.size_bytes is not None:
+        told.append((b"content-length", b"%d" % answer.head.size_bytes))
+    await _begin(passage, answer.head.status, told)
+    gone = asyncio.ensure_future(_gone(passage))
+    try:
+        held = await _passed_on(passage, answer, gone)
+        _seal(passage, answer.head.status)
+        await _witness(passage, answer.head.status)
+    except BaseException as problem:
+        answer.line.close()
+        await _broken(passage, problem)
+        raise Cut from problem
+    finally:
+        gone.cancel()
+    await passage.send({"type": "http.response.body", "body": held})
+
+
+async def _passed_on(passage: Passage, answer: Answer, gone: "asyncio.Future[None]") -> bytes:
+    """Pass pieces on, all but the last, which is returned."""
+    assert passage.service is not None, "it was admitted"
+    seconds, loop = passage.service.timeout_seconds, asyncio.get_running_loop()
+    held = b""
+    async with asyncio.timeout(seconds) as until:
+        async for piece in answer.pieces:
+            if gone.done():
+                raise ConnectionResetError("the consumer has gone")
+            if held:
+                until.reschedule(None)  # how fast the consumer takes it is not the provider's fault
+                await passage.send({"type": "http.response.body", "body": held, "more_body": True})
+            held = passage.answer.add(piece)
+            until.reschedule(loop.time() + seconds)
+    return held
+
+
+async def _gone(passage: Passage) -> None:
+    """Return when the consumer has gone."""
+    while (await passage.receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _broken(passage: Passage, problem: BaseException) -> None:
+    """Witness an answer that broke off."""
+    if passage.is_witnessed:
+        return
+    kind = "Server.ServerProxy.ServiceFailed.InvalidHttpResponse"
+    if isinstance(problem, ConnectionResetError | asyncio.CancelledError):
+        kind = "Client.Disconnected"
+    passage.told["answer"] = {"bytes": passage.answer.size, "broken": True}
+    with suppress(Fault):
+        await _witness(passage, 0, kind)
+
+
+async def fault(passage: Passage, found: Fault) -> None:
+    """Witness and answer a fault of a call whose caller is known."""
+    told = faults.told(found, spells_new=passage.client.spells_new)
+    if not passage.is_witnessed:
+        passage.told.pop("answer", None)
+        try:
+            await _witness(passage, told.status, found.type)
+        except Fault as unwitnessed:
+            found = unwitnessed
+    headers = _echoed(passage, []) if passage.is_witnessed and passage.call else []
+    await refuse(passage.send, passage.headers, found, headers, passage.client)
+
+
+async def refuse(
+    send: Send,
+    asked: list[Header],
+    found: Fault,
+    headers: list[Header] | None = None,
+    client: Client | None = None,
+) -> None:
+    """Answer a fault as X-Road does, in JSON or XML. asked: the request's headers."""
+    told = faults.told(found, spells_new=client is not None and client.spells_new)
+    detail = str(uuid4())
+    logger.info("%s %s: %s", told.type, detail, found.message)
+    fields = {"type": told.type, "message": found.message, "detail": detail}
+    accepts = next((value for name, value in asked if name == b"accept"), b"").decode("latin-1")
+    if any(one in accepts for one in _XML):
+        kind = b"text/xml;charset=utf-8"
+        tags = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in fields.items())
+        content = f"<error>{tags}</error>".encode()
+    else:
+        kind, content = b"application/json;charset=utf-8", msgspec.json.encode(fields)
+    all_headers = [
+        *(headers or []),
+        (b"content-type", kind),
+        (xroad.ERROR, told.type.encode()),
+        (b"content-length", b"%d" % len(content)),
+    ]
+    if told.status == 429:
+        all_headers.append((b"retry-after", b"1"))
+    await send({"type": "http.response.start", "status": told.status, "headers": all_headers})
+    await send({"type": "http.response.body", "body": content})
+
+
+async def _begin(passage: Passage, status: int, headers: list[Header]) -> None:
+    passage.is_begun = True
+    await passage.send({"type": "http.response.start", "status": status, "headers": headers})
+
+
+def _echoed(passage: Passage, headers: list[Header]) -> list[Header]:
+    """Return the answer's headers: the provider's that pass, and the platform's."""
+    assert passage.call is not None, "it was read"
+    return [
+        *xroad.to_consumer(headers),
+        (xroad.CLIENT, passage.client.identifier.encode()),
+        (xroad.ID, passage.id.encode("latin-1", "replace")),
+        (xroad.SERVICE, passage.call.text.encode()),
+        (xroad.REQUEST_ID, str(passage.request_id).encode()),
+        (xroad.REQUEST_HASH, passage.request_hash().encode()),
+        (xroad.LEAF, str(passage.leaf).encode()),
+    ]
+
+
+def _seal(passage: Passage, status: int) -> list[Header]:
+    """Sign the answer for the provider's side; return the headers that say so."""
+    digest = passage.answer.digest
+    components = {
+        "@status": str(status),
+        "content-digest": digest,
+        "x-road-id": passage.id,
+        "x-road-request-id": str(passage.request_id),
+        "x-road-request-hash": passage.request_hash(),
+    }
+    told, signature = passage.plane.sealer.sign(components)
+    passage.told["answer"] = {
+        "digest": digest, "bytes": passage.answer.size, "input": told, "signature": signature,
+        "request_hash": components["x-road-request-hash"],
+    }  # fmt: skip
+    return [
+        (b"content-digest", digest.encode()),
+        (b"signature-input", told.encode()),
+        (b"signature", signature.encode()),
+    ]
+
+
+async def _witness(passage: Passage, status: int, fault_type: str = "") -> None:
+    """Write the leaf. Raises: Fault when it cannot be written."""
+    call, grant = passage.call, passage.grant
+    service = call.text if call else ""
+    told: dict[str, object] = {
+        "exchange": str(passage.leaf),
+        "client": passage.client.identifier,
+        "service": service,
+        "method": passage.method,
+        "path": call.path if call else "",
+        "query": call.query if call else "",
+        "id": passage.id,
+        "request_id": str(passage.request_id),
+        "status": status,
+    }
+    if grant is not None:
+        told |= {"right": str(grant.id), "purpose": grant.purpose, "basis": grant.legal_basis}
+    if fault_type:
+        told["fault"] = fault_type
+    entry = Entry(
+        leaf=passage.leaf,
+        request_id=passage.request_id,
+        client_id=passage.client.id,
+        service_id=passage.service.id if passage.service else None,
+        service=service,
+        right_id=grant.id if grant else None,
+        method=passage.method[:7],
+        path=call.path if call else "",
+        status=status,
+        fault=fault_type,
+        request_bytes=passage.request.size,
+        answer_bytes=passage.answer.size,
+        ms=round((time.monotonic() - passage.began) * 1000),
+        told=told | passage.told,
+    )
+    try:
+        await passage.plane.book.add(entry)
+    except (Refusal, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
+        logger.error("a call cannot be witnessed: %r", problem)
+        raise faults.consumer("LoggingFailed", "The call cannot be logged") from problem
+    passage.is_witnessed = True

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The evidence of calls: what each leaf says, and many of them to one commit."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import msgspec
+from asyncpg import Pool
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from lienthong.gateway.batching import Batcher
+from lienthong.gateway.log import LogWriter
+from lienthong.gateway.store.transactions import begun
+from lienthong.kernel import clock
+from lienthong.ledger.rules.logs import LOCK_SPACE
+from lienthong.sharing.rules import messages
+
+LOG = "sharing"
+MOST_IN_BATCH = 256
+_encode = msgspec.json.Encoder().encode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One call as it ended."""
+
+    leaf: UUID
+    request_id: UUID
+    client_id: UUID
+    service_id: UUID | None
+    service: str  #: identifier, as it was called
+    right_id: UUID | None
+    method: str
+    path: str
+    status: int
+    fault: str  #: "": the provider's own answer
+    request_bytes: int
+    answer_bytes: int
+    ms: int
+    told: dict[str, object]  #: what the leaf says besides
+
+    def body(self, at: str) -> bytes:
+        """Return what the leaf says."""
+        return _encode({"at": at, **self.told})
+
+
+@dataclass(slots=True)
+class Sealer:
+    """Signs for this node's side of a call."""
+
+    key: Ed25519PrivateKey
+    name: str  #: `truc.example/sharing`
+    key_id: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        public = self.key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        self.key_id = f"{self.name}#{hashlib.sha256(public).hexdigest()[:16]}"
+
+    def sign(self, components: dict[str, str]) -> tuple[str, str]:
+        """Return `Signature-Input` and `Signature`."""
+        created = int(clock.now().timestamp())
+        return messages.sign(components, self.key, created=created, key_id=self.key_id)
+
+
+class Book:
+    """Writes entries; each is durable, and witnessed in the log, when `add` returns."""
+
+    def __init__(self, pool: Pool, log: LogWriter) -> None:
+        self._pool = pool
+        self._log = log
+        self._batcher: Batcher[Entry, bool] = Batcher(
+            self._write, size_of=lambda one: 1_024 + len(one.path), most_items=MOST_IN_BATCH
+        )
+
+    async def add(self, entry: Entry) -> None:
+        """Write an entry with whatever else is waiting. Raises: Busy, and what the database did."""
+        await self._batcher.add(entry)
+
+    async def drained(self) -> None:
+        """Wait until everything that was added has been written."""
+        await self._batcher.drained()
+
+    async def _write(self, batch: Sequence[Entry]) -> Sequence[bool]:
+        async with begun(self._pool, self._log) as work:
+            await work.connection.execute(
+                "SELECT pg_advisory_xact_lock($1, $2)", LOCK_SPACE, self._log.number
+            )
+            at = work.now.isoformat()
+            leaves = [(one.leaf, one.body(at)) for one in batch]
+            columns = (
+                [one.request_id for one in batch],
+                [one.client_id for one in batch],
+                [one.service_id for one in batch],
+                [one.service for one in batch],
+                [one.right_id for one in batch],
+                [one.method for one in batch],
+                [one.path for one in batch],
+                [one.status for one in batch],
+                [one.fault for one in batch],
+                [one.request_bytes for one in batch],
+                [one.answer_bytes for one in batch],
+                [one.ms for one in batch],
+                work.now.date(),
+            )
+            await self._log.append(work.connection, leaves, columns, 0)
+        return [True] * len(batch)

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who calls: the system that the request names, by its key or its certificate; what it signed."""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from functools import lru_cache
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from starlette.types import Scope
+
+from lienthong.gateway.sharing.directory import Client, Directory
+from lienthong.kernel import clock
+from lienthong.sharing.rules import faults, identifiers, messages, xroad
+from lienthong.sharing.rules.identifiers import SubsystemId
+from lienthong.sharing.rules.xroad import Header
+
+#: What a caller's own signature must cover; of a body also its digest.
+COVERED = ("@method", "@path", "@query", "x-road-client")
+
+
+def last(headers: list[Header], name: bytes) -> str:
+    """Return a header's value: the last one of several; "" when there is none."""
+    return next((value for one, value in reversed(headers) if one == name), b"").decode("latin-1")
+
+
+async def caller(directory: Directory, scope: Scope, headers: list[Header]) -> Client:
+    """Return who calls, once it has shown that it is. Raises: Fault."""
+    named = last(headers, xroad.CLIENT)
+    if not named:
+        raise faults.consumer("InvalidClientIdentifier", "X-Road-Client is missing")
+    try:
+        identifier = SubsystemId.read(named).text
+    except identifiers.BadIdentifier as problem:
+        raise faults.consumer("InvalidClientIdentifier", f"X-Road-Client: {problem}") from problem
+    client = await directory.client(identifier)
+    if client is None:
+        raise faults.consumer("UnknownMember", f"No open system {identifier[:200]} here")
+    if not (_shows_certificate(client, scope) or _shows_key(client, headers)):
+        raise faults.consumer(
+            "SslAuthenticationFailed",
+            f"{identifier} must connect with its certificate, or show its key in Lienthong-Key",
+        )
+    return client
+
+
+def check_signature(
+    client: Client, headers: list[Header], components: Mapping[str, str], *, has_body: bool
+) -> messages.Signed | None:
+    """Check what a caller signed; None: it did not sign, and does not have to. Raises: Fault."""
+    told, signature = last(headers, b"signature-input"), last(headers, b"signature")
+    if not told and not client.must_sign:
+        return None
+    try:
+        if client.public_key is None:
+            raise messages.BadMessage("no public key is registered for this system")
+        signed = messages.read(told, signature)
+        needed = (*COVERED, "content-digest") if has_body else COVERED
+        now = int(clock.now().timestamp())
+        messages.check(signed, components, client.public_key, needed=needed, now=now)
+    except messages.BadMessage as problem:
+        raise faults.consumer("InvalidSignatureValue", str(problem)) from problem
+    return signed
+
+
+def _shows_key(client: Client, headers: list[Header]) -> bool:
+    shown = hashlib.sha256(last(headers, xroad.KEY).encode("latin-1")).digest()
+    return client.key_sha256 is not None and hmac.compare_digest(client.key_sha256, shown)
+
+
+def _shows_certificate(client: Client, scope: Scope) -> bool:
+    chain = scope.get("extensions", {}).get("tls", {}).get("client_cert_chain") or ()
+    if not chain or not client.certificates:
+        return False
+    shown, now = _sha256(chain[0]), clock.now()
+    return any(
+        sha256 == shown and valid_from <= now <= valid_to
+        for sha256, valid_from, valid_to in client.certificates
+    )
+
+
+@lru_cache(maxsize=1_024)
+def _sha256(pem: str) -> bytes:
+    read = x509.load_pem_x509_certificate(pem.encode())
+    return hashlib.sha256(read.public_bytes(Encoding.DER)).digest()

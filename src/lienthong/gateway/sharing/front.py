@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The doors of the sharing platform: `/r1/…`, `/listClients`, and evidence."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope, Send
+
+from lienthong.gateway import proofs
+from lienthong.gateway.errors import Busy, LeafUnknown
+from lienthong.gateway.process import Gateway
+from lienthong.gateway.sharing import answering, asking, callers, metadata
+from lienthong.gateway.sharing.answering import Cut
+from lienthong.gateway.sharing.passage import Passage, Plane, raw_path, spend
+from lienthong.gateway.statements import sql
+from lienthong.sharing.rules import faults
+from lienthong.sharing.rules.faults import Fault
+from lienthong.sharing.rules.xroad import Header
+
+logger = logging.getLogger(__name__)
+_CALLS, _CLIENTS, _EVIDENCE = "/r1/", "/listClients", "/sharing/v1/evidence/"
+_AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+
+
+def is_ours(path: str) -> bool:
+    """Tell whether a path is the sharing platform's."""
+    return path.startswith((_CALLS, _EVIDENCE)) or path == _CLIENTS
+
+
+class SharingFront:
+    """Answers calls; the gateway is there once the server has begun."""
+
+    def __init__(self, gateway: Callable[[], Gateway]) -> None:
+        self._gateway = gateway
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one call. Raises: Cut, where an answer that had begun cannot be ended."""
+        headers: list[Header] = list(scope["headers"])
+        try:
+            plane = self._gateway().sharing
+            if plane is None:
+                raise Fault(faults.BAD_REQUEST, "nothing is shared on this node")
+            if scope["path"] == _CLIENTS:
+                await _clients(plane, headers, send)
+            elif scope["path"].startswith(_EVIDENCE):
+                await _evidence(plane, scope, headers, send)
+            else:
+                await self._called(plane, scope, receive, send)
+        except ClientDisconnect:
+            return
+        except Fault as fault:
+            await answering.refuse(send, headers, fault)
+        except _AWAY as problem:
+            logger.error("the database is away: %r", problem)
+            away = faults.consumer("InternalError", "The catalogue cannot be read; try again")
+            await answering.refuse(send, headers, away)
+
+    async def _called(self, plane: Plane, scope: Scope, receive: Receive, send: Send) -> None:
+        headers: list[Header] = list(scope["headers"])
+        client = await callers.caller(plane.directory, scope, headers)
+        spend(plane.limits, client.id, client.per_second)
+        with self._gateway().memory.holding(client.id) as hold:
+            passage = Passage(
+                plane=plane, scope=scope, receive=receive, send=send, hold=hold,
+                client=client, headers=headers,
+            )  # fmt: skip
+            try:
+                await _carried(passage)
+            except Fault as fault:
+                await answering.fault(passage, fault)
+            except (Busy, *_AWAY) as problem:
+                if passage.is_begun:
+                    raise Cut from problem
+                logger.error("a call is not carried: %r", problem)
+                away = faults.consumer("InternalError", "The node is busy; try again")
+                await answering.fault(passage, away)
+
+
+async def _carried(passage: Passage) -> None:
+    call = await passage.read()
+    if call.service in metadata.NAMES and not call.path:
+        pool = passage.plane.directory.pool
+        kind, content = await metadata.answered(pool, call, passage.client)
+        passage.seal_request(call, f"{call.path}?{call.query}" if call.query else call.path)
+        await answering.whole(passage, 200, [(b"content-type", kind)], content)
+        return
+    service = await passage.admit(call)
+    answer = await asking.ask(passage, service, call)
+    if answer.whole is None:
+        await answering.streaming(passage, answer)
+    else:
+        try:
+            await answering.whole(passage, answer.head.status, answer.head.headers, answer.whole)
+        except BaseException:
+            answer.line.close()
+            raise
+    if answer.head.is_kept:
+        passage.plane.lines.give_back(answer.where, answer.line)
+    else:
+        answer.line.close()
+
+
+async def _clients(plane: Plane, headers: list[Header], send: Send) -> None:
+    as_json = "application/json" in callers.last(headers, b"accept")
+    kind, content = await metadata.clients(plane.directory.pool, as_json=as_json)
+    await _sent(send, kind, content)
+
+
+async def _evidence(plane: Plane, scope: Scope, headers: list[Header], send: Send) -> None:
+    """Hand out the evidence of a call as one file, to either side of it."""
+    client = await callers.caller(plane.directory, scope, headers)
+    try:
+        leaf = UUID(raw_path(scope).decode("latin-1").removeprefix(_EVIDENCE))
+        pool = plane.directory.pool
+        row: Any = await pool.fetchrow(sql("sharing_proof"), leaf, client.id)
+        if row is None:
+            raise LeafUnknown
+        receipt = await proofs.receipt_of(pool, "sharing", leaf, row)
+    except (ValueError, LeafUnknown) as problem:
+        raise Fault(faults.BAD_REQUEST, "No such exchange of this system") from problem
+    await _sent(send, b"application/json", receipt.to_json().encode())
+
+
+async def _sent(send: Send, kind: bytes, content: bytes) -> None:
+    headers = [(b"content-type", kind), (b"content-length", b"%d" % len(content))]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": content})

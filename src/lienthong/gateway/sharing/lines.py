@@ -1,0 +1,274 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Connections to providers, kept alive: a strict reader of HTTP/1.1 answers that streams.
+
+Written out because a general client costs more than all the rest of a call.
+"""
+
+import asyncio
+import re
+import ssl
+import time
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from lienthong.exchange.rules import addresses
+from lienthong.sharing.rules.xroad import Header
+
+CONNECT_SECONDS = 30.0  #: X-Road's
+IDLE_SECONDS = 30.0
+MOST_IDLE = 64  #: kept open to one address
+HEAD_LIMIT_BYTES = 65_536
+PIECE_BYTES = 65_536
+_BUFFER_BYTES = 262_144
+_STATUS = re.compile(rb"HTTP/1\.([01]) ([1-5][0-9]{2})(?: [\t\x20-\x7e\x80-\xff]*)?")
+_NAME = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_VALUE = re.compile(rb"[\t\x20-\x7e\x80-\xff]*")
+_CHUNK = re.compile(rb"([0-9A-Fa-f]{1,15})(?:[ \t]*;[\t\x20-\x7e]*)?\r\n")
+_WITHOUT_BODY = frozenset({204, 304})
+
+
+class Garbled(Exception):  # noqa: N818 - it names what came
+    """An answer that is no HTTP/1.1, or that broke off."""
+
+
+class Unreachable(Exception):  # noqa: N818 - it names what happened
+    """No connection, or an address that nothing may be sent to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a service is."""
+
+    host: str
+    port: int
+    is_https: bool
+    is_inside: bool
+    authority: str  #: for the Host header
+    path: str  #: that a call's path is appended to
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of an answer."""
+
+    status: int
+    headers: list[Header]  #: names in small letters
+    size_bytes: int | None  #: of the body; None: it is chunked or ends with the connection
+    is_chunked: bool
+    is_kept: bool  #: whether the connection may be used again
+
+
+@lru_cache(maxsize=16_384)
+def place(base_url: str, is_inside: bool) -> Place:
+    """Read a service's address. It was checked when it was published."""
+    parts = urlsplit(base_url)
+    is_https = parts.scheme == "https"
+    host = parts.hostname or ""
+    port = parts.port or (443 if is_https else 80)
+    return Place(host, port, is_https, is_inside, parts.netloc, parts.path.rstrip("/"))
+
+
+class Line:
+    """One connection; one exchange at a time."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+        self.idle_since = 0.0
+        self.is_fresh = True
+
+    @property
+    def is_alive(self) -> bool:
+        """Tell whether it may still be used: the provider did not close it, nor say anything."""
+        fresh = time.monotonic() - self.idle_since < IDLE_SECONDS
+        return fresh and not (self._reader.at_eof() or self._writer.is_closing())
+
+    async def ask(
+        self, method: str, target: str, headers: Iterable[Header], size_bytes: int | None
+    ) -> None:
+        """Send the head of a request. size_bytes: of its body; None: of unknown length."""
+        lines = [f"{method} {target} HTTP/1.1\r\n".encode("ascii")]
+        lines += [name + b": " + value + b"\r\n" for name, value in headers]
+        if size_bytes is None:
+            lines.append(b"transfer-encoding: chunked\r\n")
+        elif size_bytes or method in ("POST", "PUT", "PATCH"):
+            lines.append(b"content-length: %d\r\n" % size_bytes)
+        lines.append(b"\r\n")
+        self._writer.write(b"".join(lines))
+
+    async def write(self, piece: bytes, *, is_chunked: bool) -> None:
+        """Send a part of the body; return when the provider keeps up."""
+        if piece:
+            self._writer.write(b"%x\r\n%b\r\n" % (len(piece), piece) if is_chunked else piece)
+            await self._writer.drain()
+
+    async def finish(self, *, is_chunked: bool) -> None:
+        """End the body."""
+        if is_chunked:
+            self._writer.write(b"0\r\n\r\n")
+        await self._writer.drain()
+
+    async def head(self, method: str) -> Head:
+        """Read the head of the answer. Raises: Garbled, OSError."""
+        while True:
+            try:
+                raw = await self._reader.readuntil(b"\r\n\r\n")
+            except asyncio.LimitOverrunError as problem:
+                raise Garbled("a head without end") from problem
+            except asyncio.IncompleteReadError as problem:
+                if not problem.partial:
+                    raise ConnectionResetError("closed without an answer") from problem
+                raise Garbled("the head broke off") from problem
+            if len(raw) > HEAD_LIMIT_BYTES:
+                raise Garbled("a head that is too long")
+            found = _head(raw, method)
+            if found.status >= 200:
+                return found
+            if found.status == 101:
+                raise Garbled("another protocol")
+
+    async def pieces(self, head: Head) -> AsyncIterator[bytes]:
+        """Read the body in parts. Raises: Garbled when it breaks off."""
+        try:
+            if head.is_chunked:
+                async for piece in self._chunked():
+                    yield piece
+            elif head.size_bytes is None:
+                while piece := await self._reader.read(PIECE_BYTES):
+                    yield piece
+            else:
+                async for piece in self._counted(head.size_bytes):
+                    yield piece
+        except (asyncio.IncompleteReadError, ConnectionError) as problem:
+            raise Garbled("the answer broke off") from problem
+
+    async def _counted(self, left: int) -> AsyncIterator[bytes]:
+        while left:
+            piece = await self._reader.read(min(left, PIECE_BYTES))
+            if not piece:
+                raise Garbled("the answer broke off")
+            left -= len(piece)
+            yield piece
+
+    async def _chunked(self) -> AsyncIterator[bytes]:
+        while True:
+            read = _CHUNK.fullmatch(await self._line())
+            if read is None:
+                raise Garbled("a chunk without its size")
+            size = int(read.group(1), 16)
+            if not size:
+                break
+            async for piece in self._counted(size):
+                yield piece
+            if await self._reader.readexactly(2) != b"\r\n":
+                raise Garbled("a chunk of another size")
+        for _ in range(64):  # trailers: nobody asked for them
+            if await self._line() == b"\r\n":
+                return
+        raise Garbled("trailers without end")
+
+    async def _line(self) -> bytes:
+        try:
+            line = await self._reader.readuntil(b"\r\n")
+        except asyncio.LimitOverrunError as problem:
+            raise Garbled("a line without end") from problem
+        if len(line) > 4_096:
+            raise Garbled("a line that is too long")
+        return line
+
+    def close(self) -> None:
+        """Cut the connection."""
+        self._writer.transport.abort()
+
+
+class Lines:
+    """The connections of a process, by place."""
+
+    def __init__(self, trust: ssl.SSLContext) -> None:
+        """trust: whose certificates providers may show."""
+        self._trust = trust
+        self._idle: dict[Place, deque[Line]] = defaultdict(deque)
+
+    async def lend(self, where: Place) -> Line:
+        """Return a connection: one kept, or a new one. Raises: Unreachable."""
+        kept = self._idle[where]
+        while kept:
+            line = kept.pop()
+            if line.is_alive:
+                line.is_fresh = False
+                return line
+            line.close()
+        return await self.fresh(where)
+
+    async def fresh(self, where: Place) -> Line:
+        """Return a new connection. Raises: Unreachable."""
+        try:
+            async with asyncio.timeout(CONNECT_SECONDS):
+                found = await asyncio.get_running_loop().getaddrinfo(where.host, where.port, type=1)
+                names = list(dict.fromkeys(str(one[4][0]) for one in found))
+                address = addresses.judged(names, may_be_inside=where.is_inside)
+                reader, writer = await asyncio.open_connection(
+                    address, where.port, limit=_BUFFER_BYTES,
+                    ssl=self._trust if where.is_https else None,
+                    # The certificate must be of the name, whatever number it was found under.
+                    server_hostname=where.host if where.is_https else None,
+                )  # fmt: skip
+        except (OSError, addresses.BadAddress, UnicodeError) as problem:
+            raise Unreachable(str(problem) or type(problem).__name__) from problem
+        return Line(reader, writer)
+
+    def give_back(self, where: Place, line: Line) -> None:
+        """Keep a connection whose answer was read to its end."""
+        kept = self._idle[where]
+        if len(kept) >= MOST_IDLE:
+            kept.popleft().close()
+        line.idle_since = time.monotonic()
+        kept.append(line)
+
+    def close(self) -> None:
+        """Close all that are kept."""
+        for kept in self._idle.values():
+            for line in kept:
+                line.close()
+        self._idle.clear()
+
+
+def _head(raw: bytes, method: str) -> Head:
+    first, *lines = raw[:-4].split(b"\r\n")
+    status = _STATUS.fullmatch(first)
+    if status is None:
+        raise Garbled("not HTTP/1.1")
+    headers = [_header(line) for line in lines]
+    number, version = int(status.group(2)), int(status.group(1))
+    size, is_chunked = _length(headers)
+    if method == "HEAD" or number in _WITHOUT_BODY or number < 200:
+        size, is_chunked = 0, False
+    told = {value.strip().lower() for value in _values(headers, b"connection")}
+    is_kept = (version == 1 and b"close" not in told) and (is_chunked or size is not None)
+    return Head(number, headers, size, is_chunked, is_kept)
+
+
+def _header(line: bytes) -> Header:
+    name, colon, value = line.partition(b":")
+    value = value.strip(b" \t")
+    if not colon or not _NAME.fullmatch(name) or not _VALUE.fullmatch(value):
+        raise Garbled("a header that is none")
+    return name.lower(), value
+
+
+def _length(headers: Sequence[Header]) -> tuple[int | None, bool]:
+    """Return the length of a body, and whether it is chunked: both at once is a way to smuggle."""
+    told = {value.strip() for value in _values(headers, b"content-length")}
+    coding = [value.strip().lower() for value in _values(headers, b"transfer-encoding")]
+    if coding and (coding != [b"chunked"] or told):
+        raise Garbled("a coding that is not read here")
+    if len(told) > 1 or any(not one.isdigit() or len(one) > 15 for one in told):
+        raise Garbled("a length that is none")
+    return (int(told.pop()) if told else None), bool(coding)
+
+
+def _values(headers: Sequence[Header], name: bytes) -> list[bytes]:
+    return [part for one, value in headers if one == name for part in value.split(b",")]

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the sharing platform needs in a process of the gateway."""
+
+import ssl
+
+from asyncpg import Pool
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from lienthong.gateway.limits import Limits
+from lienthong.gateway.log import LogWriter
+from lienthong.gateway.sharing.book import LOG, Book, Sealer
+from lienthong.gateway.sharing.directory import Directory
+from lienthong.gateway.sharing.lines import Lines
+from lienthong.gateway.sharing.passage import Plane
+
+
+def opened(
+    pool: Pool,
+    *,
+    origin: str,
+    log_key: Ed25519PrivateKey,
+    key: Ed25519PrivateKey,
+    trust: ssl.SSLContext,
+) -> Plane:
+    """Return the plane of a process. origin: of the sharing log; key: signs for this node's side.
+
+    log_key: the ledger's. trust: whose certificates providers may show.
+    """
+    name = origin.partition("/")[0]
+    return Plane(
+        directory=Directory(pool),
+        lines=Lines(trust),
+        book=Book(pool, LogWriter(LOG, origin=origin, key=log_key, statement="sharing_append")),
+        sealer=Sealer(key, f"{name}/sharing"),
+        limits=Limits(),
+    )

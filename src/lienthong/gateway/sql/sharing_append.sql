@@ -1,0 +1,53 @@
+-- $1 log, $2 leaf ids, $3 salts, $4 bodies, $5 place of the first, $6 levels, $7 indexes,
+-- $8 hashes of the changed tiles, $9 origin, $10 vkey, $11 size, $12 root, $13 note, $14 now
+-- exchanges, of the same ids: $15 request ids, $16 clients, $17 services, $18 their identifiers,
+-- $19 rights, $20 methods, $21 paths, $22 statuses, $23 faults, $24 and $25 bytes of requests and
+-- answers, $26 milliseconds; $27 today
+WITH given AS (
+    SELECT *
+    FROM unnest(
+        $2::uuid[], $3::bytea[], $4::bytea[], $15::uuid[], $16::uuid[], $17::uuid[], $18::text[],
+        $19::uuid[], $20::text[], $21::text[], $22::smallint[], $23::text[], $24::bigint[],
+        $25::bigint[], $26::integer[]
+    ) WITH ORDINALITY AS given (
+        id, salt, body, request_id, client_id, service_id, service, right_id, method, path, status,
+        fault, request_bytes, answer_bytes, ms, nth
+    )
+), leaves AS (
+    INSERT INTO ledger_leaf (id, log, salt, body, position)
+    SELECT id, $1, salt, body, $5 + nth - 1 FROM given
+), exchanges AS (
+    INSERT INTO sharing_exchange (
+        id, position, at, request_id, client_id, service_id, service, right_id, method, path,
+        status, fault, request_bytes, answer_bytes, ms
+    )
+    SELECT id, $5 + nth - 1, $14, request_id, client_id, service_id, service, right_id, method,
+           path, status, fault, request_bytes, answer_bytes, ms
+    FROM given
+), uses AS (
+    INSERT INTO sharing_use AS use (
+        id, day, service_id, client_id, calls, faults, request_bytes, answer_bytes, ms, longest_ms
+    )
+    SELECT gen_random_uuid(), $27::date, service_id, client_id, count(*),
+           count(*) FILTER (WHERE fault <> '' OR status >= 500), sum(request_bytes),
+           sum(answer_bytes), sum(ms), max(ms)
+    FROM given
+    WHERE service_id IS NOT NULL
+    GROUP BY service_id, client_id
+    ON CONFLICT (service_id, client_id, day) DO UPDATE SET
+        calls = use.calls + EXCLUDED.calls,
+        faults = use.faults + EXCLUDED.faults,
+        request_bytes = use.request_bytes + EXCLUDED.request_bytes,
+        answer_bytes = use.answer_bytes + EXCLUDED.answer_bytes,
+        ms = use.ms + EXCLUDED.ms,
+        longest_ms = greatest(use.longest_ms, EXCLUDED.longest_ms)
+), tiles AS (
+    INSERT INTO ledger_tile (log, level, index, hashes)
+    SELECT $1, level, index, hashes
+    FROM unnest($6::smallint[], $7::bigint[], $8::bytea[]) AS given (level, index, hashes)
+    ON CONFLICT (log, level, index) DO UPDATE SET hashes = EXCLUDED.hashes
+)
+INSERT INTO ledger_head (log, origin, vkey, size, root, note, signed_at)
+VALUES ($1, $9, $10, $11::bigint, $12, $13, $14)
+ON CONFLICT (log) DO UPDATE SET
+    size = EXCLUDED.size, root = EXCLUDED.root, note = EXCLUDED.note, signed_at = EXCLUDED.signed_at

@@ -1,0 +1,9 @@
+-- $1 identifier: a system as the data plane needs it, and the certificates it may show
+SELECT id, identifier, is_open, key_sha256, public_key, must_sign, spells_new, per_second,
+       ARRAY(
+           SELECT ROW (certificate.sha256, valid_from, valid_to)
+           FROM sharing_certificate certificate
+           WHERE certificate.subsystem_id = subsystem.id AND revoked_at IS NULL
+       ) AS certificates
+FROM sharing_subsystem subsystem
+WHERE identifier = $1

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Why something of the sharing platform is not done. Faults of calls are in `rules.faults`."""
+
+from lienthong.kernel.errors import Kind, Refusal
+from lienthong.kernel.text import lazy
+
+
+class SubsystemMissing(Refusal):
+    """No such system, or it is another agency's."""
+
+    code = "sharing.subsystem_missing"
+    kind = Kind.MISSING
+    text = lazy("Không có hệ thống này trong danh mục của cơ quan.")
+
+
+class BadSubsystem(Refusal):
+    """A code or key that a system cannot have, or one that is taken."""
+
+    code = "sharing.bad_subsystem"
+    kind = Kind.INVALID
+    text = lazy("Mã hệ thống {code} đã có hoặc không hợp lệ; khóa phải là Ed25519 hoặc P-256.")
+
+
+class ServiceMissing(Refusal):
+    """No such service, or it is another agency's."""
+
+    code = "sharing.service_missing"
+    kind = Kind.MISSING
+    text = lazy("Không có dịch vụ dữ liệu này.")
+
+
+class BadService(Refusal):
+    """A service that cannot be published so."""
+
+    code = "sharing.bad_service"
+    kind = Kind.INVALID
+    text = lazy("Chưa công bố được dịch vụ: {why}. Sửa rồi gửi lại.")
+
+
+class BadMove(Refusal):
+    """A state that a service does not go to from where it stands, or not without a notice."""
+
+    code = "sharing.bad_move"
+    kind = Kind.CONFLICT
+    text = lazy("Dịch vụ không chuyển được sang trạng thái này, hoặc còn thiếu thông báo.")
+
+
+class BadRequest(Refusal):
+    """A request for access that says too little, or asks for what is not offered."""
+
+    code = "sharing.bad_request"
+    kind = Kind.INVALID
+    text = lazy("Nêu căn cứ pháp lý và mục đích; thời hạn phải từ hôm nay; dịch vụ phải đang mở.")
+
+
+class AlreadyAsked(Refusal):
+    """The same was asked already, and waits."""
+
+    code = "sharing.already_asked"
+    kind = Kind.CONFLICT
+    text = lazy("Hệ thống này đã có yêu cầu đang chờ đối với dịch vụ. Chờ bên cung cấp trả lời.")
+
+
+class RequestMissing(Refusal):
+    """No such request that waits for this agency."""
+
+    code = "sharing.request_missing"
+    kind = Kind.MISSING
+    text = lazy("Không có yêu cầu này, hoặc yêu cầu đã được trả lời.")
+
+
+class ReasonNeeded(Refusal):
+    """A refusal without a reason."""
+
+    code = "sharing.reason_needed"
+    kind = Kind.INVALID
+    text = lazy("Nêu lý do để bên yêu cầu biết cần bổ sung gì.")
+
+
+class RightMissing(Refusal):
+    """No such right, or of another agency's service."""
+
+    code = "sharing.right_missing"
+    kind = Kind.MISSING
+    text = lazy("Không có quyền truy cập này, hoặc quyền đã kết thúc.")

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+from lienthong.sharing.models.catalogue import (
+    Certificate,
+    Endpoint,
+    Group,
+    Membership,
+    Service,
+    Subsystem,
+)
+from lienthong.sharing.models.rights import AccessRequest, Right
+from lienthong.sharing.models.running import Exchange, Use
+
+__all__ = [
+    "AccessRequest",
+    "Certificate",
+    "Endpoint",
+    "Exchange",
+    "Group",
+    "Membership",
+    "Right",
+    "Service",
+    "Subsystem",
+    "Use",
+]

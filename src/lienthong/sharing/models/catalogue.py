@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Agencies' systems and the services that they offer."""
+
+from django.db import models
+from django.db.models import Q
+
+from lienthong.kernel import ids
+from lienthong.sharing.rules.services import MOST_TIMEOUT_SECONDS, State
+
+
+class Subsystem(models.Model):
+    """A system of an agency that offers services, calls them, or both."""
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    agency = models.ForeignKey("orgs.Agency", models.PROTECT, related_name="+")
+    code = models.CharField(max_length=63)
+    identifier = models.CharField(max_length=200, unique=True)  # VN/GOV/H42.13/mot-cua
+    name = models.TextField()
+    is_open = models.BooleanField(default=True)
+    # SHA-256 of the key shown with each request; the key itself is not kept.
+    key_sha256 = models.BinaryField(null=True, unique=True)
+    # What its requests are signed with (SubjectPublicKeyInfo, DER), and whether they have to be.
+    public_key = models.BinaryField(null=True)
+    must_sign = models.BooleanField(default=False)
+    spells_new = models.BooleanField(default=False)  # faults as X-Road spells them since 7.8
+    per_second = models.PositiveIntegerField(default=200)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "code"], name="sharing_subsystem_once"),
+            models.CheckConstraint(
+                condition=Q(must_sign=False) | Q(public_key__isnull=False),
+                name="sharing_subsystem_signs",
+            ),
+            models.CheckConstraint(
+                condition=Q(per_second__gte=1), name="sharing_subsystem_per_second"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.identifier
+
+
+class Certificate(models.Model):
+    """A certificate that a system connects with: pinned, whoever issued it."""
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    subsystem = models.ForeignKey(Subsystem, models.PROTECT, related_name="certificates")
+    der = models.BinaryField()
+    sha256 = models.BinaryField(unique=True)
+    subject = models.TextField()
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Group(models.Model):
+    """Systems that are given rights together: all one-stop systems, all of a province."""
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    code = models.CharField(max_length=63, unique=True)
+    name = models.TextField()
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Membership(models.Model):
+    """A system in a group."""
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    group = models.ForeignKey(Group, models.PROTECT, related_name="memberships")
+    subsystem = models.ForeignKey(Subsystem, models.PROTECT, related_name="memberships")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subsystem", "group"], name="sharing_membership_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subsystem_id} in {self.group_id}"
+
+
+class Service(models.Model):
+    """A REST service in the catalogue."""
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    subsystem = models.ForeignKey(Subsystem, models.PROTECT, related_name="services")
+    code = models.CharField(max_length=63)
+    title = models.TextField()
+    about = models.TextField(blank=True)
+    version = models.CharField(max_length=40, blank=True)
+    base_url = models.CharField(max_length=500)
+    is_inside = models.BooleanField(default=False)  # the address may be one of this network
+    timeout_seconds = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=20, default=State.SANDBOX)
+    notice = models.TextField(blank=True)  # of maintenance, deprecation or end
+    document = models.TextField(blank=True)  # OpenAPI, as JSON, without `servers`
+    published_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subsystem", "code"], name="sharing_service_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=list(State)), name="sharing_service_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(timeout_seconds__gte=1, timeout_seconds__lte=MOST_TIMEOUT_SECONDS),
+                name="sharing_service_timeout",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subsystem_id}/{self.code}"
+
+
+class Endpoint(models.Model):
+    """A method at a path of a service."""
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    service = models.ForeignKey(Service, models.PROTECT, related_name="endpoints")
+    method = models.CharField(max_length=7)
+    pattern = models.CharField(max_length=300)
+    path = models.CharField(max_length=300)  # as the document has it
+    title = models.TextField(blank=True)
+    is_offered = models.BooleanField(default=True)  # false: gone from the newest document
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "method", "pattern"], name="sharing_endpoint_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.pattern}"

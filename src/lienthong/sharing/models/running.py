@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What was exchanged: one row for each leaf of the log, and counts of days for the desks."""
+
+from django.db import models
+
+from lienthong.kernel import ids
+
+
+class Exchange(models.Model):
+    """One call: written with its leaf, never changed. The leaf's body says the whole.
+
+    Parties are named by id without a foreign key: the data plane writes thousands in a second.
+    """
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)  # of its leaf
+    position = models.BigIntegerField()
+    at = models.DateTimeField()
+    request_id = models.UUIDField()  # X-Road-Request-Id
+    client_id = models.UUIDField()
+    service_id = models.UUIDField(null=True)  # null: a service that there is not
+    service = models.TextField()  # identifier, as it was called
+    right_id = models.UUIDField(null=True)
+    method = models.CharField(max_length=7)
+    path = models.TextField()
+    status = models.PositiveSmallIntegerField()
+    fault = models.TextField(blank=True)
+    request_bytes = models.BigIntegerField()
+    answer_bytes = models.BigIntegerField()
+    ms = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["service_id", "-id"], name="sharing_exchange_of_service"),
+            models.Index(fields=["client_id", "-id"], name="sharing_exchange_of_client"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.service}{self.path}"
+
+
+class Use(models.Model):
+    """How much one system used one service on one day, in Asia/Ho_Chi_Minh."""
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    day = models.DateField()
+    service_id = models.UUIDField()
+    client_id = models.UUIDField()
+    calls = models.BigIntegerField()
+    faults = models.BigIntegerField()  # ended by the platform, or an answer of 500 and above
+    request_bytes = models.BigIntegerField()
+    answer_bytes = models.BigIntegerField()
+    ms = models.BigIntegerField()  # of all calls together
+    longest_ms = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service_id", "client_id", "day"], name="sharing_use_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.client_id} → {self.service_id}"

@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Systems and services as pages show them."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from lienthong.kernel import clock
+from lienthong.kernel.actor import Actor
+from lienthong.kernel.ids import AgencyId
+from lienthong.orgs import queries as orgs
+from lienthong.sharing.errors import ServiceMissing, SubsystemMissing
+from lienthong.sharing.models import Group, Service, Subsystem
+from lienthong.sharing.queries.owning import RIGHT, agencies_of, is_of
+from lienthong.sharing.rules.services import State
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubsystemView:
+    """A system on the platform."""
+
+    id: UUID
+    identifier: str  #: VN/GOV/H42.13/mot-cua
+    name: str
+    agency_id: AgencyId
+    is_open: bool
+    per_second: int
+    must_sign: bool
+    has_public_key: bool
+    certificates: int  #: that hold today
+    spells_new: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointView:
+    """One operation that is offered."""
+
+    id: UUID
+    method: str
+    path: str  #: as the document has it
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupView:
+    """A group of systems."""
+
+    id: UUID
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceView:
+    """A service in the catalogue."""
+
+    id: UUID
+    identifier: str  #: VN/GOV/G01/dan-cu/person
+    code: str
+    title: str
+    about: str
+    version: str
+    state: State
+    notice: str
+    provider: str  #: name of its system
+    agency_id: AgencyId
+    agency: str  #: name
+    base_url: str
+    timeout_seconds: int
+    changed_at: dt.datetime
+    endpoints: tuple[EndpointView, ...] = ()  #: with one service only
+
+
+def catalogue(text: str = "", *, page: int = 1) -> tuple[list[ServiceView], bool]:
+    """List services that have not ended, by title; tell whether more follow.
+
+    text: words of title or description, or a part of the identifier.
+    """
+    rows = _services().exclude(state=State.ENDED)
+    for word in text.split()[:8]:
+        rows = rows.filter(
+            Q(title__icontains=word)
+            | Q(about__icontains=word)
+            | Q(code__icontains=word)
+            | Q(subsystem__identifier__icontains=word)
+        )
+    first = (max(page, 1) - 1) * PAGE_SIZE
+    found = list(rows.order_by("title", "pk")[first : first + PAGE_SIZE + 1])
+    return _shown(found[:PAGE_SIZE]), len(found) > PAGE_SIZE
+
+
+def service(service_id: UUID) -> ServiceView:
+    """Return a service with what it offers. Raises: ServiceMissing."""
+    row = _services().filter(pk=service_id).first()
+    if row is None:
+        raise ServiceMissing
+    offered = row.endpoints.filter(is_offered=True).order_by("pattern", "method")
+    endpoints = tuple(
+        EndpointView(id=one.pk, method=one.method, path=one.path, title=one.title)
+        for one in offered
+    )
+    return _service(row, orgs.names([AgencyId(row.subsystem.agency_id)]), endpoints)
+
+
+def document_of(service_id: UUID) -> str:
+    """Return a service's OpenAPI document as JSON. Raises: ServiceMissing."""
+    found = Service.objects.filter(pk=service_id).values_list("document", flat=True).first()
+    if found is None:
+        raise ServiceMissing
+    return found
+
+
+def own_services(actor: Actor) -> list[ServiceView]:
+    """List the services of the actor's agency and those below, ended ones too."""
+    actor.require(RIGHT)
+    return _shown(
+        list(_services().filter(subsystem__agency_id__in=agencies_of(actor)).order_by("title"))
+    )
+
+
+def own_subsystems(actor: Actor) -> list[SubsystemView]:
+    """List the systems of the actor's agency and those below."""
+    actor.require(RIGHT)
+    rows = Subsystem.objects.filter(agency_id__in=agencies_of(actor)).order_by("identifier")
+    return [_subsystem(row) for row in rows]
+
+
+def subsystem(actor: Actor, subsystem_id: UUID) -> SubsystemView:
+    """Return a system of the actor's. Raises: Denied, SubsystemMissing."""
+    actor.require(RIGHT)
+    row = Subsystem.objects.filter(pk=subsystem_id).first()
+    if row is None or not is_of(actor, row.agency_id):
+        raise SubsystemMissing
+    return _subsystem(row)
+
+
+def groups() -> list[GroupView]:
+    """List the groups of systems."""
+    return [GroupView(id=one.pk, code=one.code, name=one.name) for one in Group.objects.all()]
+
+
+def _services() -> QuerySet[Service]:
+    return Service.objects.select_related("subsystem").defer("document")
+
+
+def _shown(rows: list[Service]) -> list[ServiceView]:
+    names = orgs.names({AgencyId(row.subsystem.agency_id) for row in rows})
+    return [_service(row, names) for row in rows]
+
+
+def _service(
+    row: Service, names: dict[AgencyId, str], endpoints: tuple[EndpointView, ...] = ()
+) -> ServiceView:
+    agency_id = AgencyId(row.subsystem.agency_id)
+    return ServiceView(
+        id=row.pk,
+        identifier=f"{row.subsystem.identifier}/{row.code}",
+        code=row.code,
+        title=row.title,
+        about=row.about,
+        version=row.version,
+        state=State(row.state),
+        notice=row.notice,
+        provider=row.subsystem.name,
+        agency_id=agency_id,
+        agency=names.get(agency_id, ""),
+        base_url=row.base_url,
+        timeout_seconds=row.timeout_seconds,
+        changed_at=row.changed_at,
+        endpoints=endpoints,
+    )
+
+
+def _subsystem(row: Subsystem) -> SubsystemView:
+    standing = row.certificates.filter(revoked_at=None, valid_to__gte=clock.now())
+    return SubsystemView(
+        id=row.pk,
+        identifier=row.identifier,
+        name=row.name,
+        agency_id=AgencyId(row.agency_id),
+        is_open=row.is_open,
+        per_second=row.per_second,
+        must_sign=row.must_sign,
+        has_public_key=bool(row.public_key),
+        certificates=standing.count(),
+        spells_new=row.spells_new,
+    )

@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Both sides' desks: what is asked, who may call what, how much it is used."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Max, QuerySet, Sum
+
+from lienthong.kernel import clock
+from lienthong.kernel.actor import Actor
+from lienthong.sharing.models import AccessRequest, Right, Service, Subsystem, Use
+from lienthong.sharing.queries.owning import RIGHT, agencies_of
+from lienthong.sharing.rules.services import RequestState
+
+MOST_ROWS = 200
+USE_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestView:
+    """A request for access."""
+
+    id: UUID
+    caller: str  #: identifier of the system that will call
+    caller_name: str
+    service_id: UUID
+    service: str  #: title
+    endpoints: tuple[str, ...]  #: `GET /citizens/{number}`; none: the whole service
+    legal_basis: str
+    purpose: str
+    until_day: dt.date | None
+    state: RequestState
+    asked_at: dt.datetime
+    asked_by: str
+    decided_at: dt.datetime | None
+    decided_by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RightView:
+    """A right that stands."""
+
+    id: UUID
+    who: str  #: identifier of a system, or code of a group
+    service_id: UUID
+    service: str  #: title
+    endpoint: str  #: "" for the whole service
+    legal_basis: str
+    purpose: str
+    from_day: dt.date
+    until_day: dt.date | None
+    per_second: int | None
+    per_day: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseView:
+    """How one system used one service in the last thirty days."""
+
+    who: str  #: identifier of the system
+    service: str  #: title
+    calls: int
+    faults: int
+    mean_ms: int
+    longest_ms: int
+    answer_bytes: int
+    last_day: dt.date
+
+
+def asked_of(actor: Actor) -> list[RequestView]:
+    """List requests to the actor's services: those that wait first, then the newest."""
+    rows = _requests(actor).filter(service__subsystem__agency_id__in=agencies_of(actor))
+    return _requested(rows)
+
+
+def asked_by(actor: Actor) -> list[RequestView]:
+    """List the requests of the actor's systems: those that wait first, then the newest."""
+    return _requested(_requests(actor).filter(subsystem__agency_id__in=agencies_of(actor)))
+
+
+def rights_of(actor: Actor, service_id: UUID | None = None) -> list[RightView]:
+    """List the rights that stand to the actor's services."""
+    rows = _rights(actor).filter(service__subsystem__agency_id__in=agencies_of(actor))
+    rows = rows.filter(service=service_id) if service_id else rows
+    return [_right(row) for row in rows[:MOST_ROWS]]
+
+
+def rights_by(actor: Actor) -> list[RightView]:
+    """List the rights that the actor's systems hold, those of groups left out."""
+    rows = _rights(actor).filter(subsystem__agency_id__in=agencies_of(actor))
+    return [_right(row) for row in rows[:MOST_ROWS]]
+
+
+def use_of(actor: Actor) -> list[UseView]:
+    """List who used the actor's services in the last thirty days."""
+    actor.require(RIGHT)
+    own = Service.objects.filter(subsystem__agency_id__in=agencies_of(actor))
+    return _used(Use.objects.filter(service_id__in=own.values("pk")))
+
+
+def use_by(actor: Actor) -> list[UseView]:
+    """List what the actor's systems used in the last thirty days."""
+    actor.require(RIGHT)
+    own = Subsystem.objects.filter(agency_id__in=agencies_of(actor))
+    return _used(Use.objects.filter(client_id__in=own.values("pk")))
+
+
+def _requests(actor: Actor) -> QuerySet[AccessRequest]:
+    actor.require(RIGHT)
+    return AccessRequest.objects.select_related("subsystem", "service").prefetch_related(
+        "endpoints"
+    )
+
+
+def _requested(rows: QuerySet[AccessRequest]) -> list[RequestView]:
+    found = sorted(
+        rows.order_by("-asked_at")[:MOST_ROWS], key=lambda one: one.state != RequestState.ASKED
+    )
+    return [
+        RequestView(
+            id=row.pk,
+            caller=row.subsystem.identifier,
+            caller_name=row.subsystem.name,
+            service_id=row.service_id,
+            service=row.service.title,
+            endpoints=tuple(f"{one.method} {one.path}" for one in row.endpoints.all()),
+            legal_basis=row.legal_basis,
+            purpose=row.purpose,
+            until_day=row.until_day,
+            state=RequestState(row.state),
+            asked_at=row.asked_at,
+            asked_by=row.asked_by,
+            decided_at=row.decided_at,
+            decided_by=row.decided_by,
+            reason=row.reason,
+        )
+        for row in found
+    ]
+
+
+def _rights(actor: Actor) -> QuerySet[Right]:
+    actor.require(RIGHT)
+    rows = Right.objects.filter(ended_at=None).select_related(
+        "subsystem", "group", "service", "endpoint"
+    )
+    return rows.order_by("service__title", "subsystem__identifier", "pk")
+
+
+def _right(row: Right) -> RightView:
+    who = row.subsystem.identifier if row.subsystem else row.group.code if row.group else ""
+    return RightView(
+        id=row.pk,
+        who=who,
+        service_id=row.service_id,
+        service=row.service.title,
+        endpoint=f"{row.endpoint.method} {row.endpoint.path}" if row.endpoint else "",
+        legal_basis=row.legal_basis,
+        purpose=row.purpose,
+        from_day=row.from_day,
+        until_day=row.until_day,
+        per_second=row.per_second,
+        per_day=row.per_day,
+    )
+
+
+def _used(rows: QuerySet[Use]) -> list[UseView]:
+    since = clock.today() - dt.timedelta(days=USE_DAYS)
+    sums = list(
+        rows.filter(day__gte=since)
+        .values("client_id", "service_id")
+        .annotate(
+            many=Sum("calls"), bad=Sum("faults"), took=Sum("ms"), most=Max("longest_ms"),
+            size=Sum("answer_bytes"), last=Max("day"),
+        )
+        .order_by("-many")[:MOST_ROWS]
+    )  # fmt: skip
+    clients = dict(
+        Subsystem.objects.filter(pk__in={one["client_id"] for one in sums}).values_list(
+            "pk", "identifier"
+        )
+    )
+    services = dict(
+        Service.objects.filter(pk__in={one["service_id"] for one in sums}).values_list(
+            "pk", "title"
+        )
+    )
+    return [
+        UseView(
+            who=clients.get(one["client_id"], ""),
+            service=services.get(one["service_id"], ""),
+            calls=one["many"],
+            faults=one["bad"],
+            mean_ms=one["took"] // max(one["many"], 1),
+            longest_ms=one["most"],
+            answer_bytes=one["size"],
+            last_day=one["last"],
+        )
+        for one in sums
+    ]

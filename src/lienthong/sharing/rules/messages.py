@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: Apache-2.0
+"""HTTP Message Signatures (RFC 9421) with Content-Digest (RFC 9530), as far as we use them.
+
+Ed25519 and ECDSA P-256 with SHA-256; the algorithm is the key's, never the message's choice.
+"""
+
+import base64
+import binascii
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric.utils import (
+    decode_dss_signature,
+    encode_dss_signature,
+)
+
+PrivateKey = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
+PublicKey = ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey
+_ES256 = ec.ECDSA(hashes.SHA256())
+_HALF = 32
+LABEL = "sig1"
+#: How far a message's clock may be off, in seconds.
+SKEW_SECONDS = 300
+_INPUT = re.compile(
+    r'([a-z*][a-z0-9_\-.*]*)=(\((?:"[!-~]+"(?: "[!-~]+")*)?\)((?:;[a-z][a-z0-9_\-]*='
+    r'(?:-?[0-9]{1,15}|"[ !#-~]*"))*))'
+)
+_PARAMETER = re.compile(r';([a-z][a-z0-9_\-]*)=(?:(-?[0-9]{1,15})|"([ !#-~]*)")')
+_SIGNATURE = re.compile(r"([a-z*][a-z0-9_\-.*]*)=:([A-Za-z0-9+/]*={0,2}):")
+_DIGEST = re.compile(r"(sha-256|sha-512)=:([A-Za-z0-9+/]*={0,2}):")
+LONGEST_HEADER = 4_096
+
+
+class BadMessage(ValueError):  # noqa: N818 - it names the message
+    """A signature or digest that does not read or does not hold; why, in ASCII."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """What the two headers of a signature say."""
+
+    names: tuple[str, ...]  #: components, in their order
+    parameters: str  #: the signature's `@signature-params`
+    created: int | None  #: seconds since 1970
+    key_id: str
+    nonce: str
+    signature: bytes
+
+
+def digest(content: bytes) -> str:
+    """Return the Content-Digest of a body."""
+    return digest_of(hashlib.sha512(content).digest())
+
+
+def digest_of(sha512: bytes) -> str:
+    """Return the Content-Digest of a body of this SHA-512."""
+    return f"sha-512=:{base64.b64encode(sha512).decode('ascii')}:"
+
+
+def check_digest(header: str, content: bytes) -> None:
+    """Check a body against each digest that is told. Raises: BadMessage."""
+    told = _DIGEST.findall(header[:LONGEST_HEADER])
+    if not told:
+        raise BadMessage("Content-Digest has neither sha-256 nor sha-512")
+    for name, value in told:
+        found = hashlib.new(name.replace("-", ""), content).digest()
+        if _bytes(value) != found:
+            raise BadMessage(f"Content-Digest: {name} is of another body")
+
+
+def sign(
+    components: Mapping[str, str], key: PrivateKey, *, created: int, key_id: str
+) -> tuple[str, str]:
+    """Return the values of `Signature-Input` and `Signature`.
+
+    components: by name, in order: `@method`, `@path`, or a header in small letters.
+    """
+    names = " ".join(f'"{name}"' for name in components)
+    told = f'({names});created={created};keyid="{key_id}"'
+    signature = _signature(base(components, told), key)
+    return f"{LABEL}={told}", f"{LABEL}=:{base64.b64encode(signature).decode('ascii')}:"
+
+
+def read(signature_input: str, signature: str) -> Signed:
+    """Read the first signature of a message. Raises: BadMessage."""
+    if max(len(signature_input), len(signature)) > LONGEST_HEADER:
+        raise BadMessage("a signature header that is too long")
+    told = _INPUT.match(signature_input.strip())
+    if told is None:
+        raise BadMessage("Signature-Input does not read")
+    label, parameters, extra = told.group(1), told.group(2), told.group(3)
+    values = dict(_SIGNATURE.findall(signature))
+    if label not in values:
+        raise BadMessage("Signature has no value for Signature-Input")
+    given: dict[str, Any] = {
+        name: int(number) if number else text for name, number, text in _PARAMETER.findall(extra)
+    }
+    names = tuple(re.findall(r'"([!#-~]+)"', parameters.partition(")")[0]))
+    if len(set(names)) != len(names):
+        raise BadMessage("a component is named twice")
+    created = given.get("created")
+    return Signed(
+        names=names,
+        parameters=parameters,
+        created=created if isinstance(created, int) else None,
+        key_id=str(given.get("keyid", "")),
+        nonce=str(given.get("nonce", "")),
+        signature=_bytes(values[label]),
+    )
+
+
+def check(
+    signed: Signed,
+    components: Mapping[str, str],
+    key: PublicKey,
+    *,
+    needed: Sequence[str],
+    now: int,
+) -> None:
+    """Check a signature over a message's components, present ones by name.
+
+    needed: what must be covered; now: seconds since 1970. Raises: BadMessage.
+    """
+    lacking = [name for name in needed if name not in signed.names]
+    if lacking:
+        raise BadMessage(f"not covered: {', '.join(lacking)}")
+    absent = [name for name in signed.names if name not in components]
+    if absent:
+        raise BadMessage(f"covered but not there: {', '.join(absent)[:200]}")
+    if signed.created is None or abs(now - signed.created) > SKEW_SECONDS:
+        raise BadMessage(f"created is more than {SKEW_SECONDS} s off")
+    covered = {name: components[name] for name in signed.names}
+    try:
+        _check(base(covered, signed.parameters), signed.signature, key)
+    except InvalidSignature:
+        raise BadMessage("the signature does not hold") from None
+
+
+def base(components: Mapping[str, str], parameters: str) -> bytes:
+    """Return the signature base (RFC 9421, section 2.5)."""
+    lines = [f'"{name}": {value.strip()}' for name, value in components.items()]
+    lines.append(f'"@signature-params": {parameters}')
+    return "\n".join(lines).encode("latin-1", "replace")
+
+
+def public_key(der: bytes) -> PublicKey:
+    """Read a SubjectPublicKeyInfo. Raises: BadMessage for a key of another kind."""
+    try:
+        key = serialization.load_der_public_key(der)
+    except ValueError as problem:
+        raise BadMessage("not a public key") from problem
+    if isinstance(key, ed25519.Ed25519PublicKey):
+        return key
+    if isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1):
+        return key
+    raise BadMessage("a key must be Ed25519 or P-256")
+
+
+def _signature(signed: bytes, key: PrivateKey) -> bytes:
+    if isinstance(key, ed25519.Ed25519PrivateKey):
+        return key.sign(signed)
+    r, s = decode_dss_signature(key.sign(signed, _ES256))
+    return r.to_bytes(_HALF) + s.to_bytes(_HALF)
+
+
+def _check(signed: bytes, signature: bytes, key: PublicKey) -> None:
+    if isinstance(key, ed25519.Ed25519PublicKey):
+        key.verify(signature, signed)
+        return
+    if len(signature) != 2 * _HALF:
+        raise InvalidSignature
+    r, s = int.from_bytes(signature[:_HALF]), int.from_bytes(signature[_HALF:])
+    key.verify(encode_dss_signature(r, s), signed, _ES256)
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as problem:
+        raise BadMessage("not base64") from problem

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Headers of the X-Road REST interface: which pass, which are ours, and the request's hash."""
+
+import base64
+import hashlib
+from collections.abc import Iterable
+
+Header = tuple[bytes, bytes]
+
+CLIENT, ID, USER, ISSUE = b"x-road-client", b"x-road-id", b"x-road-userid", b"x-road-issue"
+PARTY, SECURITY_SERVER = b"x-road-represented-party", b"x-road-security-server"
+SERVICE, REQUEST_ID, REQUEST_HASH = (
+    b"x-road-service", b"x-road-request-id", b"x-road-request-hash",
+)  # fmt: skip
+ERROR = b"x-road-error"
+#: Where a client shows its key: `Authorization` belongs to the provider and passes unchanged.
+KEY = b"lienthong-key"
+#: Ours, told to both sides: the leaf of the exchange, and the right that let it through.
+LEAF, RIGHT = b"lienthong-leaf", b"lienthong-right"
+#: Of one connection, not of the message: removed in both directions (protocol, section 4.5).
+_OF_THE_LINE = frozenset(
+    {
+        b"transfer-encoding", b"keep-alive", b"proxy-authenticate", b"proxy-authorization", b"te",
+        b"trailer", b"upgrade", b"connection", b"user-agent", b"host", b"content-length",
+        b"server", b"expect",
+    }
+)  # fmt: skip
+_OURS_IN_REQUESTS = frozenset({REQUEST_ID, REQUEST_HASH, SERVICE, ERROR, KEY, LEAF, RIGHT})
+_SIGNATURES = frozenset({b"signature", b"signature-input", b"content-digest"})
+_OURS_IN_ANSWERS = frozenset(
+    {CLIENT, ID, SERVICE, REQUEST_ID, REQUEST_HASH, ERROR, LEAF, RIGHT}
+) | _SIGNATURES  # fmt: skip
+WITHOUT_BODY = frozenset({"GET", "DELETE"})  #: a body on these does not reach the provider
+
+
+def to_provider(headers: Iterable[Header]) -> list[Header]:
+    """Return what passes of a request's headers. Names come in small letters.
+
+    The caller's signature is checked here and kept as evidence; the provider gets the platform's.
+    """
+    dropped = _OF_THE_LINE | _OURS_IN_REQUESTS | _SIGNATURES
+    return [one for one in headers if one[0] not in dropped]
+
+
+def to_consumer(headers: Iterable[Header]) -> list[Header]:
+    """Return what passes of an answer's headers."""
+    dropped = _OF_THE_LINE | _OURS_IN_ANSWERS
+    return [(name, value) for name, value in headers if name not in dropped]
+
+
+def request_hash(method: str, target: str, headers: Iterable[Header], body: bytes | None) -> str:
+    """Return `X-Road-Request-Hash`.
+
+    target: path with query; headers: in the order held; body: its SHA-512, None without a body.
+    """
+    lines = [f"{method}\r\n{target}\r\n".encode("latin-1")]
+    lines += [name + b":" + value + b"\r\n" for name, value in headers]
+    told = hashlib.sha512(b"".join(lines)).digest()
+    if body is not None:
+        told = hashlib.sha512(told + body).digest()
+    return base64.b64encode(told).decode("ascii")

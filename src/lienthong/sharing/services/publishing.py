@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A provider publishes a service from an OpenAPI document, and leads it through its life."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.db import transaction
+
+from lienthong.audit import services as audit
+from lienthong.kernel import clock
+from lienthong.kernel.actor import Actor
+from lienthong.kernel.text import clean, clean_lines
+from lienthong.sharing.errors import BadMove, BadService
+from lienthong.sharing.models import Endpoint, Service
+from lienthong.sharing.queries import own_service
+from lienthong.sharing.rules import identifiers, openapi
+from lienthong.sharing.rules.services import (
+    LEAST_TIMEOUT_SECONDS,
+    MOST_TIMEOUT_SECONDS,
+    MOVES,
+    TOLD,
+    USUAL_TIMEOUT_SECONDS,
+    State,
+)
+from lienthong.sharing.services.subsystems import locked
+
+LONGEST_URL = 500
+#: Codes of the protocol's own services.
+_RESERVED = frozenset({"listmethods", "allowedmethods", "getopenapi"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewService:
+    """A service to publish, or to publish anew under its code."""
+
+    code: str  #: the last part of its identifier: `dan-cu`, `dan-cu-v2`
+    base_url: str  #: the call's path is appended to it
+    document: bytes  #: OpenAPI 3, JSON or YAML
+    is_inside: bool = False  #: the address may be one of this network
+    timeout_seconds: int = USUAL_TIMEOUT_SECONDS  #: until the answer begins, and between its parts
+
+
+@transaction.atomic
+def publish(actor: Actor, subsystem_id: UUID, new: NewService) -> UUID:
+    """Publish a service; return its id. The same code again: the new document replaces the old.
+
+    Endpoints that the new document has no more keep their rights, and are offered no more. A new
+    service begins in the sandbox. Raises: Denied, SubsystemMissing, BadService, BadMove.
+    """
+    provider = locked(actor, subsystem_id)
+    described = _checked(new)
+    row = Service.objects.select_for_update().filter(subsystem=provider, code=new.code).first()
+    if row is not None and row.state == State.ENDED:
+        raise BadMove
+    before = {"version": row.version, "base_url": row.base_url} if row else None
+    row = row or Service(subsystem=provider, code=new.code, published_at=clock.now())
+    row.title = clean(described.title) or new.code
+    row.about = clean_lines(described.about)
+    row.version = clean(described.version)
+    row.base_url, row.is_inside = new.base_url.rstrip("/"), new.is_inside
+    row.timeout_seconds, row.document = new.timeout_seconds, described.document
+    row.changed_at = clock.now()
+    row.save()
+    _offer(row, described)
+    audit.record(
+        actor, "sharing.service_published", f"{provider.identifier}/{row.code}", before=before,
+        after={"version": row.version, "base_url": row.base_url, "inside": row.is_inside},
+    )  # fmt: skip
+    return row.pk
+
+
+@transaction.atomic
+def change_state(actor: Actor, service_id: UUID, state: State, notice: str = "") -> None:
+    """Lead a service to another state; callers meet it within five seconds.
+
+    notice: why and until when; needed for maintenance, deprecation and end.
+    Raises: Denied, ServiceMissing, BadMove.
+    """
+    row = own_service(actor, service_id, lock=True)
+    before, notice = State(row.state), clean_lines(notice)
+    if state not in MOVES[before] or (state in TOLD and not notice):
+        raise BadMove
+    row.state, row.notice = state, notice if state in TOLD else ""
+    row.changed_at = clock.now()
+    row.save(update_fields=["state", "notice", "changed_at"])
+    audit.record(
+        actor, "sharing.service_moved", str(row.pk), before=before,
+        after={"state": state, "notice": row.notice},
+    )  # fmt: skip
+
+
+def _checked(new: NewService) -> openapi.Described:
+    if not identifiers.is_code(new.code) or new.code.lower() in _RESERVED:
+        raise BadService(why="code")
+    if not LEAST_TIMEOUT_SECONDS <= new.timeout_seconds <= MOST_TIMEOUT_SECONDS:
+        raise BadService(why=f"{LEAST_TIMEOUT_SECONDS}–{MOST_TIMEOUT_SECONDS} s")
+    if not _is_address(new.base_url, is_inside=new.is_inside):
+        raise BadService(why="base_url")
+    try:
+        return openapi.read(new.document)
+    except openapi.BadDocument as problem:
+        raise BadService(why=f"OpenAPI: {problem}") from problem
+
+
+def _is_address(url: str, *, is_inside: bool) -> bool:
+    """Tell whether a service may have this address. Where it leads is judged at each connection."""
+    if len(url) > LONGEST_URL or not url.isascii() or not url.isprintable() or " " in url:
+        return False
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    schemes = ("https", "http") if is_inside else ("https",)
+    extra = parts.username is not None or parts.query or parts.fragment or "%" in parts.path
+    return parts.scheme in schemes and bool(parts.hostname) and not extra
+
+
+def _offer(row: Service, described: openapi.Described) -> None:
+    row.endpoints.update(is_offered=False)
+    for one in described.operations:
+        Endpoint.objects.update_or_create(
+            service=row, method=one.endpoint.method, pattern=one.endpoint.pattern,
+            defaults={"path": one.path, "title": clean(one.title), "is_offered": True},
+        )  # fmt: skip

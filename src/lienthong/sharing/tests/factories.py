@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Systems and services for tests, made through this package's own services."""
+
+import json
+from uuid import UUID
+
+from lienthong.kernel.actor import Actor
+from lienthong.kernel.ids import AgencyId
+from lienthong.orgs.queries import AgencyView
+from lienthong.orgs.tests import factories as orgs
+from lienthong.sharing import queries, services
+from lienthong.sharing.rules.services import State
+
+SYSTEM = Actor.system("sharing.tests")
+DOCUMENT = json.dumps(
+    {
+        "openapi": "3.1.0",
+        "info": {"title": "Tra cứu dân cư", "version": "1.2", "description": "Thử nghiệm"},
+        "servers": [{"url": "http://10.0.0.1/"}],
+        "paths": {
+            "/citizens/{number}": {
+                "get": {"summary": "Một người"},
+                "put": {"summary": "Sửa một người"},
+            },
+            "/citizens": {"post": {"summary": "Tìm"}},
+        },
+    },
+    ensure_ascii=False,
+).encode()
+
+
+def officer(agency: AgencyView) -> Actor:
+    return orgs.official(agency.id, queries.RIGHT, agency_code=agency.code)
+
+
+def subsystem(agency_id: AgencyId, code: str = "he-thong") -> services.Opened:
+    new = services.NewSubsystem(agency_id=agency_id, code=code, name=f"Hệ thống {code}")
+    return services.open_subsystem(SYSTEM, new)
+
+
+def service(
+    subsystem_id: UUID,
+    base_url: str = "http://127.0.0.1:9/api",
+    *,
+    code: str = "person",
+    timeout_seconds: int = 5,
+) -> UUID:
+    new = services.NewService(
+        code=code, base_url=base_url, document=DOCUMENT, is_inside=True,
+        timeout_seconds=timeout_seconds,
+    )  # fmt: skip
+    service_id = services.publish(SYSTEM, subsystem_id, new)
+    services.change_state(SYSTEM, service_id, State.ON)
+    return service_id
+
+
+def right(subsystem_id: UUID, service_id: UUID, *paths: str, **quotas: int) -> list[UUID]:
+    """Ask for access and approve it. paths: `GET /citizens/{number}`; none: the whole service."""
+    offered = queries.service(service_id).endpoints
+    wanted = tuple(one.id for one in offered if f"{one.method} {one.path}" in paths)
+    assert len(wanted) == len(paths)
+    asked = services.Asked(
+        subsystem_id=subsystem_id, service_id=service_id, endpoint_ids=wanted,
+        legal_basis="Nghị định 118/2025/NĐ-CP, điều 8", purpose="Giải quyết hồ sơ",
+    )  # fmt: skip
+    return services.approve(SYSTEM, services.ask(SYSTEM, asked), **quotas)
