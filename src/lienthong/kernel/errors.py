@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Refusals: one family, six kinds, each with a stable code and a sentence for its reader."""
 
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -36,6 +37,30 @@ class Refusal(Exception):  # noqa: N818 - the field's word is refusal; subclasse
     def __str__(self) -> str:
         """Say why, in the language of the moment."""
         return str(self.text).format(**self.data)
+
+
+class _Left:
+    """What a sentence says of a field that is not known: three dots, however it is asked for."""
+
+    def __format__(self, _spec: str) -> str:
+        return "…"
+
+
+class _Untold(dict[str, Any]):
+    def __missing__(self, _field: str) -> _Left:
+        return _Left()
+
+
+def sentence(code: str) -> str:
+    """Return what the refusal of a code says, where only the code was kept; else the code."""
+    found = next((one for one in _below(Refusal) if vars(one).get("code") == code), None)
+    return str(found.text).format_map(_Untold()) if found else code
+
+
+def _below(root: type[Refusal]) -> Iterator[type[Refusal]]:
+    for child in root.__subclasses__():
+        yield child
+        yield from _below(child)
 
 
 class Denied(Refusal):

@@ -17,7 +17,6 @@ from lienthong.insight import services, views
 from lienthong.insight.errors import BadPeriod, TooManySteps
 from lienthong.insight.rules import Dossier, Outcome
 from lienthong.insight.tests.factories import dossier
-from lienthong.insight.views import exports
 from lienthong.kernel import clock
 from lienthong.kernel.actor import ANONYMOUS, Actor
 from lienthong.kernel.errors import Denied, Missing
@@ -26,6 +25,7 @@ from lienthong.orgs.queries import AgencyView
 from lienthong.orgs.tests import factories as orgs
 from lienthong.outbox import services as outbox
 from lienthong.procedures.tests import factories as procedures
+from lienthong.web import spreadsheets
 
 pytestmark = pytest.mark.django_db
 MONTH = dt.date(2026, 11, 3)
@@ -416,10 +416,10 @@ def test_export_when_the_form_is_unknown_then_missing(client, world, path):
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
 def test_export_when_a_cell_looks_like_a_formula_then_it_is_text(start):
     bad = f"{start}cmd|' /C calc'!A0"
-    answer = exports.csv_of("x", [(bad, bad)], [bad], [[bad, 1, None]])
+    answer = spreadsheets.csv_of("x", [(bad, bad)], [bad], [[bad, 1, None]])
     for line in rows(answer):
         assert all(not cell.startswith(start) for cell in line)
-    book = exports.xlsx_of("x", bad, [(bad, bad)], [bad], [[bad, 1, 0.5, MONTH]])
+    book = spreadsheets.xlsx_of("x", bad, [(bad, bad)], [bad], [[bad, 1, 0.5, MONTH]])
     assert "<f>" not in sheet_of(book)
 
 

@@ -12,16 +12,17 @@ from django.utils.translation import gettext_lazy
 from lienthong.insight import queries, services
 from lienthong.insight.queries import OVERDUE, PAGE, Opened, Scope
 from lienthong.insight.rules import Measure, Outcome, Period
-from lienthong.insight.views import exports, periods
-from lienthong.insight.views.exports import Values
+from lienthong.insight.views import periods
 from lienthong.insight.views.pages import crumbs
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Missing
 from lienthong.kernel.text import clean
 from lienthong.procedures import queries as procedures
+from lienthong.web import spreadsheets
 from lienthong.web.access import actor_of, official
 from lienthong.web.components import Cell, Column, Crumb, Table, Tone
+from lienthong.web.spreadsheets import Values
 from lienthong.web.wording import legal_date, legal_time
 
 TITLES = {
@@ -121,8 +122,8 @@ def dossiers_file(request: HttpRequest, code: str, form: str) -> HttpResponseBas
     rows = _rows(actor, scope, chosen.period, figure, procedure)
     columns = [str(column.text) for column in _columns()]
     if form == "csv":
-        return exports.csv_of(name, filters, columns, rows)
-    return exports.xlsx_of(name, str(TITLES[figure]), filters, columns, rows)
+        return spreadsheets.csv_of(name, filters, columns, rows)
+    return spreadsheets.xlsx_of(name, str(TITLES[figure]), filters, columns, rows)
 
 
 def _figure(request: HttpRequest, actor: Actor, scope: Scope) -> Measure | str:

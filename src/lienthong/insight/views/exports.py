@@ -9,8 +9,6 @@ from django.utils.translation import gettext as _
 from lienthong.insight.views.papers import Paper
 from lienthong.web.spreadsheets import Value, Values, csv_of, xlsx_of
 
-__all__ = ["Values", "body", "csv_file", "csv_of", "head", "xlsx", "xlsx_of"]
-
 
 def csv_file(paper: Paper) -> StreamingHttpResponse:
     """Answer with a report as CSV, line by line."""
