@@ -74,7 +74,9 @@ VISITS: dict[str, tuple[str, ...]] = {
     "records": (
         "/van-ban/", "/van-ban/?hang=tat-ca", "/van-ban/di", "/van-ban/ban-thao", "/van-ban/nhom",
         "/van-ban/soan/{writing}", "/van-ban/soan/{writing}/noi-nhan",
-        "/van-ban/soan/{writing}/gui",
+        "/van-ban/soan/{writing}/gui", "/van-ban/{came}",
+        "/van-ban/{came}/viec/tu-choi", "/van-ban/{gone}", "/van-ban/{gone}/thu-hoi",
+        "/van-ban/{gone}/bang-chung", "/van-ban/{gone}/phieu",
     ),
     "editor": (
         "/bien-tap/tim-kiem", "/bien-tap/tim-kiem/gan?tu=giay+to+nha",
@@ -106,10 +108,7 @@ NO_PAGES = {
     r"/van-ban/<uuid:package_id>/(tiep-nhan|soan/<slug:kind>)": POSTED,
     r"/van-ban/soan/<uuid:draft_id>/xem-truoc\.edxml|/van-ban/.*/tep/<int:place>": FILE,
     r"/van-ban/<uuid:package_id>/bang-chung/<uuid:event_id>": FILE,
-    r"/van-ban/<uuid:package_id>(/thu-hoi|/bang-chung|/phieu|/viec/<slug:slug>)?": (
-        "needs a gateway: connectors/tests/test_pages and test_documents pass there"
-    ),
-    r"/ho-so/dai-dien|.*/thu-hoi|/tai-khoan/thiet-bi/.*|/thong-bao/da-doc": POSTED,
+    r"/ho-so/dai-dien|/ho-so/.*/thu-hoi|/tai-khoan/thiet-bi/.*|/thong-bao/da-doc": POSTED,
     r"/thong-bao/cach-nhan/<slug:channel>|/mot-cua/hang-loat": POSTED,
     r".*/(doi-chieu|phieu-kiem-soat)": POSTED,
     r"/mot-cua/ho-so/<uuid:case_id>/trao/<uuid:hand_over_id>(/xac-nhan)?": (

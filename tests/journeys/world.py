@@ -7,6 +7,7 @@ What pages need of it stands in `names`: the parts of their addresses.
 import datetime as dt
 from dataclasses import dataclass, replace
 
+from django.conf import settings
 from django.test import Client
 from tests.journeys.test_following import apart, settle
 
@@ -20,6 +21,8 @@ from lienthong.cases.tests import desk
 from lienthong.cases.tests import factories as case_factories
 from lienthong.cases.tests.desk import Official, Town
 from lienthong.connectors.sandbox_post import adapter as post
+from lienthong.connectors.tests import letters
+from lienthong.connectors.tests import town as axis
 from lienthong.counter import queries as counter_queries
 from lienthong.counter import services as counter
 from lienthong.counter.services import NewGroup
@@ -51,7 +54,7 @@ from lienthong.procedures import services as procedures
 from lienthong.procedures.tests import factories as packs
 from lienthong.signing import services as signing
 
-WARD, FATHER = "H05.12", "027090004321"
+WARD, TAX, FATHER = "H05.12", "H05.90", "027090004321"
 BIRTH, HOUSEHOLD = portal_factories.BIRTH, portal_factories.HOUSEHOLD
 #: Every day, around the clock: numbers are given at the kiosk whenever the tests run.
 ALWAYS_OPEN = tuple(
@@ -79,12 +82,13 @@ def made() -> World:
         "auditor": _with_two_posts("Vũ Văn Sung"),
         "records": desk.official(WARD, "La Thị Hồng", *RIGHTS_OF[Role.RECORDS]),
     }  # fmt: skip
-    names = {"ward": WARD, "agency_tax": f"{WARD.split('.')[0]}.90", "letter": "%C4%91"}
+    names = {"ward": WARD, "agency_tax": TAX, "letter": "%C4%91"}
     payer = portal_factories.citizen(portal_factories.STRANGER, "Trần Thị Hoa")
     names |= _dossiers(town, mother) | _drafts(mother) | _paying(payer)
     names |= _talk(mother, town.clerk) | _axis()
     names |= _hall(town, mother) | _told(mother) | _intake(town)
     names["writing"] = str(exchange.begin(actor=people_of["records"].actor))
+    names |= _letters(people_of["records"].actor)
     _tallies(town)
     ledger.sequence("audit")
     readers = {role: one.client() for role, one in people_of.items()}
@@ -238,19 +242,33 @@ def _drafts(mother: Actor) -> dict[str, str]:
 
 
 def _axis() -> dict[str, str]:
-    """Connect a system that is pushed to."""
+    """Connect a system that is pushed to, for the tax office."""
     robot = Actor.system("journeys")
     new = exchange.NewSystem(
         code="00.90.H05",
-        name="Hệ thống văn bản phường",
-        agency_id=orgs_queries.agency_by_code(WARD).id,
+        name="Hệ thống văn bản thuế",
+        agency_id=orgs_queries.agency_by_code(TAX).id,
     )
     opened = exchange.open_system(robot, new)
-    exchange.route(robot, opened.id, WARD, from_day=clock.today(), covers_below=True)
+    exchange.route(robot, opened.id, TAX, from_day=clock.today(), covers_below=True)
     exchange.set_limits(
         robot, opened.id, per_second=50, push_url="https://nhan.example/", may_push_inside=False
     )
     return {"system": str(opened.id)}
+
+
+def _letters(clerk: Actor) -> dict[str, str]:
+    """Bring a document to the ward, and one from it; the gateway is needed only for that."""
+    province = orgs_queries.agency_by_code(WARD.split(".")[0])
+    theirs = desk.official(province.code, "Cù Thị Sim", *RIGHTS_OF[Role.RECORDS]).actor
+    with axis.on_pages():
+        axis.connect(province, WARD)
+        with axis.standing(settings.VAR / "bodies"):
+            came = letters.sent(theirs, WARD)
+            exchange.take_in()
+            gone = letters.sent(clerk, TAX, province.code, number="21")
+            exchange.take_in()
+    return {"came": str(came), "gone": str(gone)}
 
 
 def _paying(payer: Actor) -> dict[str, str]:

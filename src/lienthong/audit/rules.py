@@ -139,6 +139,7 @@ ACTIONS: Mapping[str, Any] = {
     "exchange.said": lazy("{actor} báo trạng thái xử lý văn bản {subject}"),
     "exchange.secret_shared": lazy("{actor} cấp khóa bí mật VXP cho hệ thống {subject}"),
     "exchange.sent": lazy("{actor} gửi văn bản {subject}"),
+    "exchange.statistics_exported": lazy("{actor} tải thống kê văn bản điện tử ({subject})"),
     "exchange.system_closed": lazy("{actor} ngắt hệ thống {subject} khỏi trục"),
     "exchange.system_reopened": lazy("{actor} cho hệ thống {subject} vào lại trục"),
     "exchange.system_opened": lazy("{actor} kết nối hệ thống {subject} vào trục"),

@@ -25,7 +25,6 @@ from lienthong.kernel.text import active_language
 BASE = "/exchange/v1"
 TIMEOUT = httpx.Timeout(60.0, connect=3.0)
 MOST_LENT = 50
-_BUSY = (429, 502, 503, 504)
 
 
 def signing_key() -> Ed25519PrivateKey:
@@ -167,7 +166,7 @@ def _checked(answer: httpx.Response) -> httpx.Response:
     """Return an answer that is one. Raises: AxisAway, AxisRefused."""
     if answer.is_success:
         return answer
-    if answer.status_code in _BUSY:
+    if _is_away(answer.status_code):
         raise AxisAway
     try:
         problem = answer.json()
@@ -177,10 +176,15 @@ def _checked(answer: httpx.Response) -> httpx.Response:
 
 
 def _refused(problem: dict[str, Any]) -> AxisRefused | AxisAway:
-    if problem.get("status") in _BUSY:
+    if _is_away(problem.get("status")):
         return AxisAway()
     name = "title_en" if active_language() == "en" else "title"
     return AxisRefused(why=str(problem.get(name) or problem.get("title") or "?").rstrip("."))
+
+
+def _is_away(status: object) -> bool:
+    """Tell an axis that did not decide from one that said no: the same again may be taken."""
+    return status in (408, 429) or (isinstance(status, int) and status >= 500)
 
 
 def _accepted(told: dict[str, Any]) -> Accepted:

@@ -101,6 +101,17 @@ class BadPushAddress(Refusal):
     text = lazy("Địa chỉ nhận đẩy không dùng được: {why}. Nhập địa chỉ https của chính hệ thống.")
 
 
+class KeysNotHere(Refusal):
+    """Keys of a system that is no client: they come from elsewhere."""
+
+    code = "exchange.keys_not_here"
+    kind = Kind.CONFLICT
+    text = lazy(
+        "Khóa của {code} không đổi ở đây: bàn văn thư nhận khóa từ bản cài đặt, nút khác nhận khóa "
+        "từ danh bạ các nút."
+    )
+
+
 class SystemMissing(Refusal):
     """No such system."""
 
@@ -171,6 +182,14 @@ class DraftClosed(Refusal):
     code = "exchange.draft_closed"
     kind = Kind.CONFLICT
     text = lazy("Văn bản này đã gửi hoặc đang gửi nên không sửa được nữa.")
+
+
+class DraftChanged(Refusal):
+    """Another clerk has changed the draft since the page was opened."""
+
+    code = "exchange.draft_changed"
+    kind = Kind.CONFLICT
+    text = lazy("Người khác vừa sửa bản thảo này. Xem lại rồi bấm lần nữa nếu vẫn muốn như vậy.")
 
 
 class BadCodes(Refusal):

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What records clerks type."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -8,17 +10,23 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.exchange.rules import desk
 from lienthong.exchange.rules.desk import Letter
-from lienthong.exchange.rules.edxml import Business
+from lienthong.exchange.rules.edxml import Business, Priority
 from lienthong.exchange.rules.edxml.names import MAX_NOTATION, MAX_NUMBER, MAX_SUBJECT
 from lienthong.kernel.text import clean, clean_lines
 from lienthong.web.forms import LegalDateField
 
-PRIORITIES = (
-    ("0", _("Thường")),
-    ("1", _("Khẩn")),
-    ("2", _("Thượng khẩn")),
-    ("3", _("Hỏa tốc")),
+#: Priorities in words.
+PRIORITIES: Mapping[Priority, Any] = MappingProxyType(
+    {
+        Priority.ORDINARY: _("Thường"),
+        Priority.URGENT: _("Khẩn"),
+        Priority.VERY_URGENT: _("Thượng khẩn"),
+        Priority.FLASH: _("Hỏa tốc"),
+        Priority.TIMED_FLASH: _("Hỏa tốc hẹn giờ"),
+    }
 )
+#: Those that a clerk chooses from: a time to open at cannot be typed here.
+CHOSEN = [(str(int(one)), text) for one, text in PRIORITIES.items() if one < Priority.TIMED_FLASH]
 STATUSES = (
     ("01", _("Đã đến")),
     ("02", _("Từ chối tiếp nhận")),
@@ -34,7 +42,7 @@ class FilterForm(forms.Form):
     """What narrows a list."""
 
     q = forms.CharField(label=_("Tìm"), required=False, max_length=100)
-    khan = forms.ChoiceField(label=_("Mức độ khẩn"), required=False, choices=(*ANY, *PRIORITIES))
+    khan = forms.ChoiceField(label=_("Mức độ khẩn"), required=False, choices=(*ANY, *CHOSEN))
     trang_thai = forms.ChoiceField(label=_("Trạng thái"), required=False, choices=(*ANY, *STATUSES))
     tu_ngay = LegalDateField(label=_("Từ ngày"), required=False)
     den_ngay = LegalDateField(label=_("Đến ngày"), required=False)
@@ -64,7 +72,7 @@ class LetterForm(forms.Form):
     )  # fmt: skip
     signer_name = forms.CharField(label=_("Người ký"), max_length=50, required=False)
     signer_position = forms.CharField(label=_("Chức vụ người ký"), max_length=100, required=False)
-    priority = forms.ChoiceField(label=_("Mức độ khẩn"), choices=PRIORITIES)
+    priority = forms.ChoiceField(label=_("Mức độ khẩn"), choices=CHOSEN)
     due_on = LegalDateField(
         label=_("Hạn trả lời"), required=False, help_text=_("Để trống nếu không cần trả lời")
     )

@@ -4,9 +4,13 @@
 import datetime as dt
 import io
 from dataclasses import replace
+from typing import Any
 
+import httpx
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from lienthong.connectors.tests import letters
 from lienthong.connectors.tests.letters import LETTER, PNG, sent, written
@@ -14,13 +18,16 @@ from lienthong.connectors.tests.town import Loopback, Town, axis
 from lienthong.exchange import queries, services
 from lienthong.exchange.errors import (
     AxisAway,
+    AxisRefused,
     BadCodes,
+    DraftChanged,
     DraftClosed,
     DraftIncomplete,
     StatusOutOfOrder,
 )
-from lienthong.exchange.models import Package
+from lienthong.exchange.models import Filing, Package
 from lienthong.exchange.queries import InQueue, Narrowed, OutQueue
+from lienthong.exchange.rules.desk import DraftState
 from lienthong.exchange.rules.edxml import Business, Reference, StatusCode
 from lienthong.kernel.errors import Denied, Missing
 from lienthong.orgs.tests import factories as orgs
@@ -56,6 +63,67 @@ def test_send_when_pressed_twice_or_after_an_outage_then_sends_once(town: Town) 
     assert services.send(actor=clerk, draft_id=draft) == package
     assert len(queries.outgoing(clerk, OutQueue.ALL, Narrowed()).rows) == 1
     assert services.take_in() == 1
+
+
+def test_send_when_refused_after_a_lost_answer_then_has_left_once(town: Town) -> None:
+    clerk = town.clerk(town.province)
+    draft = written(clerk, "G05")
+    Loopback.loses_answers = True
+    with pytest.raises(AxisAway):
+        services.send(actor=clerk, draft_id=draft)
+    Loopback.loses_answers = False
+    Loopback.says = httpx.Response(422, json={"status": 422, "title": "Không có nơi nhận"})
+    package = services.send(actor=clerk, draft_id=draft)
+    assert services.send(actor=clerk, draft_id=draft) == package
+    assert Package.objects.count() == 1
+    assert len(queries.outgoing(clerk, OutQueue.ALL, Narrowed()).rows) == 1
+
+
+def test_send_when_refused_then_changed_and_sent_again_under_the_same_identifier(
+    town: Town,
+) -> None:
+    clerk = town.clerk(town.province)
+    draft = written(clerk, "G05")
+    Loopback.says = httpx.Response(422, json={"status": 422, "title": "Không có nơi nhận"})
+    with pytest.raises(AxisRefused, match="Không có nơi nhận"):
+        services.send(actor=clerk, draft_id=draft)
+    given = queries.draft(clerk, draft).document_id
+    Loopback.says = None
+    services.save(actor=clerk, draft_id=draft, letter=replace(LETTER, subject="Bản đã sửa"))
+    services.send(actor=clerk, draft_id=draft)
+    (package,) = Package.objects.all()
+    assert (package.document_id, package.subject) == (given, "Bản đã sửa")
+
+
+@pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504, 507])
+def test_send_when_something_in_between_fails_then_the_draft_waits(town: Town, status: int) -> None:
+    clerk = town.clerk(town.province)
+    draft = written(clerk, "G05")
+    Loopback.says = httpx.Response(status, text="<html>")
+    with pytest.raises(AxisAway):
+        services.send(actor=clerk, draft_id=draft)
+    assert queries.draft(clerk, draft).state is DraftState.SENDING
+
+
+def test_draft_when_changed_by_another_meanwhile_then_neither_saved_nor_sent_unseen(
+    town: Town,
+) -> None:
+    clerk = town.clerk(town.province)
+    draft = written(clerk, "G05")
+    begun = queries.draft(clerk, draft)
+    services.save(actor=clerk, draft_id=draft, letter=replace(LETTER, subject="Của người kia"))
+    mine = replace(LETTER, subject="Của tôi")
+    with pytest.raises(DraftChanged):
+        services.save(actor=clerk, draft_id=draft, letter=mine, seen=begun.words_mark)
+    with pytest.raises(DraftChanged):
+        services.send(actor=clerk, draft_id=draft, seen=begun.mark)
+    now = queries.draft(clerk, draft)
+    assert now.letter.subject == "Của người kia"
+    services.add_receivers(actor=clerk, draft_id=draft, codes=["H42.13"])
+    services.save(actor=clerk, draft_id=draft, letter=mine, seen=now.words_mark)
+    with pytest.raises(DraftChanged):  # a receiver that nobody looked at
+        services.send(actor=clerk, draft_id=draft, seen=now.mark)
+    services.send(actor=clerk, draft_id=draft, seen=queries.draft(clerk, draft).mark)
 
 
 def test_send_when_something_is_missing_then_says_all_of_it(town: Town) -> None:
@@ -134,6 +202,72 @@ def test_recall_when_one_has_it_and_one_agrees_then_its_copy_is_gone(town: Town)
     states = {one.code: one.state for one in queries.document(sender, package).receivers}
     assert states == {"G05": "taken_back", "H42.13": "01"}
     assert queries.counts(clerk).asked == 0
+
+
+def test_recall_when_the_document_is_dealt_with_then_the_clerk_is_asked_all_the_same(
+    town: Town,
+) -> None:
+    sender, clerk = town.clerk(town.province), town.clerk(town.ministry)
+    package = sent(sender, "G05")
+    services.take_in()
+    services.register(actor=clerk, package_id=package)
+    services.finish(actor=clerk, package_id=package)
+    services.recall(actor=sender, package_id=package, codes=["G05"], reason="Sai số liệu")
+    assert queries.counts(clerk).asked == 1
+    (row,) = queries.incoming(clerk, InQueue.ASKED, Narrowed()).rows
+    assert (row.package_id, row.asked) == (package, "take_back")
+    services.answer_request(actor=clerk, package_id=package, agrees=False, reason="Đã xử lý xong")
+    counts = queries.counts(clerk)
+    assert (counts.asked, counts.working, counts.new) == (0, 0, 0)
+
+
+def test_finish_when_its_answer_is_lost_then_the_lists_follow_the_axis(town: Town) -> None:
+    sender, clerk = town.clerk(town.province), town.clerk(town.ministry)
+    package = sent(sender, "G05", due_on=dt.date(2026, 11, 1))
+    services.take_in()
+    services.register(actor=clerk, package_id=package)
+    Loopback.loses_answers = True
+    with pytest.raises(AxisAway):  # 05 was said
+        services.finish(actor=clerk, package_id=package)
+    with pytest.raises(AxisAway):  # 06 was said
+        services.finish(actor=clerk, package_id=package)
+    Loopback.loses_answers = False
+    assert queries.document(sender, package).receivers[0].state == "06"
+    assert not queries.incoming(clerk, InQueue.LATE, Narrowed()).rows
+    assert not Filing.objects.get(side="in").is_closed
+    services.finish(actor=clerk, package_id=package)
+    assert Filing.objects.get(side="in").is_closed
+    assert queries.document(sender, package).receivers[0].events[-1].status == "06"
+
+
+def test_document_when_sent_once_more_then_both_sides_read_which_one_it_is_like(
+    town: Town,
+) -> None:
+    sender, clerk = town.clerk(town.province), town.clerk(town.ministry)
+    first = sent(sender, "G05")
+    draft = written(sender, "G05", "H42.13", subject="Gửi lại")
+    assert queries.alike(queries.draft(sender, draft)) == ["17/UBND-VP"]
+    again = services.send(actor=sender, draft_id=draft)
+    services.take_in()
+    for actor, told in ((sender, [first]), (clerk, [first]), (town.clerk(town.department), [])):
+        assert [one.package_id for one in queries.document(actor, again).alike] == told
+    assert queries.document(sender, first).alike == ()
+
+
+def test_document_when_read_then_costs_the_same_for_many_receivers(
+    town: Town, django_assert_max_num_queries: Any
+) -> None:
+    sender = town.clerk(town.province)
+    sent(sender, "G05", number="16")  # of the same file: what both are like
+    few, many = sent(sender, "G05"), sent(sender, "G05", "H42.13", "H42.14", number="18")
+    services.take_in()
+    services.recall(actor=sender, package_id=few, codes=["G05"], reason="Một")
+    for code in ("G05", "H42.13", "H42.14"):
+        services.recall(actor=sender, package_id=many, codes=[code], reason="Ba")
+    with CaptureQueriesContext(connection) as asked:
+        queries.document(sender, few)
+    with django_assert_max_num_queries(len(asked)):
+        assert len(queries.document(sender, many).errands) == 3
 
 
 def test_recall_when_nobody_has_fetched_it_then_is_withdrawn_at_once(town: Town) -> None:

@@ -3,6 +3,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any, Self
 import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+from django.test import override_settings
 
 from lienthong.connectors import own_axis
 from lienthong.exchange import services
@@ -50,10 +53,13 @@ class Loopback(httpx.BaseTransport):
 
     is_away = False
     loses_answers = False  #: what was asked is done, and nobody hears of it
+    says: httpx.Response | None = None  #: something in between answers instead
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if Loopback.is_away:
             raise httpx.ConnectError("away")
+        if Loopback.says is not None:
+            return Loopback.says
         found = _here[-1].request(
             request.method, str(request.url), content=request.read(), headers=request.headers
         )
@@ -81,33 +87,48 @@ class Town:
         return orgs.official(agency.id, "exchange.clerk", agency_code=agency.code)
 
 
-@pytest.fixture
-def town(transactional_db: None, tmp_path: Path, settings: Any) -> Iterator[Town]:
-    settings.PORTS = settings.PORTS | {"exchange.Axis": "lienthong.connectors.tests.town.axis"}
-    settings.AXIS_URL = "http://truc.example"
-    agencies = (
-        orgs.agency("H42", "UBND tỉnh Ninh Bình"),
-        orgs.agency("G05", "Bộ Tài chính"),
-        orgs.department("H42.13", "H42"),
-        orgs.department("H42.14", "H42"),
-    )
-    connect(agencies[0])
+@contextmanager
+def on_pages() -> Iterator[None]:
+    """Let this node's pages call the gateway of the test."""
+    ports = settings.PORTS | {"exchange.Axis": "lienthong.connectors.tests.town.axis"}
+    with override_settings(PORTS=ports, AXIS_URL="http://truc.example"):
+        yield
+
+
+@contextmanager
+def standing(bodies: Path) -> Iterator[Apart]:
+    """Run a gateway; what is connected later it sees after five seconds."""
     config = Config(
         database_url=database_url(),
         origin=ORIGIN,
         key=Ed25519PrivateKey.generate(),
-        bodies=tmp_path / "bodies",
+        bodies=bodies,
     )
     with Apart(config) as client:
         _here.append(client)
         Loopback.is_away = Loopback.loses_answers = False
+        Loopback.says = None
         try:
-            yield Town(*agencies, client)
+            yield client
         finally:
             _here.pop()
 
 
-def connect(owner: AgencyView) -> None:
-    """Connect the desk of this node, for the province and the ministry."""
+@pytest.fixture
+def town(transactional_db: None, tmp_path: Path) -> Iterator[Town]:
+    with on_pages():
+        agencies = (
+            orgs.agency("H42", "UBND tỉnh Ninh Bình"),
+            orgs.agency("G05", "Bộ Tài chính"),
+            orgs.department("H42.13", "H42"),
+            orgs.department("H42.14", "H42"),
+        )
+        connect(agencies[0])
+        with standing(tmp_path / "bodies") as client:
+            yield Town(*agencies, client)
+
+
+def connect(owner: AgencyView, *others: str) -> None:
+    """Connect the desk of this node, for an agency and others; the ministry unless told."""
     desk = services.open_desk(ADMIN, agency_id=owner.id)
-    services.serve(ADMIN, desk, ["H42", "G05"])
+    services.serve(ADMIN, desk, [owner.code, *(others or ("G05",))])

@@ -12,7 +12,7 @@ from lienthong.connectors.vxp.arrivals import Arrived
 from lienthong.connectors.vxp.context import Asked, uuid_of
 from lienthong.connectors.vxp.errors import BadArgument, NoMessage
 from lienthong.connectors.vxp.news import TAKE_BACK_MARK
-from lienthong.connectors.vxp.wire import ok
+from lienthong.connectors.vxp.wire import ok, plain
 from lienthong.exchange.errors import DocumentUnknown, PackageIncomplete
 from lienthong.exchange.rules import edxml
 from lienthong.exchange.rules.edxml import (
@@ -25,7 +25,7 @@ from lienthong.exchange.rules.edxml import (
 )
 from lienthong.exchange.rules.findings import Verdict
 from lienthong.exchange.rules.systems import Carriage
-from lienthong.gateway import documents
+from lienthong.gateway import cautions, documents
 from lienthong.gateway.errors import NotYours
 from lienthong.gateway.store import Accepted
 from lienthong.kernel import clock
@@ -56,12 +56,19 @@ async def send(asked: Asked) -> Response:
 
 async def _arrived(asked: Asked, arrived: Arrived) -> Response:
     if isinstance(arrived.content, Edoc):
-        key = await _document(asked, arrived, _to(asked, arrived.content))
-    elif arrived.content.status is StatusCode.TAKE_BACK:
-        key = await _take_back(asked, arrived, arrived.content)
+        accepted = await _document(asked, arrived, _to(asked, arrived.content))
+        return ok({"DocId": str(accepted.id), **_warned(accepted)})
+    if arrived.content.status is StatusCode.TAKE_BACK:
+        key = str((await _take_back(asked, arrived, arrived.content)).id)
     else:
         key = await _status(asked, arrived, arrived.content)
     return ok({"DocId": key})
+
+
+def _warned(accepted: Accepted) -> dict[str, str]:
+    """Return what the sender is warned of: `ErrorCode` 0 says that it was taken all the same."""
+    told = " ".join(str(cautions.told(one)["title"]) for one in accepted.alike)
+    return {"ErrorDesc": plain(told), "ErrorDescVi": told} if told else {}
 
 
 async def sent(asked: Asked) -> Response:
@@ -121,7 +128,7 @@ async def _sent_word(asked: Asked, key: str) -> list[dict[str, str]]:
     raise NoMessage(id=key)
 
 
-async def _document(asked: Asked, arrived: Arrived, edoc: Edoc) -> str:
+async def _document(asked: Asked, arrived: Arrived, edoc: Edoc) -> Accepted:
     gateway = asked.context.gateway
     words = asked.context.witness.document(edoc)
     pairs = zip(edoc.attachments, arrived.files, strict=True) if edoc.attachments else ()
@@ -132,7 +139,7 @@ async def _document(asked: Asked, arrived: Arrived, edoc: Edoc) -> str:
         await file.keep()
     await gateway.bodies.keep(arrived.original, arrived.sha256)
     accepted: Accepted = await gateway.submissions.add(one)
-    return str(accepted.id)
+    return accepted
 
 
 async def _status(asked: Asked, arrived: Arrived, message: StatusMessage) -> str:
@@ -151,7 +158,7 @@ async def _status(asked: Asked, arrived: Arrived, message: StatusMessage) -> str
     return str((await gateway.words.add(said)).leaf_id)
 
 
-async def _take_back(asked: Asked, arrived: Arrived, message: StatusMessage) -> str:
+async def _take_back(asked: Asked, arrived: Arrived, message: StatusMessage) -> Accepted:
     """Ask receivers for a document back: status 13 is the sender's own word, and an errand here."""
     if problems := edxml.problems_of_status(message):
         raise PackageIncomplete(problems=problems)

@@ -180,7 +180,12 @@ class Receiver(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["package", "code"], name="exchange_receiver_once"),
         ]
-        indexes = [models.Index(fields=["code", "id"], name="exchange_receiver_of")]
+        indexes = [
+            models.Index(fields=["code", "id"], name="exchange_receiver_of"),
+            models.Index(
+                fields=["code"], condition=~Q(asked=""), name="exchange_receiver_asked"
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.package_id} → {self.code}"

@@ -24,6 +24,7 @@ from lienthong.orgs import queries as orgs
 RIGHT = "exchange.clerk"
 PAGE_ROWS = 30
 GONE = (Outcome.TAKEN_BACK, Outcome.REPLACED)
+ENDED = (StatusCode.REFUSED, StatusCode.FINISHED)
 _UNREAD = ("", StatusCode.ARRIVED)
 _WORKING = (StatusCode.ACCEPTED, StatusCode.ASSIGNED, StatusCode.IN_PROGRESS)
 
@@ -105,19 +106,23 @@ class Counts:
 def counts(actor: Actor) -> Counts:
     """Count what waits for a clerk. Raises: Denied."""
     code = agency_of(actor)
+    counted = (InQueue.NEW, InQueue.ANSWER, InQueue.LATE, InQueue.WORKING)
     found = Filing.objects.filter(agency_code=code, side=Side.IN, is_closed=False).aggregate(
-        **{name.name.lower(): Count("pk", filter=_incoming(name)) for name in InQueue}
+        **{name.name.lower(): Count("pk", filter=_incoming(name)) for name in counted}
     )
     return Counts(
-        new=found["new"], asked=found["asked"], answer=found["answer"], late=found["late"],
+        new=found["new"], asked=_asked(code).count(), answer=found["answer"], late=found["late"],
         working=found["working"],
     )  # fmt: skip
 
 
 def incoming(actor: Actor, queue: InQueue, narrowed: Narrowed) -> Listing:
     """List what came to the actor's agency. Raises: Denied."""
-    rows = Filing.objects.filter(_incoming(queue), agency_code=agency_of(actor), side=Side.IN)
-    if queue is not InQueue.ALL:
+    code = agency_of(actor)
+    rows = Filing.objects.filter(_incoming(queue), agency_code=code, side=Side.IN)
+    if queue is InQueue.ASKED:
+        rows = _asked(code)
+    elif queue is not InQueue.ALL:
         rows = rows.filter(is_closed=False)
     if narrowed.status:
         rows = rows.filter(receiver__status=narrowed.status)
@@ -149,11 +154,20 @@ def agency_of(actor: Actor) -> str:
     return actor.agency_code or ""
 
 
+def _asked(code: str) -> QuerySet[Filing]:
+    """Return what a sender asks back or changes, also of documents that are dealt with.
+
+    Found by the receivers who are asked: an index of their own keeps them together.
+    """
+    asked = Receiver.objects.filter(~Q(asked=""), code=code)
+    return Filing.objects.filter(agency_code=code, side=Side.IN, receiver__in=asked)
+
+
 def _incoming(queue: InQueue) -> Q:
-    here = ~Q(receiver__outcome__in=GONE)
+    here = ~Q(receiver__outcome__in=GONE) & ~Q(receiver__status__in=ENDED)
     return {
         InQueue.NEW: here & Q(receiver__status__in=_UNREAD),
-        InQueue.ASKED: ~Q(receiver__asked=""),
+        InQueue.ASKED: Q(),
         InQueue.ANSWER: here & Q(due_on__isnull=False),
         InQueue.LATE: here & Q(due_on__lt=clock.today()),
         InQueue.WORKING: here & Q(receiver__status__in=_WORKING),
@@ -169,7 +183,7 @@ def _sent_to(queue: OutQueue) -> Q | None:
         OutQueue.REFUSED: Q(status=StatusCode.REFUSED),
         OutQueue.ASKED: ~Q(asked=""),
         OutQueue.LATE: here
-        & ~Q(status__in=(StatusCode.REFUSED, StatusCode.FINISHED))
+        & ~Q(status__in=ENDED)
         & Q(package__filings__due_on__lt=clock.today(), package__filings__side=Side.OUT),
     }[queue]
 
@@ -257,8 +271,7 @@ def state_of(receiver: Receiver) -> str:
 def _is_late(row: Filing, receivers: Sequence[Receiver]) -> bool:
     if row.due_on is None or row.due_on >= clock.today():
         return False
-    ended = (StatusCode.REFUSED, StatusCode.FINISHED)
-    return any(one.status not in ended and one.outcome not in GONE for one in receivers)
+    return any(one.status not in ENDED and one.outcome not in GONE for one in receivers)
 
 
 def _common(row: Filing) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lienthong.exchange.models import Body, Draft, Event, Filing, Package, Receiver
@@ -87,7 +87,7 @@ class ErrandView:
     reason: str
     at: dt.datetime
     content_changed: bool
-    files: tuple[FileView, ...]
+    files: tuple[FileView, ...]  #: none once the agency let the document go
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +120,8 @@ class DocumentView:
     events: tuple[EventView, ...]
     files: tuple[FileView, ...]
     errands: tuple[ErrandView, ...]
+    request: ErrandView | None  #: what waits for this agency's answer
+    alike: tuple[Linked, ...]  #: earlier ones of the sender that it is perhaps once more (ADR 0176)
     answers: tuple[Linked, ...]
     answered_by: tuple[Linked, ...]
     replaced_by: tuple[Linked, ...]
@@ -160,9 +162,14 @@ def document(actor: Actor, package_id: UUID) -> DocumentView:
     )
     happened = list(Event.objects.filter(package=package).order_by("position"))
     events = tuple(map(_event, happened))
-    views = tuple(_receiver(row, events) for row in rows)
+    concerning: dict[str, list[EventView]] = {}
+    for one in events:
+        for concerned in one.codes:
+            concerning.setdefault(concerned, []).append(one)
+    views = tuple(_receiver(row, concerning.get(row.code, ())) for row in rows)
     own = next((one for one in views if one.code == code and came), None)
     shown = views if is_sender else tuple(one for one in views if one is own)
+    is_gone = not is_sender and own is not None and own.handling.is_gone
     named = {key for one in filings for key in one.answers}
     may_open = Q(sender_code=code) | Q(filings__agency_code=code)  # as this page itself asks
     return DocumentView(
@@ -179,8 +186,10 @@ def document(actor: Actor, package_id: UUID) -> DocumentView:
         receivers=shown,
         receiver_count=len(views),
         events=tuple(one for one in events if is_sender or not one.codes or code in one.codes),
-        files=_files(package, _found(happened)),
-        errands=_errands(package, code, is_sender=is_sender),
+        files=tuple(_files([package], _found(happened)).get(package.pk, ())),
+        errands=_errands(_about(package, code, is_sender=is_sender), is_gone=is_gone),
+        request=_request(own),
+        alike=_linked(Q(pk__in=_alike(happened)) & may_open),
         answers=_linked(Q(pk__in=named) & may_open),
         answered_by=_linked(Q(filings__answers__contains=[package.pk], filings__agency_code=code)),
         replaced_by=_linked(Q(about=package, business=Business.REPLACE) & may_open),
@@ -242,7 +251,7 @@ def _receiver(row: Receiver, events: Sequence[EventView]) -> ReceiverView:
         asked_by=row.asked_by_id,
         changed_at=row.changed_at,
         is_delivered=row.delivery.state == Carriage.DELIVERED,
-        events=tuple(one for one in events if row.code in one.codes),
+        events=tuple(events),
     )
 
 
@@ -302,11 +311,12 @@ def _found(events: Iterable[Event]) -> dict[int, FileFinding]:
 
 
 def _files(
-    package: Package, found: Mapping[int, FileFinding] = MappingProxyType({})
-) -> tuple[FileView, ...]:
-    rows = Body.objects.filter(package=package).defer("content").order_by("place")
-    return tuple(
-        FileView(
+    packages: Iterable[Package], found: Mapping[int, FileFinding] = MappingProxyType({})
+) -> dict[UUID, list[FileView]]:
+    """Return the files of packages, in their order."""
+    files: dict[UUID, list[FileView]] = {}
+    for row in Body.objects.filter(package__in=packages).defer("content").order_by("place"):
+        view = FileView(
             place=row.place,
             name=row.name,
             media_type=row.media_type,
@@ -314,30 +324,46 @@ def _files(
             sha256=bytes(row.sha256).hex(),
             finding=found.get(row.place),
         )
-        for row in rows
-    )
+        files.setdefault(row.package_id, []).append(view)
+    return files
 
 
-def _errands(package: Package, code: str, *, is_sender: bool) -> tuple[ErrandView, ...]:
-    rows = Package.objects.filter(
-        about=package, business__in=(Business.REVOKE, Business.UPDATE)
-    ).order_by("id")
-    if not is_sender:
-        rows = rows.filter(receivers__code=code)
-    found: list[ErrandView] = []
+def _about(package: Package, code: str, *, is_sender: bool) -> QuerySet[Package]:
+    """Return what takes back or updates a document, as far as an agency is concerned."""
+    rows = Package.objects.filter(about=package, business__in=(Business.REVOKE, Business.UPDATE))
+    return rows if is_sender else rows.filter(receivers__code=code)
+
+
+def _request(own: ReceiverView | None) -> ErrandView | None:
+    """Return the errand that waits for an agency's answer, a replacement too."""
+    if own is None or own.handling.asked is None or own.asked_by is None:
+        return None
+    return _errands(Package.objects.filter(pk=own.asked_by), is_gone=False)[0]
+
+
+def _errands(asking: QuerySet[Package], *, is_gone: bool) -> tuple[ErrandView, ...]:
+    rows = list(asking.order_by("id"))
+    files = {} if is_gone else _files(rows)
+    views: list[ErrandView] = []
     for row in rows:
         told = letter_of(row).errand
-        found.append(
+        views.append(
             ErrandView(
                 package_id=row.pk,
                 business=Business(row.business),
                 reason=told.reason,
                 at=row.received_at,
                 content_changed=told.content_changed,
-                files=_files(row),
+                files=tuple(files.get(row.pk, ())),
             )
         )
-    return tuple(found)
+    return tuple(views)
+
+
+def _alike(events: Iterable[Event]) -> set[UUID]:
+    """Return what the acceptance of a document says that it is like."""
+    accepted = (one.detail for one in events if one.kind == EventKind.ACCEPTED)
+    return {UUID(told["package"]) for detail in accepted for told in detail.get("alike", ())}
 
 
 def _linked(wanted: Q) -> tuple[Linked, ...]:

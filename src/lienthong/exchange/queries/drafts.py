@@ -2,26 +2,33 @@
 """Documents that are being written."""
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass
 from uuid import UUID
 
 import msgspec
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from lienthong.exchange.models import Draft, Package, Receiver, ReceiverGroup
+from lienthong.exchange.models import Draft, Likeness, Package, Receiver, ReceiverGroup
 from lienthong.exchange.queries.books import agency_of
+from lienthong.exchange.queries.punctuality import is_late
 from lienthong.exchange.queries.reading import letter_of
 from lienthong.exchange.queries.systems import unreachable
-from lienthong.exchange.rules import desk
+from lienthong.exchange.rules import desk, likeness
 from lienthong.exchange.rules.desk import DraftState, Earlier, Letter
 from lienthong.exchange.rules.edxml import Attachment, Business, Edoc, Organ, Reference
 from lienthong.files import queries as files
 from lienthong.files.queries import StoredFile
+from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Missing
 from lienthong.kernel.ids import FileId
 from lienthong.orgs import queries as orgs
 from lienthong.orgs.queries import AgencyView
+
+#: Earlier documents that a clerk is told of before sending.
+MOST_ALIKE = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +52,16 @@ class DraftView:
     made_by: str
     changed_at: dt.datetime
 
+    @property
+    def words_mark(self) -> str:
+        """Return what changes when the words do, to tell whether another clerk wrote meanwhile."""
+        return _mark(self.letter)
+
+    @property
+    def mark(self) -> str:
+        """Return what changes when the words, the receivers or the files do."""
+        return _mark(self.letter, [one.code for one in self.receivers], [f.id for f in self.files])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftRow:
@@ -58,6 +75,7 @@ class DraftRow:
     business: Business
     made_by: str
     changed_at: dt.datetime
+    is_late: bool  #: it must have been sent by now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +102,7 @@ def open_drafts(actor: Actor) -> list[DraftRow]:
             business=Business(row.business),
             made_by=row.made_by,
             changed_at=row.changed_at,
+            is_late=row.business != Business.UPDATE and is_late(_issued_on(row)),
         )
         for row in rows.order_by("-changed_at")[:200]
     ]
@@ -147,6 +166,23 @@ def edoc_of(view: DraftView) -> Edoc:
     )  # fmt: skip
 
 
+def alike(view: DraftView) -> list[str]:
+    """Return the codes of what the agency has sent that a draft is perhaps once more."""
+    wanted = Q()
+    told = likeness.keys(
+        edoc_of(view),
+        sender_code=view.agency.code,
+        files=[one.sha256 for one in view.files if one.size_bytes],
+        today=clock.today(),
+    )
+    for one in told:
+        wanted |= Q(month__in=(one.month, one.month - 1), key=one.key)
+    if not wanted:
+        return []
+    found = Likeness.objects.filter(wanted, package__sender_code=view.agency.code)
+    return sorted(set(found.values_list("package__code", flat=True)[:MOST_ALIKE]))
+
+
 def problems_of(view: DraftView) -> list[str]:
     """Say what a draft still lacks, in words that a clerk can act on."""
     letter, is_update = view.letter, view.business is Business.UPDATE
@@ -175,6 +211,14 @@ def groups(actor: Actor) -> list[Group]:
     """List the agency's groups of receivers. Raises: Denied."""
     rows = ReceiverGroup.objects.filter(agency_code=agency_of(actor)).order_by("name")
     return [Group(id=row.pk, name=row.name, codes=tuple(row.codes)) for row in rows]
+
+
+def _issued_on(row: Draft) -> dt.date | None:
+    return msgspec.convert(row.values, Letter).issued_on
+
+
+def _mark(*told: object) -> str:
+    return hashlib.sha256(msgspec.json.encode(told)).hexdigest()[:16]
 
 
 def _earlier(package: Package | None) -> Earlier | None:

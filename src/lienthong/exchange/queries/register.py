@@ -33,6 +33,11 @@ class SystemView:
     created_at: dt.datetime
     routes: int = 0  #: agencies routed to it today, each with what is below
 
+    @property
+    def has_own_keys(self) -> bool:
+        """Tell whether its keys are given and registered here: a desk's and a node's are not."""
+        return self.kind is SystemKind.CLIENT
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteView:

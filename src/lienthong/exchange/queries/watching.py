@@ -159,6 +159,11 @@ def last_test(system_id: UUID) -> TestView | None:
     return TestView(asked_at=row.asked_at, done_at=row.done_at, outcome=row.outcome)
 
 
+def failed_count() -> int:
+    """Count deliveries that their systems could not take: an index holds only these."""
+    return Delivery.objects.filter(state=Carriage.FAILED).count()
+
+
 def failed(older_than: UUID | None = None) -> list[TroubleView]:
     """Return deliveries that their systems could not take, the newest first."""
     return _troubles(Carriage.FAILED, older_than)
@@ -178,6 +183,7 @@ def _troubles(
     state: Carriage, older_than: UUID | None, narrowed: Q | None = None
 ) -> list[TroubleView]:
     rows = Delivery.objects.filter(narrowed or Q(), state=state)
+    rows = rows.defer("receipt", "package__envelope", "package__statement")
     if older_than:
         rows = rows.filter(id__lt=older_than)
     found = list(rows.select_related("package").order_by("-id")[:MOST_LISTED])

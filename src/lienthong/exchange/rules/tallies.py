@@ -120,11 +120,17 @@ def in_time(
     if issued_on is None:
         return False
     local = sent_at.astimezone(clock.HANOI)
-    if local.date() <= issued_on:
-        return True
+    return local.date() <= issued_on or local <= latest(issued_on, is_working_day)
+
+
+def latest(issued_on: dt.date, is_working_day: Callable[[dt.date], bool]) -> dt.datetime:
+    """Return when a document must have been sent: the end of the next working morning.
+
+    Source: QĐ 28/2018/QĐ-TTg, art. 6.2.
+    """
     days = (issued_on + dt.timedelta(days=number) for number in range(1, LONGEST_HOLIDAYS))
     day = next((one for one in days if is_working_day(one)), issued_on)
-    return local.date() < day or (local.date() == day and local.time() <= MORNING_ENDS)
+    return dt.datetime.combine(day, MORNING_ENDS, clock.HANOI)
 
 
 def sums(fact: Fact | None) -> Sums:

@@ -45,6 +45,7 @@ from lienthong.exchange.services.systems import (
     set_limits,
     share_secret,
 )
+from lienthong.exchange.services.taking import record_export
 
 __all__ = [
     "DESK_CODE",
@@ -75,6 +76,7 @@ __all__ = [
     "part_from_node",
     "read_proof",
     "recall",
+    "record_export",
     "record_view",
     "refuse",
     "register",

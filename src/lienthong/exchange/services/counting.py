@@ -12,11 +12,10 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from lienthong.exchange.models import Counted, Event, Follower, Package, Receiver, Tally
+from lienthong.exchange.queries.punctuality import is_working_day
 from lienthong.exchange.rules import errands, tallies
 from lienthong.exchange.rules.tallies import Copy, Fact, Measure, Sums
 from lienthong.kernel import clock
-from lienthong.kernel.errors import Missing
-from lienthong.orgs import queries as orgs
 from lienthong.orgs.errors import BadAgencyCode
 
 NAME = "statistics"
@@ -164,15 +163,8 @@ def _after(
         copies[code] = [state, system, earlier or (answer.isoformat() if answer else None)]
     if before is not None:
         return Counted(package_id=row.pk, is_in_time=before.is_in_time, copies=copies)
-    is_in_time = tallies.in_time(_day(row, "issued_on"), row.received_at, _is_working_day)
+    is_in_time = tallies.in_time(_day(row, "issued_on"), row.received_at, is_working_day)
     return Counted(package_id=row.pk, is_in_time=is_in_time, copies=copies)
-
-
-def _is_working_day(day: dt.date) -> bool:
-    try:
-        return orgs.national_calendar().is_working_day(day)
-    except Missing:  # a node without reference data
-        return day.isoweekday() <= 5
 
 
 def _fact(row: Package, counted: Counted) -> Fact:

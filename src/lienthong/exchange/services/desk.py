@@ -56,7 +56,7 @@ def open_desk(actor: Actor, *, agency_id: AgencyId) -> SystemId:
     if held != (keys.key_sha256, keys.public_key):
         row.key_sha256 = keys.key_sha256
         row.save(update_fields=["key_sha256"])
-        systems.register_public_key(actor, SystemId(row.pk), keys.public_key)
+        systems.keep_public_key(actor, row, keys.public_key)
         audit.record(actor, "exchange.key_changed", row.pk, before=None, after={"code": row.code})
     return SystemId(row.pk)
 

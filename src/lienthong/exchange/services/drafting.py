@@ -14,6 +14,7 @@ from lienthong.audit import services as audit
 from lienthong.exchange.errors import (
     BadCodes,
     BadGroup,
+    DraftChanged,
     DraftClosed,
     NotAPdf,
     TooManyFiles,
@@ -22,6 +23,7 @@ from lienthong.exchange.errors import (
 from lienthong.exchange.models import Draft, DraftFile, ReceiverGroup
 from lienthong.exchange.queries.books import agency_of
 from lienthong.exchange.queries.documents import document, own_files
+from lienthong.exchange.queries.drafts import draft
 from lienthong.exchange.rules import errands
 from lienthong.exchange.rules.desk import DraftState, Letter
 from lienthong.exchange.rules.edxml import Business
@@ -106,9 +108,16 @@ def begin_change(*, actor: Actor, package_id: UUID, business: Business) -> UUID:
 
 
 @transaction.atomic
-def save(*, actor: Actor, draft_id: UUID, letter: Letter) -> None:
-    """Keep what a clerk typed. Raises: Denied, Missing, DraftClosed."""
+def save(*, actor: Actor, draft_id: UUID, letter: Letter, seen: str = "") -> None:
+    """Keep what a clerk typed.
+
+    seen: `DraftView.words_mark` of what the clerk began with; "": whatever stands there.
+    Raises: Denied, Missing, DraftClosed, DraftChanged.
+    """
     row = _locked(actor, draft_id)
+    stands = draft(actor, draft_id)
+    if seen and stands.words_mark != seen and stands.letter != letter:
+        raise DraftChanged
     row.values = msgspec.to_builtins(letter)
     _keep(row, "values")
 

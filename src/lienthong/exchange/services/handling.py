@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from lienthong.audit import services as audit
 from lienthong.exchange.models import Filing, Package
-from lienthong.exchange.queries.books import agency_of
+from lienthong.exchange.queries.books import ENDED, agency_of
 from lienthong.exchange.queries.documents import handling_of
 from lienthong.exchange.queries.reading import letter_of
 from lienthong.exchange.rules import handling
@@ -24,8 +24,6 @@ from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Missing
 from lienthong.kernel.text import clean, clean_lines
 from lienthong.orgs import queries as orgs
-
-_CLOSING = frozenset({StatusCode.REFUSED, StatusCode.FINISHED})
 
 
 def register(*, actor: Actor, package_id: UUID) -> int:
@@ -157,7 +155,10 @@ def _numbered(actor: Actor, key: UUID) -> int:
 
 
 def _say(actor: Actor, row: Filing, statuses: Sequence[StatusCode], words: str) -> None:
-    """Say statuses of a document, one after the other, and keep the books in step."""
+    """Say statuses of a document, one after the other, and keep the books in step.
+
+    Also when nothing is new: the answer to the press before may have been lost.
+    """
     receiver = row.receiver
     assert receiver is not None
     stands, new = handling_of(receiver), list[StatusCode]()
@@ -165,17 +166,17 @@ def _say(actor: Actor, row: Filing, statuses: Sequence[StatusCode], words: str) 
         before, stands = stands, handling.said(stands, status, handling.Side.RECEIVER)
         if stands != before or status is StatusCode.ASSIGNED:  # a second press says nothing new
             new.append(status)
-    if not new:
+    is_closed = stands.is_gone or stands.status in ENDED
+    if not new and row.is_closed == is_closed:
         return
     now = clock.now()
     for place, status in enumerate(new):
         axis().say(_message(actor, row, status, now + dt.timedelta(milliseconds=place), words))
     with transaction.atomic():
-        gone = stands.is_gone or bool(_CLOSING & set(new))
-        Filing.objects.filter(pk=row.pk).update(is_closed=gone)
+        Filing.objects.filter(pk=row.pk).update(is_closed=is_closed)
         audit.record(
             actor, "exchange.said", row.package_id,
-            after={"agency": row.agency_code, "statuses": [str(one) for one in new]},
+            after={"agency": row.agency_code, "statuses": [str(one) for one in new or statuses]},
         )  # fmt: skip
 
 

@@ -12,33 +12,37 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lienthong.audit import services as audit
-from lienthong.exchange.errors import AxisRefused, DraftIncomplete
-from lienthong.exchange.models import Draft, Package
+from lienthong.exchange.errors import AxisRefused, DraftChanged, DraftIncomplete
+from lienthong.exchange.models import Draft, Event, Package
 from lienthong.exchange.ports import Accepted
 from lienthong.exchange.queries import drafts
 from lienthong.exchange.queries.books import agency_of
 from lienthong.exchange.queries.documents import document
 from lienthong.exchange.rules.desk import DraftState, Side
 from lienthong.exchange.rules.edxml import Business, Edoc, Errand, Organ, Priority
+from lienthong.exchange.rules.systems import EventKind
 from lienthong.exchange.services import filing
 from lienthong.exchange.services.desk import axis
 from lienthong.files import queries as files
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Missing
+from lienthong.kernel.ids import LeafId
 from lienthong.kernel.text import clean_lines
 from lienthong.orgs import queries as orgs
 
 _LONGEST_ABOUT = 150
 
 
-def send(*, actor: Actor, draft_id: UUID) -> UUID:
+def send(*, actor: Actor, draft_id: UUID, seen: str = "") -> UUID:
     """Send a draft and return its package; a draft that has left already is left alone.
 
-    When the axis is away the draft stays as it is being sent: the same again sends it once.
-    Raises: Denied, Missing, DraftIncomplete, AxisAway, AxisRefused.
+    When the axis is away the draft stays as it is being sent: the same again sends it once. When
+    the axis says no, the draft may be changed again unless an earlier try was taken after all.
+    seen: `DraftView.mark` of what the clerk looked at; "": whatever stands there.
+    Raises: Denied, Missing, DraftChanged, DraftIncomplete, AxisAway, AxisRefused.
     """
-    row = _leaving(actor, draft_id)
+    row = _leaving(actor, draft_id, seen)
     if row.package_id:
         return row.package_id
     view = drafts.draft(actor, draft_id)
@@ -48,9 +52,12 @@ def send(*, actor: Actor, draft_id: UUID) -> UUID:
             streams = [opened.enter_context(files.open_stream(one.id)) for one in view.files]
             accepted = axis().send(told, streams)
     except AxisRefused:
-        leaving = Draft.objects.filter(pk=draft_id, state=DraftState.SENDING)
-        leaving.update(state=DraftState.OPEN, left_as=None)
-        raise
+        taken = _taken_before(row)
+        if taken is None:
+            leaving = Draft.objects.filter(pk=draft_id, state=DraftState.SENDING)
+            leaving.update(state=DraftState.OPEN, left_as=None)
+            raise
+        accepted = taken
     _left(actor, draft_id, accepted, told)
     return accepted.package_id
 
@@ -88,10 +95,10 @@ def recall(*, actor: Actor, package_id: UUID, codes: Collection[str], reason: st
 
 
 @transaction.atomic
-def _leaving(actor: Actor, draft_id: UUID) -> Draft:
+def _leaving(actor: Actor, draft_id: UUID, seen: str) -> Draft:
     """Give a whole draft its identifier, so that sending it again is sending the same.
 
-    Raises: Denied, Missing, DraftIncomplete.
+    Raises: Denied, Missing, DraftChanged, DraftIncomplete.
     """
     code = agency_of(actor)
     row = Draft.objects.select_for_update().filter(pk=draft_id, agency_code=code).first()
@@ -99,17 +106,34 @@ def _leaving(actor: Actor, draft_id: UUID) -> Draft:
         raise Missing(what=_("bản thảo"))
     if row.state != DraftState.OPEN:
         return row
-    problems = drafts.problems_of(drafts.draft(actor, draft_id))
+    view = drafts.draft(actor, draft_id)
+    if seen and view.mark != seen:
+        raise DraftChanged
+    problems = drafts.problems_of(view)
     if problems:
         raise DraftIncomplete(problems="; ".join(problems))
-    year = filing.year_of(clock.now())
-    row.document_id = f"{code},{year},{filing.next_number(code, Side.OUT, year)}"
+    if not row.document_id:  # one that was refused keeps its own: it cannot leave twice
+        year = filing.year_of(clock.now())
+        row.document_id = f"{code},{year},{filing.next_number(code, Side.OUT, year)}"
     row.state = DraftState.SENDING
     row.save(update_fields=["document_id", "state"])
     # Names, and where an earlier document stands, may change from one try to the next.
     row.left_as = msgspec.to_builtins(drafts.edoc_of(drafts.draft(actor, draft_id)))
     row.save(update_fields=["left_as"])
     return row
+
+
+def _taken_before(row: Draft) -> Accepted | None:
+    """Return what the axis answered to an earlier try of a draft, whose answer was lost."""
+    accepted = Event.objects.filter(
+        package__kind="edoc",
+        package__sender_code=row.agency_code,
+        package__document_id=row.document_id,
+        kind=EventKind.ACCEPTED,
+    ).first()
+    if accepted is None:
+        return None
+    return Accepted(package_id=accepted.package_id, leaf_id=LeafId(accepted.pk))
 
 
 @transaction.atomic

@@ -10,7 +10,13 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from lienthong.audit import services as audit
-from lienthong.exchange.errors import BadPushAddress, BadSystem, RouteTaken, SystemMissing
+from lienthong.exchange.errors import (
+    BadPushAddress,
+    BadSystem,
+    KeysNotHere,
+    RouteTaken,
+    SystemMissing,
+)
 from lienthong.exchange.models import FormerKey, Route, System
 from lienthong.exchange.rules import addresses, jws
 from lienthong.exchange.rules import secrets as secrets_rules
@@ -82,9 +88,9 @@ def open_system(actor: Actor, new: NewSystem) -> Opened:
 def change_key(actor: Actor, system_id: SystemId) -> str:
     """Give a system another key and return it; the old one is refused within five seconds.
 
-    Raises: Denied, SystemMissing.
+    Raises: Denied, SystemMissing, KeysNotHere.
     """
-    row = _locked(actor, system_id)
+    row = _client(actor, system_id)
     key = _new_key()
     row.key_sha256 = _sha256(key)
     row.save(update_fields=["key_sha256"])
@@ -97,9 +103,9 @@ def share_secret(actor: Actor, system_id: SystemId, secret: str = "") -> str:
     """Give a system the secret that VXP clients sign their headers with, and return it.
 
     secret: the one a client has already, when it moves to this axis; "": a new one.
-    Raises: Denied, SystemMissing, BadSystem.
+    Raises: Denied, SystemMissing, KeysNotHere, BadSystem.
     """
-    row = _locked(actor, system_id)
+    row = _client(actor, system_id)
     secret = secret or _new_key()
     if len(secret) < LEAST_SECRET or secret != secret.strip():
         raise BadSystem(code=row.code)
@@ -116,9 +122,16 @@ def register_public_key(actor: Actor, system_id: SystemId, public_key: bytes) ->
     """Register what a system's statements are verified with.
 
     public_key: SubjectPublicKeyInfo in DER; P-256, Ed25519, or RSA of 2048 bits or more.
-    Raises: Denied, SystemMissing, BadSystem.
+    Raises: Denied, SystemMissing, KeysNotHere, BadSystem.
     """
-    row = _locked(actor, system_id)
+    keep_public_key(actor, _client(actor, system_id), public_key)
+
+
+def keep_public_key(actor: Actor, row: System, public_key: bytes) -> None:
+    """Keep a system's public key in the caller's transaction; the row is locked.
+
+    Raises: BadSystem.
+    """
     try:
         jws.public_key(public_key)
     except jws.BadJws as problem:
@@ -255,6 +268,13 @@ def _locked(actor: Actor, system_id: SystemId) -> System:
     row = System.objects.select_for_update().filter(pk=system_id).first()
     if row is None:
         raise SystemMissing
+    return row
+
+
+def _client(actor: Actor, system_id: SystemId) -> System:
+    row = _locked(actor, system_id)
+    if row.kind != SystemKind.CLIENT:
+        raise KeysNotHere(code=row.code)
     return row
 
 

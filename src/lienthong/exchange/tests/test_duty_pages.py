@@ -1,21 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """The pages of officers on duty: who may, what is said, what is shown once."""
 
+import datetime as dt
 import re
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import resolve
 
-from lienthong.exchange import queries
-from lienthong.exchange.models import Route, System
+from lienthong.audit import queries as audit
+from lienthong.exchange import queries, services
+from lienthong.exchange.errors import KeysNotHere
+from lienthong.exchange.models import Route, System, Traffic
+from lienthong.exchange.rules.systems import SystemKind
+from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Denied
-from lienthong.kernel.ids import uuid7
+from lienthong.kernel.ids import SystemId, uuid7
 from lienthong.orgs.tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -138,3 +143,58 @@ def test_pages_when_the_right_is_missing_then_denied(path: str) -> None:
     with pytest.raises(Denied):
         asked(clerk, path)
     assert Client().get(path).status_code == 302
+
+
+@pytest.mark.parametrize("kind", [SystemKind.DESK, SystemKind.NODE])
+def test_keys_when_of_a_desk_or_a_node_then_not_offered_and_refused(
+    officer: Actor, kind: SystemKind
+) -> None:
+    system = opened(officer)
+    System.objects.filter(pk=system.pk).update(kind=kind)
+    page = f"/truc/he-thong/{system.pk}"
+    told = asked(officer, page).content.decode()
+    assert "không đổi ở đây" in told and "Đổi khóa truy cập" not in told
+    for deed in ("doi-khoa", "khoa-vxp"):
+        with pytest.raises(Http404):
+            asked(officer, f"{page}/{deed}", yes="1")
+    refused = asked(officer, page, viec="khoa-cong-khai", key="AAAA")
+    assert refused.status_code == 422 and "không đổi ở đây" in refused.content.decode()
+    for change in (services.change_key, services.share_secret):
+        with pytest.raises(KeysNotHere):
+            change(officer, SystemId(system.pk))
+    assert asked(officer, f"{page}/dong", yes="1").status_code == 303  # cutting off still works
+
+
+def test_refusals_when_counted_then_told_in_sentences(officer: Actor) -> None:
+    at = clock.now().replace(second=0, microsecond=0) - dt.timedelta(minutes=2)
+    told = {"gateway.too_fast": 3, "gone.long_ago": 1}
+    Traffic.objects.create(process=uuid7(), at=at, refusals=told)
+    page = asked(officer, "/truc/").content.decode()
+    assert "Hệ thống gửi quá … yêu cầu mỗi giây" in page
+    assert "gone.long_ago" in page  # of a release that had it
+
+
+def test_statistics_when_asked_for_days_out_of_reason_then_answered(officer: Actor) -> None:
+    for days in ("den=31/12/9999", "tu=01/01/0001&den=31/12/9999", "tu=31/12/9999"):
+        assert asked(officer, f"/van-ban/thong-ke?{days}").status_code == 200
+        assert asked(officer, f"/van-ban/thong-ke.csv?{days}").status_code == 200
+
+
+def test_statistics_when_of_others_then_only_for_who_runs_the_axis(officer: Actor) -> None:
+    own, other = factories.agency("H43", "Tỉnh khác"), factories.department("H43.01", "H43")
+    leader = factories.official(own.id, "insight.view", agency_code="H43")
+    page = asked(leader, "/van-ban/thong-ke")
+    assert page.status_code == 200 and "Tỉnh khác" in page.content.decode()
+    assert asked(leader, f"/van-ban/thong-ke?pham-vi={other.code}").status_code == 200
+    assert asked(leader, "/van-ban/thong-ke?pham-vi=").status_code == 200  # the own agency
+    for path in ("/van-ban/thong-ke", "/van-ban/thong-ke.csv"):
+        with pytest.raises(Denied):
+            asked(leader, f"{path}?pham-vi=H42")
+        assert asked(officer, f"{path}?pham-vi=H43").status_code == 200
+    assert "Toàn quốc" in asked(officer, "/van-ban/thong-ke").content.decode()
+
+
+def test_statistics_when_taken_as_a_file_then_recorded(officer: Actor) -> None:
+    asked(officer, "/van-ban/thong-ke.csv?pham-vi=H42&tu=01/11/2026&den=30/11/2026")
+    (trace,) = audit.of_subject("thong-ke-van-ban-20261101-20261130.csv")
+    assert trace.action == "exchange.statistics_exported"

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writing a document: its words, its files, whom it goes to, a last look, and sending it."""
 
+import datetime as dt
 import re
 import uuid
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lienthong.exchange import queries, services
-from lienthong.exchange.errors import PackageIncomplete
-from lienthong.exchange.forms import GroupForm, LetterForm
+from lienthong.exchange.errors import DraftChanged, PackageIncomplete
+from lienthong.exchange.forms import PRIORITIES, GroupForm, LetterForm
 from lienthong.exchange.queries import DraftView
 from lienthong.exchange.rules import edxml
 from lienthong.exchange.rules.desk import DraftState
@@ -32,6 +35,7 @@ from lienthong.orgs.queries import AgencyView
 from lienthong.orgs.rules import AgencyKind
 from lienthong.web.access import actor_of, official
 from lienthong.web.components import SummaryRow, Tab
+from lienthong.web.wording import legal_date, legal_time
 
 #: Agencies of one search.
 MOST_FOUND = 60
@@ -56,25 +60,27 @@ def compose(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     form = LetterForm(request.POST or None, letter=view.letter, business=view.business)
     refused: Refusal | None = None
     if request.method == "POST" and form.is_valid():
-        services.save(actor=actor, draft_id=draft_id, letter=form.letter())
+        seen = request.POST.get("da_xem", "")
         try:
+            services.save(actor=actor, draft_id=draft_id, letter=form.letter(), seen=seen)
             _with_files(request, actor, draft_id)
             return _onwards(request, draft_id)
         except Refusal as problem:
-            refused = problem
+            refused = shown.said_beside(problem)
             view = queries.draft(actor, draft_id)
     context = {
         **furniture(actor, "exchange:drafts"),
         "draft": view,
         "form": form,
         "refused": refused,
+        "differences": _differences(form, view) if isinstance(refused, DraftChanged) else [],
         "files": [
             {"key": key, "file": one, "is_pdf": one.media_type == PDF}
             for key, one in zip(view.file_keys, view.files, strict=True)
         ],
         "title": _title(view),
     }
-    status = 422 if refused or form.errors else 200
+    status = shown.status_of(refused) if refused else 422 if form.errors else 200
     return render(request, "exchange/compose.html", context, status=status)
 
 
@@ -125,24 +131,36 @@ def receivers(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
 def review(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     """A last look; the button sends. After an outage the same button sends the same document."""
     actor = actor_of(request)
-    view = queries.draft(actor, draft_id)
+    view, refused = queries.draft(actor, draft_id), None
     if request.method == "POST":
-        package = services.send(actor=actor, draft_id=draft_id)
-        messages.success(request, _("Đã gửi. Trục đã ký biên nhận; xem ở Bằng chứng và biên nhận."))
-        about = view.about if view.business is Business.UPDATE else None
-        return redirect("exchange:document", about or package)
-    edoc = queries.edoc_of(view)
+        try:
+            seen = request.POST.get("da_xem", "")
+            package = services.send(actor=actor, draft_id=draft_id, seen=seen)
+        except Refusal as problem:
+            refused = shown.said_beside(problem)
+            view = queries.draft(actor, draft_id)
+        else:
+            messages.success(
+                request, _("Đã gửi. Trục đã ký biên nhận; xem ở Bằng chứng và biên nhận.")
+            )
+            about = view.about if view.business is Business.UPDATE else None
+            return redirect("exchange:document", about or package)
+    edoc, is_open = queries.edoc_of(view), view.state is DraftState.OPEN
     context = {
         **furniture(actor, "exchange:drafts"),
         "draft": view,
-        "problems": queries.problems_of(view) if view.state is DraftState.OPEN else [],
+        "refused": refused,
+        "problems": queries.problems_of(view) if is_open else [],
+        "alike": queries.alike(view) if is_open else [],
+        "is_late": is_open and _is_late(view),
         "is_sending": view.state is DraftState.SENDING,
         "rows": _rows(view),
         "title": _title(view),
         "edxml": _preview(edoc),
         "changes": edoc.errand.changes,
     }
-    return render(request, "exchange/review.html", context)
+    status = shown.status_of(refused) if refused else 200
+    return render(request, "exchange/review.html", context, status=status)
 
 
 @require_POST
@@ -310,6 +328,30 @@ def _title(view: DraftView) -> str:
     }.get(view.business, _("Soạn văn bản")).format(code=view.about_code)
 
 
+def _is_late(view: DraftView) -> bool:
+    """Tell whether it is too late for a document; an update keeps the day of what it updates."""
+    return view.business is not Business.UPDATE and queries.is_late(view.letter.issued_on)
+
+
+def _differences(form: LetterForm, view: DraftView) -> list[tuple[str, object]]:
+    """Return the fields that another clerk has filled in otherwise, with what stands there."""
+    typed = form.letter()
+    return [
+        (str(field.label), _told(field, told))
+        for name, field in form.fields.items()
+        if (told := getattr(view.letter, name)) != getattr(typed, name)
+    ]
+
+
+def _told(field: forms.Field, value: object) -> object:
+    if isinstance(value, bool):
+        return _("Có") if value else _("Không")
+    if isinstance(field, forms.ChoiceField):
+        choices: Any = field.choices
+        return dict(choices).get(str(value), value)
+    return legal_date(value) if isinstance(value, dt.date) else value
+
+
 def _rows(view: DraftView) -> list[SummaryRow]:
     letter, compose = view.letter, reverse("exchange:compose", args=[view.id])
     choose = reverse("exchange:receivers", args=[view.id])
@@ -317,14 +359,16 @@ def _rows(view: DraftView) -> list[SummaryRow]:
     more = len(view.receivers) - 12
     to = f"{named} {_('và {count} nơi khác').format(count=more)}" if more > 0 else named
     told = queries.edoc_of(view)
+    by = queries.send_by(letter.issued_on) if view.business is not Business.UPDATE else None
     head = " ".join(part for part in (letter.competence, letter.signer_position) if part)
     rows = (
         (_("Loại văn bản"), letter.type_name, compose),
         (_("Số và ký hiệu"), told.code, compose),
         (_("Ngày văn bản"), f"{letter.issued_on:%d/%m/%Y}" if letter.issued_on else "", compose),
+        (_("Gửi chậm nhất"), legal_time(by) if by else "", ""),
         (_("Trích yếu"), letter.subject, compose),
         (_("Người ký"), ", ".join(p for p in (head, letter.signer_name) if p), compose),
-        (_("Mức độ khẩn"), str(shown.PRIORITIES[told.priority]), compose),
+        (_("Mức độ khẩn"), str(PRIORITIES[told.priority]), compose),
         (_("Hạn trả lời"), f"{letter.due_on:%d/%m/%Y}" if letter.due_on else "", compose),
         (_("Tệp"), ", ".join(one.name for one in view.files), f"{compose}#tep"),
         (_("Nơi nhận"), f"{to} ({len(view.receivers)})" if to else "", choose),

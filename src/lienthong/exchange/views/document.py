@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lienthong.exchange import queries, services
-from lienthong.exchange.forms import AssignForm, NoteForm, ReasonForm, RecallForm
+from lienthong.exchange.forms import PRIORITIES, AssignForm, NoteForm, ReasonForm, RecallForm
 from lienthong.exchange.queries import DocumentView, FileView
 from lienthong.exchange.rules.edxml import Business, StatusCode
 from lienthong.exchange.views import shown
@@ -25,6 +25,7 @@ from lienthong.exchange.views.books import CLERK
 from lienthong.exchange.views.shown import furniture
 from lienthong.files import queries as stored
 from lienthong.kernel.actor import Actor
+from lienthong.kernel.errors import Refusal
 from lienthong.kernel.ids import LeafId
 from lienthong.kernel.text import whole_number
 from lienthong.ledger import queries as ledger
@@ -33,6 +34,8 @@ from lienthong.web.access import actor_of, official
 
 #: Kinds that a browser shows by itself; everything else is downloaded.
 SEEN = ("application/pdf", "image/png", "image/jpeg")
+#: Proofs checked for one page.
+EVENTS_SHOWN = 50
 _SAFE = {
     "Content-Security-Policy": "default-src 'none'; object-src 'self'; frame-ancestors 'self'",
     "X-Content-Type-Options": "nosniff",
@@ -153,7 +156,7 @@ def document(request: HttpRequest, package_id: uuid.UUID) -> HttpResponse:
         "warnings": shown.warnings(view),
         "lines": lines,
         "own_state": shown.state(view.own) if view.own else None,
-        "priority": shown.PRIORITIES[view.edoc.priority],
+        "priority": PRIORITIES[view.edoc.priority],
         "seen": seen if seen and not view.is_gone else None,
         "is_image": bool(seen and seen.media_type.startswith("image/")),
         "is_pdf": bool(seen and seen.media_type == "application/pdf"),
@@ -161,7 +164,7 @@ def document(request: HttpRequest, package_id: uuid.UUID) -> HttpResponse:
         "offers": offers,
         "first_offers": offers[:first],
         "more_offers": offers[first:],
-        "errand": next((one for one in reversed(view.errands)), None),
+        "errand": view.request,
         "asked": view.own.handling.asked if view.own else None,
         "may_answer": bool(view.entry and view.entry.number and not view.is_gone),
         "tally": _tally(view),
@@ -187,12 +190,17 @@ def act(request: HttpRequest, package_id: uuid.UUID, slug: str) -> HttpResponse:
     if chosen is None:
         raise Http404
     view = queries.document(actor, package_id)
-    form = chosen.form(request.POST or None)
+    form, refused = chosen.form(request.POST or None), None
     if request.method == "POST" and form.is_valid():
-        chosen.does(actor, package_id, form.cleaned_data)
-        messages.success(request, _("Đã ghi nhận và báo cho bên gửi."))
-        return redirect("exchange:document", package_id)
-    return _form(request, view, form, title=chosen.title, intro=chosen.intro, act=chosen)
+        try:
+            chosen.does(actor, package_id, form.cleaned_data)
+        except Refusal as problem:
+            refused = shown.said_beside(problem)
+        else:
+            messages.success(request, _("Đã ghi nhận và báo cho bên gửi."))
+            return redirect("exchange:document", package_id)
+    told = {"title": chosen.title, "intro": chosen.intro, "refused": refused}
+    return _form(request, view, form, act=chosen, told=told)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -206,20 +214,29 @@ def recall(request: HttpRequest, package_id: uuid.UUID) -> HttpResponse:
         for one in view.receivers
         if not one.handling.is_closed and not one.handling.asked
     ]
-    form = RecallForm(request.POST or None, offered=offered)
-    if request.method == "POST" and form.is_valid():
-        services.recall(
-            actor=actor, package_id=package_id, codes=form.cleaned_data["codes"],
-            reason=form.cleaned_data["reason"],
-        )  # fmt: skip
-        messages.success(
-            request, _("Đã gửi đề nghị thu hồi. Nơi chưa lấy văn bản được rút lại ngay.")
-        )
+    form, refused = RecallForm(request.POST or None, offered=offered), None
+    wanted = set(request.POST.getlist("codes"))
+    if wanted and not wanted & {code for code, _name in offered}:
+        messages.info(request, _("Các nơi này đã được đề nghị, hoặc không còn giữ văn bản."))
         return redirect("exchange:document", package_id)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.recall(
+                actor=actor, package_id=package_id, codes=form.cleaned_data["codes"],
+                reason=form.cleaned_data["reason"],
+            )  # fmt: skip
+        except Refusal as problem:
+            refused = shown.said_beside(problem)
+        else:
+            messages.success(
+                request, _("Đã gửi đề nghị thu hồi. Nơi chưa lấy văn bản được rút lại ngay.")
+            )
+            return redirect("exchange:document", package_id)
     intro = _(
         "Nơi đã lấy văn bản phải đồng ý thì mới thu hồi được; nơi chưa lấy được rút lại ngay."
     )
-    return _form(request, view, form, title=_("Thu hồi văn bản"), intro=intro, act=None)
+    told = {"title": _("Thu hồi văn bản"), "intro": intro, "refused": refused}
+    return _form(request, view, form, act=None, told=told)
 
 
 @require_POST
@@ -272,19 +289,24 @@ def evidence(request: HttpRequest, package_id: uuid.UUID) -> HttpResponse:
     """Every event of a document with its proof, checked here."""
     view = queries.document(actor_of(request), package_id)
     head = ledger.head("exchange")
+    after = whole_number(request.GET.get("sau", ""), most_digits=18)
+    rest = [one for one in view.events if after is None or one.position > after]
+    page = rest[:EVENTS_SHOWN]
     lines = [
         {
             "event": one,
             "title": shown.title_of(one),
             "is_proven": head is not None and _is_proven(one.id, head.vkey),
         }
-        for one in view.events
+        for one in page
     ]
     context = {
         **furniture(actor_of(request), ""),
         "view": view,
         "lines": lines,
         "head": head,
+        "first": "?" if len(rest) < len(view.events) else "",
+        "next": f"?sau={page[-1].position}" if len(rest) > len(page) else "",
     }
     return render(request, "exchange/evidence.html", context)
 
@@ -324,20 +346,20 @@ def printed(request: HttpRequest, package_id: uuid.UUID) -> HttpResponse:
 
 
 def _form(
-    request: HttpRequest, view: DocumentView, form: forms.Form, *, title: Any, intro: Any,
-    act: Act | None,
+    request: HttpRequest, view: DocumentView, form: forms.Form, *, act: Act | None,
+    told: dict[str, Any],
 ) -> HttpResponse:  # fmt: skip
+    """Show the form of an act, with what was typed; told: title, intro, refused."""
     context = {
         **furniture(actor_of(request), ""),
+        **told,
         "view": view,
         "form": form,
-        "title": title,
-        "intro": intro,
         "is_harsh": act is None or act.is_harsh,
         "icon": act.icon if act else "stop",
         "back": reverse("exchange:document", args=[view.package_id]),
     }
-    status = 422 if form.is_bound else 200
+    status = shown.status_of(told["refused"]) if told["refused"] else 422 if form.is_bound else 200
     return render(request, "exchange/act.html", context, status=status)
 
 
@@ -369,9 +391,10 @@ def _pieces(actor: Actor, package_id: uuid.UUID, found: FileView, *, came: bool)
             yield from pieces
         return
     own = queries.own_files(actor, package_id)
-    if found.place >= len(own):
+    same = (key for key in own if stored.stored(key).sha256 == found.sha256)
+    if (key := next(same, None)) is None:
         raise Http404
-    with stored.open_stream(own[found.place]) as stream:
+    with stored.open_stream(key) as stream:
         while piece := stream.read(65_536):
             yield piece
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lienthong.exchange import queries
+from lienthong.exchange.forms import PRIORITIES
 from lienthong.exchange.queries import (
     DocumentView,
     EventView,
@@ -24,7 +25,10 @@ from lienthong.exchange.rules.edxml import Priority
 from lienthong.exchange.rules.findings import FileFinding, Verdict
 from lienthong.exchange.rules.systems import EventKind
 from lienthong.kernel.actor import Actor
+from lienthong.kernel.errors import Kind, Refusal
 from lienthong.web.components import Cell, Column, FileLink, NavLink, Step, SummaryRow, Table, Tone
+from lienthong.web.errors import STATUS
+from lienthong.web.wording import legal_time
 
 #: A state's words and colour.
 STATES: Mapping[str, tuple[Any, Tone]] = MappingProxyType(
@@ -42,15 +46,6 @@ STATES: Mapping[str, tuple[Any, Tone]] = MappingProxyType(
         "asked_take_back": (gettext_lazy("Chờ đồng ý thu hồi"), "soon"),
         "asked_update": (gettext_lazy("Chờ đồng ý cập nhật"), "soon"),
         "asked_replace": (gettext_lazy("Chờ đồng ý thay thế"), "soon"),
-    }
-)
-PRIORITIES: Mapping[Priority, Any] = MappingProxyType(
-    {
-        Priority.ORDINARY: gettext_lazy("Thường"),
-        Priority.URGENT: gettext_lazy("Khẩn"),
-        Priority.VERY_URGENT: gettext_lazy("Thượng khẩn"),
-        Priority.FLASH: gettext_lazy("Hỏa tốc"),
-        Priority.TIMED_FLASH: gettext_lazy("Hỏa tốc hẹn giờ"),
     }
 )
 _SAID: Mapping[str, Any] = MappingProxyType(
@@ -141,6 +136,18 @@ def furniture(actor: Actor, current: str) -> dict[str, Any]:
     if any(right.startswith("cases.") for right in actor.rights):
         links.append(NavLink(text=_("Một cửa"), href="/mot-cua/", icon="home"))
     return {"side_links": links}
+
+
+def said_beside(refusal: Refusal) -> Refusal:
+    """Return a refusal that is said beside what was typed, which stays; raise any other."""
+    if refusal.kind in (Kind.DENIED, Kind.MISSING):
+        raise refusal
+    return refusal
+
+
+def status_of(refusal: Refusal) -> int:
+    """Return the HTTP status of a page that says a refusal."""
+    return STATUS[refusal.kind]
 
 
 def came_table(rows: Iterable[Row], caption: str) -> Table:
@@ -255,8 +262,8 @@ def facts(view: DocumentView) -> list[SummaryRow]:
         (_("Bên gửi"), f"{view.sender_name} ({view.sender_code})"),
         (_("Bên nhận"), _to(view)),
         (_("Thời hạn xử lý"), _day(told.due_on)),
-        (_("Thời gian gửi"), _moment(view.sent_at)),
-        (_("Thời gian nhận"), _moment(entry.arrived_at) if entry else ""),
+        (_("Thời gian gửi"), legal_time(view.sent_at)),
+        (_("Thời gian nhận"), legal_time(entry.arrived_at) if entry else ""),
         (_("Số đến"), f"{entry.number}/{entry.year}" if entry and entry.number else ""),
         (_("Người vào sổ"), entry.registered_by if entry else ""),
         (_("Giao xử lý"), entry.assigned_to if entry else ""),
@@ -279,12 +286,6 @@ def _to(view: DocumentView) -> str:
 
 def _day(day: dt.date | None) -> str:
     return f"{day:%d/%m/%Y}" if day else ""
-
-
-def _moment(at: dt.datetime) -> str:
-    from lienthong.kernel import clock
-
-    return f"{at.astimezone(clock.HANOI):%H:%M %d/%m/%Y}"
 
 
 def history(events: Sequence[EventView], names: Mapping[str, str]) -> list[Step]:

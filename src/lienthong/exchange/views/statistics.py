@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lienthong.exchange import services
 from lienthong.exchange.queries import statistics
 from lienthong.exchange.queries.statistics import Numbers
 from lienthong.exchange.rules import tallies
@@ -39,8 +40,11 @@ from lienthong.web.components import (
 from lienthong.web.wording import grouped, legal_date
 
 PAGE = "/van-ban/thong-ke"
-#: Who may see every agency; others see their own and all below.
-WIDE = ("insight.view", "exchange.manage")
+#: Who may see every agency: whoever runs the axis. Others see their own and all below.
+WIDE = "exchange.manage"
+NARROW = ("exchange.clerk", "insight.view")
+#: The axis began with QĐ 28/2018/QĐ-TTg; answers are due some years from now at the latest.
+EARLIEST, YEARS_AHEAD = dt.date(2018, 1, 1), 5
 #: Days that a chart shows one by one; longer periods are drawn by month.
 MOST_DAYS = 62
 STATE_NAMES = {
@@ -90,7 +94,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "name": _name(asked.scope),
         "crumbs": _crumbs(asked, actor),
         "tabs": _tabs(asked),
-        "fields": _fields(asked),
+        "fields": _fields(asked, actor),
         "totals": totals,
         "stats": _stats(totals),
         "states": _states(totals),
@@ -128,6 +132,10 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
         (_("Lập lúc"), f"{clock.now().astimezone(clock.HANOI):%H:%M %d/%m/%Y}"),
     ]
     name = f"thong-ke-van-ban-{asked.first:%Y%m%d}-{asked.last:%Y%m%d}"
+    services.record_export(
+        actor=actor_of(request), what=f"{name}.{form}", scope=asked.scope, first=asked.first,
+        last=asked.last,
+    )  # fmt: skip
     if form == "csv":
         return spreadsheets.csv_of(name, filters, _heads(), rows)
     return spreadsheets.xlsx_of(name, title, filters, _heads(), rows)
@@ -136,21 +144,21 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
 def _asked(request: HttpRequest) -> Asked:
     """Read what is wanted: of one's own agency this month, unless told. Raises: Denied."""
     actor, today = actor_of(request), clock.today()
-    wide = any(actor.has(right) for right in WIDE)
+    wide = actor.has(WIDE)
     own = _modern(actor.agency_code) if actor.agency_code else ""
-    scope = request.GET.get("pham-vi", COUNTRY if wide else own).strip()
+    scope = request.GET.get("pham-vi", "").strip() or (COUNTRY if wide else own)
     if scope and not scope.startswith(SYSTEM):
         scope = _modern(scope)
     if not wide and not _is_within(scope, own, actor):
-        raise Denied(right=WIDE[0])
+        raise Denied(right=WIDE)
     first = _day(request, "tu", today.replace(day=1))
     last = _day(request, "den", today)
     return Asked(scope=scope, first=min(first, last), last=max(first, last))
 
 
 def _is_within(scope: str, own: str, actor: Actor) -> bool:
-    """Tell whether a clerk may see a scope: the own agency, those below, and the own system."""
-    if not own or not actor.has("exchange.clerk"):
+    """Tell whether somebody may see a scope: the own agency, those below, and the own system."""
+    if not own or not any(actor.has(right) for right in NARROW):
         return False
     return scope == own or scope.startswith(f"{own}.") or scope == statistics.system_of(own)
 
@@ -163,11 +171,13 @@ def _modern(code: str) -> str:
 
 
 def _day(request: HttpRequest, name: str, default: dt.date) -> dt.date:
+    """Read a day; one out of all reason becomes the nearest that documents can have."""
     try:
         told = dt.datetime.strptime(request.GET.get(name, ""), "%d/%m/%Y")  # noqa: DTZ007 - a legal day
     except ValueError:
         return default
-    return told.date()
+    latest = dt.date(clock.today().year + YEARS_AHEAD, 12, 31)
+    return min(max(told.date(), EARLIEST), latest)
 
 
 def _tabs(asked: Asked) -> list[Tab]:
@@ -190,9 +200,10 @@ def _tabs(asked: Asked) -> list[Tab]:
     ]
 
 
-def _fields(asked: Asked) -> list[FieldView]:
+def _fields(asked: Asked, actor: Actor) -> list[FieldView]:
+    wide = _("Mã cơ quan (để trống: toàn quốc)")
     told = (
-        ("pham-vi", _("Mã cơ quan (để trống: toàn quốc)"), asked.scope),
+        ("pham-vi", wide if actor.has(WIDE) else _("Mã cơ quan, đơn vị trực thuộc"), asked.scope),
         ("tu", _("Từ ngày"), legal_date(asked.first)),
         ("den", _("Đến ngày"), legal_date(asked.last)),
     )
@@ -358,7 +369,7 @@ def _share(number: int, whole: int) -> str:
 
 
 def _crumbs(asked: Asked, actor: Actor) -> list[Crumb]:
-    if not any(actor.has(right) for right in WIDE):
+    if not actor.has(WIDE):
         return []
     return [
         Crumb(text=_name(scope), href=asked.href(scope))

@@ -45,6 +45,7 @@ def failed(axis: Axis) -> Any:
 def test_failed_when_asked_for_again_then_handed_out_once_more(axis: Axis) -> None:
     lent, refusal = failed(axis)
     (trouble,) = queries.failed()
+    assert queries.failed_count() == 1
     assert (trouble.problem, trouble.receivers, trouble.is_asked) == ("Hết chỗ", ("G05",), False)
     for _ in range(2):
         services.ask_retry(ADMIN, trouble.id)

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import zipfile
+from dataclasses import replace
 
 import pytest
 from lienthong_client.vxp import VxpFailed
@@ -50,6 +51,20 @@ def test_document_when_sent_then_listed_fetched_confirmed_once(country: Country)
     (told,) = sender.sent(answer["DocId"])
     assert (told["toCode"], told["sendStatus"], told["receiveStatus"]) == ("G05", "done", "01")
     assert told["receiverDocId"] == line["docId"]
+
+
+def test_document_when_sent_again_under_another_id_then_taken_and_the_answer_warns(
+    country: Country,
+) -> None:
+    sender = country.province.client()
+    first = sender.send_edoc(file_of(letter(attachments=attached("a.pdf"))), PROVINCE)
+    assert first["ErrorDesc"] == ""
+    other = replace(letter(attachments=attached("b.pdf")), document_id="mot-ma-khac")
+    again = sender.send_edoc(file_of(other), PROVINCE)
+    assert again["DocId"] != first["DocId"]
+    assert (again["status"], again["ErrorCode"]) == ("OK", "0")
+    assert "1/UBND-VP" in again["ErrorDesc"] and again["ErrorDesc"].isascii()
+    assert "Đã nhận" in again["ErrorDescVi"]
 
 
 def test_document_when_rebuilt_then_the_same_and_when_changed_then_refused(

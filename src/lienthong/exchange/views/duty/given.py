@@ -5,16 +5,6 @@ import base64
 import binascii
 from uuid import UUID
 
-#: Longer than any agency has.
-MOST_PER_SECOND = 1_000_000
-
-
-def number_of(text: str) -> int:
-    """Return a whole number; 0, which no rule lets pass, when it is none."""
-    if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        return 0
-    return min(int(text), MOST_PER_SECOND)
-
 
 def uuid_of(text: str) -> UUID | None:
     """Return an id; None when it is none."""

@@ -10,20 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lienthong.exchange.queries import PushView
-from lienthong.exchange.rules.edxml import Priority
 from lienthong.exchange.rules.instructions import PushProblem, read
 from lienthong.exchange.rules.systems import SystemKind
 from lienthong.kernel import clock
 from lienthong.web.components import NavLink, Tone
 
 RIGHT = "exchange.manage"
-PRIORITIES: Mapping[int, Any] = {
-    Priority.ORDINARY: gettext_lazy("Thường"),
-    Priority.URGENT: gettext_lazy("Khẩn"),
-    Priority.VERY_URGENT: gettext_lazy("Thượng khẩn"),
-    Priority.FLASH: gettext_lazy("Hỏa tốc"),
-    Priority.TIMED_FLASH: gettext_lazy("Hỏa tốc hẹn giờ"),
-}
 KINDS: Mapping[SystemKind, Any] = {
     SystemKind.CLIENT: gettext_lazy("Hệ thống quản lý văn bản"),
     SystemKind.NODE: gettext_lazy("Nút khác của trục"),

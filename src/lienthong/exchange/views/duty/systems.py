@@ -21,7 +21,7 @@ from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Kind, Refusal
 from lienthong.kernel.ids import SystemId
-from lienthong.kernel.text import clean
+from lienthong.kernel.text import clean, whole_number
 from lienthong.orgs import queries as orgs
 from lienthong.web.access import actor_of, official
 from lienthong.web.components import Cell, Column, Crumb, Table
@@ -77,7 +77,7 @@ def system(request: HttpRequest, system_id: UUID) -> HttpResponse:
 def act(request: HttpRequest, system_id: UUID, what: str) -> HttpResponse:
     """Ask once more before what cuts a system off or changes its keys, then do it."""
     view, deed = queries.system(system_id), DEEDS.get(what)
-    if deed is None:
+    if deed is None or (deed.secret and not view.has_own_keys):
         raise Http404
     home = reverse("exchange:duty_system", args=[view.id])
     if request.method != "POST":
@@ -153,8 +153,13 @@ def _new(given: Mapping[str, str]) -> services.NewSystem:
         code=clean(given.get("code", ""))[:35],
         name=clean(given.get("name", ""))[:200],
         agency_id=agency.id,
-        per_second=forms.number_of(given.get("per_second", "")),
+        per_second=_per_second(given),
     )
+
+
+def _per_second(given: Mapping[str, str]) -> int:
+    """Return a limit; 0, which no rule lets pass, when none was typed."""
+    return whole_number(given.get("per_second", ""), most_digits=6) or 0
 
 
 def _changed(actor: Actor, view: SystemView, given: Mapping[str, str]) -> None:
@@ -164,7 +169,7 @@ def _changed(actor: Actor, view: SystemView, given: Mapping[str, str]) -> None:
     elif what == "gioi-han":
         services.set_limits(
             actor, key,
-            per_second=forms.number_of(given.get("per_second", "")),
+            per_second=_per_second(given),
             push_url=clean(given.get("push_url", "")),
             may_push_inside="inside" in given,
         )  # fmt: skip

@@ -11,9 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lienthong.exchange import queries
+from lienthong.exchange.forms import PRIORITIES
 from lienthong.exchange.queries import Backlog, Minute, SystemView
-from lienthong.exchange.views.duty.shown import PRIORITIES, RIGHT, age, furniture, problem
+from lienthong.exchange.rules.edxml import Priority
+from lienthong.exchange.views.duty.shown import RIGHT, age, furniture, problem
 from lienthong.kernel import clock
+from lienthong.kernel.errors import sentence
 from lienthong.web.access import official
 from lienthong.web.components import Cell, Chart, Column, Point, Series, Table
 
@@ -22,19 +25,19 @@ from lienthong.web.components import Cell, Chart, Column, Point, Series, Table
 def watch(request: HttpRequest) -> HttpResponse:
     minutes, health = queries.minutes(), queries.health()
     systems = {one.id: one for one in queries.systems()}
-    failed = queries.failed()
+    failed = queries.failed_count()
     held = {
         state: sum(one.many for one in health.backlog if one.state == state)
         for state in ("waiting", "lent", "stranded")
     }
     context = {
-        **furniture("watch", troubles=len(failed) + held["stranded"]),
+        **furniture("watch", troubles=failed + held["stranded"]),
         "health": health,
         "now": clock.now(),
         "last": minutes[-1],
         "hour": _sum(minutes),
         "held": held,
-        "failed": len(failed),
+        "failed": failed,
         "chart": _chart(minutes),
         "waiting": _waiting(health.backlog),
         "by_system": _by_system(health.backlog, systems),
@@ -77,7 +80,7 @@ def _waiting(backlog: Iterable[Backlog]) -> Table:
         ),
         rows=tuple(
             (
-                Cell(text=PRIORITIES[priority]),
+                Cell(text=PRIORITIES[Priority(priority)]),
                 Cell(text=sum(one.many for one in ones)),
                 Cell(text=age(min(one.since for one in ones))),
             )
@@ -142,9 +145,10 @@ def _resting(systems: dict[UUID, SystemView]) -> Table:
 def _refusals() -> Table:
     return Table(
         caption=_("Yêu cầu bị từ chối trong một giờ qua"),
-        columns=(Column(text=_("Mã")), Column(text=_("Số lần"), is_number=True)),
+        columns=(Column(text=_("Vì sao")), Column(text=_("Số lần"), is_number=True)),
         rows=tuple(
-            (Cell(text=code, is_code=True), Cell(text=many)) for code, many in queries.refusals()
+            (Cell(text=sentence(code), note=code), Cell(text=many))
+            for code, many in queries.refusals()
         ),
     )
 
