@@ -1,6 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the registers decide: what a declaration says, who may read what, which data is right."""
 
+from lienthong.registers.rules.codes import (
+    COMMUNES,
+    PROVINCES,
+    CodeList,
+    Span,
+    Spans,
+    check_codes,
+    lists_named,
+    parse_codes,
+)
 from lienthong.registers.rules.declaration import (
     Declaration,
     Finding,
@@ -37,24 +47,32 @@ from lienthong.registers.rules.records import (
 )
 
 __all__ = [
+    "COMMUNES",
     "LIMIT_BYTES",
+    "PROVINCES",
+    "CodeList",
     "Declaration",
     "Finding",
     "Purpose",
     "Reader",
     "Record",
     "Search",
+    "Span",
+    "Spans",
     "check",
+    "check_codes",
     "commune_number",
     "disclosed_fields",
     "enterprise_number",
     "household_number",
     "licence_number",
+    "lists_named",
     "may_read",
     "may_write",
     "minimised",
     "normalised",
     "parse",
+    "parse_codes",
     "personal_number",
     "registration_number",
     "search_terms",

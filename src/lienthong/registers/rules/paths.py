@@ -45,15 +45,16 @@ def schema_at(schema: Mapping[str, Any], path: str) -> Mapping[str, Any] | None:
     """Return the part of a JSON Schema that describes a path, or None when nothing does."""
     place: Any = schema
     for part in path.split("."):
-        place = _resolved(schema, place).get("properties", {}).get(part.removesuffix("[]"))
+        place = resolved(schema, place).get("properties", {}).get(part.removesuffix("[]"))
         if place is None:
             return None
         if part.endswith("[]"):
-            place = _resolved(schema, place).get("items", {})
-    return _resolved(schema, place)
+            place = resolved(schema, place).get("items", {})
+    return resolved(schema, place)
 
 
-def _resolved(root: Mapping[str, Any], place: Any) -> Mapping[str, Any]:
+def resolved(root: Mapping[str, Any], place: Any) -> Mapping[str, Any]:
+    """Return a part of a schema with its `$ref` followed."""
     reference = place.get("$ref") if isinstance(place, Mapping) else None
     if isinstance(reference, str) and reference.startswith("#/$defs/"):
         found = root.get("$defs", {}).get(reference.removeprefix("#/$defs/"), {})

@@ -7,5 +7,8 @@ from lienthong.registers import queries, rules
 
 
 def check_packs(folder: Path) -> list[rules.Finding]:
-    """Return everything that is wrong with the declarations of a folder; empty when they hold."""
-    return queries.load_folder(folder)[1]
+    """Return everything wrong with the declarations of a folder, and the lists beside it.
+
+    Empty when they hold.
+    """
+    return [*queries.load_folder(folder)[1], *queries.load_codes(folder.parent / "codes")[1]]

@@ -51,7 +51,7 @@ def write(
     declared = queries.declaration(register)
     if not rules.may_write(declared, actor):
         raise WriteRefused(title=declared.title)
-    kept = _checked(declared, key, data)
+    kept = _checked(declared, Row(key=key, data=data, valid_from=valid_from), queries.code_spans())
     _lock(register, key)
     history = list(Version.objects.filter(register=register, key=key).order_by("number"))
     current = [version for version in history if version.superseded_at is None]
@@ -100,8 +100,9 @@ def load(actor: Actor, register: str, rows: Iterable[Row], *, basis: str = "Nạ
     declared = queries.declaration(register)
     if not rules.may_write(declared, actor):
         raise WriteRefused(title=declared.title)
+    spans = queries.code_spans()
     checked = [
-        Row(key=row.key, data=_checked(declared, row.key, row.data), valid_from=row.valid_from)
+        Row(key=row.key, data=_checked(declared, row, spans), valid_from=row.valid_from)
         for row in rows
     ]
     leaf_id = audit.record(
@@ -118,9 +119,11 @@ def load(actor: Actor, register: str, rows: Iterable[Row], *, basis: str = "Nạ
     return len(versions)
 
 
-def _checked(declared: rules.Declaration, key: str, data: Mapping[str, Any]) -> dict[str, Any]:
-    kept: dict[str, Any] = rules.normalised(data)
-    findings = rules.check(declared, key, kept)
+def _checked(declared: rules.Declaration, row: Row, spans: rules.Spans) -> dict[str, Any]:
+    kept: dict[str, Any] = rules.normalised(row.data)
+    findings = rules.check(declared, row.key, kept) or rules.check_codes(
+        declared, kept, spans, valid_from=row.valid_from, today=clock.today()
+    )
     if not findings and len(json.dumps(kept, ensure_ascii=False).encode()) > rules.LIMIT_BYTES:
         findings = (rules.Finding(path="", code="size", text="bản ghi quá dài"),)
     if findings:
