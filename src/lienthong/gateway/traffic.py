@@ -15,7 +15,7 @@ from asyncpg import Pool, Record
 
 from lienthong.exchange.rules.systems import Carriage
 from lienthong.gateway.statements import sql
-from lienthong.kernel import clock
+from lienthong.kernel import clock, metrics
 from lienthong.kernel.ids import uuid7
 
 #: How long minutes are kept.
@@ -25,16 +25,36 @@ _COLUMNS = ("documents", "bytes", "words", "handed_over", "failed")
 #: What was counted in this process and not written yet.
 COUNTS: Counter[str] = Counter()
 REFUSALS: Counter[str] = Counter()
+# The same for whoever scrapes this process.
+_carried = metrics.Counter(
+    "lienthong_gateway_carried",
+    "What was taken in (documents, their bytes, words), handed over, or could not be taken",
+    ("what",),
+    registry=metrics.REGISTRY,
+)
+_CARRIED = {what: _carried.labels(what) for what in _COLUMNS}
+_REFUSED = metrics.Counter(
+    "lienthong_gateway_refusals", "Refusals by their code", ("code",), registry=metrics.REGISTRY
+)
+_POOL = metrics.Gauge(
+    "lienthong_gateway_database_connections",
+    "Connections to the database, of all processes of the gateway",
+    ("state",),
+    registry=metrics.REGISTRY,
+    multiprocess_mode="livesum",
+)
 
 
 def count(what: str, many: int = 1) -> None:
     """Count something: documents, bytes, words, handed_over, failed."""
     COUNTS[what] += many
+    _CARRIED[what].inc(many)
 
 
 def refused(code: str) -> None:
     """Count a refusal by its code."""
     REFUSALS[code] += 1
+    _REFUSED.labels(code).inc()
 
 
 class Traffic:
@@ -50,6 +70,8 @@ class Traffic:
 
     async def write(self) -> None:
         """Write the counts of this minute; with the first of a minute, what waits."""
+        _POOL.labels("open").set(self._pool.get_size())
+        _POOL.labels("idle").set(self._pool.get_idle_size())
         now = clock.now()
         minute = now.replace(second=0, microsecond=0)
         if minute != self._minute:

@@ -4,6 +4,7 @@
 Whoever hands a body or a receipt on decides first who may see it.
 """
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -39,6 +40,7 @@ class LogView:
     size: int  #: leaves under the latest checkpoint
     root: bytes  #: Merkle root of the latest checkpoint
     checkpoint: str  #: the signed note
+    signed_at: dt.datetime  #: when the checkpoint was signed
 
 
 def logs() -> list[LogView]:
@@ -145,4 +147,5 @@ def _view(row: Head) -> LogView:
         size=row.size,
         root=bytes(row.root),
         checkpoint=row.note,
+        signed_at=row.signed_at,
     )

@@ -55,6 +55,35 @@ def waiting() -> dict[str, int]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """Jobs of one queue in one state."""
+
+    queue: str
+    status: str  #: `todo`, `doing` or `failed`
+    many: int
+    due_since: dt.datetime | None  #: of jobs to do: when the oldest that may be done became due
+
+
+def queues() -> list[Queue]:
+    """Return what waits, is being done and has failed, by queue; what is done is not counted."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT queue_name, status::text, count(*),
+                min(coalesce(scheduled_at, (SELECT min(at) FROM procrastinate_events
+                                            WHERE job_id = job.id)))
+                    FILTER (WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now())
+            FROM procrastinate_jobs job WHERE status IN ('todo', 'doing', 'failed')
+            GROUP BY queue_name, status ORDER BY queue_name, status
+            """
+        )
+        return [
+            Queue(queue=queue, status=status, many=many, due_since=since)
+            for queue, status, many, since in cursor.fetchall()
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Undone:
     """What a handler has still to do."""
 

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[3]
 
+#: Characters of a token that nobody guesses.
+LEAST_TOKEN = 20
 REQUIRED_IN_PRODUCTION = (
     "LIENTHONG_SECRET_KEY",
     "LIENTHONG_HOSTS",
@@ -39,6 +41,7 @@ class Environment:
     node_listen: str  #: `host:port` where other nodes, and systems with certificates, connect
     collect_remind_days: int  #: working days after which an unfetched result is reminded of; 5
     collect_kept_days: int  #: working days that a result on paper is kept at the counter; 30
+    metrics_token: str  #: what a reader of `/metrics` shows, 20 characters or more; empty: none
     offline_reading: bool  #: pages may be kept on devices; `off` also removes what is kept
 
 
@@ -81,6 +84,9 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
     mail_url = environ.get("LIENTHONG_MAIL_URL", "")
     if mail_url and not _is_mail_url(mail_url):
         problems.append("LIENTHONG_MAIL_URL must be an smtp:// or smtps:// URL with a host")
+    metrics_token = environ.get("LIENTHONG_METRICS_TOKEN", "")
+    if metrics_token and (len(metrics_token) < LEAST_TOKEN or not metrics_token.isascii()):
+        problems.append(f"LIENTHONG_METRICS_TOKEN must have {LEAST_TOKEN} ASCII characters or more")
     if problems:
         raise BadEnvironment("; ".join(problems))
     hosts = environ.get("LIENTHONG_HOSTS", "127.0.0.1,localhost,testserver")
@@ -100,6 +106,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         node_listen=environ.get("LIENTHONG_NODE_LISTEN", ""),
         collect_remind_days=_days(environ.get("LIENTHONG_COLLECT_REMIND_DAYS", ""), 5),
         collect_kept_days=_days(environ.get("LIENTHONG_COLLECT_KEPT_DAYS", ""), 30),
+        metrics_token=metrics_token,
         offline_reading=environ.get("LIENTHONG_OFFLINE", "on") != "off",
     )
 

@@ -10,16 +10,23 @@ from dataclasses import replace
 
 import django
 
+from lienthong.kernel import processes
+from lienthong.project import environment
+
+if environment.read().metrics_token:  # before anything counts
+    processes.share(environment.read().var / "metrics" / "gateway")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lienthong.project.settings")
 django.setup()
 
 from django.conf import settings  # noqa: E402 - only once Django is set up
+from starlette.types import ASGIApp  # noqa: E402 - as above
 
-from lienthong.connectors.vxp.door import Door  # noqa: E402 - as above
+from lienthong.connectors.vxp.door import VERBS, Door  # noqa: E402 - as above
 from lienthong.gateway.configured import configured  # noqa: E402 - as above
 from lienthong.gateway.front import Front  # noqa: E402 - as above
 from lienthong.gateway.front import application as _native  # noqa: E402 - as above
 from lienthong.gateway.identity import identity  # noqa: E402 - as above
+from lienthong.gateway.metrics import Watched  # noqa: E402 - as above
 from lienthong.gateway.process import Config  # noqa: E402 - as above
 from lienthong.gateway.tls import dialler  # noqa: E402 - as above
 from lienthong.project import collecting  # noqa: E402 - as above
@@ -37,11 +44,15 @@ def _as_node(config: Config) -> Config:
 
 _front = Front()
 _config = _as_node(configured())
-application = Door(
+application: ASGIApp = Door(
     _native(_config, _front),
     _front,
     key=_config.key,
     name=_config.origin,
     sealing_key=settings.SHARED_SECRETS_KEY,
 )
+if settings.ENVIRONMENT.metrics_token:
+    application = Watched(
+        application, _front, token=settings.ENVIRONMENT.metrics_token, verbs=frozenset(VERBS)
+    )
 collecting.look_seldom()

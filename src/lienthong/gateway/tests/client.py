@@ -13,8 +13,10 @@ from starlette.applications import Starlette
 from lienthong.gateway.directory import Directory
 from lienthong.gateway.front import Front, application
 from lienthong.gateway.memory import Memory
+from lienthong.gateway.metrics import Watched
 from lienthong.gateway.process import Config, Gateway
 
+METRICS_TOKEN = "who watches the gateway in tests"
 Value = TypeVar("Value")
 
 
@@ -115,6 +117,9 @@ class Client:
     async def _start(self) -> None:
         context = self._application.router.lifespan_context(self._application)
         await self._open.enter_async_context(context)
-        transport = httpx.ASGITransport(self._application)
+        watched = Watched(
+            self._application, self._front, token=METRICS_TOKEN, verbs=frozenset({"getEdoc"})
+        )
+        transport = httpx.ASGITransport(watched)
         http = httpx.AsyncClient(transport=transport, base_url="http://truc.example")
         self._http = await self._open.enter_async_context(http)

@@ -26,7 +26,12 @@ from lienthong.orgs.queries.agencies import (
     subtree_ids,
     taken_over,
 )
-from lienthong.orgs.queries.calendars import calendar, national_calendar, national_revision
+from lienthong.orgs.queries.calendars import (
+    calendar,
+    last_holiday,
+    national_calendar,
+    national_revision,
+)
 from lienthong.orgs.queries.people import (
     holders,
     posts_in,
@@ -68,6 +73,7 @@ __all__ = [
     "delegations_in",
     "delegations_to",
     "holders",
+    "last_holiday",
     "names",
     "names_by_code",
     "national_calendar",

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Working calendars: one agency's own, on top of those above it, on top of the national one."""
 
+import datetime as dt
 import uuid
 from collections.abc import Sequence
 from functools import lru_cache
 
 from django.db import connection
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from lienthong.kernel.errors import Missing
@@ -44,6 +46,13 @@ def national_calendar() -> WorkCalendar:
     """
     rows = Calendar.objects.filter(agency=None).values_list("pk", "revision")
     return _built(tuple(rows))
+
+
+def last_holiday() -> dt.date | None:
+    """Return the last day off that the national calendar knows; None: it knows none."""
+    rows = Holiday.objects.filter(calendar__agency=None, withdrawn_at=None)
+    last: dt.date | None = rows.aggregate(last=Max("day"))["last"]
+    return last
 
 
 def national_revision() -> str:

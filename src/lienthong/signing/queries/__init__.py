@@ -8,6 +8,7 @@ from lienthong.signing.queries.certificates import (
     certificate,
     certificates,
     crl,
+    first_end,
     held,
     view,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "certificate",
     "certificates",
     "crl",
+    "first_end",
     "held",
     "validate",
     "view",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from cryptography.hazmat.primitives import serialization
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 
 from lienthong.kernel import clock
 from lienthong.kernel.ids import AccountId, AgencyId
@@ -54,6 +54,13 @@ def view(row: Certificate) -> CertificateView:
         valid_to=row.valid_to,
         revoked_at=row.revoked_at,
     )
+
+
+def first_end() -> dt.datetime | None:
+    """Return when the first of the certificates now in force ends; None: there is none."""
+    rows = Certificate.objects.filter(revoked_at=None, valid_to__gt=clock.now())
+    end: dt.datetime | None = rows.aggregate(end=Min("valid_to"))["end"]
+    return end
 
 
 def certificate(serial: str) -> CertificateView:

@@ -17,10 +17,11 @@ CROSS JOIN LATERAL (
         WITH ORDINALITY AS given (code, nth) WHERE event.kind = 'withdrawal'
 ) told
 LEFT JOIN vxp_heard heard ON heard.event_id = event.id AND heard.place = told.place
-WHERE event.sender_system_id = $1
+-- Bounds as in the gateway's `feed.sql`.
+WHERE (event.sender_system_id, event.position) > ($1, $3)
+    AND (event.sender_system_id, event.position) <= ($1, $4)
     AND event.kind IN ('status', 'content_handover', 'withdrawal')
     AND coalesce(package.envelope ->> 'application_type', '') <> $2
-    AND event.position > $3 AND event.position <= $4
     AND ($5 OR heard.state IS DISTINCT FROM 'done')
-ORDER BY event.position, told.place
+ORDER BY event.sender_system_id, event.position, told.place
 LIMIT $6
