@@ -3,11 +3,11 @@
 
 from urllib.parse import urlsplit
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
 from lienthong.gateway.process import Config
 from lienthong.ledger.services.keys import signing_key
+from lienthong.sharing.services.keys import sharing_key
 
 
 def configured() -> Config:
@@ -19,9 +19,3 @@ def configured() -> Config:
         bodies=settings.VAR / "bodies",
         sharing_key=sharing_key(),
     )
-
-
-def sharing_key() -> Ed25519PrivateKey:
-    """Return what this node signs calls of data services with."""
-    keys, is_production = settings.VAR / "keys", settings.ENVIRONMENT.is_production
-    return signing_key(keys, is_production=is_production, name="sharing")

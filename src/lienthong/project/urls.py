@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lienthong.counter.urls")),
     path("", include("lienthong.insight.urls")),
     path("", include("lienthong.exchange.urls")),
+    path("", include("lienthong.sharing.urls")),
 ]
 
 if not settings.IS_PRODUCTION:

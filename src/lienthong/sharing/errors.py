@@ -83,3 +83,11 @@ class RightMissing(Refusal):
     code = "sharing.right_missing"
     kind = Kind.MISSING
     text = lazy("Không có quyền truy cập này, hoặc quyền đã kết thúc.")
+
+
+class NotThroughPlatform(Refusal):
+    """A register was asked directly, or with a signature that is not the platform's."""
+
+    code = "sharing.not_through_platform"
+    kind = Kind.DENIED
+    text = lazy("Cơ sở dữ liệu chỉ trả lời qua nền tảng chia sẻ dữ liệu.")

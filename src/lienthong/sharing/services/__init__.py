@@ -10,7 +10,9 @@ from lienthong.sharing.services.access import (
     refuse,
     withdraw,
 )
+from lienthong.sharing.services.keys import check_call, sharing_key
 from lienthong.sharing.services.publishing import NewService, change_state, publish
+from lienthong.sharing.services.registers import publish_register, read_register
 from lienthong.sharing.services.subsystems import (
     NewSubsystem,
     Opened,
@@ -35,6 +37,7 @@ __all__ = [
     "ask",
     "change_key",
     "change_state",
+    "check_call",
     "close_subsystem",
     "end_right",
     "grant",
@@ -43,10 +46,13 @@ __all__ = [
     "open_group",
     "open_subsystem",
     "publish",
+    "publish_register",
+    "read_register",
     "refuse",
     "register_certificate",
     "register_public_key",
     "reopen_subsystem",
     "set_manners",
+    "sharing_key",
     "withdraw",
 ]

@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The sharing platform: callers, gateway, provider and PostgreSQL on the same cores.
+
+Every call is authenticated, allowed by a right, signed for both sides and witnessed before its
+answer leaves. After each run the bench counts the leaves: one for each answer. Both sides are one
+gateway process: a second one between consumer and provider is not built yet, and the bench says so.
+"""
+
+import argparse
+import http.client
+import json
+import os
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from bench._axis.stage import Axis, axis, postgres_cpu_s
+from bench._harness import Figure, fsync_ms, machine, own_database, percentile
+from bench._sharing import floor
+from bench._sharing.stage import SERVICES, Catalogue, called, provider
+
+SAID = (
+    "consumer's and provider's side are ONE gateway process: no second gateway is built yet",
+    "lookup_per_s: no register is measured through the platform yet",
+)
+
+
+def main() -> None:
+    asked = _options()
+    before, load = fsync_ms(), os.getloadavg()[0]
+    with own_database("lienthong_bench_sharing"), provider() as port:
+        bench = Bench(asked, Catalogue(port), port)
+        bench.run()
+    conditions = f"{machine()}; load {load:.1f} → {os.getloadavg()[0]:.1f}\n"
+    bench.report(conditions + f"fsync 4 kB: {before:.2f} ms → {fsync_ms():.2f} ms")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true", help="one object on standard output")
+    for name, number, about in (
+        ("seconds", 10, "of each round"),
+        ("rounds", 3, "of calls"),
+        ("callers", 300, "at once"),
+        ("rights", 1_000_000, "of others in the last round; 0: leave it out"),
+        ("large-mb", 2_048, "the large answer; 0: leave it out"),
+    ):
+        parser.add_argument(f"--{name}", type=int, default=number, help=f"{about} ({number})")
+    return parser.parse_args()
+
+
+@dataclass
+class Bench:
+    """The figures of one run of this bench."""
+
+    asked: argparse.Namespace
+    catalogue: Catalogue
+    provider_port: int
+    figures: dict[str, Figure | None] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=lambda: list(SAID))
+    cpu_ms: list[float] = field(default_factory=list)
+
+    def run(self) -> None:
+        asked = self.asked
+        with axis() as gateway:
+            self._round(gateway, seconds=2)  # warm
+            rounds = [self._round(gateway, seconds=asked.seconds) for _ in range(asked.rounds)]
+            self._nginx(rounds)
+            self._added(gateway)
+            if asked.large_mb:
+                self._large(gateway)
+            if asked.rights:
+                self._grown(gateway)
+        self.figures["lookup_per_s"] = None
+
+    def _round(self, gateway: Axis, *, seconds: float) -> dict[str, Any]:
+        """Call for so long; prove that each answer has its leaf."""
+        gateway_s, postgres_s, leaves = gateway.cpu_s(), postgres_cpu_s(), _leaves()
+        requests = self.catalogue.requests(many=SERVICES)
+        told = called(gateway.port, requests, many=self.asked.callers, seconds=seconds)
+        many = len(told["ms"])
+        assert told["failed"] == 0, f"{told['failed']} calls failed"
+        found = _leaves() - leaves
+        assert found == many, f"{many} answers, {found} leaves"
+        spent = {
+            "callers": told["cpu_s"], "gateway": gateway.cpu_s() - gateway_s,
+            "postgres": postgres_cpu_s() - postgres_s,
+        }  # fmt: skip
+        cpu = {name: seconds / many * 1000 for name, seconds in spent.items()}
+        return {"per_s": many / told["took_s"], "ms": told["ms"], "cpu_ms": cpu}
+
+    def _nginx(self, rounds: list[dict[str, Any]]) -> None:
+        per_s = self._floor()
+        runs = tuple(one["per_s"] for one in rounds)
+        self.figures["requests_2k_per_s"] = Figure(
+            name="requests_2k_per_s", unit="/s", runs=runs, floor=per_s or 0.0,
+            floor_is="nginx, a plain reverse proxy, same callers and provider",
+        )  # fmt: skip
+        p99 = tuple(percentile(one["ms"], 0.99) for one in rounds)
+        self.figures["p99_ms"] = Figure(
+            name="p99_ms", unit="ms", runs=p99, floor=100.0, floor_is="the limit"
+        )
+        self.figures["nginx_share"] = per_s and Figure(
+            name="nginx_share", unit="×", runs=tuple(run / per_s for run in runs), floor=0.3,
+            floor_is="the least that is asked",
+        )  # fmt: skip
+        middle = sorted(rounds, key=lambda one: one["per_s"])[len(rounds) // 2]
+        self.cpu_ms = [middle["cpu_ms"]["gateway"] + middle["cpu_ms"]["postgres"]]
+        told = ", ".join(f"{party} {ms:.2f}" for party, ms in middle["cpu_ms"].items())
+        self.notes.append(f"processor ms of one call: {told}")
+
+    def _floor(self) -> float:
+        if floor.program() is None:
+            self.notes.insert(
+                0, "NGINX IS MISSING (apt-get install nginx-core): no floor, no share"
+            )
+            return 0.0
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            floor.proxy(Path(folder), self.provider_port) as port,
+        ):
+            requests = self.catalogue.requests()
+            found = called(port, requests, many=self.asked.callers, seconds=self.asked.seconds)
+        assert found["failed"] == 0
+        return len(found["ms"]) / float(found["took_s"])
+
+    def _added(self, gateway: Axis) -> None:
+        """Compare one caller through the gateway with the same one straight at the provider."""
+        requests = self.catalogue.requests()
+        runs, straight = [], 0.0
+        for _ in range(self.asked.rounds):
+            through = called(gateway.port, requests, many=1, seconds=2)
+            direct = called(self.provider_port, requests, many=1, seconds=1)
+            straight = percentile(direct["ms"], 0.5)
+            runs.append(percentile(through["ms"], 0.5) - straight)
+        self.figures["added_ms"] = Figure(
+            name="added_ms", unit="ms", runs=tuple(runs), floor=straight,
+            floor_is="straight at the provider; the limit is 3 ms",
+        )  # fmt: skip
+
+    def _large(self, gateway: Axis) -> None:
+        """Fetch one large answer; see how much memory the gateway took for it."""
+        idle = gateway.held_mb()
+        gateway.forget_peak()
+        began = time.perf_counter()
+        line = http.client.HTTPConnection("127.0.0.1", gateway.port, timeout=300)
+        path = f"/r1/{self.catalogue.owner.identifier}/s0/big/{self.asked.large_mb}"
+        heads = {
+            "X-Road-Client": self.catalogue.caller.identifier,
+            "Lienthong-Key": self.catalogue.caller.key,
+        }
+        line.request("GET", path, headers=heads)
+        answer, size = line.getresponse(), 0
+        while piece := answer.read(1 << 20):
+            size += len(piece)
+        assert size == self.asked.large_mb << 20, size
+        took = time.perf_counter() - began
+        self.figures["large_answer_extra_mb"] = Figure(
+            name="large_answer_extra_mb", unit="MB", runs=(gateway.peak_mb() - idle,),
+            floor=0.0, floor_is=f"idle: {idle:.0f} MB",
+        )  # fmt: skip
+        self.notes.append(f"{self.asked.large_mb} MB in {took:.0f} s")
+
+    def _grown(self, gateway: Axis) -> None:
+        """Compare the cost of a call among few rights and among many."""
+        services = min(10_000, self.asked.rights)
+        self.catalogue.grow(services, self.asked.rights)
+        self._round(gateway, seconds=2)
+        rounds = [self._round(gateway, seconds=self.asked.seconds) for _ in range(2)]
+        many = [one["cpu_ms"]["gateway"] + one["cpu_ms"]["postgres"] for one in rounds]
+        self.figures["catalogue_cost_ratio"] = Figure(
+            name="catalogue_cost_ratio", unit="×", runs=tuple(one / self.cpu_ms[0] for one in many),
+            floor=1.0, floor_is=f"the same with {SERVICES}; now {self.asked.rights:,} rights",
+        )  # fmt: skip
+
+    def report(self, conditions: str) -> None:
+        """Print a table, or one object with --json."""
+        if self.asked.json:
+            told: dict[str, object] = {
+                name: one
+                and {
+                    "value": round(one.value, 3), "unit": one.unit, "floor": round(one.floor, 3),
+                    "runs": [round(run, 3) for run in one.runs],
+                }
+                for name, one in self.figures.items()
+            }  # fmt: skip
+            told["details"] = {"conditions": conditions, "notes": self.notes}
+            print(json.dumps(told, ensure_ascii=False))
+            return
+        table = Table(title=conditions)
+        for column in ("figure", "value", "floor", "spread", "the floor is"):
+            table.add_column(column)
+        for name, one in self.figures.items():
+            if not one:
+                table.add_row(name, "–")
+                continue
+            spread = f"{min(one.runs):,.2f}–{max(one.runs):,.2f}"
+            value = f"{one.value:,.2f} {one.unit}"
+            table.add_row(name, value, f"{one.floor:,.2f}", spread, one.floor_is)
+        console = Console()
+        console.print(table)
+        for line in self.notes:
+            console.print(line)
+
+
+def _leaves() -> int:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM ledger_leaf WHERE log = 'sharing'")
+        return int(cursor.fetchone()[0])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

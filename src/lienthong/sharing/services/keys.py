@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What this node signs calls with, and how its own providers know that a call came that way."""
+
+from collections.abc import Mapping
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+
+from lienthong.kernel import clock
+from lienthong.ledger.services.keys import signing_key
+from lienthong.sharing.errors import NotThroughPlatform
+from lienthong.sharing.rules import messages
+
+#: What the platform's signature covers of each call.
+COVERED = ("@method", "@path", "@query", "x-road-client", "x-road-service", "x-road-request-id")
+
+
+def sharing_key() -> Ed25519PrivateKey:
+    """Return the node's key of the sharing platform, made on first use."""
+    keys, is_production = settings.VAR / "keys", settings.ENVIRONMENT.is_production
+    return signing_key(keys, is_production=is_production, name="sharing")
+
+
+def check_call(method: str, path: str, query: str, headers: Mapping[str, str]) -> None:
+    """Check that a call without a body came through this node's platform just now.
+
+    path, query: as they came; headers: names in small letters. Raises: NotThroughPlatform.
+    """
+    components = {"@method": method, "@path": path, "@query": f"?{query}"} | dict(headers)
+    try:
+        signed = messages.read(headers.get("signature-input", ""), headers.get("signature", ""))
+        messages.check(
+            signed, components, sharing_key().public_key(), needed=COVERED,
+            now=int(clock.now().timestamp()),
+        )  # fmt: skip
+    except messages.BadMessage as problem:
+        raise NotThroughPlatform from problem
