@@ -103,12 +103,12 @@ class Carrier(Protocol):
 
 
 #: By what the fake carrier knows its own messages.
-TOKEN = "x-fake-token"
+SEAL = "x-fake-seal"
 
 
 @dataclass(kw_only=True)
 class FakeCarrier:
-    """A carrier in memory: what it said itself is believed, by its body and its token."""
+    """A carrier in memory: what it said itself is believed, by its body and its seal."""
 
     name: str = "fake_post"
     title: str = "Bưu chính thử"
@@ -132,7 +132,7 @@ class FakeCarrier:
 
     def read(self, message: Message) -> Word:
         """Know its own words again."""
-        word = self.told.get((message.body, message.headers.get(TOKEN, "")))
+        word = self.told.get((message.body, message.headers.get(SEAL, "")))
         if word is None:
             raise WordForged
         return word
@@ -147,6 +147,6 @@ class FakeCarrier:
 
     def say(self, word: Word) -> Message:
         """Return the message that tells of a word."""
-        body, token = repr(word).encode(), uuid.uuid4().hex
-        self.told[body, token] = replace(word, signature=token)
-        return Message(carrier=self.name, body=body, headers={TOKEN: token})
+        body, seal = repr(word).encode(), uuid.uuid4().hex
+        self.told[body, seal] = replace(word, signature=seal)
+        return Message(carrier=self.name, body=body, headers={SEAL: seal})

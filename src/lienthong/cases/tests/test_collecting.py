@@ -105,7 +105,7 @@ def test_remind_when_it_was_fetched_or_is_posted_then_nobody_is_bothered(
 def test_remind_when_the_paper_came_to_the_counter_later_then_counted_from_then(
     signed: tuple[Town, CaseView],
 ) -> None:
-    town, case = signed
+    town, _case = signed
     account()
     Result.objects.update(waits_since=at(9, days=11))  # brought back by the post
     with clock.frozen(at(9, **LATER)):

@@ -29,7 +29,7 @@ from lienthong.cases.errors import (
     WordForged,
 )
 from lienthong.cases.models import CarrierWord, Parcel, Result, Step
-from lienthong.cases.ports import TOKEN, Consignment, FakeCarrier, Message
+from lienthong.cases.ports import SEAL, Consignment, FakeCarrier, Message
 from lienthong.cases.queries import CaseView, ParcelView
 from lienthong.cases.rules import Delivery, Status, Verb, Way, Wish
 from lienthong.cases.rules.collecting import Waits
@@ -135,7 +135,7 @@ def test_post_when_delivered_then_the_dossier_closes_with_the_signed_word_as_evi
     assert (seen.status, seen.delivery) == (Status.RETURNED, Delivery.POST)
     assert [one.verb for one in seen.timeline][-2:] == [Verb.POST_RESULT, Verb.RETURN_RESULT]
     word = CarrierWord.objects.get(kind="delivered")
-    assert bytes(word.body) == message.body and word.signature == message.headers[TOKEN]
+    assert bytes(word.body) == message.body and word.signature == message.headers[SEAL]
     assert Parcel.objects.get().ended_text == "Nguyễn Thị Hường"
     (shown,) = queries.parcels(make.citizen(), case.id)
     assert [one.kind for one in shown.words] == [WordKind.COLLECTED, WordKind.DELIVERED]
@@ -462,6 +462,16 @@ def test_pages_when_packed_handed_and_told_by_the_carrier(signed: tuple[Town, Ca
     large = {"data": b"x" * 20_000, "content_type": "application/json"}
     assert Client().post(to, **large).status_code == 413
     assert "Đã phát" in client.get(here).content.decode()
+
+
+@pytest.mark.django_db
+def test_page_when_the_words_do_not_agree_then_asked_until_answered(
+    signed: tuple[Town, CaseView],
+) -> None:
+    town, case = signed
+    made, _waiting = sent(town, case)
+    client, here = town.clerk.client(), desk.href(case, "/gui-buu-chinh")
+    services.hear(said(made, WordKind.DELIVERED))
     services.hear(said(made, WordKind.BROUGHT_BACK))
     assert made.tracking in client.get("/mot-cua/cho-tra?cho=doubt").content.decode()
     asked = {"viec": "hoi", "buu_gui": str(made.id), "ly_do": ""}

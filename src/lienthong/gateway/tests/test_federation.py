@@ -361,7 +361,9 @@ def spoilt(country: Country, number: int, answer: Any) -> None:
         httpx.Response(502, text="<html>bad gateway</html>"),
         httpx.Response(200, text="<html>welcome</html>"),
         httpx.Response(201, json={"leaf": str(uuid7()), "receipt": {}}),
-        httpx.Response(503, json={"type": "urn:lienthong:error:gateway.body_missing", "title": "-"}),
+        httpx.Response(
+            503, json={"type": "urn:lienthong:error:gateway.body_missing", "title": "-"}
+        ),
         httpx.ReadTimeout("60 s"),
         httpx.ReadError("reset"),
     ],
