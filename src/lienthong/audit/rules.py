@@ -224,6 +224,7 @@ ACTIONS: Mapping[str, Any] = {
     "identity.signed_out": lazy("{actor} đăng xuất"),
     "insight.exported": lazy("{actor} tải danh sách hồ sơ phía sau một chỉ số ({subject})"),
     "registers.loaded": lazy("{actor} nạp nhiều bản ghi vào sổ đăng ký {subject}"),
+    "registers.attested": lazy("{actor} hỏi có hay không về bản ghi {subject}"),
     "registers.read": lazy("{actor} đọc bản ghi {subject}"),
     "registers.ended": lazy("{actor} kết thúc bản ghi {subject}: {purpose}"),
     "registers.written": lazy("{actor} ghi phiên bản mới của bản ghi {subject}"),

@@ -58,6 +58,17 @@ class PurposeUndeclared(Refusal):
         super().__init__(title=title, purpose=purpose)
 
 
+class AttributeUndeclared(Refusal):
+    """The register answers no such question for that purpose, or not with that argument."""
+
+    code = "registers.attribute_undeclared"
+    kind = Kind.DENIED
+    text = lazy("{title} không trả lời câu hỏi “{attribute}” cho mục đích này.")
+
+    def __init__(self, *, title: Text, attribute: str) -> None:
+        super().__init__(title=title, attribute=attribute)
+
+
 class CaseRequired(Refusal):
     """The purpose needs the dossier it serves."""
 

@@ -275,7 +275,15 @@ def _accesses(personal_number: str, filters: AccessFilter | None) -> QuerySet[Ac
 
 
 def _title(declared: rules.Declaration | None, name: str) -> Text:
-    """Return what a register calls a field; the name itself where it calls it nothing."""
+    """Return what a register calls a field or a question; the name where it calls it nothing."""
+    asked, _, argument = name.partition(":")
+    attribute = declared.attributes.get(asked) if declared else None
+    if attribute:
+        told = f" ({argument})" if argument else ""
+        return Text(
+            vi=f"Chỉ trả lời có hoặc không: {attribute.title.vi}{told}",
+            en=f"Only yes or no to: {attribute.title.en}{told}",
+        )
     properties = declared.schema.get("properties", {}) if declared else {}
     called = properties.get(name, {})
     return Text(vi=called.get("title", name), en=called.get("title_en", ""))

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the registers decide: what a declaration says, who may read what, which data is right."""
 
+from lienthong.registers.rules.attributes import Answer, Attribute, answer
 from lienthong.registers.rules.codes import (
     COMMUNES,
     PROVINCES,
@@ -50,6 +51,8 @@ __all__ = [
     "COMMUNES",
     "LIMIT_BYTES",
     "PROVINCES",
+    "Answer",
+    "Attribute",
     "CodeList",
     "Declaration",
     "Finding",
@@ -59,6 +62,7 @@ __all__ = [
     "Search",
     "Span",
     "Spans",
+    "answer",
     "check",
     "check_codes",
     "commune_number",

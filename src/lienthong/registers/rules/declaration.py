@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 from lienthong.kernel.actor import ActorKind
 from lienthong.kernel.bilingual import Text
 from lienthong.registers.rules import paths
+from lienthong.registers.rules.attributes import Attribute
 from lienthong.registers.rules.declaration_schema import SCHEMA
 
 KEY = "$key"  #: in `subjects` and `oneself`: the record's own number
@@ -43,7 +44,8 @@ class Purpose:
     name: str  #: `settle_case`
     title: Text  #: in words, as the person whose data it is will read it
     basis: str  #: the law that allows it
-    fields: tuple[str, ...] | None  #: what is disclosed; None: everything
+    fields: tuple[str, ...] | None  #: what is disclosed; None: everything; (): answers only
+    attributes: tuple[str, ...]  #: names of the questions that are answered for it
     readers: tuple[Reader, ...]  #: who may read
     may_find: bool  #: also by criteria, not only by key
     may_see_history: bool  #: also as it was on another day
@@ -86,6 +88,7 @@ class Declaration:
     sorts_people: bool  #: by given name first
     purposes: Mapping[str, Purpose]  #: by name
     writers: tuple[Reader, ...]  #: who may write
+    attributes: Mapping[str, Attribute]  #: the questions it answers, by name
 
 
 def parse(raw: object) -> Declaration | list[Finding]:
@@ -101,6 +104,7 @@ def parse(raw: object) -> Declaration | list[Finding]:
         *_schema_faults(declared),
         *_path_faults(declared),
         *_search_faults(declared),
+        *_attribute_faults(declared),
     ] or declared
 
 
@@ -126,6 +130,20 @@ def _read(raw: Mapping[str, Any]) -> Declaration:
         sorts_people=sort.get("as") == "person",
         purposes={name: _purpose(name, part) for name, part in raw["purposes"].items()},
         writers=tuple(_reader(part) for part in raw["writers"]),
+        attributes={
+            name: _attribute(name, part) for name, part in raw.get("attributes", {}).items()
+        },
+    )
+
+
+def _attribute(name: str, raw: Mapping[str, Any]) -> Attribute:
+    return Attribute(
+        name=name,
+        title=_text(raw),
+        rule=raw["rule"],
+        path=raw["of"],
+        years=raw.get("years", 0),
+        value=raw.get("value", ""),
     )
 
 
@@ -143,7 +161,10 @@ def _purpose(name: str, raw: Mapping[str, Any]) -> Purpose:
         name=name,
         title=_text(raw),
         basis=raw["basis"],
-        fields=None if raw["fields"] == "all" else tuple(raw["fields"]),
+        fields={"all": None, "none": ()}[raw["fields"]]
+        if isinstance(raw["fields"], str)
+        else tuple(raw["fields"]),
+        attributes=tuple(raw.get("attributes", ())),
         readers=tuple(_reader(part) for part in raw["readers"]),
         may_find=raw.get("find", False),
         may_see_history=raw.get("history", False),
@@ -198,6 +219,7 @@ def _path_faults(declared: Declaration) -> list[Finding]:
     named += [("guardians.born", declared.born)] if declared.born else []
     named += [("sort.field", declared.sort_path)] if declared.sort_path else []
     named += [(f"search.{search.name}", search.path) for search in declared.searches]
+    named += [(f"attributes.{one.name}.of", one.path) for one in declared.attributes.values()]
     for purpose in declared.purposes.values():
         named += [(f"purposes.{purpose.name}.fields", path) for path in purpose.fields or ()]
     return [
@@ -213,6 +235,19 @@ def _search_faults(declared: Declaration) -> list[Finding]:
         Finding(path="find_by", code="unknown_criterion", text=f"search không khai báo {name}")
         for group in declared.find_by
         for name in sorted(group - known)
+    ]
+
+
+def _attribute_faults(declared: Declaration) -> list[Finding]:
+    return [
+        Finding(
+            path=f"purposes.{purpose.name}.attributes",
+            code="unknown_attribute",
+            text=f"attributes không khai báo {name}",
+        )
+        for purpose in declared.purposes.values()
+        for name in purpose.attributes
+        if name not in declared.attributes
     ]
 
 

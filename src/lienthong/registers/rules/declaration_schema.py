@@ -35,12 +35,29 @@ _PURPOSE = {
         "title": _TEXT,
         "title_en": _TEXT,
         "basis": _TEXT,
-        "fields": {"anyOf": [{"const": "all"}, {**_PATHS, "minItems": 1}]},
+        "fields": {"anyOf": [{"enum": ["all", "none"]}, {**_PATHS, "minItems": 1}]},
+        "attributes": _PATHS,
         "find": {"type": "boolean"},
         "history": {"type": "boolean"},
         "case": {"const": "required"},
         "readers": {"type": "array", "minItems": 1, "items": _READER},
     },
+}
+
+_ATTRIBUTE = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["title", "title_en", "of", "rule"],
+    "properties": {
+        "title": _TEXT,
+        "title_en": _TEXT,
+        "of": _TEXT,
+        "rule": {"enum": ["age_at_least", "equals"]},
+        "years": {"type": "integer", "minimum": 1, "maximum": 150},
+        "value": _TEXT,
+    },
+    "if": {"properties": {"rule": {"const": "age_at_least"}}},
+    "then": {"required": ["years"]},
 }
 
 SCHEMA: dict[str, Any] = {
@@ -93,6 +110,11 @@ SCHEMA: dict[str, Any] = {
             "properties": {"field": _TEXT, "as": {"enum": ["person", "text"]}},
         },
         "purposes": {"type": "object", "minProperties": 1, "additionalProperties": _PURPOSE},
+        "attributes": {
+            "type": "object",
+            "propertyNames": {"pattern": "^[a-z][a-z0-9_]{2,40}$"},
+            "additionalProperties": _ATTRIBUTE,
+        },
         "writers": {"type": "array", "minItems": 1, "items": _READER},
         "schema": {"type": "object"},
     },

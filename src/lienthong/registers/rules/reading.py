@@ -8,6 +8,7 @@ from typing import Any
 
 from lienthong.kernel.actor import Actor, ActorKind
 from lienthong.registers.rules import paths
+from lienthong.registers.rules.attributes import age_on
 from lienthong.registers.rules.declaration import KEY, Declaration, Purpose, Reader
 
 ADULT_YEARS = 18  #: full age (Bộ luật Dân sự 91/2015/QH13, art. 20)
@@ -75,14 +76,9 @@ def _is_parent(
     born_on = paths.first(data, declared.born)
     return (
         isinstance(born_on, str)
-        and not _is_adult(dt.date.fromisoformat(born_on), today)
+        and age_on(dt.date.fromisoformat(born_on), today) < ADULT_YEARS
         and actor.personal_number in _numbers(declared.guardians, "", data)
     )
-
-
-def _is_adult(born_on: dt.date, today: dt.date) -> bool:
-    years = today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
-    return years >= ADULT_YEARS
 
 
 def _numbers(named: tuple[str, ...], key: str, data: Mapping[str, Any]) -> set[str]:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Use cases of the registers: read and find with a trace, write versions, give out numbers."""
 
+from lienthong.registers.services.attesting import attest
 from lienthong.registers.services.numbering import new_key
 from lienthong.registers.services.packs import check_packs
 from lienthong.registers.services.reading import find, history, read
@@ -9,6 +10,7 @@ from lienthong.registers.services.writing import Row, TakenBack, load, take_back
 __all__ = [
     "Row",
     "TakenBack",
+    "attest",
     "check_packs",
     "find",
     "history",

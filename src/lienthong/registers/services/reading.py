@@ -40,7 +40,7 @@ def read(
     as_of: what was true on that legal date; known_at: as the register knew it at that instant.
     Raises: RegisterMissing, PurposeUndeclared, CaseRequired, ReadRefused.
     """
-    declared, aim = _aim(register, purpose, actor, case_code)
+    declared, aim = _reading(register, purpose, actor, case_code)
     if (as_of or known_at) and not aim.may_see_history:
         raise ReadRefused(title=declared.title, purpose=aim.title)
     version = queries.at(register, key, as_of=as_of, known_at=known_at).first()
@@ -60,7 +60,7 @@ def history(
 
     Raises: as `read`.
     """
-    declared, aim = _aim(register, purpose, actor, case_code)
+    declared, aim = _reading(register, purpose, actor, case_code)
     versions = list(Version.objects.filter(register=register, key=key).order_by("number"))
     data = queries.at(register, key).values_list("data", flat=True).first()
     allowed = rules.may_read(declared, aim, actor, key=key, data=data, today=clock.today())
@@ -85,7 +85,7 @@ def find(
     Accents and case of names do not matter. Records the actor may not read are left out.
     Raises: RegisterMissing, PurposeUndeclared, CaseRequired, CriteriaUndeclared, ReadRefused.
     """
-    declared, aim = _aim(register, purpose, actor, case_code)
+    declared, aim = _reading(register, purpose, actor, case_code)
     if not aim.may_find:
         raise ReadRefused(title=declared.title, purpose=aim.title)
     hits = Version.objects.filter(
@@ -105,9 +105,23 @@ def find(
     return tuple(found)
 
 
-def _aim(
+def _reading(
     register: str, purpose: str, actor: Actor, case_code: str
 ) -> tuple[rules.Declaration, rules.Purpose]:
+    """Return what is read and why; a purpose that is only told answers reads nothing."""
+    declared, aim = aim_of(register, purpose, actor, case_code)
+    if aim.fields == ():
+        raise ReadRefused(title=declared.title, purpose=aim.title)
+    return declared, aim
+
+
+def aim_of(
+    register: str, purpose: str, actor: Actor, case_code: str
+) -> tuple[rules.Declaration, rules.Purpose]:
+    """Return a register and a purpose that it declares.
+
+    Raises: RegisterMissing, PurposeUndeclared, CaseRequired.
+    """
     declared = queries.declaration(register)
     aim = declared.purposes.get(purpose)
     if aim is None:
@@ -170,12 +184,12 @@ def _trace(
         case_code=case_code,
     )
     Access.objects.bulk_create(
-        _access(actor, declared, aim, place, sorted(fields), case_code, leaf_id)
+        access_row(actor, declared, aim, place, sorted(fields), case_code, leaf_id)
         for place, fields in shown.items()
     )
 
 
-def _access(
+def access_row(
     actor: Actor,
     declared: rules.Declaration,
     aim: rules.Purpose,
@@ -184,6 +198,7 @@ def _access(
     case_code: str,
     leaf_id: LeafId,
 ) -> Access:
+    """Return the row that tells a person of a read; place: the record's key and their number."""
     key, person = place
     return Access(
         subject_number=person,
