@@ -103,9 +103,9 @@ class Line:
                 params={"after": node.heard, "wait": wait},
                 timeout=wait + 15,
             )
-            events = _checked(answer).json()["events"]
+            page = _checked(answer).content
             self._up.set()
-            return await listening.hear(self._gateway, node, events)
+            return await listening.hear(self._gateway, node, page)
 
     async def carry(self, wait: float = LONGEST_PAUSE.total_seconds()) -> int:
         """Hand on what waits, the most urgent first; return how many documents were taken there.

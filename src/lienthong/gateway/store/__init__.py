@@ -13,6 +13,7 @@ from asyncpg import Pool, Record
 from lienthong.exchange.rules.systems import Carriage, SystemKind
 from lienthong.gateway import traffic
 from lienthong.gateway.directory import Directory, System
+from lienthong.gateway.directory_nodes import Node
 from lienthong.gateway.errors import BodyMissing
 from lienthong.gateway.log import LogWriter
 from lienthong.gateway.segments import Extent, Segments
@@ -105,8 +106,8 @@ class Store:
         columns = list(deliveries), lease, ready_at, problem, is_unseen
         await self._pool.execute(sql("postpone"), *columns)
 
-    async def hear(self, node: UUID, position: int, batch: Sequence[Heard]) -> int:
-        """Note what another node's feed says, up to a place; return how many events were new."""
+    async def hear(self, node: Node, position: int, batch: Sequence[Heard]) -> int:
+        """Note what a neighbour's feed says, up to a place; return how many events were new."""
         async with begun(self._pool, self._log) as work:
             return await hearing.hear(work, node, position, batch)
 

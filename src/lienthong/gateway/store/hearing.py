@@ -1,26 +1,35 @@
 # SPDX-License-Identifier: Apache-2.0
 """What other nodes say of documents that they were handed: the same event, told on."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from lienthong.exchange.errors import StatusOutOfOrder
 from lienthong.exchange.rules import handling
 from lienthong.exchange.rules.edxml import StatusCode
 from lienthong.exchange.rules.handling import Handling, Side
 from lienthong.exchange.rules.systems import EventKind
+from lienthong.gateway.directory_nodes import Node
 from lienthong.gateway.store import standing
 from lienthong.gateway.store.standing import Standing
 from lienthong.gateway.store.transactions import Event, Transaction
 from lienthong.gateway.store.values import Heard
 from lienthong.kernel.errors import Refusal
 
+logger = logging.getLogger(__name__)
 
-async def hear(work: Transaction, node: UUID, position: int, batch: Sequence[Heard]) -> int:
-    """Note what a node's feed says up to a place; return how many events were new.
 
-    What does not fit here changes no state, but is told on with the reason: nothing gets lost.
+async def hear(work: Transaction, node: Node, position: int, batch: Sequence[Heard]) -> int:
+    """Note what a neighbour's feed says up to a place; return how many events were new.
+
+    A neighbour speaks of the receivers whose document it was handed; what it says of others is
+    passed over. What does not fit here changes no state, but is told on with the reason: nothing
+    gets lost.
     """
+    # First of all, and so before what is known is read: another process may be at the same page.
+    await work.execute("node_heard", node.id, position, work.now)
     rows = await work.fetch(
         "heard_of",
         [one.sender_code for one in batch],
@@ -32,9 +41,13 @@ async def hear(work: Transaction, node: UUID, position: int, batch: Sequence[Hea
     before = {one.id: one for ones in held.values() for one in ones.values()}
     events: list[Event] = []
     seen: set[tuple[UUID, bytes]] = set()
-    for place, one in enumerate(batch):
+    for place, told in enumerate(batch):
         row = places.get(place)
-        if row is None or (row["id"], one.mark) in seen:
+        if row is None or (row["id"], told.mark) in seen:
+            continue
+        one = _theirs(told, node, held[row["id"]])
+        if one is None:
+            logger.warning("%s tells of %s what is not its own", node.code, told.document_id)
             continue
         seen.add((row["id"], one.mark))
         problem = _moved(held[row["id"]], one)
@@ -50,31 +63,54 @@ async def hear(work: Transaction, node: UUID, position: int, batch: Sequence[Hea
         )
     after = [one for ones in held.values() for one in ones.values()]
     await standing.keep(work, [one for one in after if one != before[one.id]])
-    await work.execute("node_heard", node, position, work.now)
     await work.witness(events)
     return len(events)
+
+
+def _theirs(told: Heard, node: Node, receivers: Mapping[str, Standing]) -> Heard | None:
+    """Return what a node may say of an event, about whom it was handed it for; None: nothing."""
+    theirs = {
+        code
+        for code, at in receivers.items()
+        if at.holder == node.system and (at.handling.is_lent or at.handling.is_delivered)
+    }
+    named = {told.agency_code, *told.receivers, *told.asks} - {""}
+    if not theirs or (told.agency_code and told.agency_code not in theirs):
+        return None
+    if named <= theirs:
+        return told
+    if not named & theirs:
+        return None
+    codes = tuple(code for code in told.receivers if code in theirs)
+    asks = {code: ask for code, ask in told.asks.items() if code in theirs}
+    narrowed = {"receivers": codes} if codes else {}
+    return replace(
+        told,
+        receivers=codes,
+        asks=asks,
+        detail={**told.detail, **narrowed, **({"asks": asks} if asks else {})},
+    )
 
 
 def _moved(receivers: dict[str, Standing], one: Heard) -> str:
     """Move the receivers that an event is about; return why one stays where it is, or ""."""
     if one.kind is EventKind.STATUS and one.status is not None:
-        at = receivers.get(one.agency_code)
-        if at is None:
-            return "exchange.not_a_receiver"
+        at = receivers[one.agency_code]
         try:
             moved = handling.said(_arrived(at.handling), one.status, Side.RECEIVER)
         except Refusal as refusal:
             return refusal.code
         receivers[at.code] = replace(at, handling=moved)
-    for code in one.receivers:
-        if one.kind is EventKind.HANDED_OVER and code in receivers:
+    if one.kind is EventKind.HANDED_OVER:
+        for code in one.receivers:
             at = receivers[code]
             receivers[code] = replace(at, handling=_arrived(at.handling))
     for code, ask in one.asks.items():
-        if code in receivers:
-            at = receivers[code]
-            gone = replace(at.handling, asked=None, outcome=handling.OUTCOMES[ask])
-            receivers[code] = replace(at, handling=gone)
+        at = receivers[code]
+        if at.handling.asked is not ask:  # the sender never asked it
+            return StatusOutOfOrder.code
+        gone = replace(at.handling, asked=None, outcome=handling.OUTCOMES[ask])
+        receivers[code] = replace(at, handling=gone)
     return ""
 
 

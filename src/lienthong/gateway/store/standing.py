@@ -21,6 +21,7 @@ class Standing:
 
     id: UUID
     delivery: UUID
+    holder: UUID  #: the system that the delivery goes to
     code: str
     handling: Handling
     asked_by: UUID | None = None  #: the package that asks
@@ -37,6 +38,7 @@ def read(row: Record) -> Standing:
     return Standing(
         id=row["id"],
         delivery=row["delivery_id"],
+        holder=row["holder"],
         code=row["code"],
         asked_by=row["asked_by_id"],
         handling=Handling(

@@ -129,7 +129,6 @@ class Relayed:
 class Heard:
     """What another node says happened to a document that it was handed."""
 
-    node: str
     kind: EventKind
     sender_code: str
     document_id: str
@@ -137,5 +136,5 @@ class Heard:
     detail: Mapping[str, object]
     mark: bytes  #: of the statement it rests on: the same again is not a second event
     status: StatusCode | None = None
-    receivers: tuple[str, ...] = ()  #: of a hand-over
+    receivers: tuple[str, ...] = ()  #: whom it names besides
     asks: Mapping[str, Ask] = field(default_factory=dict)  #: that took effect at once
