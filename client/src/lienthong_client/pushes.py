@@ -23,7 +23,6 @@ from lienthong_client.settings import Settings
 from lienthong_client.values import Delivery, Event
 
 SIGNATURE = "Lienthong-Signature"
-DELIVERIES = "application/vnd.lienthong.deliveries"
 KIND = "lienthong-push"
 #: How far the clocks of both sides may be apart, and how late a push may come.
 WINDOW = dt.timedelta(minutes=10)
@@ -45,10 +44,7 @@ class Brought:
         if self.contents is None:
             raise ValueError("its files did not come along: Client.fetch brings them")
         target = files.folder_of(self.delivery, folder)
-        attachments = self.delivery.document.attachments
-        for place, content in enumerate(self.contents):
-            with files.Incoming(target, attachments[place], place) as incoming:
-                incoming.write(content)
+        files.left(self.delivery, target)
         files.settle(target)
         return target
 
@@ -135,7 +131,7 @@ def _check_meant(told: Mapping[str, Any], at: dt.datetime, system: str, now: dt.
 
 
 def _read(body: bytes, content_type: str) -> tuple[dict[str, Any], list[Delivery]]:
-    if content_type.partition(";")[0].strip() == DELIVERIES:
+    if content_type.partition(";")[0].strip() == calls.ENCLOSED:
         return calls.framed(body)
     told: dict[str, Any] = json.loads(body)
     return told, []

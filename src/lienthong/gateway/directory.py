@@ -9,7 +9,7 @@ from uuid import UUID
 
 from lienthong.exchange.rules import jws
 from lienthong.exchange.rules.systems import SystemKind
-from lienthong.gateway.directory_nodes import Node, read_nodes
+from lienthong.gateway.directory_nodes import NO_NODES, Node, read_nodes
 from lienthong.gateway.errors import UnknownSystem
 from lienthong.gateway.statements import Wire, sql
 from lienthong.kernel import clock
@@ -127,8 +127,8 @@ class Directory:
         return None
 
 
-async def read(connection: Wire) -> Directory:
-    """Read the directory as it stands today."""
+async def read(connection: Wire, before: Mapping[str, Node] = NO_NODES) -> Directory:
+    """Read the directory as it stands today. before: nodes of an earlier reading."""
     today = clock.today()
     rows = await connection.fetch(sql("directory_systems"))
     systems = {
@@ -150,7 +150,7 @@ async def read(connection: Wire) -> Directory:
     local = {
         row["code"]: row["name"] for row in await connection.fetch(sql("directory_agencies"), today)
     }
-    nodes = await read_nodes(connection)
+    nodes = await read_nodes(connection, before)
     own = {row["agency_code"]: (row["system_id"], row["covers_below"]) for row in routes}
     reached, carriers, names = _reached(nodes, systems, own)
     return Directory(

@@ -3,7 +3,8 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from uuid import UUID
 
 from lienthong.exchange.rules import nodes
@@ -34,12 +35,18 @@ class Node:
     signers: nodes.Signers | None = None  #: its page, read; None until there is one that holds
 
 
-async def read_nodes(connection: Wire) -> Mapping[str, Node]:
-    """Read the nodes, each with its page where that holds."""
+NO_NODES: Mapping[str, Node] = MappingProxyType({})
+
+
+async def read_nodes(connection: Wire, before: Mapping[str, Node]) -> Mapping[str, Node]:
+    """Read the nodes, each with its page where that holds.
+
+    before: of an earlier reading; a page that it has is not verified and read anew, and no other
+    page is kept in memory.
+    """
     found = {}
     for row in await connection.fetch(sql("directory_nodes")):
-        carries = tuple(row["carries"])
-        found[row["code"]] = Node(
+        node = Node(
             id=row["id"],
             code=row["code"],
             name=row["name"],
@@ -51,20 +58,27 @@ async def read_nodes(connection: Wire) -> Mapping[str, Node]:
             key=row["public_key"],
             authority=row["authority"],
             axis_key=row["axis_key"],
-            carries=carries,
+            carries=tuple(row["carries"]),
             page=row["page"],
             version=row["version"],
             heard=row["heard"],
-            signers=_signers(row["page"], row["public_key"], row["code"], carries),
         )
+        known = before.get(node.code)
+        is_same = known is not None and _stands_on(known) == _stands_on(node)
+        signers = known.signers if known and is_same else _signers(node)
+        found[node.code] = replace(node, signers=signers)
     return found
 
 
-def _signers(page: str, key: bytes, code: str, carries: tuple[str, ...]) -> nodes.Signers | None:
-    if not page:
+def _stands_on(node: Node) -> tuple[object, ...]:
+    return node.page, node.key, node.code, node.carries
+
+
+def _signers(node: Node) -> nodes.Signers | None:
+    if not node.page:
         return None
     try:
-        return nodes.signers(page, key, code, carries)
+        return nodes.signers(node.page, node.key, node.code, node.carries)
     except nodes.BadPage as problem:  # its operator let it carry less, or it has another key
-        logger.warning("the page of node %s does not hold: %s", code, problem)
+        logger.warning("the page of node %s does not hold: %s", node.code, problem)
         return None

@@ -17,6 +17,7 @@ import asyncpg
 import httpx
 from asyncpg import Record
 
+from lienthong.exchange.rules.instructions import PushProblem
 from lienthong.gateway import listening, pages
 from lienthong.gateway.directory import System
 from lienthong.gateway.directory_nodes import Node
@@ -164,8 +165,7 @@ class Line:
             return False
         except (*AWAY, Away, asyncio.CancelledError) as failure:
             if isinstance(failure, httpx.HTTPError) and not isinstance(failure, _UNSEEN):
-                why = str(failure) or type(failure).__name__
-                await self._put_back(row, lease, rest(row["attempts"] - 1), why)
+                await self._put_back(row, lease, rest(row["attempts"] - 1), _why(failure))
             else:
                 self._up.clear()
                 is_unseen = isinstance(failure, _UNSEEN)
@@ -221,6 +221,15 @@ class Line:
         node = self._node()
         assert node.system is not None, "it is a neighbour"
         return self._gateway.directory.by_id[node.system]
+
+
+def _why(failure: httpx.HTTPError) -> str:
+    """Return a failure of which nobody knows whether it is the line's, as officers read it."""
+    if isinstance(failure, httpx.TimeoutException):
+        return f"{PushProblem.TIMEOUT}: {type(failure).__name__}"
+    if isinstance(failure, httpx.HTTPStatusError):
+        return f"{PushProblem.STATUS}: {failure.response.status_code}"
+    return f"{PushProblem.BROKEN}: {failure}"
 
 
 def _checked(answer: httpx.Response) -> httpx.Response:

@@ -12,6 +12,7 @@ from asyncpg import Record
 
 from lienthong.exchange.rules import documents as statements
 from lienthong.exchange.rules import jws, nodes
+from lienthong.exchange.rules.instructions import PushProblem
 from lienthong.exchange.rules.nodes import Relay
 from lienthong.gateway.directory import System
 from lienthong.gateway.directory_nodes import Node
@@ -62,7 +63,7 @@ class Away(Exception):  # noqa: N818 - it names what happened
 
 
 class Hindered(Exception):  # noqa: N818 - it names what happened
-    """This document cannot be handed on now; others can."""
+    """This document cannot be handed on now; others can. Its text is what officers read."""
 
 
 async def hand_on(
@@ -127,7 +128,7 @@ async def _told(http: httpx.AsyncClient, answer: httpx.Response) -> dict[str, An
             again = await http.get(f"{BASE}/receipts/{told['leaf']}")
             told["receipt"] = again.raise_for_status().json()
     except (ValueError, KeyError, TypeError) as problem:
-        raise Hindered(f"an answer that does not read: {problem!r}") from problem
+        raise Hindered(f"{PushProblem.ANSWER}: {problem!r}") from problem
     return told
 
 
@@ -144,9 +145,9 @@ def _taken(node: Node, system: System, row: Record, told: dict[str, Any]) -> Rel
             and set(row["receivers"]) <= set(body["receivers"])
         )
     except (receipts.BadReceipt, notes.BadNote, KeyError, TypeError, ValueError) as problem:
-        raise Hindered(f"the receipt does not hold: {problem}") from problem
+        raise Hindered(f"{PushProblem.RECEIPT}: {problem}") from problem
     if not good:
-        raise Hindered("the receipt is of something else")
+        raise Hindered(f"{PushProblem.RECEIPT}: {body['event']}")
     noted: dict[str, object] = {
         "node": node.code, "leaf": receipt.leaf_id, "position": receipt.position,
     }  # fmt: skip
@@ -175,7 +176,7 @@ def _problem(answer: httpx.Response) -> tuple[str, str]:
         told = answer.json()
         return str(told["type"]).rpartition(":")[2], str(told["title"])
     except (ValueError, KeyError, TypeError):
-        return "", f"{answer.status_code} {answer.text[:200]}"
+        return "", f"{PushProblem.STATUS}: {answer.status_code} {answer.text[:200]}"
 
 
 def _sha256(statement: str) -> str:

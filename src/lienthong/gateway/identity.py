@@ -9,6 +9,7 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
@@ -64,16 +65,29 @@ class Identity:
 
 def identity(folder: Path, code: str) -> Identity:
     """Return the keys of a node, made on first use. folder: `var/keys/node`."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not (folder / "authority.pem").exists():
-        key, made = certificates.authority(f"{code} CA", clock.now())
-        _write(folder / "authority.key", _pem(key))
-        _write(folder / "words.key", _pem(ed25519.Ed25519PrivateKey.generate()))
-        _write(folder / "authority.pem", certificates.pem(made).encode())
+        _make(folder, code)
     words = _private(folder / "words.key")
     assert isinstance(words, ed25519.Ed25519PrivateKey), "this program has written it"
     authority = certificates.read((folder / "authority.pem").read_bytes())
     return Identity(code=code, words=words, authority=authority, folder=folder)
+
+
+def _make(folder: Path, code: str) -> None:
+    """Make all keys of a node, or none: of two processes at their first start one wins."""
+    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as made:
+        key, authority = certificates.authority(f"{code} CA", clock.now())
+        ours = Path(made) / folder.name
+        ours.mkdir(mode=0o700)
+        _write(ours / "authority.key", _pem(key))
+        _write(ours / "words.key", _pem(ed25519.Ed25519PrivateKey.generate()))
+        _write(ours / "authority.pem", certificates.pem(authority).encode())
+        try:
+            ours.rename(folder)  # over an empty folder too
+        except OSError:
+            if not (folder / "authority.pem").exists():  # it is not that another was faster
+                raise
 
 
 def _pem(key: PrivateKey) -> bytes:

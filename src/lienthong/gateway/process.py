@@ -27,7 +27,7 @@ from lienthong.gateway.segments import Segments
 from lienthong.gateway.sharing.opening import opened
 from lienthong.gateway.sharing.passage import Plane
 from lienthong.gateway.statements import Wire, sql
-from lienthong.gateway.store import Accepted, Handover, Relayed, Said, Store, Submission
+from lienthong.gateway.store import Accepted, Handover, Relayed, Said, Store, Submission, likeness
 from lienthong.gateway.traffic import Traffic
 from lienthong.gateway.waiting import Waiting
 from lienthong.ledger.errors import KeyChanged
@@ -94,13 +94,17 @@ class Gateway:
     _checks_left: int = field(default=SETTLING_CHECKS, init=False)
 
     async def sweep(self) -> int:
-        """Remove bodies that nobody is on his way to name any more; return how many files."""
+        """Remove bodies that nobody is on his way to name any more; return how many files.
+
+        And what documents from long ago were recognised by.
+        """
+        await likeness.forget(self.pool)
         return await self.bodies.sweep(self.store.named)
 
     async def refresh(self) -> None:
         """Read the directory anew, and move what waits where it led before."""
         async with self.pool.acquire() as connection:
-            known = await directory.read(connection)
+            known = await directory.read(connection, self.directory.nodes)
         if not known.leads_as(self.directory):
             self._checks_left = SETTLING_CHECKS
         self.directory = known

@@ -7,11 +7,13 @@ certificate reaches the application by the ASGI extension `tls`, never by a head
 """
 
 import asyncio
+import ipaddress
 import logging
 import socket
 import ssl
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any
 from urllib.parse import unquote
 
@@ -24,8 +26,12 @@ PIECE_BYTES = 256 << 10
 #: Of requests that a client sends before the last one is answered.
 AHEAD_LIMIT_BYTES = 2 << 20
 MOST_CONNECTIONS = 1_000
+#: Of these, by those who have shown no certificate (yet): in all, and from one address.
+MOST_STRANGERS, MOST_FROM_ONE = 256, 32
 HANDSHAKE_SECONDS = 10.0
-#: Between two requests of one connection, and between two pieces of one.
+#: From the handshake to the end of the first head, and of all that a stranger asks later.
+HEAD_SECONDS = 15.0
+#: From an answer to the end of the next head, and between two pieces of a body.
 IDLE_SECONDS = 75.0
 Context = Callable[[], ssl.SSLContext]
 
@@ -58,6 +64,12 @@ def _family(host: str) -> socket.AddressFamily:
     return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
+def _source(address: str) -> str:
+    """Return whose an address is: of IPv6, the network that one subscriber has."""
+    found = ipaddress.ip_address(address.partition("%")[0])
+    return str(found if found.version == 4 else ipaddress.ip_network((found, 64), strict=False))
+
+
 class _Server:
     """All connections of one listener."""
 
@@ -65,21 +77,23 @@ class _Server:
         self._application = application
         self._context = context
         self._open: set[asyncio.Task[None]] = set()
+        self._strangers: Counter[str] = Counter()
 
     async def accept(self, listener: socket.socket) -> None:
         """Take connections in until cancelled."""
         loop = asyncio.get_running_loop()
         while True:
             try:
-                connected, _ = await loop.sock_accept(listener)
+                connected, peer = await loop.sock_accept(listener)
             except OSError as failure:  # no more files may be open, or the peer has gone already
                 logger.warning("a connection was not taken: %r", failure)
                 await asyncio.sleep(0.1)
                 continue
-            if len(self._open) >= MOST_CONNECTIONS:
+            source = _source(peer[0])
+            if len(self._open) >= MOST_CONNECTIONS or self._is_crowded(source):
                 connected.close()
                 continue
-            task = asyncio.create_task(self._serve(connected))
+            task = asyncio.create_task(self._serve(connected, source))
             self._open.add(task)
             task.add_done_callback(self._open.discard)
 
@@ -89,7 +103,41 @@ class _Server:
             task.cancel()
         await asyncio.gather(*self._open, return_exceptions=True)
 
-    async def _serve(self, connected: socket.socket) -> None:
+    def _is_crowded(self, source: str) -> bool:
+        return self._strangers.total() >= MOST_STRANGERS or self._strangers[source] >= MOST_FROM_ONE
+
+    async def _serve(self, connected: socket.socket, source: str) -> None:
+        with self._counted(source) as known, suppress(OSError, ssl.SSLError):  # the peer has gone
+            reader, writer = await self._shaken(connected)
+            try:
+                connection = _Connection(self._application, reader, writer)
+                if connection.is_known:
+                    known()
+                await connection.run()
+            finally:
+                writer.close()
+                await writer.wait_closed()
+
+    @contextmanager
+    def _counted(self, source: str) -> Iterator[Callable[[], None]]:
+        """Count a connection among the strangers until it ends, or is known: then call this."""
+        self._strangers[source] += 1
+        counted = [source]
+
+        def known() -> None:
+            while counted:
+                self._strangers[counted.pop()] -= 1
+            self._strangers += Counter()  # forgets who has none
+
+        try:
+            yield known
+        finally:
+            known()
+
+    async def _shaken(
+        self, connected: socket.socket
+    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """Return a connection after its handshake. Raises: OSError, ssl.SSLError."""
         loop = asyncio.get_running_loop()
         ready: asyncio.Future[tuple[asyncio.StreamReader, asyncio.StreamWriter]]
         ready = loop.create_future()
@@ -107,16 +155,8 @@ class _Server:
         except (OSError, ssl.SSLError) as failure:  # an unknown authority, or no TLS at all
             logger.info("a connection was refused: %s", failure)
             connected.close()
-            return
-        reader, writer = await ready
-        try:
-            await _Connection(self._application, reader, writer).run()
-        except (OSError, ssl.SSLError):  # the peer has gone
-            pass
-        finally:
-            writer.close()
-            with suppress(OSError, ssl.SSLError):
-                await writer.wait_closed()
+            raise
+        return await ready
 
 
 class _Connection:
@@ -132,16 +172,20 @@ class _Connection:
         shown = tls.getpeercert(binary_form=True)
         chain = [ssl.DER_cert_to_PEM_cert(shown)] if shown else []
         self._extensions = {"tls": {"client_cert_chain": chain, "tls_version": tls.version()}}
+        self.is_known = bool(shown)  #: it has shown a certificate that is trusted here
         self._is_begun = self._is_gone = False
         self._ahead_bytes = 0
 
     async def run(self) -> None:
         """Answer requests until either side has enough."""
+        seconds = HEAD_SECONDS
         try:
             while True:
-                event = await self._event()
+                async with asyncio.timeout(seconds):
+                    event = await self._event()
                 if not isinstance(event, h11.Request):
                     return
+                seconds = IDLE_SECONDS if self.is_known else HEAD_SECONDS
                 await self._answer(event)
                 if self._http.our_state is not h11.DONE or self._http.their_state is not h11.DONE:
                     return

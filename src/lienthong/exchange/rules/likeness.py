@@ -32,9 +32,9 @@ def keys(edoc: Edoc, *, sender_code: str, files: Sequence[str], today: dt.date) 
         return
     if edoc.issued_on is not None:
         numbered = (sender_code, edoc.number, edoc.notation, edoc.issued_on.isoformat())
-        yield Key("number", _month(edoc.issued_on), _key("number", *numbered))
+        yield Key("number", month_of(edoc.issued_on), _key("number", *numbered))
     for sha256 in dict.fromkeys(files[:MOST_FILES]):
-        yield Key("file", _month(today), _key("file", sender_code, sha256))
+        yield Key("file", month_of(today), _key("file", sender_code, sha256))
 
 
 def _key(*parts: str) -> int:
@@ -42,5 +42,6 @@ def _key(*parts: str) -> int:
     return int.from_bytes(digest[:_KEY_BYTES], "big", signed=True)
 
 
-def _month(day: dt.date) -> int:
+def month_of(day: dt.date) -> int:
+    """Return the number of a day's month: years times twelve and the month."""
     return day.year * 12 + day.month - 1

@@ -13,7 +13,6 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from typing import TypeVar
 from uuid import UUID
 
@@ -173,7 +172,6 @@ class Signers:
         return (*self.keys.get(route.system, ()), *_axis_keys(self.page))
 
 
-@lru_cache(maxsize=1_024)
 def signers(statement: str, key: bytes, code: str, carries: tuple[str, ...]) -> Signers:
     """Read the page of a node. key: the node's, in DER; code: whose page it must be.
 

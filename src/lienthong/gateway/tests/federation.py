@@ -200,7 +200,7 @@ class Country:
     def _station(self, code: str, database: str) -> Station:
         front = Front()
         key = signing_key(self._folder / code / "keys", is_production=False)
-        keys = identity(self._folder / code / "keys", code)
+        keys = identity(self._folder / code / "keys" / "node", code)
         keys.renewed((f"{code.lower()}.example",))
         with on(database):
             config = Config(

@@ -7,9 +7,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from lienthong.exchange.models import Event, Follower
+from lienthong.exchange.models import Delivery, Event, Follower
 from lienthong.exchange.rules import findings
 from lienthong.exchange.rules.findings import FileFinding, Signature, Verdict
+from lienthong.exchange.rules.systems import Carriage
 from lienthong.gateway.examining import Examiner
 from lienthong.gateway.process import Config
 from lienthong.gateway.tests.conftest import ORIGIN, Axis, database_url
@@ -90,6 +91,13 @@ def test_findings_when_asked_by_a_stranger_then_not_told(axis: Axis) -> None:
     (delivery,) = axis.ministry.lent()
     answer = axis.province.get(f"deliveries/{delivery['id']}/findings")
     assert answer.status_code == 404
+
+
+def test_findings_when_the_delivery_was_lent_and_is_stranded_then_still_told(axis: Axis) -> None:
+    examined(axis, signing.paper())
+    Delivery.objects.update(state=Carriage.STRANDED, lent_until=None)
+    path = f"deliveries/{Delivery.objects.get().pk}/findings"
+    assert axis.ministry.get(path).json()["state"] == "examined"
 
 
 def test_examiner_when_run_again_also_from_the_start_then_found_once(axis: Axis) -> None:

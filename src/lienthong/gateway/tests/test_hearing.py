@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from lienthong.exchange.models import Event, Receiver
-from lienthong.exchange.rules import documents
-from lienthong.exchange.rules.edxml import StatusCode
+from lienthong.exchange.rules.edxml import Organ, StatusCode
 from lienthong.gateway import listening
 from lienthong.gateway.tests import federation
 from lienthong.gateway.tests.federation import MINISTRY, NATIONAL, PROVINCE, Country, party
@@ -126,8 +125,7 @@ def _about(country: Country, **changes: Any) -> dict[str, Any]:
 
 def _by(country: Country, code: str) -> dict[str, Any]:
     """Return a status that another agency of the same system signed."""
-    message = documents.edxml.Organ(code=code)
-    return said(country, PROVINCE, StatusCode.ACCEPTED, sender=message)
+    return said(country, PROVINCE, StatusCode.ACCEPTED, sender=Organ(code=code))
 
 
 def test_withdrawal_when_nobody_asked_for_it_then_moves_nothing(country: Country) -> None:

@@ -2,6 +2,7 @@
 """A document that was perhaps sent before: taken, and both sides are told."""
 
 import datetime as dt
+import hashlib
 from dataclasses import replace
 from typing import Any
 
@@ -10,8 +11,13 @@ from django.db.models import F
 
 from lienthong.exchange.models import Likeness
 from lienthong.exchange.rules import documents
+from lienthong.exchange.rules import likeness as rules
 from lienthong.exchange.rules.edxml import Business, Errand, Replaced
+from lienthong.exchange.tests import packages
+from lienthong.gateway.statements import sql
+from lienthong.gateway.store import likeness
 from lienthong.gateway.tests.conftest import Axis
+from lienthong.kernel import clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PDF = b"%PDF-1.7 one"
@@ -74,3 +80,43 @@ def test_file_when_sent_again_after_long_then_forgotten(axis: Axis) -> None:
     ours.send(ours.document(1, "G05"), PDF)
     Likeness.objects.update(month=F("month") - 2)
     assert told(ours.send(ours.document(2, "G05"), PDF)) == []
+
+
+def test_file_when_sent_very_often_then_the_newest_are_told_and_no_more_are_read(
+    axis: Axis,
+) -> None:
+    ours = axis.province
+    for number in range(1, 10):
+        ours.send(ours.document(number, "G05"), PDF)
+    assert told(ours.send(ours.document(10, "G05"), PDF)) == [
+        ("file", f"H42,2026,{number}") for number in (9, 8, 7, 6, 5)
+    ]
+    signed = [ours.signed(ours.document(20 + n, "G05"), documents.DOCUMENT) for n in range(8)]
+    answers = axis.client.together(*(ours.sending(one) for one in signed))
+    assert all(answer.status_code == 201 for answer in answers)
+    read = axis.client.do(lambda gateway: _read(gateway))
+    assert read <= 2 * (likeness.MOST_TOLD + 1)
+
+
+async def _read(gateway: Any) -> int:
+    """Return how many earlier documents the statement gives for one like all of these."""
+    edoc = packages.edoc(issued_on=None)
+    digest = hashlib.sha256(PDF).hexdigest()
+    (key,) = rules.keys(edoc, sender_code="H42", files=[digest], today=clock.today())
+    async with gateway.pool.acquire() as connection:
+        package = await connection.fetchval("SELECT package_id FROM exchange_likeness LIMIT 1")
+        columns = [package], [key.why], [key.month], [key.key], likeness.MOST_TOLD + 1
+        return len(await connection.fetch(sql("alike"), *columns))
+
+
+def test_keys_when_old_then_forgotten_and_young_ones_of_old_dates_stay(axis: Axis) -> None:
+    ours = axis.province
+    ours.send(ours.document(1, "G05", issued_on=dt.date(2020, 1, 2)), PDF)
+    assert Likeness.objects.count() == 1 + 1
+    axis.client.sweep()
+    assert Likeness.objects.count() == 1 + 1
+    with clock.frozen(clock.now() + dt.timedelta(days=500)):
+        ours.send(ours.document(2, "G05", issued_on=clock.today()), PDF * 2)
+        axis.client.sweep()
+    kept = set(Likeness.objects.values_list("package__document_id", flat=True))
+    assert kept == {"H42,2026,2"}

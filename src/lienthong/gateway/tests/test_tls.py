@@ -4,8 +4,10 @@
 import asyncio
 import datetime as dt
 import ssl
+import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -22,6 +24,7 @@ from lienthong.exchange.errors import BadCertificate, CertificateMissing
 from lienthong.exchange.models import Certificate, System
 from lienthong.exchange.rules import certificates
 from lienthong.gateway import problems
+from lienthong.gateway import serving as server
 from lienthong.gateway.callers import caller
 from lienthong.gateway.identity import Identity, identity
 from lienthong.gateway.serving import serving
@@ -145,6 +148,83 @@ def test_server_when_told_nonsense_then_refused_and_others_served(
 
     answer, after = asyncio.run(asking())
     assert (b" 400 " in answer or b" 431 " in answer or answer == b"") and after == 200
+
+
+async def hung(reader: asyncio.StreamReader) -> bool:
+    """Tell whether the other side is done with a connection."""
+    with suppress(OSError):
+        return await asyncio.wait_for(reader.read(), 5) == b""
+    return True
+
+
+def test_server_when_a_head_comes_in_drops_then_hung_up_in_time(
+    node: Identity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "HEAD_SECONDS", 0.5)
+
+    async def asking() -> float:
+        async with served(node) as address:
+            port = int(address.rpartition(":")[2])
+            began = time.monotonic()
+            reader, writer = await asyncio.open_connection(HOST, port, ssl=client_context(node))
+            ended = asyncio.create_task(hung(reader))
+            while not ended.done() and time.monotonic() < began + 4:
+                writer.write(b"G")
+                await asyncio.sleep(0.1)
+            assert await ended
+            return time.monotonic() - began
+
+    assert asyncio.run(asking()) < 3
+
+
+def test_server_when_strangers_crowd_then_no_more_of_them_and_known_ones_are_let_in(
+    node: Identity, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(server, "MOST_FROM_ONE", 3)
+    authority = certificates.authority("Bộ Tài chính", clock.now())
+    shown = issued(authority, tmp_path)
+
+    def context() -> ssl.SSLContext:
+        made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        made.load_cert_chain(node.certificate)
+        made.verify_mode = ssl.CERT_OPTIONAL
+        made.load_verify_locations(cadata=certificates.pem(authority[1]))
+        return made
+
+    async def asking() -> tuple[int, int, bool, int]:
+        async with serving(echo, context, HOST, 0) as port:
+            url = f"https://{HOST}:{port}/"
+            known = httpx.AsyncClient(verify=client_context(node, shown))
+            many = [await known.get(url) for _ in range(3)]
+            several = [httpx.AsyncClient(verify=client_context(node, shown)) for _ in range(5)]
+            many += [await one.get(url) for one in several]  # each its own connection, kept
+            idle = [await asyncio.open_connection(HOST, port) for _ in range(3)]
+            await asyncio.sleep(0.2)
+            idle.append(await asyncio.open_connection(HOST, port))
+            is_refused = await hung(idle[-1][0])
+            again = await known.get(url)  # its connection stands
+            for _, writer in idle:
+                writer.close()
+                with suppress(OSError):
+                    await writer.wait_closed()
+            await asyncio.sleep(0.2)
+            late = httpx.AsyncClient(verify=client_context(node))
+            after = await late.get(url)
+            for one in (known, late, *several):
+                await one.aclose()
+            good = sum(one.text.endswith("1.") for one in many)
+            return good, again.status_code, is_refused, after.status_code
+
+    assert asyncio.run(asking()) == (8, 200, True, 200)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [("10.0.0.1", "10.0.0.2", False), ("2001:db8::1", "2001:db8::ffff:2", True),
+     ("2001:db8::1", "2001:db8:0:1::1", False), ("fe80::1%eth0", "fe80::2", True)],
+)  # fmt: skip
+def test_source_when_of_one_subscriber_then_the_same(one: str, other: str, is_same: bool) -> None:
+    assert (server._source(one) == server._source(other)) is is_same
 
 
 # --- who is let in ----------------------------------------------------------
@@ -274,6 +354,22 @@ def test_requirement_when_no_certificate_holds_then_refused(port: Port) -> None:
     system = System.objects.get(code="00.02.G05")
     with pytest.raises(CertificateMissing):
         services.require_certificate(ADMIN, system.pk, True)
+
+
+def test_identity_when_two_processes_make_it_at_once_then_both_have_the_same(
+    tmp_path: Path,
+) -> None:
+    for attempt in range(5):
+        folder = tmp_path / str(attempt) / "node"
+        with ThreadPoolExecutor(8) as pool:
+            made = list(pool.map(lambda _: identity(folder, "N.H42"), range(8)))  # noqa: B023 - it is done before the next
+        assert len({one.public_key for one in made}) == 1
+        assert len({certificates.pem(one.authority) for one in made}) == 1
+        made[0].renewed((HOST,))
+        assert sorted(path.name for path in folder.iterdir()) == [
+            "authority.key", "authority.pem", "tls.pem", "words.key",
+        ]  # fmt: skip
+        assert [path.name for path in folder.parent.iterdir()] == ["node"]
 
 
 def test_identity_when_its_certificate_nears_its_end_then_the_next_one_is_there(

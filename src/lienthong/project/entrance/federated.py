@@ -266,7 +266,8 @@ def _await(running: "Sequence[subprocess.Popen[bytes]]", first: int) -> None:
             if process.poll() is not None or time.monotonic() > ends:
                 sys.exit(f"{plan.code} does not start; is its port in use? Try --port.")
             try:
-                httpx.get(f"http://127.0.0.1:{plan.port(first)}/exchange/v1/events", timeout=5)
+                url = f"http://127.0.0.1:{plan.port(first)}/exchange/v1/events"
+                httpx.get(url, timeout=5, trust_env=False)
                 break
             except httpx.HTTPError:
                 time.sleep(0.3)
