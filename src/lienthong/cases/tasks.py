@@ -89,3 +89,16 @@ def finish_batches(timestamp: int = 0) -> None:
 def remind_uncollected(timestamp: int = 0) -> None:
     del timestamp
     services.remind_uncollected()
+
+
+@app.task(name="cases.carry_letter", queue="cases", retry=RETRY)
+def carry_letter(letter_id: str) -> None:
+    services.carry_letter(UUID(letter_id))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="cases.carry_letters", queue="cases", queueing_lock="cases.carry_letters")
+def carry_letters(timestamp: int = 0) -> None:
+    del timestamp
+    services.carry_letters()
+    services.hear_refusals()

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The second story: a café opens; a fee, a consultation, three working days."""
 
+from functools import partial
 from uuid import UUID
 
 from lienthong.cases import queries as cases_queries
@@ -11,7 +12,7 @@ from lienthong.demo import forms
 from lienthong.demo.agencies import TAX_OFFICE
 from lienthong.demo.cast import ECONOMIST, TAX_OFFICER, Cast
 from lienthong.demo.dossiers import BUSINESS
-from lienthong.demo.story import Story, official
+from lienthong.demo.story import Story, answer_to, official, put_to
 from lienthong.demo.telling import Teller, until
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
@@ -100,16 +101,29 @@ class Business(Story):
             told.append(f"{asked.asked_agency_name} chỉ thấy {len(asked.shared)} mục được chia sẻ")
 
     def _give_opinion(self, case_id: CaseId) -> None:
-        actor = self.tax_officer
+        actor, expert = self.tax_officer, official(ECONOMIST)
+        asked = cases_queries.case(expert, case_id).consultations[-1]
+        look = f"/mot-cua/y-kien/{asked.id}"
+        with self.teller.step(
+            "Trục liên thông", "chuyển văn bản lấy ý kiến, có ký số", look
+        ) as told:
+            came = until(partial(put_to, actor, asked.id), "văn bản lấy ý kiến")
+            question = came.letters[0]
+            assert question.followed, "the question went by no document"
+            told.append(f"Văn bản số {question.followed.code}, mã {question.document_id}")
         with self.teller.step(f"{actor.name} (Thuế tỉnh)", "trả lời ý kiến") as told:
-            view = cases_queries.case(official(ECONOMIST), case_id)
-            answered = cases.answer_consultation(
+            cases.answer_consultation(
                 actor=actor,
-                consultation_id=view.consultations[-1].id,
+                consultation_id=asked.id,
                 answer="Số định danh cá nhân dùng làm mã số thuế; không nợ thuế. Đồng ý.",
                 agrees=True,
             )
+            answered = until(partial(answer_to, expert, case_id), "văn bản trả lời")
+            answer = answered.letters[-1]
+            assert answer.followed and answer.is_answer, "the answer came by no document"
             told.append(f"“{answered.answer}”")
+            steps = len(question.followed.events) + len(answer.followed.events)
+            told.append(f"Văn bản số {answer.followed.code} về hồ sơ; {steps} bước có bằng chứng")
 
     def _registers(self, case_id: CaseId) -> None:
         with self.teller.step("Hệ thống", "ghi CSDL đăng ký kinh doanh") as told:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Four short stories: an extract, a certified copy, a marital status, a judicial record."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from lienthong.demo import cast as players
 from lienthong.demo.agencies import commune_code
 from lienthong.demo.cast import REGISTRAR, Cast
 from lienthong.demo.papers import paper
-from lienthong.demo.story import Story, official
+from lienthong.demo.story import Story, answer_to, official, put_to
 from lienthong.demo.telling import Teller, until
 from lienthong.files import services as files
 from lienthong.kernel.actor import Actor
@@ -69,9 +70,11 @@ class PaidStory(Story):
                 lambda: cases_queries.case(expert, case_id).consultations, "câu hỏi tự gửi"
             )
             told.append(f"“{asked[0].question}”")
+            until(partial(put_to, actor, asked[0].id), "văn bản lấy ý kiến")
             cases.answer_consultation(
                 actor=actor, consultation_id=asked[0].id, answer=answer, agrees=True
             )
+            until(partial(answer_to, expert, case_id), "văn bản trả lời")
             told.append(f"“{answer}”")
 
     def pay(self, draft: DraftView) -> CaseId:

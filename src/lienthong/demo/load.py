@@ -34,7 +34,7 @@ from lienthong.signing import services as signing
 
 SEED = 37
 #: Raised whenever the stories begin to need something an older country lacks.
-EDITION = 3
+EDITION = 4
 ACTOR = Actor.system("demo.load")
 #: Bank of the demo: the BIN of no real bank's customer; account numbers are invented.
 BANK_BIN = "970436"
@@ -150,8 +150,9 @@ def _staff(country: Country, home: Place) -> None:
 
 
 def _seals(communes: list[AgencyView]) -> None:
-    """Give every commune, and the tax office, its seal; each chairperson a signature."""
-    others = [orgs_queries.agency_by_code(c) for c in (agencies.TAX_OFFICE, agencies.POLICE)]
+    """Give every commune, and whom they consult, its seal; each chairperson a signature."""
+    codes = (agencies.TAX_OFFICE, agencies.POLICE, agencies.OTHER_POLICE)
+    others = [orgs_queries.agency_by_code(code) for code in codes]
     for number, agency in enumerate([*communes, *others]):
         signing.issue_agency_seal(ACTOR, agency.id)
         payments.open_payee(

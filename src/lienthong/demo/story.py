@@ -4,10 +4,12 @@
 from functools import partial
 from io import BytesIO
 from typing import Any
+from uuid import UUID
 
 from lienthong.cases import queries as cases_queries
 from lienthong.cases import services as cases
-from lienthong.cases.queries import CaseView
+from lienthong.cases.errors import ConsultationMissing
+from lienthong.cases.queries import CaseView, ConsultationView
 from lienthong.cases.rules import ASKED, Status, Verb
 from lienthong.demo import cast as players
 from lienthong.demo.papers import paper
@@ -41,6 +43,22 @@ def official(staff_code: str) -> Actor:
 def citizen(person: Person) -> Actor:
     """Return a citizen of the demo country."""
     return identity.actor_of_account(identity.account_named(person.number).id)
+
+
+def put_to(officer: Actor, consultation_id: UUID) -> ConsultationView | None:
+    """Return a question once it has come to the agency of an officer."""
+    try:
+        asked = cases_queries.consultation(officer, consultation_id)
+    except ConsultationMissing:
+        return None
+    return asked if all(one.followed for one in asked.letters) else None
+
+
+def answer_to(expert: Actor, case_id: CaseId) -> ConsultationView | None:
+    """Return the last question of a dossier once its answer has come."""
+    asked = cases_queries.case(expert, case_id).consultations[-1]
+    is_here = asked.answered_at and all(one.followed for one in asked.letters)
+    return asked if is_here else None
 
 
 class Story:

@@ -10,6 +10,7 @@ from lienthong.cases import events
 from lienthong.cases import services as cases
 from lienthong.cases.ports import Carrier
 from lienthong.counter import services as counter
+from lienthong.exchange.events import DocumentFiled
 from lienthong.identity.events import ContactChanged, NewDeviceSeen
 from lienthong.insight import services as insight
 from lienthong.notices import services as notices
@@ -37,6 +38,7 @@ HANDLERS: Mapping[type[Any], tuple[Callable[[Any], None], ...]] = {
     events.CaseWithdrawn: (insight.recount, cases.tell_watchers),
     events.CasePaid: (insight.recount, cases.tell_watchers),
     events.MessageWritten: (portal.tell_message,),
+    DocumentFiled: (cases.document_filed,),
     events.ConsultationAsked: (portal.tell_consulted,),
     events.ResultSigned: (portal.tell_signed, insight.recount, cases.tell_watchers),
     events.ResultUncollected: (portal.tell_uncollected,),

@@ -8,6 +8,7 @@ from lienthong.cases.models.guarding import LookupTally
 from lienthong.cases.models.handing import HandOver
 from lienthong.cases.models.history import Movement
 from lienthong.cases.models.intake import Intake, Scan
+from lienthong.cases.models.letters import OpinionLetter
 from lienthong.cases.models.listing import SavedList
 from lienthong.cases.models.messages import Message
 from lienthong.cases.models.papers import Rating, Result, Slip
@@ -46,6 +47,7 @@ __all__ = [
     "Message",
     "Movement",
     "Note",
+    "OpinionLetter",
     "Parcel",
     "Rating",
     "ReasonTemplate",

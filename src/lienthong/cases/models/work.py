@@ -32,6 +32,8 @@ class Consultation(models.Model):
     answer_file_id = models.UUIDField(null=True)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.TextField(blank=True)
+    # The answer is a document that nobody here has read yet: what it says is still to be noted.
+    needs_reading = models.BooleanField(default=False, db_default=False)
     waiver_basis = models.TextField(blank=True)
     papers = ArrayField(models.UUIDField(), default=list)
     more_time_until = models.DateField(null=True)

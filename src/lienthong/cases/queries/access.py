@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who reaches which dossier. Not yours and not there are the same."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lienthong.cases.errors import CaseMissing
-from lienthong.cases.models import Case, Consultation
+from lienthong.cases.models import Case, Consultation, OpinionLetter
 from lienthong.kernel.actor import Actor, ActorKind
 from lienthong.kernel.ids import CaseId
 from lienthong.orgs import queries as orgs
@@ -54,8 +54,14 @@ def lock(case_id: CaseId, *, visible_to_actor: Actor) -> Case:
 
 
 def consultations_to(actor: Actor) -> QuerySet[Consultation]:
-    """Return the questions put to the agency of an official's post who may answer them."""
+    """Return the questions put to the agency of an official's post who may answer them.
+
+    One that goes by document is put when the document has come.
+    """
     may_answer = actor.has("cases.appraise") or actor.has("cases.sign")
     if actor.kind is ActorKind.OFFICIAL and actor.agency_id and may_answer:
-        return Consultation.objects.filter(asked_agency_id=actor.agency_id)
+        on_the_way = OpinionLetter.objects.filter(
+            consultation=OuterRef("pk"), is_answer=False, arrived_at=None
+        )
+        return Consultation.objects.filter(~Exists(on_the_way), asked_agency_id=actor.agency_id)
     return Consultation.objects.none()

@@ -4,6 +4,8 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
+from django.db.models import Q
+
 from lienthong.cases import errors
 from lienthong.cases.models import Case, Consultation, Step
 from lienthong.cases.models.posting import IS_UNDER_WAY
@@ -202,12 +204,10 @@ def pauses_for(case: Case, basis: PauseBasis) -> bool:
 
 
 def open_opinions(case: Case) -> list[Consultation]:
-    """Return the mandatory opinions that are neither given nor waived (MC-13)."""
-    return list(
-        case.consultations.filter(
-            is_mandatory=True, answered_at=None, waiver_basis=""
-        ).select_related("asked_agency")
-    )
+    """Return the mandatory opinions that are neither given, and read, nor waived (MC-13)."""
+    missing = Q(answered_at=None) | Q(needs_reading=True)
+    rows = case.consultations.filter(missing, is_mandatory=True, waiver_basis="")
+    return list(rows.select_related("asked_agency"))
 
 
 def _why_not_send_back(case: Case) -> str:

@@ -10,11 +10,13 @@ from lienthong.cases.queries.access import consultations_to, visible_to
 from lienthong.cases.queries.actions import next_actions
 from lienthong.cases.queries.changing import changes_of
 from lienthong.cases.queries.clocks import clock_of
+from lienthong.cases.queries.letters import letters_of
 from lienthong.cases.queries.naming import step_name
 from lienthong.cases.queries.values import (
     CaseHead,
     CaseView,
     ConsultationView,
+    LetterView,
     MovementView,
     PaperView,
     PublicState,
@@ -142,7 +144,7 @@ def consultation(actor: Actor, consultation_id: uuid.UUID) -> ConsultationView:
     )
     if row is None:
         raise ConsultationMissing
-    return _consultation(row)
+    return _consultation(row, letters_of([row.pk]).get(row.pk, ()))
 
 
 def head(row: Case) -> CaseHead:
@@ -305,10 +307,12 @@ def _steps(row: Case) -> tuple[StepView, ...]:
 
 def _consultations(row: Case) -> tuple[ConsultationView, ...]:
     asked = row.consultations.select_related("case", "asking_agency", "asked_agency")
-    return tuple(_consultation(one) for one in asked.order_by("asked_at", "id"))
+    rows = list(asked.order_by("asked_at", "id"))
+    letters = letters_of([one.pk for one in rows]) if rows else {}
+    return tuple(_consultation(one, letters.get(one.pk, ())) for one in rows)
 
 
-def _consultation(row: Consultation) -> ConsultationView:
+def _consultation(row: Consultation, letters: tuple[LetterView, ...]) -> ConsultationView:
     return ConsultationView(
         id=row.pk,
         case_id=CaseId(row.case_id),
@@ -328,6 +332,8 @@ def _consultation(row: Consultation) -> ConsultationView:
         answer_file_id=FileId(row.answer_file_id) if row.answer_file_id else None,
         answered_at=row.answered_at and row.answered_at.astimezone(HANOI),
         answered_by=row.answered_by,
+        needs_reading=row.needs_reading,
+        letters=letters,
         waiver_basis=row.waiver_basis,
         papers=tuple(row.papers),
         more_time_until=row.more_time_until,

@@ -25,6 +25,7 @@ from lienthong.cases.rules import (
     Verb,
     Wish,
 )
+from lienthong.exchange.queries import Followed
 from lienthong.kernel import clock
 from lienthong.kernel.ids import AccountId, AgencyId, CaseId, FileId
 
@@ -157,6 +158,25 @@ class StepView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LetterView:
+    """One document of a consultation: what is known here, and how far the axis says it is."""
+
+    id: uuid.UUID  #: which
+    is_answer: bool  #: it comes back; otherwise it is the question
+    is_own: bool  #: it was written on this node; otherwise its files lie on the axis
+    sender_code: str  #: modern order
+    receiver_code: str  #: modern order
+    document_id: str  #: as it is known on the axis; "" before it has one
+    package_id: uuid.UUID | None  #: None before it has left
+    made_at: dt.datetime  #: when it was written
+    sent_at: dt.datetime | None  #: when the axis took it
+    problem: str  #: why it has not left, or what could not be said of it
+    is_withdrawn: bool  #: it was asked back, or never leaves
+    file_ids: tuple[FileId, ...]  #: of what was written here, in their order
+    followed: Followed | None  #: how far it is, once it has left
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConsultationView:
     """A question to another agency, with the little of the dossier that it needs."""
 
@@ -178,6 +198,8 @@ class ConsultationView:
     answer_file_id: FileId | None  #: the signed answer, when there is one
     answered_at: dt.datetime | None  #: when
     answered_by: str  #: by whom
+    needs_reading: bool  #: it came as a document; whether it agrees is still to be noted
+    letters: tuple[LetterView, ...]  #: its documents on the axis, the question first
     waiver_basis: str  #: why the result went on without it
     papers: tuple[uuid.UUID, ...]  #: papers of the dossier that were shared
     more_time_until: dt.date | None  #: the asked agency wishes so much time
@@ -191,6 +213,11 @@ class ConsultationView:
     def is_open(self) -> bool:
         """Tell whether the answer is still waited for."""
         return not (self.answered_at or self.declined_at or self.waiver_basis)
+
+    @property
+    def is_answer_on_way(self) -> bool:
+        """Tell whether an answer was written here that has not come to the asking agency yet."""
+        return self.is_open and any(one.is_answer and one.is_own for one in self.letters)
 
     @property
     def is_late(self) -> bool:

@@ -131,7 +131,7 @@ def _rows() -> Iterator[Transition]:
     )  # fmt: skip
     for source in (_S.PROCESSING, _S.SUPPLEMENT, _S.PAYMENT, _S.STOPPED):
         yield Transition(
-            source=source, verb=_V.ANSWER_CONSULTATION, target=source, who=_OFFICIAL,
+            source=source, verb=_V.ANSWER_CONSULTATION, target=source, who=_OFFICIAL | _SYSTEM,
             rights=_APPRAISE | _SIGN, is_accepted=True,
         )  # fmt: skip
     yield Transition(

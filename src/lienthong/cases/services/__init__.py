@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes: the use cases of a dossier, each one function and one transaction."""
 
+from lienthong.cases.services.arrivals import document_filed, hear_refusals
 from lienthong.cases.services.assigning import (
     Assignee,
     assign_step,
@@ -22,7 +23,11 @@ from lienthong.cases.services.collecting import (
     remind_to_collect,
     remind_uncollected,
 )
-from lienthong.cases.services.consulting import answer_consultation, waive_consultation
+from lienthong.cases.services.consulting import (
+    answer_consultation,
+    note_reading,
+    waive_consultation,
+)
 from lienthong.cases.services.correcting import (
     correct_result,
     preview_correction,
@@ -59,6 +64,9 @@ from lienthong.cases.services.intake import (
     send_intake,
 )
 from lienthong.cases.services.intake_fees import pays_what_is_owed
+from lienthong.cases.services.letters import carry as carry_letter
+from lienthong.cases.services.letters import carry_all as carry_letters
+from lienthong.cases.services.letters import content as letter_content
 from lienthong.cases.services.listing import (
     move_list,
     record_search,
@@ -159,6 +167,8 @@ __all__ = [
     "begin_reception",
     "cancel_fee",
     "cancel_parcel",
+    "carry_letter",
+    "carry_letters",
     "change_wish",
     "checked_wish",
     "complete_many",
@@ -172,6 +182,7 @@ __all__ = [
     "cover_absences",
     "decide_more_time",
     "decline_consultation",
+    "document_filed",
     "draft_result",
     "drop_group",
     "drop_intake",
@@ -188,6 +199,7 @@ __all__ = [
     "hand_over_sheet",
     "hand_to_carrier",
     "hear",
+    "hear_refusals",
     "involve",
     "keep_answers",
     "keep_check",
@@ -195,12 +207,14 @@ __all__ = [
     "keep_note",
     "keep_paper",
     "label",
+    "letter_content",
     "load_past",
     "look_up",
     "move_list",
     "note_fetched",
     "note_handed",
     "note_lost",
+    "note_reading",
     "open_share",
     "order_paid",
     "order_refunded",

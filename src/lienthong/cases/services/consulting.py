@@ -3,55 +3,80 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.utils.module_loading import import_string
 
 from lienthong.audit import services as audit
 from lienthong.cases import queries, rules
 from lienthong.cases.errors import AlreadyAnswered, ConsultationMissing
-from lienthong.cases.events import ConsultationAnswered
+from lienthong.cases.events import ConsultationAnswered, ConsultationAsked
 from lienthong.cases.models import Consultation, Step
-from lienthong.cases.ports import Consultation as Carrier
-from lienthong.cases.ports import Question
 from lienthong.cases.queries import CaseView, ConsultationView
 from lienthong.cases.queries.access import consultations_to
 from lienthong.cases.rules import Status, Verb
-from lienthong.cases.services import beats, steps
+from lienthong.cases.services import beats, letters, steps, telling
 from lienthong.cases.services.beats import Move, Told
+from lienthong.exchange import queries as documents
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import AgencyId, CaseId, FileId
+from lienthong.orgs import queries as orgs
+from lienthong.outbox import services as outbox
 from lienthong.procedures.rules import Procedure
 
 
-class InNode:
-    """Carries a question to an agency of this node: a step in its own inbox."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion:
+    """What an asked agency says."""
 
-    def ask(self, question: Question) -> str:
-        """Open the step, in the caller's transaction."""
-        Step.objects.create(
-            case_id=question.case_id,
-            consultation_id=question.consultation_id,
-            node=f"answer:{question.consultation_id}",
-            key="answer",
-            name="Trả lời ý kiến",
-            role="answer",
-            right="cases.appraise",
-            agency_id=question.asked_agency_id,
-            opened_at=clock.now(),
-            due_at=question.due_at,
+    text: str  #: in words
+    by: str  #: who says so
+    agrees: bool | None = None  #: yes, no, or neither
+    file_id: uuid.UUID | None = None  #: a signed paper that came along
+    needs_reading: bool = False  #: nobody here has read yet whether it agrees
+
+
+def put(row: Consultation, actor: Actor) -> None:
+    """Put a question to the asked agency, in the caller's transaction.
+
+    An agency that writes its documents on this node asks by one, over the axis; any other asks
+    within this installation (ADR 0179).
+    """
+    asking = orgs.agency(AgencyId(row.asking_agency_id))
+    if documents.has_desk(asking.code):
+        letters.write_question(row, actor)
+    else:
+        open_question(row)
+
+
+def open_question(row: Consultation) -> None:
+    """Put a question in the inbox of the asked agency, in the caller's transaction."""
+    now = clock.now()
+    Step.objects.create(
+        case_id=row.case_id,
+        consultation_id=row.pk,
+        node=f"answer:{row.pk}",
+        key="answer",
+        name="Trả lời ý kiến",
+        role="answer",
+        right="cases.appraise",
+        agency_id=row.asked_agency_id,
+        opened_at=now,
+        due_at=row.due_at,
+    )
+    outbox.publish(
+        beats.told_of(
+            row.case,
+            ConsultationAsked,
+            at=now,
+            consultation_id=row.pk,
+            asked_agency_id=row.asked_agency_id,
+            question=row.question,
+            answer_by=row.due_at,
         )
-        return f"node:{question.consultation_id}"
-
-
-def carrier() -> Carrier:
-    """Return what carries questions: in this node, unless the settings name another connector."""
-    path = getattr(settings, "CASES_CONSULTATION", "")
-    made: Carrier = import_string(path)() if path else InNode()
-    return made
+    )
 
 
 def shared_answers(
@@ -72,20 +97,6 @@ def _plain(value: Any) -> str:
     return str(value)
 
 
-def question_of(row: Consultation) -> Question:
-    """Return a question as its carrier takes it."""
-    return Question(
-        consultation_id=row.pk,
-        case_id=CaseId(row.case_id),
-        case_code=row.case.code,
-        asking_agency_id=AgencyId(row.asking_agency_id),
-        asked_agency_id=AgencyId(row.asked_agency_id),
-        text=row.question,
-        shared=row.shared,
-        due_at=row.due_at,
-    )
-
-
 @transaction.atomic
 def answer_consultation(
     *,
@@ -97,31 +108,97 @@ def answer_consultation(
 ) -> ConsultationView:
     """Give the opinion that the actor's agency was asked for.
 
-    When it was the last one, the process's consultation step is done, with `consultation_agrees`
-    true unless somebody disagreed.
+    A question that came as a document is answered by one, and the answer counts when that has
+    come to the agency that asked. With the last one the process's consultation step is done, with
+    `consultation_agrees` true unless somebody disagreed.
     Raises: ConsultationMissing, AlreadyAnswered, ReasonNeeded, BadMove, Denied.
     """
     row = consultations_to(actor).filter(pk=consultation_id).first()
     if row is None:
         raise ConsultationMissing
-    move = _begin_answer(actor, row)
+    _begin_answer(actor, row)
     row.refresh_from_db()
-    if row.answered_at or row.declined_at:
+    if row.answered_at or row.declined_at or letters.is_answered(row):
         raise AlreadyAnswered
-    row.answer, row.agrees, row.answer_file_id = beats.words(answer), agrees, file_id
-    row.answered_at, row.answered_by = move.at, actor.recorded_name
-    row.save(update_fields=["answer", "agrees", "answer_file_id", "answered_at", "answered_by"])
-    step = row.case.steps.filter(consultation=row, done_at=None).first()
-    if step:
-        step.done_at, step.done_by, step.outcome = move.at, actor.recorded_name, "done"
-        step.save(update_fields=["done_at", "done_by", "outcome"])
-    details = {"consultation": str(row.pk), "agrees": agrees}
+    told = Opinion(text=beats.words(answer), agrees=agrees, by=actor.recorded_name, file_id=file_id)
+    if row.letters.exists():
+        letters.write_answer(row, actor, answer=told.text, agrees=agrees, attached_id=file_id)
+        close_question(row, actor.recorded_name, "done")
+        audit.record(actor, "cases.answer_sent", row.pk, case_code=row.case.code)
+    else:
+        enter(actor, row, told)
+    return queries.consultation(actor, consultation_id)
+
+
+def enter(actor: Actor, row: Consultation, told: Opinion) -> None:
+    """Let an opinion take effect, in the caller's transaction.
+
+    actor: who gives it, or the platform for a document that came.
+    Raises: BadMove, Denied.
+    """
+    move = _begin_answer(actor, row)
+    row.answer, row.agrees, row.answer_file_id = told.text, told.agrees, told.file_id
+    row.answered_at, row.answered_by, row.needs_reading = move.at, told.by, told.needs_reading
+    row.save(
+        update_fields=[
+            "answer", "agrees", "answer_file_id", "answered_at", "answered_by", "needs_reading"
+        ]
+    )  # fmt: skip
+    step = close_question(row, told.by, "done")
+    details = {"consultation": str(row.pk), "agrees": told.agrees}
     handed_to = steps.finish_consulting(move)
-    beats.finish(move, Told(note=row.answer, step=step, handed_to=handed_to, details=details))
+    beats.finish(
+        move,
+        Told(note=row.answer, step=step, handed_to=handed_to, details=details, actor_name=told.by),
+    )
     beats.publish(
         move, ConsultationAnswered, consultation_id=row.pk, asked_agency_id=row.asked_agency_id
     )
-    return queries.consultation(actor, consultation_id)
+
+
+def enter_decline(actor: Actor, row: Consultation, reason: str, by: str) -> None:
+    """Note that an agency gives no opinion, in the caller's transaction."""
+    row.declined_at, row.decline_reason, row.answered_by = clock.now(), reason, by
+    row.save(update_fields=["declined_at", "decline_reason", "answered_by"])
+    close_question(row, by, "declined")
+    audit.record(actor, "cases.opinion_declined", row.pk, purpose=reason, case_code=row.case.code)
+    telling.tell_of_opinion(row, "opinion_declined", telling.askers(row), "", is_asked=False)
+
+
+def close_question(row: Consultation, by: str, outcome: str) -> Step | None:
+    """Take a question out of the asked agency's inbox; return its step, if one was open."""
+    step = row.case.steps.filter(consultation=row, done_at=None).first()
+    if step:
+        step.done_at, step.done_by, step.outcome = clock.now(), by, outcome
+        step.save(update_fields=["done_at", "done_by", "outcome"])
+    return step
+
+
+@transaction.atomic
+def note_reading(
+    *,
+    actor: Actor,
+    case_id: CaseId,
+    consultation_id: uuid.UUID,
+    expected_version: int,
+    agrees: bool | None,
+) -> CaseView:
+    """Note what an answer says that came as another system's document: agreed, or not, or neither.
+
+    Raises: CaseMissing, Stale, BadMove, Denied, WrongAgency, ConsultationMissing, AlreadyAnswered.
+    """
+    move = beats.begin(actor, case_id, Verb.CONSULT, expected_version=expected_version)
+    row = move.case.consultations.filter(pk=consultation_id).first()
+    if row is None:
+        raise ConsultationMissing
+    if not row.needs_reading:
+        raise AlreadyAnswered
+    row.agrees, row.needs_reading = agrees, False
+    row.save(update_fields=["agrees", "needs_reading"])
+    handed_to = steps.finish_consulting(move)
+    details = {"consultation": str(row.pk), "agrees": agrees}
+    beats.finish(move, Told(note=row.answer, handed_to=handed_to, details=details))
+    return queries.view(actor, move.case)
 
 
 def _begin_answer(actor: Actor, row: Consultation) -> Move:
@@ -175,6 +252,7 @@ def waive_consultation(
         purpose=row.waiver_basis,
         case_code=move.case.code,
     )
+    letters.take_back(row, row.waiver_basis)
     handed_to = steps.finish_consulting(move)
     details = {"consultation": str(row.pk), "waived": True}
     beats.finish(move, Told(note=row.waiver_basis, handed_to=handed_to, details=details))

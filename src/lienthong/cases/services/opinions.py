@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Several opinions at once, each with its own question and end; more time, declining, reminding."""
 
-import dataclasses
 import datetime as dt
 import uuid
 from collections.abc import Sequence
@@ -23,14 +22,13 @@ from lienthong.cases.errors import (
     NoMoreTimeAsked,
     UnknownPaper,
 )
-from lienthong.cases.events import ConsultationAsked
 from lienthong.cases.models import AgencyGroup, Consultation, Step
 from lienthong.cases.queries import CaseView, ConsultationView
 from lienthong.cases.queries.access import consultations_to
 from lienthong.cases.rules import MoreTime, Verb
-from lienthong.cases.services import beats, telling
+from lienthong.cases.services import beats, consulting, letters, telling
 from lienthong.cases.services.beats import Move, Told
-from lienthong.cases.services.consulting import carrier, question_of, shared_answers
+from lienthong.cases.services.consulting import shared_answers
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Denied, Missing
@@ -106,14 +104,7 @@ def consult_all(
     )
     beats.finish(move, Told(note=note, handed_to=names, details=details))
     for row in rows:
-        beats.publish(
-            move,
-            ConsultationAsked,
-            consultation_id=row.pk,
-            asked_agency_id=row.asked_agency_id,
-            question=row.question,
-            answer_by=row.due_at,
-        )
+        consulting.put(row, actor)
     return queries.view(actor, move.case)
 
 
@@ -142,7 +133,7 @@ def _asked(move: Move, one: Ask, agency: AgencyView) -> Consultation:
     known = set(move.case.attachments.values_list("pk", flat=True))
     if not set(one.papers) <= known:
         raise UnknownPaper(component="–")
-    row = Consultation.objects.create(
+    return Consultation.objects.create(
         case=move.case,
         asking_agency_id=move.case.agency_id,
         asked_agency_id=agency.id,
@@ -154,9 +145,6 @@ def _asked(move: Move, one: Ask, agency: AgencyView) -> Consultation:
         asked_by=move.actor.recorded_name,
         due_at=due_at,
     )
-    row.reference = carrier().ask(dataclasses.replace(question_of(row), papers=one.papers))
-    row.save(update_fields=["reference"])
-    return row
 
 
 @transaction.atomic
@@ -224,21 +212,18 @@ def decline_consultation(
 ) -> ConsultationView:
     """Say that one gives no opinion, and why: not competent, nothing to judge.
 
-    A mandatory opinion stays missing until a basis to go on without it is recorded (MC-13).
+    As an answer is, it is said by a document where the question came by one. A mandatory opinion
+    stays missing until a basis to go on without it is recorded (MC-13).
     Raises: ConsultationMissing, AlreadyAnswered, ReasonNeeded.
     """
     row = _open_question(actor, consultation_id)
-    row.declined_at, row.decline_reason = clock.now(), beats.words(reason)
-    row.answered_by = actor.recorded_name
-    row.save(update_fields=["declined_at", "decline_reason", "answered_by"])
-    Step.objects.filter(consultation=row, done_at=None).update(
-        done_at=row.declined_at, done_by=actor.recorded_name, outcome="declined"
-    )
-    audit.record(
-        actor, "cases.opinion_declined", row.pk, purpose=row.decline_reason,
-        case_code=row.case.code,
-    )  # fmt: skip
-    telling.tell_of_opinion(row, "opinion_declined", telling.askers(row), "", is_asked=False)
+    said = beats.words(reason)
+    if row.letters.exists():
+        letters.write_answer(row, actor, answer=said, declines=True)
+        consulting.close_question(row, actor.recorded_name, "declined")
+        audit.record(actor, "cases.answer_sent", row.pk, case_code=row.case.code)
+    else:
+        consulting.enter_decline(actor, row, said, actor.recorded_name)
     return queries.consultation(actor, consultation_id)
 
 
@@ -249,7 +234,7 @@ def _open_question(actor: Actor, consultation_id: uuid.UUID) -> Consultation:
         raise ConsultationMissing
     queries.lock(CaseId(found.case_id), visible_to_actor=Actor.system("cases.consultation"))
     row = Consultation.objects.select_related("case", "asked_agency").get(pk=found.pk)
-    if row.answered_at or row.declined_at or row.waiver_basis:
+    if row.answered_at or row.declined_at or row.waiver_basis or letters.is_answered(row):
         raise AlreadyAnswered
     return row
 

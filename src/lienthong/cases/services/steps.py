@@ -5,10 +5,13 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from lienthong.cases import rules
 from lienthong.cases.errors import StepMissing
 from lienthong.cases.models import Case, Step
 from lienthong.cases.queries.actions import open_opinions
+from lienthong.cases.services import letters
 from lienthong.cases.services.beats import Move
 from lienthong.orgs.rules import WorkCalendar
 from lienthong.outbox import services as outbox
@@ -109,10 +112,11 @@ def release(case: Case, *, stood_minutes: int, calendar: WorkCalendar) -> None:
 
 
 def close_all(move: Move, outcome: str) -> None:
-    """End every open step: the dossier has ended."""
+    """End every open step: the dossier has ended, and asks nobody any more."""
     move.case.steps.filter(done_at=None).update(
         done_at=move.at, done_by=move.actor.recorded_name, outcome=outcome
     )
+    letters.take_back_all(move.case, _("Hồ sơ đã kết thúc, không cần ý kiến nữa."))
 
 
 def close_reception(move: Move) -> None:

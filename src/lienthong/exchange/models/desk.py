@@ -36,6 +36,9 @@ class Filing(models.Model):
     assigned_to = models.TextField(blank=True)
     # The documents that this one answers, where this node has them.
     answers = ArrayField(models.UUIDField(), default=list)
+    # What of this agency it belongs to, and its page on this node: a dossier, a question.
+    matter = models.TextField(blank=True, default="", db_default="")
+    matter_href = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         constraints = [

@@ -14,11 +14,14 @@ from lienthong.exchange.queries.documents import (
     DocumentView,
     EventView,
     FileView,
+    Followed,
     ReceiverView,
     document,
     file_of,
+    followed,
     held_by,
     own_files,
+    refused,
 )
 from lienthong.exchange.queries.drafts import (
     DraftRow,
@@ -39,7 +42,7 @@ from lienthong.exchange.queries.register import (
     system,
     systems,
 )
-from lienthong.exchange.queries.systems import route_of, system_id, unreachable
+from lienthong.exchange.queries.systems import has_desk, route_of, system_id, unreachable
 from lienthong.exchange.queries.watching import (
     MOST_LISTED,
     Backlog,
@@ -68,6 +71,7 @@ __all__ = [
     "DraftView",
     "EventView",
     "FileView",
+    "Followed",
     "Group",
     "Health",
     "InQueue",
@@ -90,7 +94,9 @@ __all__ = [
     "failed",
     "failed_count",
     "file_of",
+    "followed",
     "groups",
+    "has_desk",
     "health",
     "held_by",
     "hindered",
@@ -104,6 +110,7 @@ __all__ = [
     "problems_of",
     "pushes",
     "refusals",
+    "refused",
     "route_of",
     "routes",
     "send_by",

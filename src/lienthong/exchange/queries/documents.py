@@ -2,7 +2,7 @@
 """One document as an agency sees it: its words, its files, and what happened with each receiver."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from uuid import UUID
@@ -126,6 +126,8 @@ class DocumentView:
     answered_by: tuple[Linked, ...]
     replaced_by: tuple[Linked, ...]
     is_destroyed: bool
+    matter: str = ""  #: what of this agency it belongs to
+    matter_href: str = ""  #: its page on this node
     sides: frozenset[Side] = field(default_factory=frozenset)
 
     @property
@@ -196,8 +198,54 @@ def document(actor: Actor, package_id: UUID) -> DocumentView:
         is_destroyed=any(
             one.kind is EventKind.DESTROYED and one.agency_code == code for one in events
         ),
+        matter=next((one.matter for one in filings), ""),
+        matter_href=next((one.matter_href for one in filings), ""),
         sides=frozenset(Side(one.side) for one in filings),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """How far a document to one receiver is, as the axis knows it."""
+
+    package_id: UUID
+    code: str  #: số/ký hiệu
+    receiver_code: str
+    state: str  #: 01-06, what is asked, what became of it, waiting or failed
+    is_gone: bool  #: its receiver let it go: its files cannot be opened there any more
+    events: tuple[EventView, ...]
+    files: tuple[FileView, ...]
+
+    def reason(self, status: StatusCode) -> str:
+        """Return what the receiver said with a status; "" where it said nothing."""
+        return next((one.reason for one in self.events if one.status == status), "")
+
+
+def followed(packages: Collection[UUID]) -> dict[UUID, Followed]:
+    """Return how far documents to one receiver each are. The caller decides who may see it."""
+    rows = Receiver.objects.filter(package__in=packages).select_related("delivery", "package")
+    happened: dict[UUID, list[Event]] = {key: [] for key in packages}
+    for event in Event.objects.filter(package__in=packages).order_by("position"):
+        happened[event.package_id].append(event)
+    return {
+        row.package_id: Followed(
+            package_id=row.package_id,
+            code=row.package.code,
+            receiver_code=row.code,
+            state=state_of(row),
+            is_gone=handling_of(row).is_gone,
+            events=tuple(map(_event, happened[row.package_id])),
+            files=_files(row.package, _found(happened[row.package_id])),
+        )
+        for row in rows
+    }
+
+
+def refused(packages: Collection[UUID]) -> dict[UUID, str]:
+    """Return which documents to one receiver each were sent back, and why."""
+    back = Receiver.objects.filter(package__in=packages, status=StatusCode.REFUSED)
+    told = followed(set(back.values_list("package_id", flat=True)))
+    return {key: one.reason(StatusCode.REFUSED) for key, one in told.items()}
 
 
 def held_by(actor: Actor, package_id: UUID) -> UUID | None:

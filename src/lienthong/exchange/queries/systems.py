@@ -3,9 +3,10 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from lienthong.exchange.models import Route, System
+from lienthong.exchange.rules.systems import SystemKind
 from lienthong.kernel import clock
 from lienthong.kernel.ids import SystemId
 from lienthong.orgs.rules import AgencyCode
@@ -27,17 +28,40 @@ def route_of(agency_code: str) -> SystemId | None:
     return SystemId(key) if key else None
 
 
+def has_desk(agency_code: str) -> bool:
+    """Tell whether an agency writes and reads its documents on this node's pages today.
+
+    agency_code: modern order.
+    """
+    routes = {
+        code: (covers_below, kind)
+        for code, covers_below, kind in _standing().values_list(
+            "agency_code", "covers_below", "system__kind"
+        )
+    }
+    at: AgencyCode | None = AgencyCode.parse(agency_code)
+    while at is not None and at.modern not in routes:
+        at = at.parent
+    if at is None:
+        return False
+    covers_below, kind = routes[at.modern]
+    return kind == SystemKind.DESK and (covers_below or at.modern == agency_code)
+
+
 def unreachable(codes: Iterable[str]) -> list[str]:
     """Return those of some agencies whose documents no open system carries today.
 
     codes: modern order.
     """
+    covers = dict(_standing().values_list("agency_code", "covers_below"))
+    return [code for code in codes if not _is_carried(code, covers)]
+
+
+def _standing() -> QuerySet[Route]:
     today = clock.today()
-    standing = Route.objects.filter(
+    return Route.objects.filter(
         Q(valid_to=None) | Q(valid_to__gte=today), valid_from__lte=today, system__is_open=True
     )
-    covers = dict(standing.values_list("agency_code", "covers_below"))
-    return [code for code in codes if not _is_carried(code, covers)]
 
 
 def _is_carried(code: str, covers: Mapping[str, bool]) -> bool:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writing a document: what a clerk types, whom it goes to, its files and their seal."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -25,9 +25,10 @@ from lienthong.exchange.queries.books import agency_of
 from lienthong.exchange.queries.documents import document, own_files
 from lienthong.exchange.queries.drafts import draft
 from lienthong.exchange.rules import errands
-from lienthong.exchange.rules.desk import DraftState, Letter
+from lienthong.exchange.rules.desk import DraftState, Letter, Side
 from lienthong.exchange.rules.edxml import Business
 from lienthong.exchange.rules.edxml.names import MAX_RECEIVERS
+from lienthong.exchange.services import filing
 from lienthong.files import queries as files
 from lienthong.files import services as storing
 from lienthong.files.rules import PDF, TAKEN
@@ -103,6 +104,41 @@ def begin_change(*, actor: Actor, package_id: UUID, business: Business) -> UUID:
     )
     if business is Business.UPDATE:
         for place, file_id in enumerate(own_files(actor, package_id)):
+            DraftFile.objects.create(draft_id=key, file_id=file_id, place=place)
+    return key
+
+
+@transaction.atomic
+def reserve_number(*, actor: Actor) -> tuple[int, str]:
+    """Give the next number of the agency's outgoing book, and the DocumentId that has it.
+
+    For a document whose own page bears the number: `compose` takes it. Raises: Denied.
+    """
+    code, year = agency_of(actor), filing.year_of(clock.now())
+    number = filing.next_number(code, Side.OUT, year)
+    return number, filing.document_id(code, year, number)
+
+
+def compose(
+    *,
+    actor: Actor,
+    letter: Letter,
+    document_id: str,
+    receivers: Collection[str],
+    file_ids: Sequence[FileId],
+    responds_to: UUID | None = None,
+) -> UUID:
+    """Write a whole draft at once, under a number of `reserve_number`; `send` sends it.
+
+    receivers: modern order. file_ids: in the order in which they travel. responds_to: the package
+    that it answers. Raises: Denied.
+    """
+    code = agency_of(actor)
+    with transaction.atomic():
+        key = _created(
+            actor, code, letter, receivers, document_id=document_id, responds_to_id=responds_to
+        )
+        for place, file_id in enumerate(file_ids):
             DraftFile.objects.create(draft_id=key, file_id=file_id, place=place)
     return key
 

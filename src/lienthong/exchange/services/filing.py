@@ -7,14 +7,16 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from lienthong.exchange.events import DocumentFiled
 from lienthong.exchange.models import Filing, Package, Receiver
 from lienthong.exchange.queries.reading import letter_of
 from lienthong.exchange.rules import errands
 from lienthong.exchange.rules.desk import Side
-from lienthong.exchange.rules.edxml import Business, Edoc
+from lienthong.exchange.rules.edxml import Business, Edoc, Reference
 from lienthong.kernel import clock
 from lienthong.kernel.text import search_key
 from lienthong.orgs.errors import BadAgencyCode
+from lienthong.outbox import services as outbox
 
 _NEXT = """
 INSERT INTO exchange_book (agency_code, side, year, last) VALUES (%s, %s, %s, 1)
@@ -35,7 +37,7 @@ def file_incoming(package_id: UUID, codes: Collection[str]) -> None:
     told = letter_of(package)
     answers = _answered(told)
     for receiver in Receiver.objects.filter(package=package, code__in=list(codes)):
-        Filing.objects.update_or_create(
+        _filing, is_new = Filing.objects.update_or_create(
             package=package,
             agency_code=receiver.code,
             side=Side.IN,
@@ -46,6 +48,17 @@ def file_incoming(package_id: UUID, codes: Collection[str]) -> None:
                 "answers": answers,
             },
         )
+        if is_new:
+            outbox.publish(_filed(package, told, receiver.code))
+
+
+def relate(package_id: UUID, agency_code: str, *, title: str, href: str) -> None:
+    """Note what matter of an agency its document belongs to, in the caller's transaction.
+
+    agency_code: modern order. href: a page of this node, which decides who may see it.
+    """
+    rows = Filing.objects.filter(package_id=package_id, agency_code=agency_code)
+    rows.update(matter=title, matter_href=href)
 
 
 def file_outgoing(package_id: UUID, receiver_names: Sequence[str]) -> None:
@@ -71,6 +84,11 @@ def next_number(agency_code: str, side: Side, year: int) -> int:
     return int(number)
 
 
+def document_id(agency_code: str, year: int, number: int) -> str:
+    """Return the DocumentId of a document that an agency of the desk sends."""
+    return f"{agency_code},{year},{number}"
+
+
 def _common(package: Package, told: Edoc, other: str) -> dict[str, object]:
     words = (told.code, told.subject, other, told.type_name, package.sender_code)
     return {
@@ -79,6 +97,25 @@ def _common(package: Package, told: Edoc, other: str) -> dict[str, object]:
         "due_on": told.due_on,
         "filed_at": clock.now(),
     }
+
+
+def _filed(package: Package, told: Edoc, agency_code: str) -> DocumentFiled:
+    answered = [one.document_id for one in told.response_for[:20] if _is(one, agency_code)]
+    return DocumentFiled(
+        package_id=package.pk,
+        agency_code=agency_code,
+        sender_code=package.sender_code,
+        document_id=package.document_id,
+        answers=tuple(answered),
+        at=clock.now(),
+    )
+
+
+def _is(one: Reference, agency_code: str) -> bool:
+    try:
+        return errands.modern(one.organ_code) == agency_code
+    except BadAgencyCode:
+        return False
 
 
 def _answered(told: Edoc) -> list[UUID]:

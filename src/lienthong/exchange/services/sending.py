@@ -18,11 +18,12 @@ from lienthong.exchange.ports import Accepted
 from lienthong.exchange.queries import drafts
 from lienthong.exchange.queries.books import agency_of
 from lienthong.exchange.queries.documents import document
-from lienthong.exchange.rules.desk import DraftState, Side
+from lienthong.exchange.rules.desk import DraftState
 from lienthong.exchange.rules.edxml import Business, Edoc, Errand, Organ, Priority
 from lienthong.exchange.rules.systems import EventKind
 from lienthong.exchange.services import filing
 from lienthong.exchange.services.desk import axis
+from lienthong.exchange.services.drafting import reserve_number
 from lienthong.files import queries as files
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
@@ -113,8 +114,7 @@ def _leaving(actor: Actor, draft_id: UUID, seen: str) -> Draft:
     if problems:
         raise DraftIncomplete(problems="; ".join(problems))
     if not row.document_id:  # one that was refused keeps its own: it cannot leave twice
-        year = filing.year_of(clock.now())
-        row.document_id = f"{code},{year},{filing.next_number(code, Side.OUT, year)}"
+        _number, row.document_id = reserve_number(actor=actor)
     row.state = DraftState.SENDING
     row.save(update_fields=["document_id", "state"])
     # Names, and where an earlier document stands, may change from one try to the next.

@@ -168,6 +168,7 @@ def document(request: HttpRequest, package_id: uuid.UUID) -> HttpResponse:
         "asked": view.own.handling.asked if view.own else None,
         "may_answer": bool(view.entry and view.entry.number and not view.is_gone),
         "tally": _tally(view),
+        "may_open_matter": any(right.startswith("cases.") for right in actor_of(request).rights),
     }
     return render(request, "exchange/document.html", context)
 

@@ -22,7 +22,7 @@ OPINIONS = (
     ("khong", gettext_lazy("Không đồng ý")),
     ("khac", gettext_lazy("Ý kiến khác")),
 )
-_AGREES = {"dong-y": True, "khong": False, "khac": None}
+AGREES = {"dong-y": True, "khong": False, "khac": None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,7 +227,7 @@ class AnswerForm(forms.Form):
     )
 
     def clean_agrees(self) -> bool | None:
-        return _AGREES[self.cleaned_data["agrees"]]
+        return AGREES[self.cleaned_data["agrees"]]
 
 
 class WaiveForm(ReasonForm):

@@ -2,11 +2,13 @@
 """Asking several agencies at once: the picker over the tree, a question for each."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http import HttpResponseRedirect as Redirect
 from django.shortcuts import render
@@ -22,6 +24,7 @@ from lienthong.kernel.errors import Kind, Refusal
 from lienthong.kernel.ids import AgencyId, CaseId
 from lienthong.kernel.text import clean, search_key, whole_number
 from lienthong.onestop.forms import reasons
+from lienthong.onestop.forms.acting import AGREES
 from lienthong.onestop.forms.asking import AskForm, agencies_near
 from lienthong.onestop.views import shown
 from lienthong.onestop.views.desk import carried, furniture
@@ -205,20 +208,47 @@ def _page(  # noqa: PLR0913 - one page, all it shows
 @official()
 def more_time(request: HttpRequest, case_id: uuid.UUID, consultation_id: uuid.UUID) -> HttpResponse:
     """Grant or refuse a consulted agency's wish for more time."""
+
+    def decide(**seen: Any) -> None:
+        services.decide_more_time(**seen, is_granted=request.POST.get("dong_y") == "co")
+
+    said = _("Đã trả lời đề nghị thêm thời gian.")
+    return _decided(request, case_id, consultation_id, decide, said)
+
+
+@official()
+def read_answer(
+    request: HttpRequest, case_id: uuid.UUID, consultation_id: uuid.UUID
+) -> HttpResponse:
+    """Note what an answer says that came as another system's document."""
+
+    def note(**seen: Any) -> None:
+        told = request.POST.get("agrees", "")
+        if told not in AGREES:
+            raise SuspiciousOperation(told)
+        services.note_reading(**seen, agrees=AGREES[told])
+
+    return _decided(request, case_id, consultation_id, note, _("Đã ghi ý kiến trong văn bản."))
+
+
+def _decided(
+    request: HttpRequest,
+    case_id: uuid.UUID,
+    consultation_id: uuid.UUID,
+    decide: Callable[..., None],
+    said: str,
+) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    actor = actor_of(request)
-    version = request.POST.get("expected_version", "")
     back = reverse("onestop:dossier", args=[case_id]) + carried(request)
     try:
-        services.decide_more_time(
-            actor=actor,
+        decide(
+            actor=actor_of(request),
             case_id=CaseId(case_id),
             consultation_id=consultation_id,
-            expected_version=whole_number(version) or 0,
-            is_granted=request.POST.get("dong_y") == "co",
+            expected_version=whole_number(request.POST.get("expected_version", "")) or 0,
         )
-        messages.success(request, _("Đã trả lời đề nghị thêm thời gian."))
+        messages.success(request, said)
     except Refusal as refusal:
         if refusal.kind is not Kind.CONFLICT:
             raise

@@ -18,6 +18,7 @@ from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import CaseId
 from lienthong.onestop.views import comparing, messaging, reading, shown
 from lienthong.onestop.views.desk import carried, furniture
+from lienthong.onestop.views.letters import letters
 from lienthong.onestop.views.table import act_of
 from lienthong.procedures import queries as procedures
 from lienthong.signing import queries as signing
@@ -111,6 +112,7 @@ def _page(request: HttpRequest, actor: Actor, case: CaseView) -> HttpResponse:
             one.is_compared and not one.is_same for group in groups for one in group.answers
         ),
         "may_compare": bool(procedure.reads),
+        "opinions": [(one, letters(actor, one, of_asker=True)) for one in case.consultations],
         "kept": kept(case.procedure_code, case.procedure_version, case.clock.finished_at),
         "papers": papers,
         "viewer": viewer,

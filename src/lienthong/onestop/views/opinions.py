@@ -17,6 +17,7 @@ from lienthong.kernel.errors import Kind, Refusal
 from lienthong.onestop.forms import AnswerForm
 from lienthong.onestop.forms.asking import DeclineForm, MoreTimeForm
 from lienthong.onestop.views.desk import back_href, furniture
+from lienthong.onestop.views.letters import letters
 from lienthong.onestop.views.papers import served
 from lienthong.web.access import actor_of, official
 
@@ -72,7 +73,7 @@ def _decline(request: HttpRequest, actor: Actor, asked: queries.ConsultationView
             actor=actor, consultation_id=asked.id, reason=form.cleaned_data["reason"]
         )
 
-    said = _("Đã báo không cho ý kiến; cơ quan hỏi được biết ngay.")
+    said = _("Đã báo không cho ý kiến.")
     return _other(request, actor, asked, form, act, said, "decline")
 
 
@@ -142,5 +143,6 @@ def _shown(
         "decline": decline or DeclineForm(),
         "problem": more_time or decline or form,
         "papers": queries.shared_papers(actor, asked.id),
+        "letters": letters(actor, asked, of_asker=False),
     }
     return render(request, "onestop/opinion.html", context, status=status)
