@@ -115,7 +115,8 @@ NO_PAGES = {
         "needs somebody at the counter; test_without_javascript passes there"
     ),
     r"/mot-cua/ho-so/<uuid:case_id>/(tin-nhan|du-thao/xem|nguoi-lam|ghi-chu)": POSTED,
-    r".*/(nhac|them-thoi-gian)|/thanh-toan/.*/(callback|bat-dau|kiem-tra)": POSTED,
+    r"/mot-cua/.*/van-ban/<uuid:letter_id>/(<int:place>|bang-chung/<uuid:event_id>)": FILE,
+    r".*/(nhac|them-thoi-gian|ghi-nhan)|/thanh-toan/.*/(callback|bat-dau|kiem-tra)": POSTED,
     r"/mot-cua/danh-sach/(luu|<uuid:list_id>)|/gop-y/<str:code>/(y-kien|rut)": POSTED,
     r"/mau-giao-dien/(trang/.*|<slug:slug>/khung)": "samples, which test_patterns walks with axe",
     r"/mot-cua/ho-so/<uuid:case_id>/dinh-chinh": "not swept yet: needs a result to be corrected",

@@ -15,6 +15,7 @@ from lienthong.cases.queries import CaseView, ConsultationView, InboxFilter, Let
 from lienthong.cases.tests import factories as make
 from lienthong.cases.tests.factories import HOUSEHOLD, Commune
 from lienthong.connectors.tests import letters
+from lienthong.connectors.tests.test_pages import browser, text
 from lienthong.connectors.tests.town import ADMIN, Loopback, connect, on_pages, standing
 from lienthong.exchange import queries as documents
 from lienthong.exchange import services as exchange
@@ -325,3 +326,58 @@ def test_answer_when_its_agency_has_no_seal_then_says_so_and_waits(place: Place)
     services.carry_letters()
     work()
     assert here.seen(asked).answer == "Không nợ."
+
+
+def test_pages_when_asked_and_answered_then_each_side_sees_its_documents(place: Place) -> None:
+    asked = place.arrived()
+    dossier = f"/mot-cua/ho-so/{asked.case_id}"
+    question = f"/mot-cua/y-kien/{asked.id}"
+    theirs = browser(place.commune.tax, "cases.appraise", "exchange.clerk")
+    ours = browser(place.commune.agency, "cases.appraise")
+    assert "Văn bản lấy ý kiến số 1/CV-LYK" in text(theirs.get(question))
+    shown = text(ours.get(dossier))
+    assert "Đã tiếp nhận" in shown and "Đến nơi nhận, có biên nhận ký số" in shown
+    assert "bàn văn thư" not in shown  # this official is no clerk
+    letter = letter_of(place.seen(asked))
+    page = f"{dossier}/van-ban/{letter.id}"
+    assert body(ours.get(f"{page}/0")).startswith(b"%PDF")
+    assert body(theirs.get(f"{question}/van-ban/{letter.id}/0")).startswith(b"%PDF")
+    assert ours.get(f"{page}/9").status_code == 404
+    assert letter.followed
+    proof = f"{page}/bang-chung/{letter.followed.events[0].id}"
+    assert ours.get(proof)["Content-Type"] == "application/json"
+    assert ours.get(f"{page}/bang-chung/{asked.id}").status_code == 404
+    strangers = browser(place.other, "cases.appraise")
+    assert strangers.get(f"{page}/0").status_code == 404
+    assert strangers.get(f"{question}/van-ban/{letter.id}/0").status_code == 404
+    assert question in text(theirs.get(f"/van-ban/{letter.package_id}"))
+    theirs.post(question, {"agrees": "dong-y", "answer": "Không nợ thuế."})
+    assert "đang trên đường" in text(theirs.get(question))
+    work()
+    shown = text(ours.get(dossier))
+    assert "Văn bản trả lời số 1/CV-TLYK" in shown and "Đã xử lý xong" in shown
+
+
+def test_pages_when_the_answer_came_from_elsewhere_then_it_is_opened_and_noted(
+    place: Place,
+) -> None:
+    asked = place.arrived()
+    reply(place.clerk(place.commune.tax), letter_of(place.seen(asked)))
+    work()
+    dossier = f"/mot-cua/ho-so/{asked.case_id}"
+    ours = browser(place.commune.agency, "cases.appraise")
+    assert "Có văn bản trả lời, cần đọc" in text(ours.get(dossier))
+    answer = letter_of(place.seen(asked), is_answer=True)
+    got = ours.get(f"{dossier}/van-ban/{answer.id}/0")
+    assert body(got) == letters.PNG
+    assert got["Content-Disposition"].startswith("attachment")
+    noted = f"{dossier}/y-kien/{asked.id}/ghi-nhan"
+    assert ours.post(noted, {"agrees": "có"}).status_code == 400
+    version = place.case(asked).version
+    ours.post(noted, {"agrees": "khong", "expected_version": version})
+    assert place.seen(asked).agrees is False
+    assert not place.seen(asked).needs_reading
+
+
+def body(answer: Any) -> bytes:
+    return b"".join(answer.streaming_content)
