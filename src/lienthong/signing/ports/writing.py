@@ -88,6 +88,21 @@ class _Key(signers.Signer):
         attributes: cms.CMSAttributes = cms.CMSAttributes.load(emit(0, 1, 17, attribute))
         return attributes
 
+    def _package_signature(self, *, unsigned_attrs: cms.CMSAttributes, **parts: Any) -> bytes:
+        """Put the signature together, its unsigned attributes as the bytes they are.
+
+        asn1crypto takes a structure whose length ends in the byte 0x80 for one of indefinite
+        length and encodes all in it anew, twice at each level: a minute for a nested token.
+        """
+        made = super()._package_signature(unsigned_attrs=None, **parts)
+        signed = made["content"]
+        info = signed["signer_infos"][0].contents + emit(2, 1, 1, unsigned_attrs.contents)
+        names = ("version", "digest_algorithms", "encap_content_info", "certificates")
+        content = b"".join(signed[name].dump() for name in names)
+        content += emit(0, 1, 17, emit(0, 1, 16, info))
+        whole = made["content_type"].dump() + emit(2, 1, 0, emit(0, 1, 16, content))
+        return bytes(emit(0, 1, 16, whole))
+
 
 class _Session(signers.PdfSigner):
     """A signing whose stated time is the platform's, which may be held."""
