@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who carries a result on paper."""
 
-import datetime as dt
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

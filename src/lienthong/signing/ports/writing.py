@@ -88,15 +88,16 @@ class _Key(signers.Signer):
         attributes: cms.CMSAttributes = cms.CMSAttributes.load(emit(0, 1, 17, attribute))
         return attributes
 
-    def _package_signature(self, *, unsigned_attrs: cms.CMSAttributes, **parts: Any) -> bytes:
+    def _package_signature(self, **parts: Any) -> Any:
         """Put the signature together, its unsigned attributes as the bytes they are.
 
         asn1crypto takes a structure whose length ends in the byte 0x80 for one of indefinite
         length and encodes all in it anew, twice at each level: a minute for a nested token.
         """
-        made = super()._package_signature(unsigned_attrs=None, **parts)
+        unsigned = parts["unsigned_attrs"].contents
+        made = super()._package_signature(**parts | {"unsigned_attrs": None})
         signed = made["content"]
-        info = signed["signer_infos"][0].contents + emit(2, 1, 1, unsigned_attrs.contents)
+        info = signed["signer_infos"][0].contents + emit(2, 1, 1, unsigned)
         names = ("version", "digest_algorithms", "encap_content_info", "certificates")
         content = b"".join(signed[name].dump() for name in names)
         content += emit(0, 1, 17, emit(0, 1, 16, info))

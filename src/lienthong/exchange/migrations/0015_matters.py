@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("exchange", "0013_left_as"),
+        ("exchange", "0014_hindered"),
     ]
 
     operations = [

@@ -7,8 +7,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0024_carrier_words_are_append_only"),
-        ("exchange", "0014_matters"),
+        ("cases", "0025_lost_and_doubted_parcels"),
+        ("exchange", "0015_matters"),
     ]
 
     operations = [
