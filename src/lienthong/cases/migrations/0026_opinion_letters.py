@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0025_lost_and_doubted_parcels"),
-        ("exchange", "0015_matters"),
+        ("exchange", "0016_matters"),
     ]
 
     operations = [

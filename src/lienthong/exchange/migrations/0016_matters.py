@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("exchange", "0014_hindered"),
+        ("exchange", "0015_receivers_asked"),
     ]
 
     operations = [
