@@ -3,7 +3,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from uuid import UUID
 
@@ -227,6 +227,7 @@ def followed(packages: Collection[UUID]) -> dict[UUID, Followed]:
     happened: dict[UUID, list[Event]] = {key: [] for key in packages}
     for event in Event.objects.filter(package__in=packages).order_by("position"):
         happened[event.package_id].append(event)
+    files = _files(Package.objects.filter(pk__in=packages))
     return {
         row.package_id: Followed(
             package_id=row.package_id,
@@ -235,10 +236,14 @@ def followed(packages: Collection[UUID]) -> dict[UUID, Followed]:
             state=state_of(row),
             is_gone=handling_of(row).is_gone,
             events=tuple(map(_event, happened[row.package_id])),
-            files=_files(row.package, _found(happened[row.package_id])),
+            files=_examined(files.get(row.package_id, []), _found(happened[row.package_id])),
         )
         for row in rows
     }
+
+
+def _examined(files: Iterable[FileView], found: Mapping[int, FileFinding]) -> tuple[FileView, ...]:
+    return tuple(replace(one, finding=found.get(one.place)) for one in files)
 
 
 def refused(packages: Collection[UUID]) -> dict[UUID, str]:
