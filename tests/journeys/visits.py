@@ -81,7 +81,9 @@ VISITS: dict[str, tuple[str, ...]] = {
     "editor": (
         "/bien-tap/tim-kiem", "/bien-tap/tim-kiem/gan?tu=giay+to+nha",
         "/truc/", "/truc/he-thong/", "/truc/he-thong/moi", "/truc/he-thong/{system}",
-        "/truc/he-thong/{system}/dong", "/truc/can-xu-ly", "/truc/bang-chung",
+        "/truc/he-thong/{system}/dong", "/truc/he-thong/{system}/chung-thu",
+        "/truc/chung-thu/{certificate}/thu-hoi", "/truc/nut/", "/truc/nut/moi",
+        "/truc/nut/{node}", "/truc/nut/{node}/ngat", "/truc/can-xu-ly", "/truc/bang-chung",
     ),
     "auditor": ("/kiem-toan/", "/chon-vi-tri"),
     "payer": ("/thanh-toan/{order}",),

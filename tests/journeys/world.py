@@ -27,7 +27,9 @@ from lienthong.counter import queries as counter_queries
 from lienthong.counter import services as counter
 from lienthong.counter.services import NewGroup
 from lienthong.counter.services import Wish as Booking
+from lienthong.exchange import queries as exchange_queries
 from lienthong.exchange import services as exchange
+from lienthong.exchange.tests import cards
 from lienthong.feedback import services as feedback
 from lienthong.feedback.services import PublicAnswer, Publication
 from lienthong.feedback.tests import factories as feedback_factories
@@ -242,7 +244,7 @@ def _drafts(mother: Actor) -> dict[str, str]:
 
 
 def _axis() -> dict[str, str]:
-    """Connect a system that is pushed to, for the tax office."""
+    """Connect a system that is pushed to, for the tax office, and a neighbouring node."""
     robot = Actor.system("journeys")
     new = exchange.NewSystem(
         code="00.90.H05",
@@ -254,7 +256,13 @@ def _axis() -> dict[str, str]:
     exchange.set_limits(
         robot, opened.id, per_second=50, push_url="https://nhan.example/", may_push_inside=False
     )
-    return {"system": str(opened.id)}
+    exchange.found_node(robot, cards.card("N.H05", "H05", "Nút tỉnh Bắc Ninh"))
+    neighbour = exchange.meet_node(robot, cards.card("N.G05", "H05", "Nút Bộ Tài chính"))
+    (certificate,) = exchange_queries.certificates(neighbour)
+    node = next(one for one in exchange_queries.nodes() if one.system_id == neighbour)
+    return {
+        "system": str(opened.id), "node": str(node.id), "certificate": str(certificate.id),
+    }  # fmt: skip
 
 
 def _letters(clerk: Actor) -> dict[str, str]:

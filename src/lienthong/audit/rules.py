@@ -128,6 +128,7 @@ ACTIONS: Mapping[str, Any] = {
     "exchange.certificate_revoked": lazy("{actor} thu hồi chứng thư của hệ thống {subject}"),
     "exchange.key_changed": lazy("{actor} đổi khóa của hệ thống {subject} trên trục"),
     "exchange.limits_set": lazy("{actor} đặt giới hạn cho hệ thống {subject} trên trục"),
+    "exchange.line_tried": lazy("{actor} yêu cầu thử lại ngay đường tới nút {subject}"),
     "exchange.node_founded": lazy("{actor} khai báo nút {subject} của trục"),
     "exchange.node_left": lazy("{actor} ngắt kết nối với nút {subject}"),
     "exchange.node_met": lazy("{actor} kết nối với nút {subject} của trục"),

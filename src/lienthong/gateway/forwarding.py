@@ -11,6 +11,7 @@ import asyncio
 import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from uuid import UUID
 
 import asyncpg
@@ -24,6 +25,7 @@ from lienthong.gateway.directory_nodes import Node
 from lienthong.gateway.errors import BadNodePage
 from lienthong.gateway.handing import BASE, Away, Hindered, hand_on
 from lienthong.gateway.process import Dial, Gateway
+from lienthong.gateway.reporting import Report
 from lienthong.gateway.resting import rest
 from lienthong.kernel.ids import uuid7
 
@@ -55,6 +57,7 @@ class Line:
         self._up = asyncio.Event()
         self._known = ""  #: which book of it was taken
         self._large: set[asyncio.Task[None]] = set()
+        self._report = Report(gateway.pool, code)
 
     @property
     def is_up(self) -> bool:
@@ -85,6 +88,7 @@ class Line:
             )
             _checked(answer)
         self._up.set()
+        await self._report.answered()
         if answer.status_code == 200:
             told = answer.text
             try:
@@ -106,6 +110,7 @@ class Line:
             )
             page = _checked(answer).content
             self._up.set()
+            await self._report.answered()
             return await listening.hear(self._gateway, node, page)
 
     async def carry(self, wait: float = LONGEST_PAUSE.total_seconds()) -> int:
@@ -202,13 +207,21 @@ class Line:
                 failures = 0
                 await asyncio.sleep(pause)
             except (*AWAY, Away) as failure:
+                await self._report.failed(failure)
                 if failures == 0:
                     logger.warning("the line to %s: %r", self._code, failure)
                 failures += 1
-                await asyncio.sleep(min(rest(failures), LONGEST_PAUSE).total_seconds())
+                await self._rest(min(rest(failures), LONGEST_PAUSE))
             except Exception:
                 logger.exception("the line to %s", self._code)
                 await asyncio.sleep(LONGEST_PAUSE.total_seconds())
+
+    async def _rest(self, pause: dt.timedelta) -> None:
+        """Wait, but not when an officer asks that the line be tried."""
+        node = self._gateway.directory.nodes.get(self._code)
+        tried = self._gateway.waiting.ticket(node.id) if node else asyncio.Event()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(tried.wait(), pause.total_seconds())
 
     def _node(self) -> Node:
         """Raises: Away when it is no neighbour any more."""

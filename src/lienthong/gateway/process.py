@@ -119,7 +119,8 @@ class Gateway:
         return await self.store.return_leases(self.directory)
 
     async def retry(self) -> int:
-        """Hand failed packages out again, as officers ask."""
+        """Hand failed packages out again, and try lines at once, as officers ask."""
+        await self.store.try_lines()
         return await self.store.retry(self.directory)
 
 

@@ -35,7 +35,11 @@ class Node(models.Model):
     version = models.BigIntegerField(default=0)  # of the page
     # How far its feed has been heard: a place in its log.
     heard = models.BigIntegerField(default=-1)
-    heard_at = models.DateTimeField(null=True)  # when it last answered
+    heard_at = models.DateTimeField(null=True)  # when it last told something new
+    # How this node's line to it stands.
+    answered_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    problem = models.TextField(blank=True, db_default="")  # of the last failure
     created_at = models.DateTimeField()
 
     class Meta:

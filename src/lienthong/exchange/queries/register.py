@@ -27,6 +27,7 @@ class SystemView:
     is_open: bool
     fingerprint: str  #: SHA-256 of its public key, hex; "": it cannot send yet
     has_secret: bool  #: that VXP clients sign with
+    needs_certificate: bool  #: its key alone is not enough
     per_second: int
     push_url: str
     may_push_inside: bool
@@ -95,6 +96,7 @@ def _view(row: System, routed: int) -> SystemView:
         is_open=row.is_open,
         fingerprint=hashlib.sha256(key).hexdigest() if key else "",
         has_secret=row.sealed_secret is not None,
+        needs_certificate=row.needs_certificate,
         per_second=row.per_second,
         push_url=row.push_url,
         may_push_inside=row.may_push_inside,

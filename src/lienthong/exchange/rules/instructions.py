@@ -9,10 +9,11 @@ class Task(StrEnum):
 
     RETRY = "retry"  #: hand a failed delivery out again
     TEST = "test"  #: push an empty message to a system's address
+    LINE = "line"  #: try the line to a neighbour at once, with all that rests
 
 
 class PushProblem(StrEnum):
-    """Why a push did not arrive. What is kept is `code: what was seen`."""
+    """Why a push, or a call to a node, did not arrive. What is kept is `code: what was seen`."""
 
     ADDRESS = "address"  #: the name leads nowhere, or where nothing is pushed to
     UNREACHABLE = "unreachable"  #: no connection

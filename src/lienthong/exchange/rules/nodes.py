@@ -10,6 +10,7 @@ import base64
 import binascii
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -126,6 +127,9 @@ class Relay:
     at: dt.datetime
 
 
+_CODE = re.compile(r"(?=.{1,35}$)[A-Z0-9]+(\.[A-Z0-9]+)*")
+_ADDRESS = re.compile(r"https://[A-Za-z0-9.\-\[\]:]+/?")
+_LONGEST_ADDRESS = 500
 _card = msgspec.json.Decoder(Card)
 _page = msgspec.json.Decoder(Page)
 _book = msgspec.json.Decoder(Book)
@@ -136,6 +140,17 @@ _encoder = msgspec.json.Encoder()
 def card(content: bytes) -> Card:
     """Read a card. Raises: BadPage."""
     return _decoded(_card, content)
+
+
+def check_card(told: Card) -> None:
+    """Refuse a card that no node can have. Raises: BadPage."""
+    if not _CODE.fullmatch(told.code):
+        raise BadPage("code")
+    if not told.name.strip() or not told.carries:
+        raise BadPage("name, carries")
+    if len(told.address) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(told.address):
+        raise BadPage("address")
+    _key(der(told.public_key))
 
 
 def written(value: Card | Page | Book | Relay) -> bytes:

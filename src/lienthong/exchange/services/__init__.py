@@ -32,7 +32,7 @@ from lienthong.exchange.services.handling import (
     report_destroyed,
     start,
 )
-from lienthong.exchange.services.instructing import ask_retry, ask_test, read_proof
+from lienthong.exchange.services.instructing import ask_line, ask_retry, ask_test, read_proof
 from lienthong.exchange.services.nodes import found_node, meet_node, part_from_node
 from lienthong.exchange.services.sending import recall, send
 from lienthong.exchange.services.systems import (
@@ -56,6 +56,7 @@ __all__ = [
     "Opened",
     "add_receivers",
     "answer_request",
+    "ask_line",
     "ask_retry",
     "ask_test",
     "assign",

@@ -9,7 +9,7 @@ from lienthong.audit import services as audit
 from lienthong.exchange.errors import DeliveryMissing, NotFailed, ProofMissing, SystemMissing
 from lienthong.exchange.models import Delivery, Event, Instruction, System
 from lienthong.exchange.rules.instructions import Task
-from lienthong.exchange.rules.systems import Carriage
+from lienthong.exchange.rules.systems import Carriage, SystemKind
 from lienthong.exchange.services.systems import RIGHT
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
@@ -52,6 +52,23 @@ def ask_test(actor: Actor, system_id: SystemId) -> None:
         return
     _ask(actor, Task.TEST, row.pk)
     audit.record(actor, "exchange.push_tested", row.pk, before=None, after=row.push_url)
+
+
+@transaction.atomic
+def ask_line(actor: Actor, system_id: SystemId) -> None:
+    """Have the line to a neighbour tried at once, and all that rests for it handed on.
+
+    The gateway does it within seconds; asked twice, it is done once.
+    Raises: Denied, SystemMissing.
+    """
+    actor.require(RIGHT)
+    row = System.objects.filter(pk=system_id, kind=SystemKind.NODE).first()
+    if row is None:
+        raise SystemMissing
+    if Instruction.objects.filter(task=Task.LINE, system=row, done_at=None).exists():
+        return
+    _ask(actor, Task.LINE, row.pk)
+    audit.record(actor, "exchange.line_tried", row.pk, before=None, after=None)
 
 
 @transaction.atomic

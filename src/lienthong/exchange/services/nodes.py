@@ -7,7 +7,7 @@ from lienthong.audit import services as audit
 from lienthong.exchange.errors import BadNode, NodeMissing
 from lienthong.exchange.models import Certificate, Node, System
 from lienthong.exchange.rules import certificates as certificate_rules
-from lienthong.exchange.rules import jws, nodes
+from lienthong.exchange.rules import nodes
 from lienthong.exchange.rules.systems import SystemKind
 from lienthong.exchange.services.certificates import register_certificate
 from lienthong.exchange.services.systems import RIGHT
@@ -15,6 +15,7 @@ from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import SystemId
 from lienthong.kernel.text import clean
+from lienthong.ledger.rules import notes
 from lienthong.orgs import queries as orgs
 from lienthong.orgs.rules import AgencyCode
 
@@ -84,13 +85,12 @@ def part_from_node(actor: Actor, code: str) -> None:
 
 def _write(row: Node, card: nodes.Card) -> None:
     """Raises: AgencyMissing, BadNode."""
-    if not card.address.startswith("https://") or not card.carries:
-        raise BadNode(code=card.code)
     try:
+        nodes.check_card(card)
         row.public_key = nodes.der(card.public_key)
-        jws.public_key(row.public_key)
+        notes.Verifier.read(card.axis_key)
         certificate_rules.read(card.authority.encode())
-    except (nodes.BadPage, jws.BadJws, certificate_rules.BadCertificate) as problem:
+    except (nodes.BadPage, notes.BadNote, certificate_rules.BadCertificate) as problem:
         raise BadNode(code=card.code) from problem
     row.name, row.role, row.address = clean(card.name), card.role, card.address.rstrip("/")
     row.authority, row.axis_key = card.authority, card.axis_key
@@ -100,8 +100,8 @@ def _write(row: Node, card: nodes.Card) -> None:
 
 def _system(card: nodes.Card) -> System:
     """Return a neighbour as a system of this node; it shows a certificate, never a key."""
-    if not card.carries:
-        raise BadNode(code=card.code)
+    if not card.carries or System.objects.filter(code=card.code).exists():
+        raise BadNode(code=card.code[:35])
     return System.objects.create(
         code=card.code,
         name=clean(card.name),

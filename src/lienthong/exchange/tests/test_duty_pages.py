@@ -32,7 +32,7 @@ def officer() -> Actor:
     return factories.official(agency.id, "exchange.manage", agency_code="H42")
 
 
-def asked(actor: Actor, path: str, **posted: str) -> HttpResponse:
+def asked(actor: Actor, path: str, **posted: Any) -> HttpResponse:
     """Call the view of an address as somebody; a POST where something is posted."""
     make = RequestFactory()
     request: Any = make.post(path, posted) if posted else make.get(path)
@@ -40,6 +40,7 @@ def asked(actor: Actor, path: str, **posted: str) -> HttpResponse:
     request._messages = _Said()
     found = resolve(path.partition("?")[0])
     answer: HttpResponse = found.func(request, *found.args, **found.kwargs)
+    request.close()
     return answer
 
 

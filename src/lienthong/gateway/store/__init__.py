@@ -208,6 +208,11 @@ class Store:
         await self._brought_home(again, directory)
         return len(again)
 
+    async def try_lines(self) -> None:
+        """Have lines to neighbours tried at once, as officers ask."""
+        async with begun(self._pool, self._log) as work:
+            await retrying.lines(work)
+
     async def _brought_home(self, deliveries: Sequence[UUID], directory: Directory) -> None:
         """Move those of these that wait at another system than carries them."""
         if not deliveries:

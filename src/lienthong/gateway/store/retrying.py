@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Failed deliveries wait again, as officers ask: the gateway alone writes deliveries."""
+"""What failed or rests is tried again, as officers ask: the gateway alone writes deliveries."""
 
 from uuid import UUID
 
@@ -21,3 +21,13 @@ async def retry(work: Transaction) -> list[UUID]:
     await work.execute("instructed", [one["id"] for one in asked], outcomes, work.now)
     await work.wake({row["system_id"] for row in rows})
     return list(again)
+
+
+async def lines(work: Transaction) -> None:
+    """Wake the lines to neighbours, as officers ask, and let nothing rest that waits for them."""
+    asked = await work.fetch("instructions", Task.LINE)
+    if not asked:
+        return
+    rows = await work.fetch("at_once", [one["system_id"] for one in asked], work.now)
+    await work.execute("instructed", [one["id"] for one in asked], [""] * len(asked), work.now)
+    await work.wake({key for row in rows for key in (row["id"], row["system_id"])})

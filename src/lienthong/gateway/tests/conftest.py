@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The gateway on the test's own database, and three systems connected to it."""
+"""The gateway on the test's own database, three systems connected to it, a country of nodes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -13,6 +14,9 @@ from lienthong.gateway.process import Config
 from lienthong.gateway.tests import parties
 from lienthong.gateway.tests.client import Client
 from lienthong.gateway.tests.parties import Party
+
+if TYPE_CHECKING:  # it imports from here
+    from lienthong.gateway.tests.federation import Country
 
 ORIGIN = "truc.example/ledger/exchange"
 
@@ -53,3 +57,23 @@ def database_url() -> str:
         f"postgresql://{told['user']}:{told.get('password', '')}@/{told['dbname']}"
         f"?host={told['host']}&port={told.get('port') or 5432}"
     )
+
+
+@pytest.fixture(scope="module")
+def databases(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    from lienthong.gateway.tests import federation
+
+    with django_db_blocker.unblock():
+        federation.make_databases()
+    yield
+    with django_db_blocker.unblock():
+        federation.drop_databases()
+
+
+@pytest.fixture
+def country(databases: None, db: None, tmp_path: Path) -> "Iterator[Country]":
+    from lienthong.gateway.tests.federation import Country
+
+    with Country(tmp_path) as country:
+        country.introduce()
+        yield country

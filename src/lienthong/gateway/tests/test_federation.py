@@ -5,10 +5,8 @@ import asyncio
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -25,7 +23,6 @@ from lienthong.exchange.rules.systems import Carriage
 from lienthong.gateway import forwarding
 from lienthong.gateway.handing import Away
 from lienthong.gateway.store import lending
-from lienthong.gateway.tests import federation
 from lienthong.gateway.tests.federation import (
     MINISTRY,
     NATIONAL,
@@ -40,22 +37,6 @@ from lienthong.kernel.ids import uuid7
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7 " + bytes(range(256)) * 40
-
-
-@pytest.fixture(scope="module")
-def databases(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock():
-        federation.make_databases()
-    yield
-    with django_db_blocker.unblock():
-        federation.drop_databases()
-
-
-@pytest.fixture
-def country(databases: None, db: None, tmp_path: Path) -> Iterator[Country]:
-    with Country(tmp_path) as country:
-        country.introduce()
-        yield country
 
 
 def kinds(country: Country, code: str) -> list[str]:

@@ -5,6 +5,8 @@ import base64
 import binascii
 from uuid import UUID
 
+from django.http import HttpRequest
+
 
 def uuid_of(text: str) -> UUID | None:
     """Return an id; None when it is none."""
@@ -21,3 +23,13 @@ def public_key_of(text: str) -> bytes:
         return base64.b64decode("".join(lines), validate=True)
     except (binascii.Error, ValueError):
         return b""
+
+
+def text_of(request: HttpRequest, name: str, limit_bytes: int) -> str:
+    """Return a text that was sent as a file, else as typed; "" when it is too long or no text."""
+    file = request.FILES.get(name)
+    try:
+        text = file.read(limit_bytes + 1).decode() if file else request.POST.get(f"{name}_text", "")
+    except UnicodeDecodeError:
+        return ""
+    return text.strip() if len(text) <= limit_bytes else ""

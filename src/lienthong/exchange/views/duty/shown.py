@@ -2,18 +2,21 @@
 """Words and furniture that the pages of the officers on duty share."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lienthong.exchange.queries import PushView
+from lienthong.exchange.forms import PRIORITIES
+from lienthong.exchange.queries import Backlog, PushView
+from lienthong.exchange.rules.edxml import Priority
 from lienthong.exchange.rules.instructions import PushProblem, read
 from lienthong.exchange.rules.systems import SystemKind
 from lienthong.kernel import clock
-from lienthong.web.components import NavLink, Tone
+from lienthong.web.components import Cell, Column, NavLink, Table, Tone
 
 RIGHT = "exchange.manage"
 KINDS: Mapping[SystemKind, Any] = {
@@ -39,6 +42,7 @@ def furniture(current: str, *, troubles: int | None = None) -> dict[str, Any]:
     lines = (
         ("duty_watch", _("Tình hình trục"), "active"),
         ("duty_register", _("Hệ thống kết nối"), "link"),
+        ("duty_nodes", _("Các nút của trục"), "globe"),
         ("duty_troubles", _("Lượt giao cần xử lý"), "warning"),
         ("duty_proof", _("Bằng chứng"), "shield"),
         ("statistics", _("Thống kê"), "chart"),
@@ -84,3 +88,27 @@ def age(since: dt.datetime) -> str:
     if minutes < 48 * 60:
         return _("%(many)s giờ") % {"many": minutes // 60}
     return _("%(many)s ngày") % {"many": minutes // (24 * 60)}
+
+
+def waiting(backlog: Iterable[Backlog]) -> Table:
+    """Return what waits, by priority."""
+    by_priority: dict[int, list[Backlog]] = defaultdict(list)
+    for one in backlog:
+        if one.state == "waiting":
+            by_priority[one.priority].append(one)
+    return Table(
+        caption=_("Đang chờ giao, theo mức độ khẩn"),
+        columns=(
+            Column(text=_("Mức độ khẩn")),
+            Column(text=_("Đang chờ"), is_number=True),
+            Column(text=_("Lâu nhất")),
+        ),
+        rows=tuple(
+            (
+                Cell(text=PRIORITIES[Priority(priority)]),
+                Cell(text=sum(one.many for one in ones)),
+                Cell(text=age(min(one.since for one in ones))),
+            )
+            for priority, ones in sorted(by_priority.items(), reverse=True)
+        ),
+    )

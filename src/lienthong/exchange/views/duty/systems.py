@@ -27,7 +27,7 @@ from lienthong.web.access import actor_of, official
 from lienthong.web.components import Cell, Column, Crumb, Table
 
 #: Refusals that are said beside the form, as the officer can mend them there.
-_MENDED = (Kind.INVALID, Kind.CONFLICT, Kind.MISSING)
+MENDED = (Kind.INVALID, Kind.CONFLICT, Kind.MISSING)
 
 
 @official(RIGHT)
@@ -42,12 +42,12 @@ def register(request: HttpRequest) -> HttpResponse:
 @official(RIGHT)
 def new_system(request: HttpRequest) -> HttpResponse:
     given = request.POST
-    context: dict[str, Any] = {**furniture("register"), "given": given, "crumbs": _crumbs()}
+    context: dict[str, Any] = {**furniture("register"), "given": given, "crumbs": crumbs()}
     if request.method == "POST":
         try:
             opened = services.open_system(actor_of(request), _new(given))
         except Refusal as refusal:
-            if refusal.kind not in _MENDED:
+            if refusal.kind not in MENDED:
                 raise
             context["refusal"] = str(refusal)
             return render(request, "exchange/duty/new_system.html", context, status=422)
@@ -64,7 +64,7 @@ def system(request: HttpRequest, system_id: UUID) -> HttpResponse:
         try:
             _changed(actor_of(request), view, request.POST)
         except Refusal as refused:
-            if refused.kind not in _MENDED:
+            if refused.kind not in MENDED:
                 raise
             refusal, status = str(refused), 422
         else:
@@ -91,14 +91,20 @@ def act(request: HttpRequest, system_id: UUID, what: str) -> HttpResponse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Deed:
-    """Something that is asked once more."""
+class Question:
+    """What is asked once more."""
 
     question: Any
     text: Any
     word: Any
-    act: Callable[[Actor, SystemId], object]
     done: Any = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed(Question):
+    """Something that is done to a system after it was asked once more."""
+
+    act: Callable[[Actor, SystemId], object]
     secret: Any = ""  #: what is shown once afterwards
 
 
@@ -142,7 +148,7 @@ DEEDS: Mapping[str, Deed] = {
 def _secret(request: HttpRequest, view: SystemView, secret: str, name: str) -> HttpResponse:
     """Show a secret, this once: it is kept nowhere, and no copy of the page either."""
     context = {**furniture("register"), "system": view, "secret": secret, "name": name}
-    answer = render(request, "exchange/duty/secret.html", {**context, "crumbs": _crumbs(view)})
+    answer = render(request, "exchange/duty/secret.html", {**context, "crumbs": crumbs(view)})
     answer["Cache-Control"] = "private, no-store"
     return answer
 
@@ -190,7 +196,7 @@ def _shown(view: SystemView, refusal: str) -> dict[str, Any]:
     test = queries.last_test(view.id)
     return {
         **furniture("register"),
-        "crumbs": _crumbs(),
+        "crumbs": crumbs(),
         "system": view,
         "kind": KINDS[view.kind],
         "agency": orgs.agency(view.agency_id),
@@ -202,6 +208,7 @@ def _shown(view: SystemView, refusal: str) -> dict[str, Any]:
         "test": test,
         "test_problem": problem(test.outcome) if test else "",
         "refusal": refusal,
+        "certificate": next((one for one in queries.certificates(view.id) if one.holds), None),
     }
 
 
@@ -244,8 +251,9 @@ def _keys(one: SystemView) -> list[str]:
     return [*found, "VXP"] if one.has_secret else found
 
 
-def _crumbs(view: SystemView | None = None) -> list[Crumb]:
-    crumbs = [Crumb(text=_("Hệ thống kết nối"), href=reverse("exchange:duty_register"))]
+def crumbs(view: SystemView | None = None) -> list[Crumb]:
+    """Return the way back to the register, and to one system."""
+    found = [Crumb(text=_("Hệ thống kết nối"), href=reverse("exchange:duty_register"))]
     if view is not None:
-        crumbs.append(Crumb(text=view.code, href=reverse("exchange:duty_system", args=[view.id])))
-    return crumbs
+        found.append(Crumb(text=view.code, href=reverse("exchange:duty_system", args=[view.id])))
+    return found

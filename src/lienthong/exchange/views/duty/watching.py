@@ -11,10 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lienthong.exchange import queries
-from lienthong.exchange.forms import PRIORITIES
-from lienthong.exchange.queries import Backlog, Minute, SystemView
-from lienthong.exchange.rules.edxml import Priority
-from lienthong.exchange.views.duty.shown import RIGHT, age, furniture, problem
+from lienthong.exchange.queries import Backlog, CertificateView, Minute, SystemView
+from lienthong.exchange.views.duty.shown import RIGHT, age, furniture, problem, waiting
 from lienthong.kernel import clock
 from lienthong.kernel.errors import sentence
 from lienthong.web.access import official
@@ -39,10 +37,11 @@ def watch(request: HttpRequest) -> HttpResponse:
         "held": held,
         "failed": failed,
         "chart": _chart(minutes),
-        "waiting": _waiting(health.backlog),
+        "waiting": waiting(health.backlog),
         "by_system": _by_system(health.backlog, systems),
         "resting": _resting(systems),
         "refusals": _refusals(),
+        "ending": _ending(queries.ending()),
     }
     return render(request, "exchange/duty/watch.html", context)
 
@@ -62,29 +61,6 @@ def _chart(minutes: Sequence[Minute]) -> Chart:
         ),
         others=(
             Series(name=_("Giao xong"), values=tuple(float(one.handed_over) for one in minutes)),
-        ),
-    )
-
-
-def _waiting(backlog: Iterable[Backlog]) -> Table:
-    by_priority: dict[int, list[Backlog]] = defaultdict(list)
-    for one in backlog:
-        if one.state == "waiting":
-            by_priority[one.priority].append(one)
-    return Table(
-        caption=_("Đang chờ giao, theo mức độ khẩn"),
-        columns=(
-            Column(text=_("Mức độ khẩn")),
-            Column(text=_("Đang chờ"), is_number=True),
-            Column(text=_("Lâu nhất")),
-        ),
-        rows=tuple(
-            (
-                Cell(text=PRIORITIES[Priority(priority)]),
-                Cell(text=sum(one.many for one in ones)),
-                Cell(text=age(min(one.since for one in ones))),
-            )
-            for priority, ones in sorted(by_priority.items(), reverse=True)
         ),
     )
 
@@ -149,6 +125,28 @@ def _refusals() -> Table:
         rows=tuple(
             (Cell(text=sentence(code), note=code), Cell(text=many))
             for code, many in queries.refusals()
+        ),
+    )
+
+
+def _ending(certificates: Iterable[CertificateView]) -> Table:
+    return Table(
+        caption=_("Chứng thư sắp hết hạn, chưa có chứng thư kế tiếp"),
+        columns=(
+            Column(text=_("Hệ thống")),
+            Column(text=_("Chứng thư")),
+            Column(text=_("Hết hạn")),
+        ),
+        rows=tuple(
+            (
+                Cell(
+                    text=one.system_code,
+                    href=reverse("exchange:duty_certificates", args=[one.system_id]),
+                ),
+                Cell(text=one.subject),
+                Cell(text=one.valid_to, note="" if one.holds else _("đã hết hạn")),
+            )
+            for one in certificates
         ),
     )
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from lienthong.exchange import services
+from lienthong.exchange import queries, services
 from lienthong.exchange.models import Node
 from lienthong.exchange.rules import certificates, nodes
 from lienthong.gateway.identity import identity
@@ -63,21 +63,10 @@ class Command(BaseCommand):
         self._tell(card)
 
     def _card(self, _: dict[str, Any]) -> None:
-        ours = Node.objects.filter(is_ours=True).first()
-        if ours is None:
+        card = queries.card()
+        if card is None:
             raise CommandError("manage node found")
-        self._tell(
-            nodes.Card(
-                code=ours.code,
-                name=ours.name,
-                role=nodes.Role(ours.role),
-                address=ours.address,
-                public_key=nodes.text(bytes(ours.public_key)),
-                authority=ours.authority,
-                axis_key=ours.axis_key,
-                carries=tuple(ours.carries),
-            )
-        )
+        self._tell(card)
 
     def _meet(self, options: dict[str, Any]) -> None:
         for path in options["cards"]:
