@@ -25,13 +25,14 @@ class AsyncClient:
     def __init__(
         self, settings: Settings, transport: httpx.AsyncBaseTransport | None = None
     ) -> None:
-        """transport: for tests, and for proxies or client certificates that httpx should use."""
+        """transport: for tests, and for proxies that httpx should use; it makes its own TLS."""
         self._settings = settings
         self._http = httpx.AsyncClient(
             base_url=settings.url,
             headers={"Authorization": f"Bearer {settings.key}"},
             timeout=settings.timeout_seconds,
             transport=transport,
+            verify=settings.tls(),
         )
 
     async def __aenter__(self) -> Self:

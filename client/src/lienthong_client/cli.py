@@ -3,6 +3,7 @@
 
 import argparse
 import dataclasses
+import datetime as dt
 import json
 import sys
 import tomllib
@@ -52,6 +53,11 @@ def _keygen_words(one: argparse.ArgumentParser) -> None:
     one.add_argument("--out", default="he-thong.pem", type=Path)
 
 
+def _certificate_words(one: argparse.ArgumentParser) -> None:
+    one.add_argument("system", help="its code, such as 00.53.G05")
+    one.add_argument("--out", default="chung-thu.pem", type=Path)
+
+
 def _send_words(one: argparse.ArgumentParser) -> None:
     one.add_argument("document", type=Path)
     one.add_argument("files", nargs="*", type=Path)
@@ -89,13 +95,24 @@ def _verify_words(one: argparse.ArgumentParser) -> None:
 
 
 def _keygen(options: argparse.Namespace) -> None:
-    if options.out.exists():
-        raise BadSettings(f"{options.out} is there already")
     private, public = keys.generate()
-    options.out.touch(mode=0o600)
-    options.out.write_bytes(private)
-    options.out.with_suffix(".pub.pem").write_bytes(public)
+    _keep(options.out, private, public)
     _tell({"private_key": str(options.out), "public_key": public.decode()})
+
+
+def _certificate(options: argparse.Namespace) -> None:
+    both, told = keys.certificate(options.system, dt.datetime.now(dt.UTC))
+    _keep(options.out, both, told)
+    _tell({"certificate": str(options.out), "to_register": told.decode()})
+
+
+def _keep(path: Path, secret: bytes, public: bytes) -> None:
+    """Write a secret for its owner only, and beside it what others may see. Raises: BadSettings."""
+    if path.exists():
+        raise BadSettings(f"{path} is there already")
+    path.touch(mode=0o600)
+    path.write_bytes(secret)
+    path.with_suffix(".pub.pem").write_bytes(public)
 
 
 def _send(options: argparse.Namespace) -> None:
@@ -206,6 +223,7 @@ def _failed(text: str, status: int) -> int:
 
 _COMMANDS = (
     (_keygen, "make a key pair for this system", _keygen_words),
+    (_certificate, "make a certificate to connect with, over mutual TLS", _certificate_words),
     (_send, "send a document described in a TOML file, with its files", _send_words),
     (_inbox, "list what waits, and fetch it", _inbox_words),
     (_status, "report how far a receiver is: 02 03 04 05 06 15 16", _status_words),

@@ -2,6 +2,7 @@
 """How a system reaches its axis."""
 
 import os
+import ssl
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from lienthong_client import keys
 from lienthong_client.errors import BadSettings
 
 _NAMES = ("url", "key", "private_key", "axis_key")
+_OPTIONAL = ("certificate", "authority")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,19 @@ class Settings:
     verifies: bool = True  #: whether receipts are verified as they come
     #: Documents up to this size come along with `inbox`, 8 MiB in all; 0: each file is fetched.
     enclose_bytes: int = 1 << 20
+    #: For mutual TLS: a PEM file with this system's key and certificate; None: it shows none.
+    certificate: Path | None = None
+    authority: Path | None = None  #: PEM file of who issues the axis's; None: this machine's
+
+    def tls(self) -> ssl.SSLContext:
+        """Return how connections are made. Raises: BadSettings when a file does not read."""
+        try:
+            context = ssl.create_default_context(cafile=self.authority)
+            if self.certificate is not None:
+                context.load_cert_chain(self.certificate)
+        except OSError as problem:  # an SSLError too
+            raise BadSettings(f"{self.certificate or self.authority}: {problem}") from problem
+        return context
 
     @classmethod
     def read(
@@ -42,9 +57,10 @@ class Settings:
         except ValueError as problem:
             raise BadSettings(f"{file}: {problem}") from problem
         found = {
-            name: environ.get(f"LIENTHONG_{name.upper()}") or told.get(name) for name in _NAMES
+            name: environ.get(f"LIENTHONG_{name.upper()}") or told.get(name)
+            for name in (*_NAMES, *_OPTIONAL)
         }
-        missing = [name for name, value in found.items() if not value]
+        missing = [name for name in _NAMES if not found[name]]
         if missing:
             raise BadSettings(f"{file}: {', '.join(missing)} is missing")
         return cls(
@@ -52,4 +68,5 @@ class Settings:
             key=str(found["key"]),
             private_key=keys.load(file.parent / str(found["private_key"])),
             axis_key=str(found["axis_key"]),
+            **{name: file.parent / str(found[name]) for name in _OPTIONAL if found[name]},
         )

@@ -23,13 +23,14 @@ class Client:
     """A connected system. Raises from every call: Refused, AxisBusy, BadReceipt, OSError."""
 
     def __init__(self, settings: Settings, transport: httpx.BaseTransport | None = None) -> None:
-        """transport: for tests, and for proxies or client certificates that httpx should use."""
+        """transport: for tests, and for proxies that httpx should use; it makes its own TLS."""
         self._settings = settings
         self._http = httpx.Client(
             base_url=settings.url,
             headers={"Authorization": f"Bearer {settings.key}"},
             timeout=settings.timeout_seconds,
             transport=transport,
+            verify=settings.tls(),
         )
 
     def __enter__(self) -> Self:

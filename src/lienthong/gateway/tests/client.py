@@ -12,9 +12,12 @@ from starlette.applications import Starlette
 
 from lienthong.gateway.directory import Directory
 from lienthong.gateway.front import Front, application
+from lienthong.gateway.identity import Identity
 from lienthong.gateway.memory import Memory
 from lienthong.gateway.metrics import Watched
 from lienthong.gateway.process import Config, Gateway
+from lienthong.gateway.serving import serving
+from lienthong.gateway.tls import Trust
 
 METRICS_TOKEN = "who watches the gateway in tests"
 Value = TypeVar("Value")
@@ -93,6 +96,18 @@ class Client:
     def do(self, act: Callable[[Gateway], Coroutine[Any, Any, Value]]) -> Value:
         """Do something inside the gateway."""
         return self._run(act(self._front.gateway))
+
+    def served(
+        self, node: Identity, at: tuple[str, int], act: Callable[[int], Value]
+    ) -> Value:
+        """Serve mutual TLS, and do something with its port in a thread of its own."""
+
+        async def serve() -> Value:
+            trust = Trust(self._front.gateway, node)
+            async with serving(self._application, trust, *at) as port:
+                return await asyncio.to_thread(act, port)
+
+        return self._run(serve())
 
     def sweep(self) -> int:
         """Remove what was left on its way in, as the clockwork does."""
