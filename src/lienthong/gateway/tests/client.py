@@ -97,9 +97,7 @@ class Client:
         """Do something inside the gateway."""
         return self._run(act(self._front.gateway))
 
-    def served(
-        self, node: Identity, at: tuple[str, int], act: Callable[[int], Value]
-    ) -> Value:
+    def served(self, node: Identity, at: tuple[str, int], act: Callable[[int], Value]) -> Value:
         """Serve mutual TLS, and do something with its port in a thread of its own."""
 
         async def serve() -> Value:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("exchange", "0015_receivers_asked"),
+        ("exchange", "0016_matters"),
     ]
 
     operations = [
