@@ -109,7 +109,7 @@ NO_PAGES = {
     r"/van-ban/soan|/van-ban/soan/<uuid:draft_id>/bo": POSTED,
     r"/van-ban/<uuid:package_id>/(tiep-nhan|soan/<slug:kind>)": POSTED,
     r"/van-ban/soan/<uuid:draft_id>/xem-truoc\.edxml|/van-ban/.*/tep/<int:place>": FILE,
-    r"/van-ban/<uuid:package_id>/bang-chung/<uuid:event_id>": FILE,
+    r"/van-ban/<uuid:package_id>/bang-chung/<uuid:event_id>(/nut-cuoi)?": FILE,
     r"/ho-so/dai-dien|/ho-so/.*/thu-hoi|/tai-khoan/thiet-bi/.*|/thong-bao/da-doc": POSTED,
     r"/thong-bao/cach-nhan/<slug:channel>|/mot-cua/hang-loat": POSTED,
     r".*/(doi-chieu|phieu-kiem-soat)": POSTED,

@@ -2,7 +2,7 @@
 """The client for programs that do several things at once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +13,7 @@ import httpx
 from lienthong_client import calls, files
 from lienthong_client.calls import Call
 from lienthong_client.errors import AxisBusy
+from lienthong_client.receipts import Receipt
 from lienthong_client.settings import Settings
 from lienthong_client.values import Delivery, Document, Event, Sent
 
@@ -96,6 +97,17 @@ class AsyncClient:
     async def events(self, *, after: int = -1, wait: float = 0) -> list[Event]:
         """List what happened to this system's documents after a place in the log."""
         return await self._call(calls.events(after, wait))
+
+    async def nodes(self) -> dict[str, str]:
+        """Return the nodes of the axis: the key of each one's log, by its code."""
+        return await self._call(calls.nodes())
+
+    async def handed_over(self, event: Event, keys: Mapping[str, str] | None = None) -> Receipt:
+        """Return another node's proof that a receiver's system acknowledged a document, verified.
+
+        keys: of the nodes' logs, by their codes; None: as the axis tells them.
+        """
+        return calls.handed_over(event, (await self.nodes()) if keys is None else keys)
 
     async def _witnessed(self, call: Call[Sent]) -> Sent:
         """Make a call and come back with its receipt, also when it had been accepted before."""

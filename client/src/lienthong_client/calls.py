@@ -7,7 +7,7 @@ import itertools
 import json
 import mimetypes
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -169,6 +169,34 @@ def events(after: int, wait: float) -> Call[list[Event]]:
         params={"after": after, "wait": wait},
         read=lambda answer: [event(one) for one in answer.json()["events"]],
     )
+
+
+def nodes() -> Call[dict[str, str]]:
+    """List the nodes of the axis: the key of each one's log, by its code."""
+    return Call(
+        method="GET",
+        path=f"{BASE}/nodes",
+        read=lambda answer: {one["code"]: one["axis_key"] for one in answer.json()["nodes"]},
+    )
+
+
+def handed_over(event: Event, keys: Mapping[str, str]) -> Receipt:
+    """Return the last node's proof that a receiver's system acknowledged a document, verified.
+
+    keys: of the nodes' logs, by their codes. Raises: BadReceipt.
+    """
+    node, proof = str(event.detail.get("node", "")), event.detail.get("proof")
+    if event.kind != "content_handover" or proof is None:
+        raise BadReceipt("the event brings no proof of another node")
+    if node not in keys:
+        raise BadReceipt(f"nobody has told the key of node {node}")
+    receipt = Receipt.verified(json.dumps(proof), keys[node])
+    told = receipt.told
+    names = ("sender", "document_id", "receivers", "sha256", "receipt")
+    wrong = [name for name in names if told.get(name) != event.detail.get(name)]
+    if wrong or told.get("event") != "content_handover":
+        raise BadReceipt(f"the proof is of another handover: {', '.join(wrong)}")
+    return receipt
 
 
 def described(place: int, path: Path) -> Attachment:

@@ -89,9 +89,13 @@ def _events_words(one: argparse.ArgumentParser) -> None:
     one.add_argument("--after", type=int, default=-1, help="place in the log")
 
 
+def _nodes_words(_one: argparse.ArgumentParser) -> None:
+    """Nothing is asked."""
+
+
 def _verify_words(one: argparse.ArgumentParser) -> None:
     one.add_argument("receipt", type=Path)
-    one.add_argument("--axis-key", help="instead of the one in the settings")
+    one.add_argument("--axis-key", help="instead of the one in the settings: another node's")
 
 
 def _keygen(options: argparse.Namespace) -> None:
@@ -202,6 +206,12 @@ def _events(options: argparse.Namespace) -> None:
             after = found[-1].position
 
 
+def _nodes(options: argparse.Namespace) -> None:
+    with _client(options) as client:
+        for code, axis_key in client.nodes().items():
+            _tell({"node": code, "axis_key": axis_key})
+
+
 def _verify(options: argparse.Namespace) -> None:
     axis_key = options.axis_key or Settings.read(options.settings).axis_key
     receipt = Receipt.verified(options.receipt.read_text(), axis_key)
@@ -229,5 +239,6 @@ _COMMANDS = (
     (_status, "report how far a receiver is: 02 03 04 05 06 15 16", _status_words),
     (_recall, "take a document back", _recall_words),
     (_events, "list what happened to documents sent, as JSON lines", _events_words),
+    (_nodes, "list the nodes of the axis, with the keys of their logs", _nodes_words),
     (_verify, "check a receipt file against the axis's key", _verify_words),
 )

@@ -60,7 +60,6 @@ class Settings:
             name: environ.get(f"LIENTHONG_{name.upper()}") or told.get(name)
             for name in (*_NAMES, *_OPTIONAL)
         }
-        paths = {name: file.parent / str(found[name]) for name in _OPTIONAL if found[name]}
         missing = [name for name in _NAMES if not found[name]]
         if missing:
             raise BadSettings(f"{file}: {', '.join(missing)} is missing")
@@ -69,6 +68,10 @@ class Settings:
             key=str(found["key"]),
             private_key=keys.load(file.parent / str(found["private_key"])),
             axis_key=str(found["axis_key"]),
-            certificate=paths.get("certificate"),
-            authority=paths.get("authority"),
+            certificate=_path(file.parent, found["certificate"]),
+            authority=_path(file.parent, found["authority"]),
         )
+
+
+def _path(folder: Path, told: object) -> Path | None:
+    return folder / str(told) if told else None

@@ -42,6 +42,11 @@ urlpatterns = [
     ),
     path("van-ban/<uuid:package_id>/bang-chung", document.evidence, name="evidence"),
     path("van-ban/<uuid:package_id>/bang-chung/<uuid:event_id>", document.proof, name="proof"),
+    path(
+        "van-ban/<uuid:package_id>/bang-chung/<uuid:event_id>/nut-cuoi",
+        document.handover_proof,
+        name="handover_proof",
+    ),
     path("van-ban/<uuid:package_id>/phieu", document.printed, name="print"),
     path("van-ban/<uuid:package_id>/viec/<slug:slug>", document.act, name="act"),
     path("van-ban/thong-ke", statistics.page, name="statistics"),

@@ -30,6 +30,7 @@ from lienthong.gateway import (
     cautions,
     documents,
     frames,
+    handovers,
     intake,
     nodes,
     openapi,
@@ -86,6 +87,7 @@ def application(config: Config, front: "Front | None" = None) -> Starlette:
             Route("/exchange/v1/openapi.json", front.described),
             Route("/exchange/v1/relays", front.neighbours.relay, methods=["POST"]),
             Route("/exchange/v1/nodes", front.neighbours.directory, methods=["POST"]),
+            Route("/exchange/v1/nodes", front.known),
         ],
         exception_handlers={
             HTTPException: problems.unrouted,
@@ -272,8 +274,24 @@ class Front:
             rows = await self.gateway.store.feed(system, int(after), MOST_EVENTS)
             left = ends - time.monotonic()
             if rows or left <= 0:
-                return _json({"events": [dict(row) for row in rows]})
+                return _json({"events": await self._told(system, rows)})
             await self.gateway.waiting.nap(ticket, left)
+
+    async def _told(self, system: System, rows: Sequence[Record]) -> list[dict[str, Any]]:
+        if system.kind is SystemKind.NODE:
+            return await handovers.with_proofs(self.gateway.pool, rows)
+        return [dict(row) for row in rows]
+
+    async def known(self, request: Request) -> Response:
+        """List the nodes, and what proofs of their logs are verified with."""
+        self._system(request)
+        known = self.gateway.directory.nodes.values()
+        told = [
+            {"code": one.code, "name": one.name, "role": one.role, "axis_key": key}
+            for one in known
+            if (key := handovers.key_of(one))
+        ]
+        return _json({"nodes": told})
 
     async def _words(
         self, request: Request, read: Callable[[Directory, System, str], Said]

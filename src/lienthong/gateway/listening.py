@@ -5,6 +5,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 import msgspec
@@ -14,6 +15,7 @@ from lienthong.exchange.rules.edxml import StatusCode
 from lienthong.exchange.rules.handling import Ask
 from lienthong.exchange.rules.nodes import Role
 from lienthong.exchange.rules.systems import EventKind
+from lienthong.gateway import handovers
 from lienthong.gateway.directory import Directory
 from lienthong.gateway.directory_nodes import Node
 from lienthong.gateway.process import Gateway
@@ -24,6 +26,8 @@ from lienthong.orgs.errors import BadAgencyCode
 logger = logging.getLogger(__name__)
 #: Of one event; some room is left in its leaf for what is noted here.
 MOST_EVENT_BYTES = BODY_LIMIT_BYTES - 2_048
+#: Of the proof of a handover, which no leaf here holds: the last node's leaf, written in base64.
+MOST_PROOF_BYTES = 2 * BODY_LIMIT_BYTES
 #: What is told on; the others are this node's own business with its neighbour.
 _TOLD_ON = frozenset(
     {
@@ -84,14 +88,35 @@ def _read(directory: Directory, node: Node, event: msgspec.Raw) -> Heard | None:
     """Read one event; None: it is not told on, or does not read."""
     content = bytes(event)
     try:
-        if len(content) > MOST_EVENT_BYTES or b"\\u0000" in content:
+        if len(content) > MOST_EVENT_BYTES + MOST_PROOF_BYTES or b"\\u0000" in content:
             raise ValueError(f"{len(content)} bytes, or \\u0000")
         told = _told.decode(content)
         kind = EventKind(told.kind)
+        if kind is EventKind.HANDED_OVER:
+            return _handed_over(directory, node, told, len(content))
+        _check_size(len(content))
         return _heard(directory, node, kind, told) if kind in _TOLD_ON else None
     except (msgspec.MsgspecError, RecursionError, ValueError, KeyError, BadAgencyCode) as problem:
         logger.warning("%s says what does not read: %r", node.code, problem)
         return None
+
+
+def _check_size(size: int) -> None:
+    """Raises: ValueError."""
+    if size > MOST_EVENT_BYTES:
+        raise ValueError(f"{size} bytes")
+
+
+def _handed_over(directory: Directory, node: Node, told: _Told, size: int) -> Heard:
+    """Keep the last node's proof beside the event; without one that holds nobody is moved."""
+    proof = told.detail.pop("proof", None)
+    _check_size(size - len(msgspec.json.encode(proof)))
+    heard = _heard(directory, node, EventKind.HANDED_OVER, told)
+    sha256 = handovers.proven(
+        directory.nodes.get(str(heard.detail["node"])), proof,
+        sender=told.sender_code, document_id=told.document_id, receivers=heard.receivers,
+    )  # fmt: skip
+    return replace(heard, beside={"proof": proof}, sha256=sha256) if sha256 else heard
 
 
 def _heard(directory: Directory, node: Node, kind: EventKind, told: _Told) -> Heard:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Receipts asked for again: the proof of an event's leaf under the log's latest head."""
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from asyncpg import Pool, Record
@@ -38,22 +39,38 @@ async def _read(pool: Pool, leaf: UUID) -> Record:
     return row
 
 
+async def proofs_of(pool: Pool, leaves: Sequence[UUID]) -> dict[UUID, Receipt]:
+    """Prove leaves to somebody who may read them; those that are not there are left out."""
+    rows = await pool.fetch(sql("proofs_of"), leaves) if leaves else []
+    return await receipts_of(pool, LOG, {row["id"]: row for row in rows})
+
+
 async def receipt_of(pool: Pool, log: str, leaf: UUID, row: Record) -> Receipt:
     """Return the receipt of a leaf. row: its body, salt and position, and the log's head."""
-    spans = merkle.inclusion_spans(row["position"], row["size"])
-    wanted = sorted(tiles.tiles_for(spans))
+    return (await receipts_of(pool, log, {leaf: row}))[leaf]
+
+
+async def receipts_of(pool: Pool, log: str, rows: Mapping[UUID, Record]) -> dict[UUID, Receipt]:
+    """Return the receipts of leaves. rows: as for one, by leaf."""
+    spans = {
+        leaf: merkle.inclusion_spans(row["position"], row["size"]) for leaf, row in rows.items()
+    }
+    wanted = sorted({tile for each in spans.values() for tile in tiles.tiles_for(each)})
     # Tiles only ever grow: those of a later head still hold what this one stands on.
     found = await pool.fetch(
         sql("proof_tiles"), log, [level for level, _ in wanted], [index for _, index in wanted]
     )
     read = tiles.reader({(one["level"], one["index"]): one["hashes"] for one in found})
-    return Receipt(
-        log=log,
-        leaf_id=str(leaf),
-        body=row["body"],
-        salt=row["salt"],
-        position=row["position"],
-        path=tuple(merkle.span_hash(span, read) for span in spans),
-        checkpoint=row["note"],
-        vkey=row["vkey"],
-    )
+    return {
+        leaf: Receipt(
+            log=log,
+            leaf_id=str(leaf),
+            body=row["body"],
+            salt=row["salt"],
+            position=row["position"],
+            path=tuple(merkle.span_hash(span, read) for span in spans[leaf]),
+            checkpoint=row["note"],
+            vkey=row["vkey"],
+        )
+        for leaf, row in rows.items()
+    }

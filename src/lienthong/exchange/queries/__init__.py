@@ -34,6 +34,7 @@ from lienthong.exchange.queries.drafts import (
     open_drafts,
     problems_of,
 )
+from lienthong.exchange.queries.handovers import HandoverView, handovers
 from lienthong.exchange.queries.nodes import (
     CertificateView,
     NodeView,
@@ -85,6 +86,7 @@ __all__ = [
     "FileView",
     "Followed",
     "Group",
+    "HandoverView",
     "Health",
     "InQueue",
     "Listing",
@@ -113,6 +115,7 @@ __all__ = [
     "file_of",
     "followed",
     "groups",
+    "handovers",
     "has_desk",
     "health",
     "held_by",

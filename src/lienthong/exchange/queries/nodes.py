@@ -7,6 +7,7 @@ from uuid import UUID
 
 from lienthong.exchange.errors import CertificateMissing, NodeMissing
 from lienthong.exchange.models import Certificate, Node
+from lienthong.exchange.queries.handovers import axis_key
 from lienthong.exchange.rules import certificates as certificate_rules
 from lienthong.exchange.rules import nodes as rules
 from lienthong.kernel import clock
@@ -29,7 +30,7 @@ class NodeView:
     via: str  #: the node that introduced it; "": none
     address: str
     carries: tuple[str, ...]  #: agencies that it may carry, with all below them
-    axis_key: str  #: of its exchange log; "": its page tells
+    axis_key: str  #: of its exchange log; "": it has not told yet
     version: int  #: of its page; 0: it has not published one
     heard_at: dt.datetime | None  #: when its feed last told something new
     answered_at: dt.datetime | None
@@ -154,7 +155,7 @@ def _node(row: Node) -> NodeView:
         via=row.via.code if row.via else "",
         address=row.address,
         carries=tuple(row.carries),
-        axis_key=row.axis_key,
+        axis_key=axis_key(row),
         version=row.version,
         heard_at=row.heard_at,
         answered_at=row.answered_at,

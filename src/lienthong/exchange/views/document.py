@@ -308,6 +308,7 @@ def evidence(request: HttpRequest, package_id: uuid.UUID) -> HttpResponse:
         "head": head,
         "first": "?" if len(rest) < len(view.events) else "",
         "next": f"?sau={page[-1].position}" if len(rest) > len(page) else "",
+        "handovers": queries.handovers(package_id, [one.id for one in page]),
     }
     return render(request, "exchange/evidence.html", context)
 
@@ -325,6 +326,24 @@ def proof(request: HttpRequest, package_id: uuid.UUID, event_id: uuid.UUID) -> H
     name = f"bien-nhan-{event_id}.json"
     return HttpResponse(
         found.to_json(), content_type="application/json",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )  # fmt: skip
+
+
+@require_safe
+@official(CLERK)
+def handover_proof(
+    request: HttpRequest, package_id: uuid.UUID, event_id: uuid.UUID
+) -> HttpResponse:
+    """The last node's receipt of a handover, as a file that anybody can check."""
+    view = queries.document(actor_of(request), package_id)
+    seen = [one.id for one in view.events if one.id == event_id]
+    found = next((one for one in queries.handovers(package_id, seen) if one.proof), None)
+    if found is None:
+        raise Http404
+    name = f"ban-giao-{found.node}-{event_id}.json"
+    return HttpResponse(
+        found.proof, content_type="application/json",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )  # fmt: skip
 

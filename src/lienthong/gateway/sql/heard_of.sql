@@ -1,5 +1,5 @@
 -- $1 senders, $2 document ids, $3 marks: the packages that events of another node are about
-SELECT given.nth, package.id, package.system_id, EXISTS (
+SELECT given.nth, package.id, package.system_id, package.sha256, EXISTS (
     SELECT FROM exchange_event event
     WHERE event.package_id = package.id AND event.statement_sha256 = given.mark
 ) AS is_known

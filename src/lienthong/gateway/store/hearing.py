@@ -10,6 +10,7 @@ from lienthong.exchange.errors import StatusOutOfOrder
 from lienthong.exchange.rules import handling
 from lienthong.exchange.rules.edxml import StatusCode
 from lienthong.exchange.rules.handling import Handling, Side
+from lienthong.exchange.rules.handovers import UNPROVEN
 from lienthong.exchange.rules.systems import EventKind
 from lienthong.gateway.directory_nodes import Node
 from lienthong.gateway.store import standing
@@ -50,6 +51,9 @@ async def hear(work: Transaction, node: Node, position: int, batch: Sequence[Hea
             logger.warning("%s tells of %s what is not its own", node.code, told.document_id)
             continue
         seen.add((row["id"], one.mark))
+        if one.kind is EventKind.HANDED_OVER and one.sha256 != row["sha256"]:
+            # Without a proof, or of another content under the same id.
+            one = replace(one, sha256=None, beside={}, detail={**one.detail, "problem": UNPROVEN})
         problem = _moved(held[row["id"]], one)
         events.append(
             Event(
@@ -59,6 +63,7 @@ async def hear(work: Transaction, node: Node, position: int, batch: Sequence[Hea
                 agency_code=one.agency_code,
                 statement_sha256=one.mark,
                 detail={**one.detail, **({"problem": problem} if problem else {})},
+                beside=one.beside,
             )
         )
     after = [one for ones in held.values() for one in ones.values()]
@@ -101,7 +106,7 @@ def _moved(receivers: dict[str, Standing], one: Heard) -> str:
         except Refusal as refusal:
             return refusal.code
         receivers[at.code] = replace(at, handling=moved)
-    if one.kind is EventKind.HANDED_OVER:
+    if one.kind is EventKind.HANDED_OVER and one.sha256:
         for code in one.receivers:
             at = receivers[code]
             receivers[code] = replace(at, handling=_arrived(at.handling))

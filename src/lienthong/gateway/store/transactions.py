@@ -6,7 +6,7 @@ therefore never wait for each other in a ring.
 """
 
 import datetime as dt
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -38,6 +38,8 @@ class Event:
     detail: dict[str, object]
     agency_code: str = ""
     statement_sha256: bytes | None = None
+    #: What the feed tells too, and the leaf does not: it proves itself.
+    beside: Mapping[str, object] = field(default_factory=dict)
     id: UUID = field(default_factory=uuid7)
 
     def body(self, now: dt.datetime) -> bytes:
@@ -82,7 +84,7 @@ class Transaction:
             [one.sender_system for one in events],
             [one.kind for one in events],
             [one.agency_code for one in events],
-            [_encode(one.detail).decode() for one in events],
+            [_encode(one.detail | dict(one.beside)).decode() for one in events],
             [one.statement_sha256 for one in events],
             self.now,
         )

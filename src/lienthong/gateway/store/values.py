@@ -138,3 +138,5 @@ class Heard:
     status: StatusCode | None = None
     receivers: tuple[str, ...] = ()  #: whom it names besides
     asks: Mapping[str, Ask] = field(default_factory=dict)  #: that took effect at once
+    beside: Mapping[str, object] = field(default_factory=dict)  #: as of an event of this node
+    sha256: bytes | None = None  #: of the sender's statement, where a handover is proven

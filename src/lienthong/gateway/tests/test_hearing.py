@@ -11,6 +11,7 @@ import pytest
 
 from lienthong.exchange.models import Event, Receiver
 from lienthong.exchange.rules.edxml import Organ, StatusCode
+from lienthong.exchange.rules.handovers import UNPROVEN
 from lienthong.gateway import listening
 from lienthong.gateway.tests import federation
 from lienthong.gateway.tests.federation import MINISTRY, NATIONAL, PROVINCE, Country, party
@@ -79,9 +80,11 @@ def test_event_when_of_receivers_that_another_carries_then_passed_over(country: 
     # It was never handed this document at all, and tells of it.
     assert told(country, MINISTRY, handed, dict(both, detail={"receivers": ["H42"]})) == 0
     assert told(country, PROVINCE, both) == 1
-    assert (standing(country, "G22"), standing(country, "H42")) == (("", ""), ("01", ""))
+    assert (standing(country, "G22"), standing(country, "H42")) == (("", ""), ("", ""))
     with country.stations[NATIONAL].open():
-        assert Event.objects.get(kind="content_handover").detail["receivers"] == ["H42"]
+        noted = Event.objects.get(kind="content_handover").detail
+    # It is told on, for nothing gets lost; but nobody is moved by a handover without its proof.
+    assert (noted["receivers"], noted["problem"]) == (["H42"], UNPROVEN)
 
 
 def test_status_when_told_by_a_node_that_was_not_handed_it_then_its_own_word_still_counts(

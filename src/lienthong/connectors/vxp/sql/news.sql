@@ -12,6 +12,8 @@ CROSS JOIN LATERAL (
     UNION ALL
     SELECT code, nth - 1 FROM jsonb_array_elements_text(event.detail -> 'receivers')
         WITH ORDINALITY AS given (code, nth) WHERE event.kind = 'content_handover'
+            -- another node said so and did not prove it (ADR 0181)
+            AND event.detail ->> 'problem' IS DISTINCT FROM 'exchange.handover_unproven'
     UNION ALL
     SELECT code, nth - 1 FROM jsonb_object_keys(event.detail -> 'asks')
         WITH ORDINALITY AS given (code, nth) WHERE event.kind = 'withdrawal'
