@@ -23,7 +23,8 @@ from lienthong.kernel.ids import AgencyId, FileId
 from lienthong.orgs import queries as orgs
 from lienthong.outbox import services as outbox
 
-NAME = "cases.letters"
+#: In whose name the books and the axis tell what nobody did by hand.
+NAME = "Phần mềm một cửa"
 
 
 def write_question(row: Consultation, actor: Actor) -> None:
