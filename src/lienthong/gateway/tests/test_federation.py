@@ -419,7 +419,7 @@ def test_large_document_when_its_hand_over_fails_then_lent_no_longer(
 
     async def carried() -> None:
         await line.carry(wait=0)
-        await asyncio.sleep(0.5)
+        await asyncio.gather(*line._large)
 
     country.run(carried())
     with country.stations[PROVINCE].open():
