@@ -60,6 +60,11 @@ def test_handover_when_two_nodes_away_then_the_sender_verifies_the_last_one(
     assert receipt.leaf == event["detail"]["leaf"]
     assert receipt.told["receivers"] == ["G05", "G05.01"]
     assert statuses(country, PROVINCE) == statuses(country, NATIONAL) == ["01", "01"]
+    fewer = event["detail"] | {"receivers": ["G05"]}  # the other was moved away meanwhile
+    assert calls.handed_over(calls.event({**event, "detail": fewer}), keys(country)) == receipt
+    more = event["detail"] | {"receivers": ["G05", "G05.02"]}
+    with pytest.raises(BadReceipt, match="receivers"):
+        calls.handed_over(calls.event({**event, "detail": more}), keys(country))
     others = keys(country) | {MINISTRY: keys(country)[NATIONAL]}
     with pytest.raises(BadReceipt):
         calls.handed_over(told, others)
