@@ -26,6 +26,7 @@ def told(packs: Path, code: str) -> str:
 def packs(tmp_path: Path) -> Path:
     """Copy of the shipped packs that a test may break."""
     shutil.copytree(PACKS / "registers", tmp_path / "registers")
+    shutil.copytree(PACKS / "codes", tmp_path / "codes")
     for code in (BIRTH, HOUSEHOLD):
         factories.copied(code, tmp_path / "procedures")
     return tmp_path
