@@ -42,6 +42,7 @@ def addresses(known: dict[str, Any]) -> list[str]:
         if not set(NAMED) & set(converters):
             continue
         for name, converter in converters.items():
+            route = route.replace(f"<int:{name}>", "0")
             for kind in ("uuid", "slug", "str"):
                 route = route.replace(
                     f"<{kind}:{name}>", converter.to_url(str(known.get(name, uuid.uuid4())))

@@ -225,6 +225,7 @@ def read_answer(
     def note(**seen: Any) -> None:
         told = request.POST.get("agrees", "")
         if told not in AGREES:
+            queries.case(seen["actor"], seen["case_id"])  # of somebody else's nothing is said
             raise SuspiciousOperation(told)
         services.note_reading(**seen, agrees=AGREES[told])
 
