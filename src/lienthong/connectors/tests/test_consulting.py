@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from lienthong.cases import queries, services
 from lienthong.cases.errors import AlreadyAnswered, ConsultationMissing, OpinionMissing
@@ -79,6 +80,8 @@ class Place:
 @pytest.fixture
 def place(transactional_db: None, tmp_path: Path, settings: Any) -> Iterator[Place]:
     settings.VAR = tmp_path
+    with connection.cursor() as cursor:  # jobs of earlier tests outlive their rows
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
     commune = make.commune(with_keys=True)
     seals.issue_agency_seal(ADMIN, commune.tax.id)
     stranger = orgs.agency("H06", "Ủy ban nhân dân tỉnh khác")
