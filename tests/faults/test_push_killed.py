@@ -42,7 +42,7 @@ pytestmark = [
     pytest.mark.fault, pytest.mark.django_db(transaction=True), pytest.mark.timeout(600),
 ]  # fmt: skip
 CODE = "00.02.G05"
-MOST_RUNS = 120
+MOST_RUNS = 60
 Act = Callable[[Gateway], Any]
 
 
