@@ -69,3 +69,48 @@ def test_business_when_registered_on_a_phone_then_paid_for_and_submitted(
     page.goto(f"/soan/{draft.id}/thanh-toan")
     page.wait_for_url("**/ho-so/*")
     check_page(page)
+
+
+def test_page_when_chosen_again_and_typed_while_it_is_drawn_anew_then_both_stay(
+    page: Page, tmp_path: Path, settings: object
+) -> None:
+    settings.VAR = tmp_path  # type: ignore[attr-defined] # keys of this test only
+    factories.commune()
+    factories.another_province()
+    page.set_default_timeout(30_000)
+    page.goto(f"/nop-ho-so/{HOUSEHOLD}")
+    sign_in(page, factories.citizen())
+    go_on(page)
+    at_page(page, "chu-ho")
+    page.fill("#id_owner_phone", "0912 345 678")
+    go_on(page)
+    at_page(page, "ten-dia-chi")
+    page.evaluate(CHOOSE, ["01", "24"])  # the first answer is still on its way
+    page.fill("#id_business_name", "Cà phê Sen Hồng")
+    expect(page.locator("#id_address_commune_code option[value='09169']")).to_have_count(1)
+    expect(page.locator("#id_address_province_code")).to_have_value("24")
+    page.evaluate(CHOOSE_AT_ONCE)  # each time as soon as the page is drawn
+    expect(page.locator("body[data-drawn='2']")).to_have_count(1)
+    expect(page.locator("#id_address_commune_code option[value='09169']")).to_have_count(1)
+    expect(page.locator("#id_business_name")).to_have_value("Cà phê Sen Hồng")
+
+
+#: Choose provinces one right after another.
+CHOOSE = """codes => {
+  window.choose = code => {
+    const select = document.getElementById("id_address_province_code");
+    if (select.value === code) return;
+    select.value = code;
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  codes.forEach(choose);
+}"""
+#: Choose as soon as the page is drawn.
+CHOOSE_AT_ONCE = """() => {
+  document.body.dataset.drawn = 0;
+  document.addEventListener("htmx:afterSwap", () => {
+    document.body.dataset.drawn++;
+    setTimeout(choose, 0, "24");
+  });
+  choose("01");
+}"""

@@ -23,7 +23,10 @@ def phone(open_context: Callable[..., BrowserContext]) -> Iterator[Page]:
     page.set_default_timeout(12_000)
     page.goto("/lien-he")
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.evaluate(
+        "navigator.serviceWorker.controller ? null : new Promise((done) =>"
+        " navigator.serviceWorker.addEventListener('controllerchange', () => done(null)))"
+    )
     yield page
 
 
@@ -151,9 +154,10 @@ def test_worker_when_switched_off_then_takes_everything_with_it(phone: Page, set
     keep_case(phone)
     settings.OFFLINE_READING = False
     phone.evaluate("navigator.serviceWorker.ready.then((one) => one.update())")
-    phone.wait_for_function(
-        "async () => !(await caches.keys()).length"
-        " && !(await navigator.serviceWorker.getRegistrations()).length"
-    )
+    phone.evaluate("""async () => {
+        const left = async () => (await caches.keys()).length
+            + (await navigator.serviceWorker.getRegistrations()).length;
+        while (await left()) await new Promise((after) => setTimeout(after, 50));
+    }""")
     phone.goto("/")
     assert phone.evaluate("caches.keys()") == []

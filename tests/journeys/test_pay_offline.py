@@ -30,7 +30,10 @@ def phone(open_context: Callable[..., BrowserContext], settings: Any, tmp_path: 
     page.set_default_timeout(20_000)
     page.goto("/lien-he")
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.evaluate(
+        "navigator.serviceWorker.controller ? null : new Promise((done) =>"
+        " navigator.serviceWorker.addEventListener('controllerchange', () => done(null)))"
+    )
     return page
 
 

@@ -38,7 +38,7 @@ CHECKED = frozenset(
 #: More choices than this are a list to open, not radios to read through.
 MOST_RADIOS = 6
 #: The page is drawn again with what was typed, nothing saved: another province has other communes,
-#: another answer leads to other questions.
+#: another answer leads to other questions. Who chooses again meanwhile waits for that choice only.
 REDRAW: Attributes = (
     ("hx-post", ""),
     ("hx-trigger", "change"),
@@ -46,6 +46,7 @@ REDRAW: Attributes = (
     ("hx-target", "#page"),
     ("hx-select", "#page"),
     ("hx-swap", "outerHTML"),
+    ("hx-sync", "#page:replace"),
 )
 
 

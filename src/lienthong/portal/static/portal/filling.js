@@ -25,6 +25,21 @@ document.addEventListener("htmx:afterSwap", (event) => {
   }
 });
 
+// The page is drawn anew with what was sent; what was typed since then stays.
+const TYPED = "input:not([type=hidden], [type=radio], [type=checkbox], [type=file]), textarea";
+let typed = [];
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { target, requestConfig: { formData: sent } } = event.detail;
+  const controls = target.id === "page" ? [...target.querySelectorAll(TYPED)] : [];
+  typed = controls.filter(({ name, value }) => sent.has(name) && sent.get(name) !== value);
+});
+document.addEventListener("htmx:afterSwap", () => {
+  for (const { id, value } of typed.splice(0)) {
+    const control = document.getElementById(id);
+    if (control) control.value = value;
+  }
+});
+
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
