@@ -8,6 +8,7 @@ import signal
 import socket
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from lienthong.exchange import services
 from lienthong.exchange.models import Delivery, Event, System
 from lienthong.exchange.rules.systems import Carriage
 from lienthong.gateway.process import Config, Gateway
+from lienthong.gateway.push import line
 from lienthong.gateway.push.courier import Budget, Courier
 from lienthong.gateway.push.letters import Seal
 from lienthong.gateway.push.line import Line
@@ -62,6 +64,8 @@ def until_done(config: Config, act: Act) -> int:
 
 
 def _once(config: Config, act: Act, statement: int) -> None:
+    # Threads are not forked, and a pool would count on those that tests before this one began.
+    line._NAMES = ThreadPoolExecutor(max_workers=1)
     with clock.frozen(clock.now() + statement * PAUSE), Client(config) as client:
         client.tidy()
         Dying.left = statement
