@@ -24,10 +24,13 @@ def main(arguments: list[str]) -> int:
         if os.environ.get("CI"):
             return 1
     # Journeys run by themselves: Playwright leaves an event loop in its process, and Django then
-    # takes what follows for asynchronous code.
-    both = ["-n", "2", "--dist", "loadgroup", "-m"]
+    # takes what follows for asynchronous code. They use the databases that the others made.
+    both = ["-n", "2", "--dist", "loadgroup", "--reuse-db"]
     with prepared(TEST_SETTINGS):
-        codes = [_pytest([*both, marks]) for marks in ("not journey", "journey")]
+        codes = [
+            _pytest([*both, "--create-db", "-m", "not journey"]),
+            _pytest([*both, "-m", "journey"]),
+        ]
     if not has_browser:
         print(browser.missing(), file=sys.stderr)
     return max(codes)
