@@ -17,7 +17,6 @@ from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import CaseId
 
 ACTOR = Actor.system("cases.letters")
-MOST_HEARD = 1000
 _IS_WAITED_FOR = Q(
     consultation__answered_at=None, consultation__declined_at=None, consultation__waiver_basis=""
 )
@@ -46,13 +45,11 @@ def document_filed(event: DocumentFiled) -> None:
 
 def hear_refusals() -> int:
     """Enter what asked agencies sent back unread (status 02) as declined; return how many."""
-    waited = OpinionLetter.objects.filter(
-        _IS_WAITED_FOR, is_answer=False, package__isnull=False
-    ).order_by("pk")[:MOST_HEARD]
-    by_package = {one.package_id: one for one in waited if one.package_id}
-    reasons = documents.refused(set(by_package))
-    for package_id, reason in reasons.items():
-        _refused(by_package[package_id], reason)
+    waited = OpinionLetter.objects.filter(_IS_WAITED_FOR, is_answer=False, package__isnull=False)
+    reasons = documents.refused(waited.values("package"))
+    for letter in waited.filter(package__in=reasons):
+        if letter.package_id:
+            _refused(letter, reasons[letter.package_id])
     return len(reasons)
 
 

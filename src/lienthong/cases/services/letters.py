@@ -106,7 +106,7 @@ def carry(letter_id: uuid.UUID) -> None:
 
 def carry_all() -> int:
     """Queue every letter of which something is still to be said; return how many."""
-    keys = list(OpinionLetter.objects.filter(is_pending=True).values_list("pk", flat=True)[:1000])
+    keys = list(OpinionLetter.objects.filter(is_pending=True).values_list("pk", flat=True))
     for key in keys:
         _enqueue(key)
     return len(keys)

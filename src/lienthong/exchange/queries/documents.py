@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -246,8 +247,11 @@ def _examined(files: Iterable[FileView], found: Mapping[int, FileFinding]) -> tu
     return tuple(replace(one, finding=found.get(one.place)) for one in files)
 
 
-def refused(packages: Collection[UUID]) -> dict[UUID, str]:
-    """Return which documents to one receiver each were sent back, and why."""
+def refused(packages: QuerySet[Any, Any]) -> dict[UUID, str]:
+    """Return which documents to one receiver each were sent back, and why.
+
+    packages: a query of their keys, of any number.
+    """
     back = Receiver.objects.filter(package__in=packages, status=StatusCode.REFUSED)
     told = followed(set(back.values_list("package_id", flat=True)))
     return {key: one.reason(StatusCode.REFUSED) for key, one in told.items()}
