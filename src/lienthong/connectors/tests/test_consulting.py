@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A dossier's consultation by official documents, with a real gateway behind the desk."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,29 @@ def work() -> None:
     """Do what the worker does, until nothing is left: jobs, and the desk's companion."""
     while outbox.drain() + exchange.take_in():
         pass
+
+
+class Killed(BaseException):
+    """The end of a worker: nothing comes after it, and nothing that was not committed stays."""
+
+
+def killed_at_every_statement(act: Callable[[], None]) -> int:
+    """Do something to its end, dying one statement later each time; return how often."""
+    for statement in range(1, 200):
+        fuse = iter(range(1, statement))
+        try:
+            with connection.execute_wrapper(partial(_burnt, fuse)):
+                act()
+        except Killed:
+            continue
+        return statement - 1
+    raise AssertionError("it never came to its end")
+
+
+def _burnt(fuse: Iterator[int], execute: Callable[..., Any], *words: Any) -> Any:
+    if next(fuse, None) is None:
+        raise Killed
+    return execute(*words)
 
 
 def letter_of(asked: ConsultationView, *, is_answer: bool = False) -> LetterView:
@@ -384,3 +408,22 @@ def test_pages_when_the_answer_came_from_elsewhere_then_it_is_opened_and_noted(
 
 def body(answer: Any) -> bytes:
     return b"".join(answer.streaming_content)
+
+
+def test_letters_when_their_worker_is_killed_at_every_statement_then_one_document_each(
+    place: Place,
+) -> None:
+    asked = place.asked()
+    question = OpinionLetter.objects.get()
+    assert killed_at_every_statement(lambda: services.carry_letter(question.pk)) > 10
+    work()
+    place.answered(asked)
+    answer = OpinionLetter.objects.get(is_answer=True)
+    assert killed_at_every_statement(lambda: services.carry_letter(answer.pk)) > 10
+    work()
+    seen = place.seen(asked)
+    assert seen.answered_at and seen.answer == "Không nợ thuế."
+    assert state(letter_of(seen)) == StatusCode.FINISHED
+    assert state(letter_of(seen, is_answer=True)) == StatusCode.ARRIVED
+    assert Package.objects.filter(kind="edoc").count() == 2
+    assert [one.document_id.rpartition(",")[2] for one in seen.letters] == ["1", "1"]
