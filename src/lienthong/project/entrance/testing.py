@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 
-from lienthong.project.entrance import browser
+from lienthong.project.entrance import browser, template
 from lienthong.project.entrance.surroundings import TEST_SETTINGS, prepared
 from lienthong.project.environment import ROOT
 
@@ -24,13 +24,10 @@ def main(arguments: list[str]) -> int:
         if os.environ.get("CI"):
             return 1
     # Journeys run by themselves: Playwright leaves an event loop in its process, and Django then
-    # takes what follows for asynchronous code. They use the databases that the others made.
-    both = ["-n", "2", "--dist", "loadgroup", "--reuse-db"]
+    # takes what follows for asynchronous code.
+    both = ["-n", "2", "--dist", "loadgroup", "-m"]
     with prepared(TEST_SETTINGS):
-        codes = [
-            _pytest([*both, "--create-db", "-m", "not journey"]),
-            _pytest([*both, "-m", "journey"]),
-        ]
+        codes = [_pytest([*both, marks]) for marks in ("not journey", "journey")]
     if not has_browser:
         print(browser.missing(), file=sys.stderr)
     return max(codes)
@@ -38,4 +35,5 @@ def main(arguments: list[str]) -> int:
 
 def _pytest(arguments: list[str]) -> int:
     words = [sys.executable, "-m", "pytest", *arguments]
-    return subprocess.run(words, cwd=ROOT, check=False).returncode
+    copied = {template.VARIABLE: template.made(os.environ["DATABASE_URL"])}
+    return subprocess.run(words, cwd=ROOT, check=False, env=os.environ | copied).returncode
