@@ -73,9 +73,12 @@ from lienthong.exchange.queries.watching import (
     refusals,
     stranded,
 )
+from lienthong.exchange.queries.wording import STATES, VERDICTS, title_of
 
 __all__ = [
     "MOST_LISTED",
+    "STATES",
+    "VERDICTS",
     "Backlog",
     "CertificateView",
     "Counts",
@@ -141,5 +144,6 @@ __all__ = [
     "system",
     "system_id",
     "systems",
+    "title_of",
     "unreachable",
 ]

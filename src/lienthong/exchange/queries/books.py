@@ -258,7 +258,7 @@ def _went(row: Filing, receivers: Sequence[Receiver]) -> Row:
 
 
 def state_of(receiver: Receiver) -> str:
-    """Return in one word where a document stands with a receiver: a key of `shown.STATES`."""
+    """Return in one word where a document stands with a receiver: a key of `wording.STATES`."""
     if receiver.asked:
         return f"asked_{receiver.asked}"
     if receiver.outcome in GONE:

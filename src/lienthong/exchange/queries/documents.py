@@ -48,7 +48,7 @@ class ReceiverView:
 
     code: str
     name: str
-    state: str  #: a key of `shown.STATES`
+    state: str  #: a key of `wording.STATES`
     handling: Handling
     asked_by: UUID | None
     changed_at: dt.datetime

@@ -8,7 +8,7 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from lienthong.exchange.queries import EventView
+from lienthong.exchange.queries import EventView, title_of
 from lienthong.exchange.rules import findings
 from lienthong.exchange.rules.findings import File, FileFinding, Signature, Verdict
 from lienthong.exchange.rules.systems import EventKind
@@ -36,7 +36,7 @@ def test_event_when_of_any_kind_then_told_in_words(kind: EventKind) -> None:
     event = EventView(
         id=uuid4(), kind=kind, at=AT, position=0, agency_code="", status="03", ask="update"
     )
-    assert " " in shown.title_of(event)
+    assert " " in title_of(event)
 
 
 def test_findings_when_read_back_from_the_log_then_the_same() -> None:

@@ -296,7 +296,7 @@ def evidence(request: HttpRequest, package_id: uuid.UUID) -> HttpResponse:
     lines = [
         {
             "event": one,
-            "title": shown.title_of(one),
+            "title": queries.title_of(one),
             "is_proven": head is not None and _is_proven(one.id, head.vkey),
         }
         for one in page
@@ -388,7 +388,7 @@ def _tally(view: DocumentView) -> list[tuple[str, str, int]]:
     counted: dict[str, int] = {}
     for one in view.receivers:
         counted[one.state] = counted.get(one.state, 0) + 1
-    return [(str(shown.STATES[key][0]), shown.STATES[key][1], n) for key, n in counted.items()]
+    return [(str(queries.STATES[key][0]), queries.STATES[key][1], n) for key, n in counted.items()]
 
 
 def _is_proven(event_id: uuid.UUID, vkey: str) -> bool:

@@ -3,7 +3,6 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,73 +22,12 @@ from lienthong.exchange.queries import (
 )
 from lienthong.exchange.rules.edxml import Priority
 from lienthong.exchange.rules.findings import FileFinding, Verdict
-from lienthong.exchange.rules.systems import EventKind
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Kind, Refusal
 from lienthong.web.components import Cell, Column, FileLink, NavLink, Step, SummaryRow, Table, Tone
 from lienthong.web.errors import STATUS
 from lienthong.web.wording import legal_time
 
-#: A state's words and colour.
-STATES: Mapping[str, tuple[Any, Tone]] = MappingProxyType(
-    {
-        "waiting": (gettext_lazy("Chờ bên nhận lấy"), "waiting"),
-        "failed": (gettext_lazy("Không giao được"), "late"),
-        "01": (gettext_lazy("Đã đến"), "active"),
-        "02": (gettext_lazy("Bị từ chối"), "late"),
-        "03": (gettext_lazy("Đã tiếp nhận"), "active"),
-        "04": (gettext_lazy("Đã phân công"), "active"),
-        "05": (gettext_lazy("Đang xử lý"), "active"),
-        "06": (gettext_lazy("Đã hoàn thành"), "done"),
-        "taken_back": (gettext_lazy("Đã thu hồi"), "stopped"),
-        "replaced": (gettext_lazy("Đã thay thế"), "stopped"),
-        "asked_take_back": (gettext_lazy("Chờ đồng ý thu hồi"), "soon"),
-        "asked_update": (gettext_lazy("Chờ đồng ý cập nhật"), "soon"),
-        "asked_replace": (gettext_lazy("Chờ đồng ý thay thế"), "soon"),
-    }
-)
-_SAID: Mapping[str, Any] = MappingProxyType(
-    {
-        "01": gettext_lazy("Báo đã đến"),
-        "02": gettext_lazy("Từ chối tiếp nhận"),
-        "03": gettext_lazy("Tiếp nhận"),
-        "04": gettext_lazy("Phân công xử lý"),
-        "05": gettext_lazy("Bắt đầu xử lý"),
-        "06": gettext_lazy("Hoàn thành"),
-        "13": gettext_lazy("Lấy lại văn bản"),
-        "15": gettext_lazy("Đồng ý với đề nghị"),
-        "16": gettext_lazy("Không đồng ý với đề nghị"),
-    }
-)
-_ASKS: Mapping[str, Any] = MappingProxyType(
-    {
-        "take_back": gettext_lazy("Bên gửi đề nghị thu hồi"),
-        "update": gettext_lazy("Bên gửi đề nghị cập nhật"),
-        "replace": gettext_lazy("Bên gửi đề nghị thay thế"),
-    }
-)
-_KINDS: Mapping[EventKind, Any] = MappingProxyType(
-    {
-        EventKind.ACCEPTED: gettext_lazy("Trục nhận văn bản"),
-        EventKind.CONSIGNED: gettext_lazy("Hệ thống bên nhận lấy văn bản"),
-        EventKind.HANDED_OVER: gettext_lazy("Đến hệ thống bên nhận, có biên nhận ký số"),
-        EventKind.HANDOVER_FAILED: gettext_lazy("Hệ thống bên nhận báo không nhận được"),
-        EventKind.RELAYED: gettext_lazy("Chuyển sang trục khác"),
-        EventKind.REROUTED: gettext_lazy("Chuyển sang hệ thống nhận khác"),
-        EventKind.WITHDRAWN: gettext_lazy("Rút lại trước khi giao"),
-        EventKind.DESTROYED: gettext_lazy("Báo đã hủy bản lưu"),
-        EventKind.EXAMINED: gettext_lazy("Trục kiểm tra chữ ký số trong tệp"),
-    }
-)
-_VERDICTS: Mapping[Verdict, Any] = MappingProxyType(
-    {
-        Verdict.NOT_CHECKED: gettext_lazy("không kiểm tra được chữ ký số"),
-        Verdict.UNSIGNED: gettext_lazy("không có chữ ký số"),
-        Verdict.GOOD: gettext_lazy("chữ ký số hợp lệ"),
-        Verdict.UNKNOWN_ISSUER: gettext_lazy("chữ ký số còn nguyên, chưa rõ nơi cấp chứng thư"),
-        Verdict.BAD: gettext_lazy("chữ ký số không hợp lệ"),
-    }
-)
 INBOX = (
     (InQueue.NEW, gettext_lazy("Văn bản mới đến"), "inbox", "new", "i"),
     (InQueue.ASKED, gettext_lazy("Bên gửi đề nghị"), "help", "asked", "e"),
@@ -224,17 +162,17 @@ def _stands(row: Row) -> Cell:
         key = f"asked_{row.asked}"
     elif row.outcome in ("taken_back", "replaced"):
         key = row.outcome
-    text, tone = STATES[key]
+    text, tone = queries.STATES[key]
     return Cell(text=str(text), tone=tone)
 
 
 def _counted(row: Row) -> Cell:
     if len(row.counts) == 1:
-        text, tone = STATES[row.counts[0][0]]
+        text, tone = queries.STATES[row.counts[0][0]]
         return Cell(text=str(text), tone=tone)
     worst = min((key for key, _count in row.counts), key=_weight, default="waiting")
-    told = ", ".join(f"{count} {STATES[key][0]!s}".lower() for key, count in row.counts)
-    return Cell(text=str(STATES[worst][0]), tone=STATES[worst][1], note=told)
+    told = ", ".join(f"{count} {queries.STATES[key][0]!s}".lower() for key, count in row.counts)
+    return Cell(text=str(queries.STATES[worst][0]), tone=queries.STATES[worst][1], note=told)
 
 
 def _weight(key: str) -> int:
@@ -292,7 +230,7 @@ def history(events: Sequence[EventView], names: Mapping[str, str]) -> list[Step]
     """Draw what happened, oldest first."""
     return [
         Step(
-            title=title_of(one),
+            title=queries.title_of(one),
             phase="done",
             who=one.by or names.get(one.agency_code, ""),
             at=one.at,
@@ -302,18 +240,9 @@ def history(events: Sequence[EventView], names: Mapping[str, str]) -> list[Step]
     ]
 
 
-def title_of(event: EventView) -> str:
-    """Return in words what happened."""
-    if event.kind is EventKind.STATUS:
-        return str(_SAID.get(event.status, event.status))
-    if event.kind is EventKind.ASKED:
-        return str(_ASKS.get(event.ask, event.ask))
-    return str(_KINDS[event.kind])
-
-
 def state(view: ReceiverView) -> tuple[str, Tone]:
     """Return the state of a receiver in words, and its colour."""
-    text, tone = STATES[view.state]
+    text, tone = queries.STATES[view.state]
     return str(text), tone
 
 
@@ -340,7 +269,7 @@ def signed(found: FileFinding | None) -> str:
     if found is None:
         return _("chưa kiểm tra chữ ký số")
     names = ", ".join(dict.fromkeys(one.signer for one in found.signatures if one.signer))
-    told = [str(_VERDICTS[found.verdict]), names]
+    told = [str(queries.VERDICTS[found.verdict][0]), names]
     if found.has_legal_value:
         told.append(_("có giá trị như bản gốc giấy (Nghị định 30/2020/NĐ-CP, Điều 5)"))
     return ": ".join(part for part in told[:2] if part) + "".join(f"; {one}" for one in told[2:])

@@ -2,22 +2,20 @@
 """The documents of a consultation: how far each is, its files, and the proof of each step."""
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from lienthong.cases import queries, services
 from lienthong.cases.queries import ConsultationView, LetterView
-from lienthong.exchange.queries import EventView, FileView
-from lienthong.exchange.rules.findings import FileFinding, Verdict
-from lienthong.exchange.rules.systems import EventKind
+from lienthong.exchange import queries as documents
+from lienthong.exchange.queries import EventView, FileView, title_of
+from lienthong.exchange.rules.findings import FileFinding
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import CaseId, LeafId
 from lienthong.ledger import queries as ledger
@@ -27,49 +25,6 @@ from lienthong.web.components import FileLink, Step, Tone
 
 #: Right of those who may open the document itself, with everything that the axis knows of it.
 CLERK = "exchange.clerk"
-STATES: Mapping[str, tuple[Any, Tone]] = MappingProxyType(
-    {
-        "waiting": (gettext_lazy("Đã gửi, chờ nơi nhận lấy"), "waiting"),
-        "failed": (gettext_lazy("Không giao được"), "late"),
-        "01": (gettext_lazy("Đã đến"), "active"),
-        "02": (gettext_lazy("Bị từ chối"), "late"),
-        "03": (gettext_lazy("Đã tiếp nhận"), "active"),
-        "04": (gettext_lazy("Đã phân công"), "active"),
-        "05": (gettext_lazy("Đang xử lý"), "active"),
-        "06": (gettext_lazy("Đã xử lý xong"), "done"),
-        "taken_back": (gettext_lazy("Đã thu hồi"), "stopped"),
-        "replaced": (gettext_lazy("Đã thay thế"), "stopped"),
-        "asked_take_back": (gettext_lazy("Chờ nơi nhận đồng ý thu hồi"), "soon"),
-        "asked_update": (gettext_lazy("Chờ nơi nhận đồng ý cập nhật"), "soon"),
-        "asked_replace": (gettext_lazy("Chờ nơi nhận đồng ý thay thế"), "soon"),
-    }
-)
-_KINDS: Mapping[EventKind, Any] = MappingProxyType(
-    {
-        EventKind.ACCEPTED: gettext_lazy("Trục nhận văn bản để chuyển"),
-        EventKind.CONSIGNED: gettext_lazy("Nơi nhận lấy văn bản"),
-        EventKind.HANDED_OVER: gettext_lazy("Đến nơi nhận, có biên nhận ký số"),
-        EventKind.HANDOVER_FAILED: gettext_lazy("Nơi nhận báo không nhận được"),
-        EventKind.RELAYED: gettext_lazy("Chuyển sang trục khác"),
-        EventKind.REROUTED: gettext_lazy("Chuyển sang hệ thống nhận khác"),
-        EventKind.ASKED: gettext_lazy("Đề nghị thu hồi"),
-        EventKind.WITHDRAWN: gettext_lazy("Rút lại trước khi giao"),
-        EventKind.DESTROYED: gettext_lazy("Báo đã hủy bản lưu"),
-        EventKind.EXAMINED: gettext_lazy("Trục kiểm tra chữ ký số"),
-    }
-)
-_SAID: Mapping[str, Any] = MappingProxyType(
-    {"15": gettext_lazy("Đồng ý thu hồi"), "16": gettext_lazy("Không đồng ý thu hồi")}
-)
-_VERDICTS: Mapping[Verdict, tuple[Any, Tone]] = MappingProxyType(
-    {
-        Verdict.NOT_CHECKED: (gettext_lazy("Không kiểm tra được chữ ký số"), "waiting"),
-        Verdict.UNSIGNED: (gettext_lazy("Không có chữ ký số"), "waiting"),
-        Verdict.GOOD: (gettext_lazy("Chữ ký số hợp lệ"), "done"),
-        Verdict.UNKNOWN_ISSUER: (gettext_lazy("Chữ ký còn nguyên, chưa rõ nơi cấp"), "soon"),
-        Verdict.BAD: (gettext_lazy("Chữ ký số không hợp lệ"), "late"),
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +148,7 @@ def _shown(
 
 def _state(letter: LetterView) -> tuple[str, Tone]:
     if letter.followed:
-        text, tone = STATES[letter.followed.state]
+        text, tone = documents.STATES[letter.followed.state]
         return str(text), tone
     if letter.is_withdrawn:
         return _("Đã rút, không gửi"), "stopped"
@@ -212,15 +167,18 @@ def _files(asked: ConsultationView, letter: LetterView, *, of_asker: bool) -> li
             href=reverse(name, args=[first, letter.id, one.place]),
             size_bytes=one.size_bytes,
             note=_signers(one.finding),
-            state=str(_finding(one.finding)[0]),
+            state=_finding(one.finding)[0],
             tone=_finding(one.finding)[1],
         )
         for one in known
     ]
 
 
-def _finding(found: FileFinding | None) -> tuple[Any, Tone]:
-    return _VERDICTS[found.verdict] if found else (_("Chưa kiểm tra chữ ký số"), "waiting")
+def _finding(found: FileFinding | None) -> tuple[str, Tone]:
+    if found is None:
+        return _("Chưa kiểm tra chữ ký số"), "waiting"
+    text, tone = documents.VERDICTS[found.verdict]
+    return capfirst(str(text)), tone
 
 
 def _signers(found: FileFinding | None) -> str:
@@ -229,19 +187,15 @@ def _signers(found: FileFinding | None) -> str:
 
 
 def _step(event: EventView) -> Step:
-    return Step(title=_title(event), phase="done", who=event.by, at=event.at, text=event.reason)
-
-
-def _title(event: EventView) -> str:
-    if event.kind is EventKind.STATUS:
-        said = _SAID.get(event.status) or STATES.get(event.status, (event.status, ""))[0]
-        return str(said)
-    return str(_KINDS[event.kind])
+    return Step(title=title_of(event), phase="done", who=event.by, at=event.at, text=event.reason)
 
 
 def _proofs(asked: ConsultationView, letter: LetterView) -> list[tuple[str, str]]:
     events = letter.followed.events if letter.followed else ()
     return [
-        (_title(one), reverse("onestop:letter_proof", args=[asked.case_id, letter.id, one.id]))
+        (
+            title_of(one),
+            reverse("onestop:letter_proof", args=[asked.case_id, letter.id, one.id]),
+        )
         for one in events
     ]
