@@ -3,9 +3,12 @@
 
 import base64
 import hashlib
+import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
+from uuid import uuid4
 
 import httpx
 from cryptography.exceptions import InvalidSignature
@@ -13,7 +16,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 _INPUT = re.compile(r'sig1=(\(("[^"]+"(?: "[^"]+")*)\);.*)', re.DOTALL)
 _SIGNATURE = re.compile(r"sig1=:([A-Za-z0-9+/=]+):")
-_NEEDED = ("@status", "content-digest", "x-road-request-id")
+#: What the platform's signature must cover; X-Road-Id is the caller's own and never used twice.
+_NEEDED = frozenset({"@status", "content-digest", "x-road-id", "x-road-request-id"})
 
 
 class SharingFault(Exception):  # noqa: N818 - it names what was told
@@ -25,7 +29,7 @@ class SharingFault(Exception):  # noqa: N818 - it names what was told
 
 
 class Unproven(Exception):  # noqa: N818 - it names the answer
-    """An answer whose digest or signature does not hold: not to be used."""
+    """An answer that is not shown to be this call's, whole and signed: not to be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class Sharing:
         client: str,
         key: str,
         platform_key: bytes | None,
-        timeout: float = 60,
+        timeout: float | httpx.Timeout = 60,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         """client: identifier of one's own system; key: its key.
@@ -80,16 +84,33 @@ class Sharing:
         return self.call("GET", service, path, headers={"X-Road-Issue": issue} if issue else {})
 
     def call(self, method: str, service: str, path: str, **more: Any) -> Answer:
-        """Call a service; `more` is what httpx takes. Raises: SharingFault, Unproven."""
-        answer = self._http.request(method, f"/r1/{service}{path}", **more)
+        """Call a service; `more` is what httpx takes.
+
+        Each call has an `X-Road-Id` of its own, so that no earlier answer can stand for this one. A
+        long answer comes unsigned, for it streams: then its signature is read from its evidence.
+        Raises: SharingFault, Unproven, httpx.HTTPError.
+        """
+        number = str(uuid4())
+        headers = httpx.Headers(more.pop("headers", None))
+        headers["X-Road-Id"] = number
+        answer = self._http.request(method, f"/r1/{service}{path}", headers=headers, **more)
         if "x-road-error" in answer.headers:
-            raise SharingFault(answer.headers["x-road-error"], answer.json()["message"])
-        if self._key is not None and "signature" in answer.headers:
-            _check(answer, self._key)
-        elif self._key is not None and len(answer.content) <= 1 << 20:
-            raise Unproven("the answer is not signed")
+            raise _fault(answer)
         leaf = answer.headers.get("lienthong-leaf", "")
-        return Answer(answer.status_code, answer.content, answer.headers, leaf)
+        found = Answer(answer.status_code, answer.content, answer.headers, leaf)
+        if self._key is not None:
+            self._check(self._key, found, number)
+        return found
+
+    def _check(self, key: Ed25519PublicKey, answer: Answer, number: str) -> None:
+        """Check an answer against the platform's signature of it. Raises: Unproven, HTTPError."""
+        digest = base64.b64encode(hashlib.sha512(answer.content).digest()).decode("ascii")
+        told = {name.lower(): value for name, value in answer.headers.items()}
+        if "signature" not in told:
+            told = _told_by(self.evidence(answer), number)
+        if told.get("content-digest") != f"sha-512=:{digest}:":
+            raise Unproven("the digest is of another body")
+        _check(told | {"@status": str(answer.status), "x-road-id": number}, key)
 
     def evidence(self, answer: Answer) -> str:
         """Return the evidence of a call, as a file to keep. Raises: httpx.HTTPError."""
@@ -97,18 +118,42 @@ class Sharing:
         return found.raise_for_status().text
 
 
-def _check(answer: httpx.Response, key: Ed25519PublicKey) -> None:
-    digest = base64.b64encode(hashlib.sha512(answer.content).digest()).decode("ascii")
-    if answer.headers.get("content-digest") != f"sha-512=:{digest}:":
-        raise Unproven("the digest is of another body")
-    told = _INPUT.fullmatch(answer.headers.get("signature-input", ""))
-    signature = _SIGNATURE.fullmatch(answer.headers["signature"])
+def _fault(answer: httpx.Response) -> SharingFault:
+    """Return what the platform said; something in between may have written the body."""
+    try:
+        message = str(answer.json()["message"])
+    except (ValueError, KeyError, TypeError):
+        message = f"HTTP {answer.status_code}"
+    return SharingFault(answer.headers["x-road-error"], message)
+
+
+def _told_by(evidence: str, number: str) -> dict[str, str]:
+    """Return what the evidence of a call says of its answer, as headers would. Raises: Unproven."""
+    try:
+        told = json.loads(json.loads(evidence)["body"])
+        signed = told["answer"]
+        if told["id"] != number:
+            raise Unproven("the evidence is of another call")
+        return {
+            "content-digest": str(signed["digest"]),
+            "signature-input": str(signed["input"]),
+            "signature": str(signed["signature"]),
+            "x-road-request-id": str(told["request_id"]),
+            "x-road-request-hash": str(signed["request_hash"]),
+        }
+    except (ValueError, KeyError, TypeError) as problem:
+        raise Unproven("the answer is not signed, and has no evidence that says so") from problem
+
+
+def _check(values: Mapping[str, str], key: Ed25519PublicKey) -> None:
+    """Check a signature (RFC 9421) over components by name. Raises: Unproven."""
+    told = _INPUT.fullmatch(values.get("signature-input", ""))
+    signature = _SIGNATURE.fullmatch(values["signature"])
     if told is None or signature is None:
         raise Unproven("the signature does not read")
     names = [name.strip('"') for name in told.group(2).split(" ")]
-    if not set(_NEEDED) <= set(names):
+    if not set(names) >= _NEEDED:
         raise Unproven("the signature covers too little")
-    values = {"@status": str(answer.status_code)} | dict(answer.headers)
     lines = [f'"{name}": {values.get(name, "")}' for name in names]
     lines.append(f'"@signature-params": {told.group(1)}')
     try:

@@ -5,15 +5,17 @@ import hashlib
 import json
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from lienthong_client.sharing import Sharing, Unproven
 
 from lienthong.gateway.process import Config
 from lienthong.gateway.tests.client import Client
@@ -371,3 +373,57 @@ def test_evidence_when_a_stranger_asks_then_refused(platform: Platform) -> None:
     assert platform.client.request("GET", path, headers=headers).status_code == 400
     headers = {"X-Road-Client": platform.owner.identifier, "Lienthong-Key": platform.owner.key}
     assert platform.client.request("GET", path, headers=headers).status_code == 200
+
+
+def sdk(platform: Platform, between: Callable[[httpx.Response], httpx.Response]) -> Sharing:
+    """Return the SDK's client; between: who sits on the line, and what they make of an answer."""
+
+    def sent(request: httpx.Request) -> httpx.Response:
+        told = platform.client.request(
+            request.method, str(request.url.raw_path, "ascii"), headers=dict(request.headers)
+        )
+        passed = httpx.Response(told.status_code, headers=told.headers, content=told.content)
+        return between(passed) if request.url.path.startswith("/r1/") else passed
+
+    public = platform.key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return Sharing(
+        "http://truc.example", client=platform.caller.identifier, key=platform.caller.key,
+        platform_key=public, transport=httpx.MockTransport(sent),
+    )  # fmt: skip
+
+
+def test_client_when_an_earlier_answer_is_played_again_then_not_believed(
+    platform: Platform,
+) -> None:
+    earlier: list[httpx.Response] = []
+
+    def between(answered: httpx.Response) -> httpx.Response:
+        earlier.append(answered)
+        return earlier[0]
+
+    with sdk(platform, between) as sharing:
+        service = f"{platform.owner.identifier}/person"
+        assert sharing.get(service, "/citizens/42").json() == {}
+        with pytest.raises(Unproven, match="does not hold"):
+            sharing.get(service, "/citizens/42")
+        for name in ("signature", "signature-input"):  # then its evidence is asked for
+            del earlier[0].headers[name]
+        with pytest.raises(Unproven, match="another call"):
+            sharing.get(service, "/citizens/42")
+
+
+def test_client_when_a_long_answer_comes_unsigned_then_its_evidence_is_checked(
+    platform: Platform,
+) -> None:
+    content = bytes(range(256)) * 8_000  # two megabytes
+    platform.provider.act = lambda asked, line: answer(line, content)
+    service = f"{platform.owner.identifier}/person"
+    with sdk(platform, lambda told: told) as sharing:
+        found = sharing.get(service, "/citizens/42")
+        assert found.content == content and "signature" not in found.headers
+
+    def altered(told: httpx.Response) -> httpx.Response:
+        return httpx.Response(200, headers=told.headers, content=b"!" + told.content[1:])
+
+    with sdk(platform, altered) as sharing, pytest.raises(Unproven, match="another body"):
+        sharing.get(service, "/citizens/42")
