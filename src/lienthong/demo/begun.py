@@ -31,15 +31,15 @@ TALK = (
 
 
 def begin_all(players: Cast) -> None:
-    """Let the mother begin a form and ask for a stall; let the clerk and her talk about it."""
+    """Let the mother ask for a stall; let the clerk and her talk about it."""
     account = identity.account_of(players.mother.number)
     assert account, "the players have no accounts yet"
     mother = identity.actor_of_account(account.id)
-    _half_filled(mother)
     _talked_about(mother, players.mother)
 
 
-def _half_filled(actor: Actor) -> None:
+def fill_in(actor: Actor) -> None:
+    """Begin a form and answer its first page. Once the registers can be asked: it is prefilled."""
     draft = portal.begin(actor, COPIES, place="Chrome, Android")
     first = draft.procedure.form[0]
     portal.answer(

@@ -32,6 +32,9 @@ from lienthong.portal import services as portal
 from lienthong.portal.queries import DraftView
 from lienthong.procedures import queries as procedures
 from lienthong.registers import queries as registers
+from lienthong.sharing import queries as sharing
+from lienthong.sharing import services as platform
+from lienthong.sharing.services import OwnSystem
 from lienthong.signing import queries as signing
 
 
@@ -69,6 +72,7 @@ class Story:
         self.clerk = official(players.CLERK)
         self.chair = official(players.CHAIR)
         self.applicant = citizen(person)
+        self.began_at = clock.now()
 
     def find(self, words: str, code: str) -> None:
         """Find the procedure by everyday words."""
@@ -88,7 +92,17 @@ class Story:
             told.append(f"{len(draft.sources)} mục lấy từ CSDL dân cư, không phải khai lại")
             seen = registers.count_accesses(self.person.number) - before
             told.append(f"{seen} lần đọc dữ liệu được ghi lại, xem ở /du-lieu-cua-toi")
+            told.append(self._carried())
         return draft
+
+    def _carried(self) -> str:
+        """Say how the platform carried the reading, and prove it against the log `sharing`."""
+        call = sharing.last_carried(platform.own_key(OwnSystem.PORTAL))
+        assert call and call.status == 200 and call.at >= self.began_at, "nothing was carried"
+        receipt = until(partial(ledger.receipt, LeafId(call.leaf_id)), "the log of the platform")
+        receipts.check(receipt, Verifier.read(receipt.vkey))
+        where = f"bản ghi {call.leaf_id} ở vị trí {receipt.position} của sổ “{receipt.log}”"
+        return f"qua nền tảng chia sẻ: {call.service}, {call.ms} ms; {where}, đã kiểm chứng"
 
     def answer(self, draft: DraftView, answers: dict[str, Any]) -> None:
         """Answer page by page, as the form asks."""

@@ -61,6 +61,7 @@ class DraftView:
     renewal: Mapping[str, Any] = field(default_factory=dict)  #: what a new form version changed
     home_province: str = ""  #: where the applicant lives, as the registers say
     wish: Wish = field(default_factory=Wish)  #: how the result is to be had
+    away: tuple[str, ...] = ()  #: registers that could not be asked when it was begun or opened
 
     @property
     def content_mark(self) -> str:

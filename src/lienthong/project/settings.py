@@ -177,6 +177,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = ENVIRONMENT.is_production
 CSRF_COOKIE_SECURE = ENVIRONMENT.is_production
 SECURE_SSL_REDIRECT = ENVIRONMENT.is_production
+#: The gateway asks registers over the inner network; each answer needs the platform's signature.
+SECURE_REDIRECT_EXEMPT = [r"^api/registers/v1/"]
 #: nginx says so, over whatever a client said (deploy/nginx.conf); without it every page redirects.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.is_production else None
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.is_production else 0
@@ -247,13 +249,15 @@ SHARED_SECRETS_KEY = secret(VAR, "shared-secrets")
 #: Which adapter serves which port of a domain.
 PORTS = {
     "exchange.Axis": "lienthong.connectors.own_axis.OwnAxis",
-    "portal.PersonalData": "lienthong.connectors.local_registers.adapter.LocalRegisters",
+    "registers.Registers": "lienthong.connectors.own_sharing.ThroughPlatform",
 }
 
 #: Where the node's own data plane answers; without one the clerks' pages can read, not send.
 AXIS_URL = ENVIRONMENT.axis_url
 #: What the desk's key and signature on the axis are made of.
 DESK_SECRET = secret(VAR, "desk")
+#: What the portal and the one-stop show the sharing platform is made of.
+OWN_SYSTEMS_SECRET = secret(VAR, "own-systems")
 
 #: How old, in seconds, the catalogue's edition may be that public pages are kept under.
 PUBLIC_STAMP_SECONDS = 1.0

@@ -16,3 +16,5 @@ WHITENOISE_AUTOREFRESH = True  # tests serve from the sources, without a collect
 DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ.get(template.VARIABLE)}  # noqa: F405 - as above
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405 - a live server's threads must let go of the test database
 PUBLIC_STAMP_SECONDS = 0.0  # a test sees what it has just published
+# No gateway stands beside most tests; those that need the platform say so.
+PORTS["registers.Registers"] = "lienthong.connectors.local_registers.adapter.LocalRegisters"  # noqa: F405 - as above

@@ -47,6 +47,28 @@ class ReadRefused(Refusal):
         super().__init__(title=title, purpose=purpose)
 
 
+class RegisterRefused(Refusal):
+    """Where the register is held, the reading was refused for another reason."""
+
+    code = "registers.refused"
+    kind = Kind.DENIED
+    text = lazy("{title} từ chối: {why}.")
+
+    def __init__(self, *, title: Text | str, why: str) -> None:
+        super().__init__(title=title, why=why)
+
+
+class RegisterAway(Refusal):
+    """The register cannot be asked now: the platform, or who holds it, does not answer."""
+
+    code = "registers.away"
+    kind = Kind.UPSTREAM
+    text = lazy("Chưa kết nối được {title}. Thử lại sau ít phút; những gì đã nhập không mất.")
+
+    def __init__(self, *, title: Text | str) -> None:
+        super().__init__(title=title)
+
+
 class PurposeUndeclared(Refusal):
     """The register may not be read for that purpose at all."""
 

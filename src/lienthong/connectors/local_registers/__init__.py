@@ -1,5 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Personal data from the registers of this node, for the portal's port.
-
-The data-sharing platform will serve the same port, across nodes.
-"""
+"""The registers of this node, read without the platform: for tests and measurements."""

@@ -1,30 +1,38 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The portal's port `PersonalData`, served by this node's own registers."""
+"""The port `registers.Registers`, served by this node's own registers in this process."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
+from lienthong.kernel import http
 from lienthong.kernel.actor import Actor
 from lienthong.registers import queries, services
 from lienthong.registers.errors import DeclarationBroken
+from lienthong.registers.rules import Record
 
 
 class LocalRegisters:
-    """Reads the registers of this node; each read leaves its leaf and the person sees it."""
+    """Reads in this process, and refuses where the platform could not be asked."""
 
     def read(
-        self, actor: Actor, *, register: str, key: str, purpose: str
-    ) -> Mapping[str, Any] | None:
-        """Return one record's data for a stated purpose, or None. Raises: registers' refusals."""
-        record = services.read(actor, register, key, purpose=purpose)
-        return {**record.data, "key": record.key} if record else None
+        self, actor: Actor, register: str, key: str, *, purpose: str, case_code: str = ""
+    ) -> Record | None:
+        """Read one record."""
+        http.refuse_open_transaction()
+        return services.read(actor, register, key, purpose=purpose, case_code=case_code)
 
     def find(
-        self, actor: Actor, *, register: str, criteria: Mapping[str, str], purpose: str
-    ) -> Sequence[Mapping[str, Any]]:
-        """Return the records that meet criteria. Raises: registers' refusals."""
-        found = services.find(actor, register, criteria, purpose=purpose)
-        return [{**record.data, "key": record.key} for record in found]
+        self,
+        actor: Actor,
+        register: str,
+        criteria: Mapping[str, Any],
+        *,
+        purpose: str,
+        case_code: str = "",
+    ) -> tuple[Record, ...]:
+        """Find records."""
+        http.refuse_open_transaction()
+        return services.find(actor, register, criteria, purpose=purpose, case_code=case_code)
 
     def check(self) -> list[str]:
         """Return what is wrong with the declarations."""

@@ -104,6 +104,13 @@ def standing(bodies: Path) -> Iterator[Apart]:
         key=Ed25519PrivateKey.generate(),
         bodies=bodies,
     )
+    with driven(config) as client:
+        yield client
+
+
+@contextmanager
+def driven(config: Config) -> Iterator[Apart]:
+    """Run a gateway that `Loopback` hands requests to."""
     with Apart(config) as client:
         _here.append(client)
         Loopback.is_away = Loopback.loses_answers = False

@@ -2,7 +2,7 @@
 import pytest
 
 from lienthong.cases import queries as cases
-from lienthong.demo import load
+from lienthong.demo import begun, load
 from lienthong.feedback.models import Petition, Question
 from lienthong.identity import queries as identity
 from lienthong.portal import queries as portal
@@ -19,6 +19,7 @@ def test_country_when_loaded_small_then_people_have_asked_and_complained():
     account = identity.account_of(load.players().mother.number)
     assert account
     mother = identity.actor_of_account(account.id)
+    begun.fill_in(mother)
     (draft,) = portal.open_drafts(mother)
     assert draft.done_steps, "nothing was filled in"
     (asked,) = cases.my_cases(mother)

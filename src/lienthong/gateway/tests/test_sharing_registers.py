@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A register read through the platform: by right, for a purpose, seen by the person it is about."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from lienthong.orgs.tests import factories as orgs
 from lienthong.registers import queries as registers
 from lienthong.registers import services as register_services
 from lienthong.sharing import queries, services
+from lienthong.sharing.rules.published import SPEAKER
 from lienthong.sharing.tests import factories
 
 NUMBER = "001190000001"
@@ -109,8 +111,19 @@ def test_register_when_asked_past_the_platform_then_refused(
     assert registers.accesses(NUMBER) == []
 
 
-def test_document_when_published_then_only_what_systems_may_read_for(
+def test_document_when_published_then_each_purpose_and_who_must_be_named(
     called: tuple[Client, services.Opened, bytes, str],
 ) -> None:
     (service,), _ = queries.catalogue("population")
-    assert [one.path for one in queries.service(service.id).endpoints] == ["/verify_identity/{key}"]
+    document = json.loads(queries.document_of(service.id))
+    needed = {
+        path: [one["name"] for one in told["get"]["parameters"] if one.get("in") == "header"]
+        for path, told in document["paths"].items()
+    }
+    assert needed == {
+        "/verify_identity/{key}": [],
+        "/own_data/{key}": [SPEAKER],
+        "/prefill/{key}": [SPEAKER],
+        "/settle_case/{key}": [SPEAKER],
+        "/settle_case": [SPEAKER],
+    }

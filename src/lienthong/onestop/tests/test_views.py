@@ -3,10 +3,11 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 
 from lienthong.audit.models import Trace
 from lienthong.cases import queries, services
@@ -410,6 +411,17 @@ def test_registers_when_compared_then_marks_differences_and_leaves_a_trace(town:
     assert "Cơ sở dữ liệu ghi: Nguyễn Thị Hương" in later
     assert "Nguyễn Thị Mận tra cứu lúc" in later
     assert Trace.objects.filter(action="registers.read").count() == reads
+
+
+def test_registers_when_away_then_said_so_and_nothing_is_kept(
+    town: Town,
+) -> None:
+    case = factories.submitted(town.place)
+    away = {"registers.Registers": "lienthong.registers.ports.RegistersAway"}
+    with override_settings(PORTS=settings.PORTS | away):
+        page = town.clerk.client().post(href(case, "/doi-chieu"), follow=True).content.decode()
+    assert "Chưa kết nối được" in page
+    assert not queries.checks(case.id)
 
 
 def test_registers_when_nobody_is_there_then_says_so(town: Town) -> None:

@@ -27,7 +27,8 @@ Data = dict[str, Any]
 def held(actor: Actor, case: CaseView, procedure: Procedure) -> tuple[Data, tuple[str, ...]]:
     """Return the register's answers by key of the form, and the names of what was not found.
 
-    Every look-up is audited, and told to the person looked up.
+    Every look-up goes through the sharing platform, is audited, and told to the person looked up.
+    Raises: RegisterAway; what the register refuses.
     """
     found, missing = _of_reads(actor, case, procedure)
     for field in _people(case, procedure):
@@ -61,7 +62,7 @@ def _of_reads(actor: Actor, case: CaseView, procedure: Procedure) -> tuple[Data,
 def _record(actor: Actor, case: CaseView, register: str, key: str) -> Data | None:
     if not key:
         return None
-    record = registers.read(actor, register, key, purpose=PURPOSE, case_code=case.code)
+    record = registers.through().read(actor, register, key, purpose=PURPOSE, case_code=case.code)
     return {**record.data, "key": record.key} if record else None
 
 

@@ -85,7 +85,7 @@ def _begun(
 def _looked_up(actor: Actor, procedure: Procedure, number: str) -> tuple[dict[str, Any], str]:
     """Read who stands at the counter: first answers, under the empty key the person, or a note."""
     try:
-        record = registers.read(actor, "population", number, purpose=PURPOSE)
+        record = registers.through().read(actor, "population", number, purpose=PURPOSE)
     except Refusal as refusal:
         return {}, str(refusal)
     if record is None:

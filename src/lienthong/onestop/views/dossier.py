@@ -21,6 +21,7 @@ from lienthong.onestop.views.desk import carried, furniture
 from lienthong.onestop.views.letters import letters
 from lienthong.onestop.views.table import act_of
 from lienthong.procedures import queries as procedures
+from lienthong.registers.errors import RegisterAway
 from lienthong.signing import queries as signing
 from lienthong.web.access import actor_of, official
 
@@ -56,10 +57,14 @@ def compare(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     actor = actor_of(request)
     case = queries.case(actor, CaseId(case_id))
     procedure = procedures.version(case.procedure_code, case.procedure_version)
-    held, missing = comparing.held(actor, case, procedure)
-    services.keep_check(
-        actor=actor, case_id=case.id, purpose=comparing.PURPOSE, held=held, missing=missing
-    )
+    try:
+        held, missing = comparing.held(actor, case, procedure)
+    except RegisterAway as away:
+        messages.error(request, str(away))
+    else:
+        services.keep_check(
+            actor=actor, case_id=case.id, purpose=comparing.PURPOSE, held=held, missing=missing
+        )
     href = reverse("onestop:dossier", args=[case_id]) + carried(request)
     return HttpResponseRedirect(f"{href}#to-khai", status=303)
 

@@ -3,7 +3,7 @@
 
 import uuid
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO
 
 from django.db import transaction
@@ -43,7 +43,8 @@ class Told:
 def begin(actor: Actor, procedure_code: str, *, place: str = "") -> DraftView:
     """Begin an application, prefilled from the registers, or take up the one already begun.
 
-    Each register read is logged with its purpose where the data is held, and the person sees it.
+    Each register read is logged with its purpose where the data is held, and the person sees it;
+    one that cannot be asked now is named in `DraftView.away`, and asked when it is opened again.
     place: the browser it is begun on, as its owner knows it. Raises: ProcedureMissing, NotOnline.
     """
     procedure = procedures.current(procedure_code)
@@ -52,7 +53,8 @@ def begin(actor: Actor, procedure_code: str, *, place: str = "") -> DraftView:
     found = queries.open_draft(actor, procedure_code)
     if found is not None:
         return resume(actor, found.id)
-    return _create(actor, procedure, first_answers(actor, procedure), place)
+    first = first_answers(actor, procedure)
+    return replace(_create(actor, procedure, first, place), away=first.away)
 
 
 def resume(actor: Actor, draft_id: DraftId) -> DraftView:
@@ -67,7 +69,8 @@ def resume(actor: Actor, draft_id: DraftId) -> DraftView:
     procedure = procedures.current(found.procedure.code)
     if procedure.version == found.procedure.version:
         return found
-    return _renew(actor, draft_id, procedure, first_answers(actor, procedure))
+    first = first_answers(actor, procedure)
+    return replace(_renew(actor, draft_id, procedure, first), away=first.away)
 
 
 @transaction.atomic

@@ -6,9 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.utils.module_loading import import_string
 
 from lienthong.audit import services as audit
 from lienthong.cases import queries as cases
@@ -17,7 +15,6 @@ from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import DraftId
 from lienthong.portal import queries
-from lienthong.portal.ports import PersonalData
 from lienthong.portal.rules import is_declaration
 from lienthong.portal.services.rows import lock, save
 from lienthong.procedures import queries as procedures
@@ -25,6 +22,8 @@ from lienthong.procedures.rules import Field, FormStep, Procedure
 from lienthong.procedures.rules.conditions import holds
 from lienthong.procedures.rules.expressions import filled
 from lienthong.procedures.rules.form import clean_form, prefilled
+from lienthong.registers import services as registers
+from lienthong.registers.errors import RegisterAway
 
 Answers = Mapping[str, Any]
 
@@ -37,6 +36,7 @@ class First:
     sources: Mapping[str, str]  #: key → name of the register read, or `account`
     taken: Mapping[str, Mapping[str, Any]]  #: key → source, value and instant, kept for good
     home_province: str = ""  #: where the person lives
+    away: tuple[str, ...] = ()  #: registers that could not be asked now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,17 +50,25 @@ class Earlier:
 
 
 def first_answers(actor: Actor, procedure: Procedure) -> First:
-    """Read what the State already knows. Outside any transaction: it may cross the network."""
-    data: PersonalData = import_string(settings.PORTS["portal.PersonalData"])()
+    """Read what the State already knows, through the sharing platform: never in a transaction.
+
+    A register that cannot be asked now fills nothing in, and holds nobody up.
+    """
+    data = registers.through()
     who = {"personal_number": actor.personal_number, "represents": actor.represents}
     records: dict[str, Answers] = {"account": _account(actor)}
+    away = []
     for read in procedure.reads:
         key = filled(f"={read.key}", {"actor": who, **records})
         if not key:
             continue
-        record = data.read(actor, register=read.register, key=str(key), purpose=read.purpose)
+        try:
+            record = data.read(actor, read.register, str(key), purpose=read.purpose)
+        except RegisterAway:
+            away.append(read.register)
+            continue
         if record is not None:
-            records[read.name] = record
+            records[read.name] = {**record.data, "key": record.key}
     answers = prefilled(procedure, records, write_address=queries.address_text)
     sources = {
         one.key: re.split(r"\W", one.prefill, maxsplit=1)[0]
@@ -77,6 +85,7 @@ def first_answers(actor: Actor, procedure: Procedure) -> First:
             for key, source in sources.items()
         },
         home_province=_home(records.values()),
+        away=tuple(away),
     )
 
 

@@ -3,7 +3,8 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import transaction
 
@@ -36,18 +37,30 @@ def reopen(actor: Actor, draft_id: DraftId) -> Reopened:
     """Return a draft to go on with, its answers from registers as the registers have them now.
 
     An answer its owner has changed stays theirs; what the register says beside it is renewed.
-    Raises: Missing, ProcedureMissing.
+    Where no register has filled in anything yet, empty questions are. Registers that cannot be
+    asked now are named in `DraftView.away`. Raises: Missing, ProcedureMissing.
     """
     draft = resume(actor, draft_id)
-    if draft.state is not DraftState.FILLING or not _is_old(draft):
+    is_waiting = draft.state is DraftState.FILLING and not draft.away
+    if not is_waiting or not _is_due(draft):
         return Reopened(draft=draft, renewed=())
-    return _renewed(actor, draft, first_answers(actor, draft.procedure))
+    first = first_answers(actor, draft.procedure)
+    found = _renewed(actor, draft, first)
+    return replace(found, draft=replace(found.draft, away=first.away))
 
 
-def _is_old(draft: DraftView) -> bool:
+def _is_due(draft: DraftView) -> bool:
+    """Tell whether registers are to be asked: an hour after they were, or if none has answered."""
+    read = _read(draft.taken)
+    if not read:
+        return bool(draft.procedure.reads)
     limit = clock.now() - REREAD_AFTER
-    read = [fact for fact in draft.taken.values() if fact["source"] not in ("case", "account")]
     return any(dt.datetime.fromisoformat(str(fact["at"])) < limit for fact in read)
+
+
+def _read(taken: Mapping[str, Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the facts that registers told."""
+    return [fact for fact in taken.values() if fact["source"] not in ("case", "account")]
 
 
 @transaction.atomic
@@ -55,15 +68,21 @@ def _renewed(actor: Actor, before: DraftView, first: First) -> Reopened:
     row = lock(actor, before.id)
     if row.version != before.version:  # another window was faster: it is left as it is
         return Reopened(draft=queries.view(row), renewed=())
-    moved = tuple(key for key, fact in first.taken.items() if _follows(row, key, fact))
+    moved = [key for key, fact in first.taken.items() if _follows(row, key, fact)]
+    late = [] if _read(row.taken) else [key for key in first.taken if key not in row.answers]
     row.answers = clean_form(
-        before.procedure, {**row.answers, **{key: first.answers[key] for key in moved}}
+        before.procedure, {**row.answers, **{key: first.answers[key] for key in (*moved, *late)}}
     )
-    row.taken |= {key: dict(fact) for key, fact in first.taken.items() if key in row.taken}
-    save(row, "answers", "taken")
+    moved += [key for key in late if key in row.answers]
+    row.sources |= {key: first.sources[key] for key in late if key in row.answers}
+    row.taken |= {
+        key: dict(fact) for key, fact in first.taken.items() if key in row.taken or key in late
+    }
+    row.home_province = row.home_province or first.home_province
+    save(row, "answers", "sources", "taken", "home_province")
     if moved:
         audit.record(actor, "portal.draft_refreshed", row.pk, after=list(moved))
-    return Reopened(draft=queries.view(row), renewed=moved)
+    return Reopened(draft=queries.view(row), renewed=tuple(moved))
 
 
 def _follows(row: Draft, key: str, fact: Mapping[str, object]) -> bool:

@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """For which enterprises somebody acts: the enterprises register decides, and may take it back."""
 
-from django.conf import settings
 from django.db import transaction
-from django.utils.module_loading import import_string
 
 from lienthong.identity import queries as identity
 from lienthong.identity import services as accounts
@@ -11,7 +9,7 @@ from lienthong.identity.queries import RepresentationView
 from lienthong.identity.rules import RepresentationRole
 from lienthong.kernel.actor import Actor
 from lienthong.portal.errors import NotRepresentative
-from lienthong.portal.ports import PersonalData
+from lienthong.registers import services as registers
 
 _CLERK = Actor.system("portal.representing")
 
@@ -21,18 +19,14 @@ def find_enterprises(actor: Actor) -> tuple[RepresentationView, ...]:
 
     The register is read in the person's name, for `own_data`: they see the reading. Powers given
     otherwise than by law (an authorised clerk) are left alone.
-    Raises: Denied; what the register refuses.
+    Raises: Denied; what the register refuses; RegisterAway.
     """
     assert actor.account_id
     account_id = actor.account_id
-    data: PersonalData = import_string(settings.PORTS["portal.PersonalData"])()
-    found = data.find(
-        actor,
-        register="enterprises",
-        criteria={"owner_number": actor.personal_number or "-"},
-        purpose="own_data",
+    found = registers.through().find(
+        actor, "enterprises", {"owner_number": actor.personal_number or "-"}, purpose="own_data"
     )
-    named = {str(one["key"]): str(one["name"]) for one in found if one.get("status") != "closed"}
+    named = {one.key: str(one.data["name"]) for one in found if one.data.get("status") != "closed"}
     with transaction.atomic():
         known = identity.representations(account_id)
         for row in known:

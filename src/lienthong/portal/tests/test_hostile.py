@@ -6,10 +6,11 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 
 from lienthong.cases.tests import factories as cases
@@ -121,6 +122,25 @@ def moves(number: str, **changed: object) -> None:
         cases.SYSTEM, "population", number, {**factories.person("Lê Thị Mai"), **changed},
         valid_from=clock.today(), basis="Kiểm thử",
     )  # fmt: skip
+
+
+def test_begin_when_the_registers_are_away_then_begun_and_filled_in_once_they_are_back(
+    mother: Actor,
+) -> None:
+    away = {"registers.Registers": "lienthong.registers.ports.RegistersAway"}
+    browser = factories.signed_in(mother)
+    with override_settings(PORTS=settings.PORTS | away):
+        page = browser.post(reverse("portal:begin", args=[BIRTH]), follow=True).content.decode()
+        assert "Chưa kết nối được Cơ sở dữ liệu quốc gia về dân cư" in page
+        (draft,) = queries.open_drafts(mother)
+        assert "declarant_name" not in draft.answers
+        page = browser.get(reverse("portal:resume", args=[draft.id]), follow=True).content.decode()
+        assert "Chưa kết nối được" in page
+    page = browser.get(reverse("portal:resume", args=[draft.id]), follow=True).content.decode()
+    assert "Cơ sở dữ liệu vừa có thông tin mới" in page
+    draft = queries.draft(mother, draft.id)
+    assert draft.answers["declarant_name"] == "Lê Thị Mai"
+    assert draft.sources["declarant_name"] == "applicant"
 
 
 def test_reopen_when_the_register_moved_on_then_followed_and_told(mother: Actor) -> None:

@@ -32,6 +32,7 @@ from lienthong.portal.views.keeping import claimed, keeps_what_was_sent
 from lienthong.procedures import queries as procedures
 from lienthong.procedures.rules import FormStep
 from lienthong.procedures.rules.conditions import holds
+from lienthong.registers import queries as registers
 from lienthong.web.access import citizen
 
 
@@ -46,6 +47,7 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
         if open_one is not None:
             return redirect("portal:resume", open_one.id)
         draft = services.begin(actor, code, place=_place(request))
+        _say_away(request, draft)
         return drawing.to_step(draft, drawing.first_open(draft))
     return render(
         request,
@@ -193,6 +195,7 @@ def resume(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     before = drawing.draft_of(request, draft_id)
     reopened = services.reopen(acting(request), before.id)
     draft = reopened.draft
+    _say_away(request, draft)
     if draft.state is not DraftState.FILLING:
         return redirect("portal:check", draft.id)
     if draft.procedure.version != before.procedure.version:
@@ -204,6 +207,17 @@ def resume(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         )
         messages.info(request, text % {"labels": ", ".join(labels)})
     return drawing.to_step(draft, drawing.first_open(draft))
+
+
+def _say_away(request: HttpRequest, draft: DraftView) -> None:
+    """Say which registers filled nothing in because they could not be asked."""
+    if draft.away:
+        names = [str(registers.declaration(one).title) for one in dict.fromkeys(draft.away)]
+        text = _(
+            "Chưa kết nối được %(names)s nên tờ khai chưa được điền sẵn. Ông/Bà có thể tự khai ngay"
+            " bây giờ, hoặc mở lại hồ sơ này sau để lấy dữ liệu."
+        )
+        messages.warning(request, text % {"names": ", ".join(names)})
 
 
 def _renewed_text() -> str:

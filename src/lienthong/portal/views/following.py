@@ -36,6 +36,7 @@ from lienthong.payments.rules import Status
 from lienthong.portal import queries, services
 from lienthong.portal.views import posting, talking, telling, wishing
 from lienthong.portal.views.acting import acting
+from lienthong.registers.errors import RegisterAway
 from lienthong.web.access import actor_of, citizen
 from lienthong.web.components import ErrorLink
 
@@ -62,7 +63,11 @@ def my_cases(request: HttpRequest) -> HttpResponse:
 @citizen()
 def find_enterprises(request: HttpRequest) -> HttpResponse:
     """Ask the enterprises register for whom one acts; the list then offers them."""
-    found = services.find_enterprises(actor_of(request))
+    try:
+        found = services.find_enterprises(actor_of(request))
+    except RegisterAway as away:
+        messages.warning(request, str(away))
+        return redirect("portal:my_cases")
     if not found:
         told = _("Cơ sở dữ liệu đăng ký kinh doanh không ghi Ông/Bà là chủ hay người đại diện nào.")
         messages.info(request, told)

@@ -24,6 +24,9 @@ from lienthong.project.environment import ROOT
 START_SECONDS = 120
 #: The document axis answers at the site's port and this.
 AXIS_PORT_BESIDE = 1000
+#: Registers answer the platform at the axis's port and this: in a process of their own, for the
+#: pages wait for them.
+REGISTERS_PORT_BESIDE = 1000
 
 MANAGE = (sys.executable, "-m", "lienthong.project.entrance", "manage")
 
@@ -54,6 +57,7 @@ def main(arguments: list[str]) -> int:
                 address = site.await_health()
                 site.await_axis()
                 call_command("load_axis")
+                call_command("load_platform", site=site.registers)
                 call_command("story", address=address)
             except CommandError as failure:
                 say(str(failure))
@@ -100,6 +104,7 @@ class Site:
 
     address: str  #: where the site is served
     axis: str  #: where its data plane answers
+    registers: str  #: where its registers answer the sharing platform
     web: "subprocess.Popen[bytes]"  #: the web server
     gateway: "subprocess.Popen[bytes]"  #: the data plane
 
@@ -130,12 +135,7 @@ def _await(address: str, process: "subprocess.Popen[bytes]", status: int, option
 @contextmanager
 def _site(port: int, axis_port: int) -> Iterator[Site]:
     """Start the web server, the gateway and the worker; they end with the block."""
-    web = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-        "--port", str(port), "--workers", "1", "--blocking-threads", "4",
-        "--respawn-failed-workers", "--log-level", "warning",
-        "lienthong.project.wsgi:application",
-    ]  # fmt: skip
+    registers_port = axis_port + REGISTERS_PORT_BESIDE
     gateway = [
         sys.executable, "-m", "granian", "--interface", "asgi", "--host", "127.0.0.1",
         "--port", str(axis_port), "--workers", "1", "--respawn-failed-workers",
@@ -143,12 +143,13 @@ def _site(port: int, axis_port: int) -> Iterator[Site]:
     ]  # fmt: skip
     running = [
         subprocess.Popen(words, cwd=ROOT, start_new_session=True)
-        for words in (web, gateway, [*MANAGE, "worker"])
+        for words in (_web(port, 4), gateway, _web(registers_port, 2), [*MANAGE, "worker"])
     ]
     try:
         yield Site(
             address=f"http://127.0.0.1:{port}",
             axis=f"http://127.0.0.1:{axis_port}",
+            registers=f"http://127.0.0.1:{registers_port}",
             web=running[0],
             gateway=running[1],
         )
@@ -157,6 +158,16 @@ def _site(port: int, axis_port: int) -> Iterator[Site]:
             process.terminate()
         for process in running:
             _end(process)
+
+
+def _web(port: int, threads: int) -> list[str]:
+    """Return the words that start a server of pages."""
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
+        "--port", str(port), "--workers", "1", "--blocking-threads", str(threads),
+        "--respawn-failed-workers", "--log-level", "warning",
+        "lienthong.project.wsgi:application",
+    ]  # fmt: skip
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

@@ -4,6 +4,7 @@
 from lienthong.registers.services.attesting import attest
 from lienthong.registers.services.numbering import new_key
 from lienthong.registers.services.packs import check_packs
+from lienthong.registers.services.reaching import through
 from lienthong.registers.services.reading import find, history, read
 from lienthong.registers.services.writing import Row, TakenBack, load, take_back, write
 
@@ -18,5 +19,6 @@ __all__ = [
     "new_key",
     "read",
     "take_back",
+    "through",
     "write",
 ]

@@ -25,10 +25,18 @@ from lienthong.sharing.queries.desks import (
     use_by,
     use_of,
 )
+from lienthong.sharing.queries.owned import (
+    Carried,
+    last_carried,
+    own_caller,
+    own_register,
+    service_code,
+)
 from lienthong.sharing.queries.owning import RIGHT, is_of, own_service
 
 __all__ = [
     "RIGHT",
+    "Carried",
     "EndpointView",
     "GroupView",
     "RequestView",
@@ -42,12 +50,16 @@ __all__ = [
     "document_of",
     "groups",
     "is_of",
+    "last_carried",
+    "own_caller",
+    "own_register",
     "own_service",
     "own_services",
     "own_subsystems",
     "rights_by",
     "rights_of",
     "service",
+    "service_code",
     "subsystem",
     "use_by",
     "use_of",

@@ -10,9 +10,11 @@ from lienthong.sharing.services.access import (
     refuse,
     withdraw,
 )
-from lienthong.sharing.services.keys import check_call, sharing_key
+from lienthong.sharing.services.keys import check_call, own_key, sharing_key
+from lienthong.sharing.services.own import OwnSystem, Place, connect_registers
 from lienthong.sharing.services.publishing import NewService, change_state, publish
 from lienthong.sharing.services.registers import publish_register, read_register
+from lienthong.sharing.services.speaking import Question, spoken
 from lienthong.sharing.services.subsystems import (
     NewSubsystem,
     Opened,
@@ -33,18 +35,23 @@ __all__ = [
     "NewService",
     "NewSubsystem",
     "Opened",
+    "OwnSystem",
+    "Place",
+    "Question",
     "approve",
     "ask",
     "change_key",
     "change_state",
     "check_call",
     "close_subsystem",
+    "connect_registers",
     "end_right",
     "grant",
     "join_group",
     "leave_group",
     "open_group",
     "open_subsystem",
+    "own_key",
     "publish",
     "publish_register",
     "read_register",
@@ -54,5 +61,6 @@ __all__ = [
     "reopen_subsystem",
     "set_manners",
     "sharing_key",
+    "spoken",
     "withdraw",
 ]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What this node signs calls with, and how its own providers know that a call came that way."""
 
+import hashlib
 from collections.abc import Mapping
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -13,6 +14,12 @@ from lienthong.sharing.rules import messages
 
 #: What the platform's signature covers of each call.
 COVERED = ("@method", "@path", "@query", "x-road-client", "x-road-service", "x-road-request-id")
+
+
+def own_key(code: str) -> str:
+    """Return the key that a system of this node itself shows, `cong-dvc` or `mot-cua`."""
+    told = f"lienthong/own-system/v1\n{code}\n{settings.OWN_SYSTEMS_SECRET}"
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def sharing_key() -> Ed25519PrivateKey:

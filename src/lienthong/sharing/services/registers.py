@@ -2,6 +2,7 @@
 """Base registers as data services: published like any other, read with a trace to the caller."""
 
 import json
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.db import transaction
@@ -13,56 +14,74 @@ from lienthong.registers import queries as register_queries
 from lienthong.registers import services as registers
 from lienthong.registers.rules import Record
 from lienthong.sharing.errors import NotThroughPlatform
-from lienthong.sharing.models import Subsystem
-from lienthong.sharing.rules import published
+from lienthong.sharing.models import Service, Subsystem
+from lienthong.sharing.queries import service_code
+from lienthong.sharing.rules import openapi, published
 from lienthong.sharing.rules.services import State
 from lienthong.sharing.services.publishing import NewService, change_state, publish
+from lienthong.sharing.services.speaking import Question, speaker
 
 #: What a system holds that calls through the platform; purposes of registers name it.
 CALLED = "sharing.called"
+TIMEOUT_SECONDS = 10
 
 
+@transaction.atomic
 def publish_register(
     actor: Actor, subsystem_id: UUID, register: str, *, site: str, is_inside: bool
 ) -> UUID:
     """Publish a register that other systems may read by key, and switch it on; return its id.
 
-    Each purpose that systems may read for is an endpoint, so that a right is to a purpose.
-    site: address of this node's pages. Raises: as `publish`; RegisterMissing.
+    Each purpose is an endpoint, so that a right is to a purpose; one that may be searched is a
+    second. Published as it stands already, nothing changes.
+    site: address of this node's pages, as its gateway reaches them. Raises: as `publish`;
+    RegisterMissing.
     """
     declared = register_queries.declaration(register)
-    purposes = {
-        name: one.title.vi
-        for name, one in declared.purposes.items()
-        if any(reader.kind is ActorKind.CLIENT for reader in one.readers)
-    }
-    document = json.dumps(published.document(declared.title.vi, purposes), ensure_ascii=False)
+    document = json.dumps(published.document(declared), ensure_ascii=False).encode()
     new = NewService(
-        code=register.replace("_", "-"), base_url=f"{site.rstrip('/')}/api/registers/v1/{register}",
-        document=document.encode(), is_inside=is_inside, timeout_seconds=10,
+        code=service_code(register), base_url=f"{site.rstrip('/')}/api/registers/v1/{register}",
+        document=document, is_inside=is_inside, timeout_seconds=TIMEOUT_SECONDS,
     )  # fmt: skip
-    service_id = publish(actor, subsystem_id, new)
-    with transaction.atomic():
-        row = Subsystem.objects.get(pk=subsystem_id).services.get(pk=service_id)
-        if row.state == State.SANDBOX:
-            change_state(actor, service_id, State.ON)
-    return service_id
+    row = Service.objects.filter(subsystem_id=subsystem_id, code=new.code).first()
+    if row is None or not _is_same(row, new):
+        row = Service.objects.get(pk=publish(actor, subsystem_id, new))
+    if row.state == State.SANDBOX:
+        change_state(actor, row.pk, State.ON)
+    return row.pk
+
+
+def _is_same(row: Service, new: NewService) -> bool:
+    told = (row.base_url, row.is_inside, row.document, row.timeout_seconds)
+    document = openapi.read(new.document).document
+    return told == (new.base_url, new.is_inside, document, new.timeout_seconds)
 
 
 def read_register(
-    identifier: str, register: str, key: str, *, purpose: str, case_code: str
-) -> Record | None:
-    """Read a record for a system that called through the platform; the person sees who and why.
+    question: Question, words: str, *, with_criteria: Mapping[str, str] | None = None
+) -> list[Record]:
+    """Read for a system that called through the platform, or for whom it speaks.
 
-    identifier: of the calling system, vouched for by the platform's signature.
-    Raises: NotThroughPlatform, and as `registers.services.read`.
+    question: what was asked, its `client` vouched for by the platform's signature. words: of
+    `spoken`; without them the system reads for itself. with_criteria: what is looked for; None:
+    the record that `question.asked` is the key of. The person sees who read, why, for which
+    dossier. Raises: NotThroughPlatform, and as `registers.services.read` and `find`.
     """
+    actor = speaker(words, question) if words else _itself(question.client)
+    name, purpose, case_code = question.register, question.purpose, question.case_code
+    if with_criteria is not None:
+        return [*registers.find(actor, name, with_criteria, purpose=purpose, case_code=case_code)]
+    found = registers.read(actor, name, question.asked, purpose=purpose, case_code=case_code)
+    return [found] if found else []
+
+
+def _itself(identifier: str) -> Actor:
+    """Return a system as who reads. Raises: NotThroughPlatform."""
     caller = Subsystem.objects.filter(identifier=identifier, is_open=True).first()
     if caller is None:
         raise NotThroughPlatform
     agency = orgs.agency(AgencyId(caller.agency_id))
-    actor = Actor(
+    return Actor(
         kind=ActorKind.CLIENT, name=f"{caller.name} ({agency.name})", agency_id=agency.id,
         agency_code=agency.code, rights=frozenset({CALLED}),
     )  # fmt: skip
-    return registers.read(actor, register, key, purpose=purpose, case_code=case_code)

@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Registers asked through this node's own sharing platform, in somebody's name (ADR 0200)."""
+
+import datetime as dt
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import httpx
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.conf import settings
+from lienthong_client.sharing import Answer, Sharing, SharingFault, Unproven
+
+from lienthong.kernel import http
+from lienthong.kernel.actor import Actor
+from lienthong.kernel.bilingual import Text
+from lienthong.registers import queries as registers
+from lienthong.registers.errors import (
+    DeclarationBroken,
+    PurposeUndeclared,
+    ReadRefused,
+    RegisterAway,
+    RegisterRefused,
+)
+from lienthong.registers.rules import Declaration, Record
+from lienthong.sharing import queries, services
+from lienthong.sharing.rules.published import SPEAKER
+from lienthong.sharing.services import OwnSystem, Question
+
+logger = logging.getLogger(__name__)
+#: People wait for the answer, and can go on without it.
+TIMEOUT = httpx.Timeout(5.0, connect=2.0)
+LIMITS = httpx.Limits(max_keepalive_connections=20, keepalive_expiry=4.0)
+_CALLERS = {system.speaks_for: system for system in OwnSystem}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asking:
+    """What is asked of a register, and by whom."""
+
+    actor: Actor
+    declared: Declaration
+    purpose: str
+    asked: str  #: key, or criteria as in the address
+    path: str  #: below the service
+    case_code: str
+
+
+class ThroughPlatform:
+    """Serves `registers.ports.Registers`."""
+
+    def __init__(self, transport: httpx.BaseTransport | None = None) -> None:
+        """transport: for tests that drive a gateway in their own process."""
+        self._transport = transport
+
+    def read(
+        self, actor: Actor, register: str, key: str, *, purpose: str, case_code: str = ""
+    ) -> Record | None:
+        """Read one record."""
+        declared = _declared(register, purpose)
+        if not re.fullmatch(declared.key_pattern, key):
+            return None  # no record has such a number
+        answer = self._answered(
+            _Asking(
+                actor=actor,
+                declared=declared,
+                purpose=purpose,
+                asked=key,
+                path=f"/{purpose}/{quote(key, safe='')}",
+                case_code=case_code,
+            )
+        )
+        return _record(answer.json()) if answer.status == httpx.codes.OK else None
+
+    def find(
+        self,
+        actor: Actor,
+        register: str,
+        criteria: Mapping[str, Any],
+        *,
+        purpose: str,
+        case_code: str = "",
+    ) -> tuple[Record, ...]:
+        """Find records."""
+        declared = _declared(register, purpose)
+        asked = urlencode({name: str(value) for name, value in sorted(criteria.items())})
+        answer = self._answered(
+            _Asking(
+                actor=actor,
+                declared=declared,
+                purpose=purpose,
+                asked=asked,
+                path=f"/{purpose}?{asked}",
+                case_code=case_code,
+            )
+        )
+        return tuple(_record(one) for one in answer.json()["records"])
+
+    def check(self) -> list[str]:
+        """Return what keeps this node's pages from its registers."""
+        try:
+            declared = registers.declarations()
+        except DeclarationBroken as problem:
+            return [str(problem)]
+        if not settings.AXIS_URL:
+            return ["LIENTHONG_AXIS_URL: không có cổng dữ liệu, không đọc được các CSDL"]
+        lacking = [one for one in OwnSystem if queries.own_caller(services.own_key(one)) is None]
+        unpublished = [one for one in declared if queries.own_register(one) is None]
+        return [f"{one}: chưa nối vào nền tảng chia sẻ" for one in (*lacking, *unpublished)]
+
+    def _answered(self, asking: _Asking) -> Answer:
+        """Ask, and return what a register answered. Raises: RegisterAway and the refusals."""
+        http.refuse_open_transaction()
+        away = RegisterAway(title=asking.declared.title)
+        system = _CALLERS.get(asking.actor.kind)
+        service = queries.own_register(asking.declared.name)
+        key = services.own_key(system) if system else ""
+        client = queries.own_caller(key) if system else None
+        if client is None or service is None:
+            logger.error("%s cannot be asked: no caller, or not published", asking.declared.name)
+            raise away
+        question = Question(
+            client=client, register=asking.declared.name, purpose=asking.purpose,
+            asked=asking.asked, case_code=asking.case_code,
+        )  # fmt: skip
+        headers = {SPEAKER: services.spoken(asking.actor, question)}
+        if asking.case_code:
+            headers["X-Road-Issue"] = asking.case_code
+        try:
+            line = self._line(client, key)
+            answer = line.call("GET", service, asking.path, headers=headers)
+            _check(answer, asking)
+        except (SharingFault, Unproven, httpx.HTTPError, ValueError) as problem:
+            logger.warning("%s is away: %r", asking.declared.name, problem)
+            raise away from problem
+        return answer
+
+    def _line(self, client: str, key: str) -> Sharing:
+        if self._transport is None and not settings.AXIS_URL:
+            raise httpx.ConnectError("LIENTHONG_AXIS_URL is not set")
+        public = services.sharing_key().public_key()
+        raw = public.public_bytes(Encoding.Raw, PublicFormat.Raw)
+        if self._transport is not None:
+            return _opened("http://own.example", client, key, raw, self._transport)
+        return _kept(settings.AXIS_URL, client, key, raw)
+
+
+@lru_cache(maxsize=8)
+def _kept(url: str, client: str, key: str, platform_key: bytes) -> Sharing:
+    """Return a client whose connections are kept, one in each process."""
+    transport = httpx.HTTPTransport(limits=LIMITS, trust_env=False)
+    return _opened(url, client, key, platform_key, transport)
+
+
+def _opened(
+    url: str, client: str, key: str, platform_key: bytes, transport: httpx.BaseTransport
+) -> Sharing:
+    return Sharing(
+        url, client=client, key=key, platform_key=platform_key, timeout=TIMEOUT,
+        transport=transport,
+    )  # fmt: skip
+
+
+def _declared(register: str, purpose: str) -> Declaration:
+    """Return a register's declaration. Raises: RegisterMissing, PurposeUndeclared."""
+    declared = registers.declaration(register)
+    if purpose not in declared.purposes:
+        raise PurposeUndeclared(title=declared.title, purpose=purpose)
+    return declared
+
+
+def _check(answer: Answer, asking: _Asking) -> None:
+    """Check that a register answered. Raises: the refusals; ValueError for anything else."""
+    if answer.status == httpx.codes.OK:
+        return
+    told = answer.json()
+    code, title = told.get("code"), asking.declared.title
+    if code == "kernel.missing":
+        return
+    if code == ReadRefused.code:
+        purpose: Text = asking.declared.purposes[asking.purpose].title
+        raise ReadRefused(title=title, purpose=purpose)
+    if answer.status >= httpx.codes.INTERNAL_SERVER_ERROR or not str(code).startswith("registers."):
+        raise ValueError(f"{answer.status} {code}")
+    raise RegisterRefused(title=title, why=str(told.get("detail", code)).rstrip("."))
+
+
+def _record(told: Mapping[str, Any]) -> Record:
+    until = told["valid_to"]
+    return Record(
+        register=told["register"],
+        key=told["key"],
+        data=told["data"],
+        valid_from=dt.date.fromisoformat(told["valid_from"]),
+        valid_to=dt.date.fromisoformat(until) if until else None,
+        recorded_at=dt.datetime.fromisoformat(told["recorded_at"]),
+        version=told["version"],
+    )

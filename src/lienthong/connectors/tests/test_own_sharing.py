@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pages read registers through the platform: a real gateway, a real site behind it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+from django.db import transaction
+from django.test import override_settings
+
+from lienthong.cases.tests.factories import Commune
+from lienthong.connectors.own_sharing import ThroughPlatform
+from lienthong.connectors.tests.town import Apart, Loopback, driven
+from lienthong.gateway.process import Config
+from lienthong.gateway.tests.conftest import ORIGIN, database_url
+from lienthong.kernel.actor import Actor
+from lienthong.kernel.ids import AgencyId
+from lienthong.orgs.tests import factories as orgs
+from lienthong.portal import services as portal
+from lienthong.portal.tests import factories
+from lienthong.portal.tests.factories import BIRTH, MOTHER
+from lienthong.registers import queries as registers
+from lienthong.registers import services as reading
+from lienthong.registers.errors import ReadRefused, RegisterAway, RegisterRefused
+from lienthong.sharing import queries, services
+from lienthong.sharing.models import Exchange, Right
+from lienthong.sharing.rules.published import SPEAKER
+from lienthong.sharing.services import OwnSystem, Question
+
+ADMIN = Actor.system("own_sharing.tests")
+CASE = "H05.12-260101-0001"
+
+
+def platform() -> ThroughPlatform:
+    """Serve the port `registers.Registers` in tests."""
+    return ThroughPlatform(Loopback())
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A node whose pages and registers are on its own platform."""
+
+    place: Commune
+    mother: Actor
+    gateway: Apart
+    site: services.Place
+
+    @property
+    def clerk(self) -> Actor:
+        return replace(self.place.clerk, post_name="Cán bộ Một cửa")
+
+
+@pytest.fixture
+def node(transactional_db: None, live_server: Any, tmp_path: Path) -> Iterator[Node]:
+    ports = settings.PORTS | {
+        "registers.Registers": "lienthong.connectors.tests.test_own_sharing.platform"
+    }
+    with override_settings(VAR=tmp_path, PORTS=ports):
+        place, police = factories.commune(), orgs.agency("G01", "Bộ Công an")
+        finance = orgs.agency("G12", "Bộ Tài chính")
+        mother = factories.citizen()
+        site = services.Place(
+            agency_id=place.agency.id, site=live_server.url,
+            holders={"population": police.id, "enterprises": finance.id},
+        )  # fmt: skip
+        services.connect_registers(ADMIN, site)
+        config = Config(
+            database_url=database_url(), origin=ORIGIN, key=Ed25519PrivateKey.generate(),
+            bodies=tmp_path / "bodies", pushes=False, sharing_key=services.sharing_key(),
+        )  # fmt: skip
+        with driven(config) as gateway:
+            yield Node(place, mother, gateway, site)
+
+
+def test_form_when_begun_then_prefilled_through_the_platform_and_seen_once(node: Node) -> None:
+    draft = portal.begin(node.mother, BIRTH)
+    assert draft.away == () and draft.answers["declarant_name"] == "Lê Thị Mai"
+    (seen,) = registers.accesses(MOTHER)
+    assert (seen.purpose, seen.is_own, seen.reader_name) == ("prefill", True, node.mother.name)
+    (row,) = Exchange.objects.all()
+    assert (row.service, row.status) == ("VN/GOV/G01/csdl/population", 200)
+    right = Right.objects.get(pk=row.right_id)
+    assert right.endpoint and right.endpoint.path == "/prefill/{key}" and right.legal_basis
+    carried = queries.last_carried(services.own_key(OwnSystem.PORTAL))
+    assert carried and carried.leaf_id == row.pk
+    assert portal.find_enterprises(node.mother) == ()  # by criteria, the same way
+    assert Exchange.objects.filter(service="VN/GOV/G12/csdl/enterprises", status=200).exists()
+
+
+def test_official_when_reading_then_the_person_sees_agency_post_purpose_and_case(
+    node: Node,
+) -> None:
+    near = reading.through()
+    found = near.read(node.clerk, "population", MOTHER, purpose="settle_case", case_code=CASE)
+    assert found and found.data["full_name"] == "Lê Thị Mai" and found.recorded_at
+    (seen,) = registers.accesses(MOTHER)
+    assert (seen.agency_code, seen.post_name) == (node.place.agency.code, "Cán bộ Một cửa")
+    assert (seen.purpose, seen.case_code) == ("settle_case", CASE)
+    asked = {"full_name": "le thi mai", "born_on": "1995-09-02"}
+    (hit,) = near.find(node.clerk, "population", asked, purpose="settle_case", case_code=CASE)
+    assert hit.key == MOTHER
+    with pytest.raises(ReadRefused):
+        near.read(node.mother, "population", factories.STRANGER, purpose="own_data")
+    with pytest.raises(RegisterRefused, match="gắn với một hồ sơ"):
+        near.read(node.clerk, "population", MOTHER, purpose="settle_case")
+    assert near.read(node.clerk, "population", "../x", purpose="settle_case") is None
+    unknown = near.read(
+        node.clerk, "population", "001090000009", purpose="settle_case", case_code=CASE
+    )
+    assert unknown is None
+    with pytest.raises(RuntimeError), transaction.atomic():
+        near.read(node.clerk, "population", MOTHER, purpose="settle_case", case_code=CASE)
+
+
+def test_platform_when_away_then_drafts_begin_and_nothing_is_said_to_have_been_read(
+    node: Node,
+) -> None:
+    Loopback.is_away = True
+    draft = portal.begin(node.mother, BIRTH)
+    assert draft.away == ("population",) and "declarant_name" not in draft.answers
+    with pytest.raises(RegisterAway):
+        reading.through().read(
+            node.clerk, "population", MOTHER, purpose="settle_case", case_code=CASE
+        )
+    assert registers.accesses(MOTHER) == []
+
+
+def test_words_when_of_another_question_or_system_then_the_register_refuses(node: Node) -> None:
+    stranger = services.open_subsystem(
+        ADMIN,
+        services.NewSubsystem(
+            agency_id=AgencyId(node.place.agency.id), code="tram-khac", name="Hệ thống khác"
+        ),
+    )
+    (service,), _ = queries.catalogue("population")
+    offered = {one.path: one.id for one in queries.service(service.id).endpoints}
+    asked = services.Asked(
+        subsystem_id=stranger.id, service_id=service.id, legal_basis="Thử", purpose="Thử",
+        endpoint_ids=(offered["/settle_case/{key}"],),
+    )  # fmt: skip
+    services.approve(ADMIN, services.ask(ADMIN, asked))
+    own = queries.own_caller(services.own_key(OwnSystem.ONE_STOP))
+    assert own
+    question = Question(
+        client=own, register="population", purpose="settle_case", asked=MOTHER, case_code=CASE
+    )
+    words = services.spoken(node.clerk, question)
+    address = f"/r1/{service.identifier}/settle_case/{MOTHER}"
+    headers = {
+        "X-Road-Client": stranger.identifier, "Lienthong-Key": stranger.key, "X-Road-Issue": CASE,
+    }  # fmt: skip
+    for more in ({}, {SPEAKER: words}, {SPEAKER: words + "x"}):
+        answer = node.gateway.request("GET", address, headers=headers | more)
+        assert answer.status_code == 403, answer.text
+    assert registers.accesses(MOTHER) == []
+
+
+def test_connecting_when_done_again_then_nothing_is_added_and_a_moved_site_is_followed(
+    node: Node,
+) -> None:
+    rights, calls = Right.objects.count(), services.own_key(OwnSystem.PORTAL)
+    services.connect_registers(ADMIN, replace(node.site, site="http://127.0.0.1:9"))
+    assert Right.objects.count() == rights and queries.own_caller(calls)
+    (service,), _ = queries.catalogue("population")
+    assert service.base_url == "http://127.0.0.1:9/api/registers/v1/population"
