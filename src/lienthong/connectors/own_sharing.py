@@ -108,18 +108,24 @@ class ThroughPlatform:
             return [str(problem)]
         if not settings.AXIS_URL:
             return ["LIENTHONG_AXIS_URL: không có cổng dữ liệu, không đọc được các CSDL"]
-        lacking = [one for one in OwnSystem if queries.own_caller(services.own_key(one)) is None]
-        unpublished = [one for one in declared if queries.own_register(one) is None]
-        return [f"{one}: chưa nối vào nền tảng chia sẻ" for one in (*lacking, *unpublished)]
+        callers = {one: queries.own_caller(services.own_key(one)) for one in OwnSystem}
+        asking = [one for one in callers.values() if one]
+        lacking = [str(one) for one, identifier in callers.items() if identifier is None]
+        lacking += [
+            register
+            for register in declared
+            if not any(queries.own_register(register, one) for one in asking)
+        ]
+        return [f"{one}: chưa nối vào nền tảng chia sẻ" for one in lacking]
 
     def _answered(self, asking: _Asking) -> Answer:
         """Ask, and return what a register answered. Raises: RegisterAway and the refusals."""
         http.refuse_open_transaction()
         away = RegisterAway(title=asking.declared.title)
         system = _CALLERS.get(asking.actor.kind)
-        service = queries.own_register(asking.declared.name)
         key = services.own_key(system) if system else ""
         client = queries.own_caller(key) if system else None
+        service = queries.own_register(asking.declared.name, client) if client else None
         if client is None or service is None:
             logger.error("%s cannot be asked: no caller, or not published", asking.declared.name)
             raise away

@@ -76,9 +76,18 @@ def node(transactional_db: None, live_server: Any, tmp_path: Path) -> Iterator[N
             yield Node(place, mother, gateway, site)
 
 
-def test_form_when_begun_then_prefilled_through_the_platform_and_seen_once(node: Node) -> None:
+def test_form_when_begun_then_prefilled_through_the_platform_once_it_is_there(node: Node) -> None:
+    Loopback.is_away = True
     draft = portal.begin(node.mother, BIRTH)
-    assert draft.away == () and draft.answers["declarant_name"] == "Lê Thị Mai"
+    assert draft.away == ("population",) and "declarant_name" not in draft.answers
+    with pytest.raises(RegisterAway):
+        reading.through().read(
+            node.clerk, "population", MOTHER, purpose="settle_case", case_code=CASE
+        )
+    assert registers.accesses(MOTHER) == []
+    Loopback.is_away = False
+    again = portal.reopen(node.mother, draft.id)
+    assert again.draft.away == () and again.draft.answers["declarant_name"] == "Lê Thị Mai"
     (seen,) = registers.accesses(MOTHER)
     assert (seen.purpose, seen.is_own, seen.reader_name) == ("prefill", True, node.mother.name)
     (row,) = Exchange.objects.all()
@@ -116,19 +125,6 @@ def test_official_when_reading_then_the_person_sees_agency_post_purpose_and_case
         near.read(node.clerk, "population", MOTHER, purpose="settle_case", case_code=CASE)
 
 
-def test_platform_when_away_then_drafts_begin_and_nothing_is_said_to_have_been_read(
-    node: Node,
-) -> None:
-    Loopback.is_away = True
-    draft = portal.begin(node.mother, BIRTH)
-    assert draft.away == ("population",) and "declarant_name" not in draft.answers
-    with pytest.raises(RegisterAway):
-        reading.through().read(
-            node.clerk, "population", MOTHER, purpose="settle_case", case_code=CASE
-        )
-    assert registers.accesses(MOTHER) == []
-
-
 def test_words_when_of_another_question_or_system_then_the_register_refuses(node: Node) -> None:
     stranger = services.open_subsystem(
         ADMIN,
@@ -157,13 +153,3 @@ def test_words_when_of_another_question_or_system_then_the_register_refuses(node
         answer = node.gateway.request("GET", address, headers=headers | more)
         assert answer.status_code == 403, answer.text
     assert registers.accesses(MOTHER) == []
-
-
-def test_connecting_when_done_again_then_nothing_is_added_and_a_moved_site_is_followed(
-    node: Node,
-) -> None:
-    rights, calls = Right.objects.count(), services.own_key(OwnSystem.PORTAL)
-    services.connect_registers(ADMIN, replace(node.site, site="http://127.0.0.1:9"))
-    assert Right.objects.count() == rights and queries.own_caller(calls)
-    (service,), _ = queries.catalogue("population")
-    assert service.base_url == "http://127.0.0.1:9/api/registers/v1/population"

@@ -57,6 +57,7 @@ def main(arguments: list[str]) -> int:
                 address = site.await_health()
                 site.await_axis()
                 call_command("load_axis")
+                site.await_registers()
                 call_command("load_platform", site=site.registers)
                 call_command("story", address=address)
             except CommandError as failure:
@@ -74,7 +75,10 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser("./run demo", description=__doc__)
     parser.add_argument("--port", type=int, default=8000, help="where to serve (127.0.0.1)")
     parser.add_argument(
-        "--axis-port", type=int, default=0, help="where the document axis answers (port + 1000)"
+        "--axis-port",
+        type=int,
+        default=0,
+        help="where the gateway answers (port + 1000); registers 1000 above it",
     )
     parser.add_argument("--once", action="store_true", help="end after the stories")
     parser.add_argument("--reset", action="store_true", help="start afresh: forget all data")
@@ -107,6 +111,7 @@ class Site:
     registers: str  #: where its registers answer the sharing platform
     web: "subprocess.Popen[bytes]"  #: the web server
     gateway: "subprocess.Popen[bytes]"  #: the data plane
+    holder: "subprocess.Popen[bytes]"  #: the server of registers
 
     def await_health(self) -> str:
         """Wait until the site answers and return its address. Exits when it does not."""
@@ -116,6 +121,10 @@ class Site:
     def await_axis(self) -> None:
         """Wait until the data plane answers: without a key, that it knows nobody."""
         _await(f"{self.axis}/exchange/v1/events", self.gateway, 403, "--axis-port")
+
+    def await_registers(self) -> None:
+        """Wait until the registers' server answers."""
+        _await(f"{self.registers}/suc-khoe", self.holder, 200, "--axis-port")
 
 
 def _await(address: str, process: "subprocess.Popen[bytes]", status: int, option: str) -> None:
@@ -152,6 +161,7 @@ def _site(port: int, axis_port: int) -> Iterator[Site]:
             registers=f"http://127.0.0.1:{registers_port}",
             web=running[0],
             gateway=running[1],
+            holder=running[2],
         )
     finally:
         for process in running:

@@ -33,17 +33,22 @@ def own_caller(key: str) -> str | None:
     return rows.values_list("identifier", flat=True).first()
 
 
-def own_register(register: str) -> str | None:
-    """Return the identifier of the service that this node's own site serves a register as."""
+def own_register(register: str, caller: str) -> str | None:
+    """Return the identifier of the service that this node's own site serves a register as.
+
+    caller: identifier of who asks. It must hold a right, and rights are only given to who asked for
+    them: a service that somebody else publishes under the same name is never taken for it.
+    """
     row = (
         Service.objects.filter(
-            code=service_code(register), base_url__endswith=f"/api/registers/v1/{register}"
+            code=service_code(register), base_url__endswith=f"/api/registers/v1/{register}",
+            rights__subsystem__identifier=caller, rights__ended_at=None,
         )
         .exclude(state=State.ENDED)
         .select_related("subsystem")
         .order_by("-published_at")
         .first()
-    )
+    )  # fmt: skip
     return f"{row.subsystem.identifier}/{row.code}" if row else None
 
 
