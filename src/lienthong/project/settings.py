@@ -249,7 +249,7 @@ SHARED_SECRETS_KEY = secret(VAR, "shared-secrets")
 #: Which adapter serves which port of a domain.
 PORTS = {
     "exchange.Axis": "lienthong.connectors.own_axis.OwnAxis",
-    "registers.Registers": "lienthong.connectors.own_sharing.ThroughPlatform",
+    "registers.Registers": "lienthong.connectors.own_registers.ThroughPlatform",
 }
 
 #: Where the node's own data plane answers; without one the clerks' pages can read, not send.

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.test import override_settings
 
 from lienthong.cases.tests.factories import Commune
-from lienthong.connectors.own_sharing import ThroughPlatform
+from lienthong.connectors.own_registers import ThroughPlatform
 from lienthong.connectors.tests.town import Apart, Loopback, driven
 from lienthong.gateway.process import Config
 from lienthong.gateway.tests.conftest import ORIGIN, database_url
@@ -31,7 +31,7 @@ from lienthong.sharing.models import Exchange, Right
 from lienthong.sharing.rules.published import SPEAKER
 from lienthong.sharing.services import OwnSystem, Question
 
-ADMIN = Actor.system("own_sharing.tests")
+ADMIN = Actor.system("own_registers.tests")
 CASE = "H05.12-260101-0001"
 
 
@@ -57,7 +57,7 @@ class Node:
 @pytest.fixture
 def node(transactional_db: None, live_server: Any, tmp_path: Path) -> Iterator[Node]:
     ports = settings.PORTS | {
-        "registers.Registers": "lienthong.connectors.tests.test_own_sharing.platform"
+        "registers.Registers": "lienthong.connectors.tests.test_own_registers.platform"
     }
     with override_settings(VAR=tmp_path, PORTS=ports):
         place, police = factories.commune(), orgs.agency("G01", "Bộ Công an")
