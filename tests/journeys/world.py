@@ -52,6 +52,8 @@ from lienthong.payments import services as payments
 from lienthong.portal import queries as portal_queries
 from lienthong.portal import services as portal
 from lienthong.portal.tests import factories as portal_factories
+from lienthong.privacy import services as privacy
+from lienthong.privacy.tests import factories as privacy_factories
 from lienthong.procedures import services as procedures
 from lienthong.procedures.tests import factories as packs
 from lienthong.signing import services as signing
@@ -87,7 +89,7 @@ def made() -> World:
     names = {"ward": WARD, "agency_tax": TAX, "letter": "%C4%91"}
     payer = portal_factories.citizen(portal_factories.STRANGER, "Trần Thị Hoa")
     names |= _dossiers(town, mother) | _drafts(mother) | _paying(payer)
-    names |= _talk(mother, town.clerk) | _axis()
+    names |= _talk(mother, town.clerk) | _axis() | _personal(mother, town.chair)
     names |= _hall(town, mother) | _told(mother) | _intake(town)
     names["writing"] = str(exchange.begin(actor=people_of["records"].actor))
     names |= _letters(people_of["records"].actor)
@@ -328,6 +330,14 @@ def _talk(mother: Actor, clerk: Official) -> dict[str, str]:
         "answered": str(public.id), "question": str(asked.id), "answer": str(told.id),
         "pending": str(pending),
     }  # fmt: skip
+
+
+def _personal(mother: Actor, chair: Official) -> dict[str, str]:
+    """Agree to one purpose, ask for an explanation, note a breach."""
+    privacy.give(actor=mother, code="card_reminder", version=1)
+    asked = privacy_factories.asked(mother, WARD)
+    breach = privacy_factories.breached(chair.actor)
+    return {"request": str(asked.id), "request_code": asked.code, "breach": str(breach.id)}
 
 
 def _hall(town: Town, mother: Actor) -> dict[str, str]:

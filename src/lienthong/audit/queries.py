@@ -6,12 +6,13 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from lienthong.audit import rules
 from lienthong.audit.models import Trace
-from lienthong.kernel.ids import AccountId, LeafId
+from lienthong.kernel.ids import AccountId, LeafId, PostId
 from lienthong.ledger import queries as ledger
 
 PAGE = 50
@@ -27,6 +28,7 @@ class TraceView:
     sentence: str  #: the act in the reader's language
     actor: str  #: name of who acted
     agency_code: str  #: agency acted for, or empty
+    post_id: PostId | None  #: officials: the post acted in
     subject: str  #: id of what was acted on
     case_code: str  #: dossier it was done for, or empty
     purpose: str  #: why personal data was read, or empty
@@ -88,7 +90,7 @@ def _opened(traces: Iterable[Trace]) -> list[TraceView]:
 
 def _view(row: Trace, body: dict[str, Any]) -> TraceView:
     actor = body["actor"].get("name") or body["actor"]["kind"]
-    purpose = body.get("purpose", "")
+    purpose, post = body.get("purpose", ""), body["actor"].get("post")
     return TraceView(
         leaf_id=LeafId(row.leaf_id),
         at=row.at,
@@ -98,6 +100,7 @@ def _view(row: Trace, body: dict[str, Any]) -> TraceView:
         ),
         actor=actor,
         agency_code=row.agency_code,
+        post_id=PostId(UUID(post)) if post else None,
         subject=row.subject,
         case_code=row.case_code,
         purpose=purpose,

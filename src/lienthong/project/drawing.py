@@ -15,6 +15,7 @@ CALLED = {
     "insight": "Bộ chỉ số",
     "feedback": "Hỏi đáp, phản ánh, hài lòng",
     "counter": "Quầy: lấy số, hẹn giờ, gọi số",
+    "privacy": "Dữ liệu cá nhân: đồng ý, yêu cầu",
     "onestop": "Màn hình Một cửa",
     "cases": "Hồ sơ và đồng hồ pháp lý",
     "procedures": "CSDL thủ tục hành chính",

@@ -24,7 +24,7 @@ PACKS = ROOT / "packs"
 PACKAGES = (
     "ledger", "outbox", "audit", "web", "orgs", "files", "identity", "signing", "registers",
     "notices", "payments", "procedures", "exchange", "sharing", "cases", "onestop", "feedback",
-    "counter", "portal", "insight", "gateway", "demo",
+    "counter", "privacy", "portal", "insight", "gateway", "demo",
 )  # fmt: skip
 
 INSTALLED_APPS = [
@@ -235,6 +235,8 @@ SANDBOX_PAY_KEY = "" if IS_PRODUCTION else secret(VAR, "sandbox-pay")
 
 #: Dotted path of the connected carriers of parcels, by name.
 CASES_CARRIERS = "lienthong.project.wiring.CARRIERS"
+#: Dotted path of who tells the registers whose consent stands.
+REGISTERS_CONSENTS = "lienthong.project.wiring.CONSENTS"
 #: Seed of the sandbox carrier's signing key; there is no sandbox carrier in production.
 SANDBOX_POST_KEY = "" if IS_PRODUCTION else secret(VAR, "sandbox-post")
 

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lienthong.procedures.urls")),
     path("", include("lienthong.feedback.urls")),
     path("", include("lienthong.counter.urls")),
+    path("", include("lienthong.privacy.urls")),
     path("", include("lienthong.insight.urls")),
     path("", include("lienthong.exchange.urls")),
     path("", include("lienthong.sharing.urls")),

@@ -18,6 +18,8 @@ from lienthong.orgs.events import StandInsChanged
 from lienthong.payments.events import OrderExpired, OrderPaid, OrderRefunded
 from lienthong.payments.ports import Provider
 from lienthong.portal import services as portal
+from lienthong.privacy import queries as privacy
+from lienthong.registers.ports import Consents
 
 #: Handlers of each event; each runs in a job and a transaction of its own, exactly once in effect.
 HANDLERS: Mapping[type[Any], tuple[Callable[[Any], None], ...]] = {
@@ -83,3 +85,6 @@ def carriers() -> Mapping[str, Carrier]:
 
 
 CARRIERS = carriers()
+
+#: Who tells the registers whose consent stands.
+CONSENTS: Consents = privacy.CONSENTS

@@ -91,6 +91,20 @@ class AttributeUndeclared(Refusal):
         super().__init__(title=title, attribute=attribute)
 
 
+class ConsentMissing(Refusal):
+    """The purpose rests on consent, and somebody whose data it is has not given it."""
+
+    code = "registers.consent_missing"
+    kind = Kind.DENIED
+    text = lazy(
+        "Người có dữ liệu chưa đồng ý, hoặc đã rút lại sự đồng ý, cho mục đích “{purpose}” của "
+        "{title}. Đề nghị họ đồng ý ở trang Dữ liệu cá nhân."
+    )
+
+    def __init__(self, *, title: Text, purpose: Text) -> None:
+        super().__init__(title=title, purpose=purpose)
+
+
 class CaseRequired(Refusal):
     """The purpose needs the dossier it serves."""
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How registers are asked by everybody else: through the sharing platform, in somebody's name."""
+"""How registers are asked by everybody else, and what they ask of whoever keeps consents."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Protocol
 
 from lienthong.kernel.actor import Actor
@@ -37,6 +37,13 @@ class Registers(Protocol):
 
     def check(self) -> list[str]:
         """Return what is wrong with settings, connection or credentials; empty when well."""
+
+
+class Consents(Protocol):
+    """Tells who agreed that their data is read for a purpose that rests on consent (ADR 0202)."""
+
+    def given(self, register: str, purpose: str, people: Collection[str]) -> frozenset[str]:
+        """Return those of some personal numbers whose consent stands now."""
 
 
 class RegistersAway:

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from lienthong.kernel import clock
+from lienthong.kernel.actor import ActorKind
 from lienthong.kernel.bilingual import Text
 from lienthong.kernel.errors import Missing
 from lienthong.kernel.ids import LeafId
@@ -43,7 +44,7 @@ class AccessView:
     basis: str  #: the law that allows it
     case_code: str  #: the dossier, or empty
     reader_kind: str  #: citizen, official, system, client
-    reader_name: str  #: full name, or the job's name
+    reader_name: str  #: the job's or system's name; empty for people: the post says enough
     agency_code: str  #: officials: their agency
     agency_name: str  #: its name on that day; the code where it is not in the catalogue
     post_name: str  #: officials: their post
@@ -289,6 +290,10 @@ def _title(declared: rules.Declaration | None, name: str) -> Text:
     return Text(vi=called.get("title", name), en=called.get("title_en", ""))
 
 
+#: Readers that are no person: their names may be told.
+_MACHINES = (ActorKind.SYSTEM.value, ActorKind.CLIENT.value)
+
+
 def _view(row: Access) -> AccessView:
     declared = declarations().get(row.register)
     purpose = declared.purposes.get(row.purpose) if declared else None
@@ -304,7 +309,7 @@ def _view(row: Access) -> AccessView:
         basis=purpose.basis if purpose else "",
         case_code=row.case_code,
         reader_kind=row.reader_kind,
-        reader_name=row.reader_name,
+        reader_name=row.reader_name if row.reader_kind in _MACHINES else "",
         agency_code=row.agency_code,
         agency_name=_agency_name(row.agency_code, clock.legal_date(row.at)),
         post_name=row.post_name,

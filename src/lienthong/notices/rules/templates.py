@@ -7,6 +7,7 @@ from types import MappingProxyType
 from lienthong.notices.rules.counter import COUNTER
 from lienthong.notices.rules.delivery import Channel
 from lienthong.notices.rules.officials import OFFICIALS
+from lienthong.notices.rules.privacy import PRIVACY
 from lienthong.notices.rules.results import RESULTS
 from lienthong.notices.rules.returning import RETURNING
 from lienthong.notices.rules.shape import Template, Words
@@ -446,5 +447,5 @@ _ALL = (
 )
 
 TEMPLATES: Mapping[str, Template] = MappingProxyType(
-    {each.code: each for each in (*_ALL, *OFFICIALS, *COUNTER, *RESULTS, *RETURNING)}
+    {each.code: each for each in (*_ALL, *OFFICIALS, *COUNTER, *RESULTS, *RETURNING, *PRIVACY)}
 )

@@ -26,10 +26,11 @@ OPTIONAL = (Topic.PROGRESS, Topic.MESSAGES, Topic.PETITIONS)
 _WORK = frozenset(
     {
         "consultation_asked", "task_assigned", "message_from_applicant", "feedback_waiting",
+        "privacy_waiting",
         *(each.code for each in OFFICIALS),
     }
 )  # fmt: skip
-_PETITIONS = ("petition_", "question_")
+_PETITIONS = ("petition_", "question_", "data_request_")
 
 
 def topic_of(template: Template) -> Topic:

@@ -121,6 +121,9 @@ def _pages_beyond(actor: Actor, current: str) -> list[NavLink]:
     if actor.has("feedback.answer"):
         asked = gettext_lazy("Phản ánh, hỏi đáp")
         links.append(NavLink(text=str(asked), href="/phan-anh/", icon="help"))
+    if actor.has("privacy.handle"):
+        personal = gettext_lazy("Dữ liệu cá nhân")
+        links.append(NavLink(text=str(personal), href="/bao-ve-du-lieu/", icon="shield"))
     if actor.has("exchange.clerk"):
         documents = gettext_lazy("Văn bản liên thông")
         links.append(NavLink(text=str(documents), href="/van-ban/", icon="mail"))

@@ -34,6 +34,7 @@ from lienthong.orgs.queries.calendars import (
 )
 from lienthong.orgs.queries.people import (
     holders,
+    post_names,
     posts_in,
     posts_of,
     staff,
@@ -79,6 +80,7 @@ __all__ = [
     "national_calendar",
     "national_revision",
     "people_in",
+    "post_names",
     "posts_in",
     "posts_of",
     "predecessors",

@@ -2,6 +2,7 @@
 """Posts, and who holds them on a date."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,12 @@ def posts_in(agency_id: AgencyId, on: dt.date | None = None) -> list[PostView]:
     """List the posts of an agency on a date."""
     rows = Post.objects.select_related("agency").filter(in_force(on), agency_id=agency_id)
     return [post_view(row) for row in rows.order_by("name", "pk")]
+
+
+def post_names(post_ids: Collection[PostId]) -> dict[PostId, str]:
+    """Return what some posts are called, whether they still stand or not; one query."""
+    rows = Post.objects.filter(pk__in=list(post_ids)).values_list("pk", "name")
+    return {PostId(pk): name for pk, name in rows}
 
 
 def holders(post_id: PostId, on: dt.date | None = None) -> list[StaffView]:

@@ -21,6 +21,8 @@ class Right(StrEnum):
     PAYMENTS_RECONCILE = "payments.reconcile"  #: settle differences with payment providers
     FEEDBACK_ANSWER = "feedback.answer"  #: answer questions and petitions of the agency
     FEEDBACK_OVERSEE = "feedback.oversee"  #: see those of all below; extend, hide, review comments
+    PRIVACY_HANDLE = "privacy.handle"  #: requests about personal data, the breach register
+    PRIVACY_OVERSEE = "privacy.oversee"  #: those of all below; tell the authority of a breach
     COUNTER_SERVE = "counter.serve"  #: call numbers to a window, receive there, take cash
     COUNTER_MANAGE = "counter.manage"  #: windows, groups, waiting times, cancelled receipts
     EXCHANGE_CLERK = "exchange.clerk"  #: send, receive and answer the agency's documents
@@ -53,7 +55,12 @@ RIGHTS_OF: Mapping[Role, frozenset[Right]] = MappingProxyType(
             }
         ),
         Role.SPECIALIST: frozenset(
-            {Right.CASES_APPRAISE, Right.REGISTERS_READ, Right.FEEDBACK_ANSWER}
+            {
+                Right.CASES_APPRAISE,
+                Right.REGISTERS_READ,
+                Right.FEEDBACK_ANSWER,
+                Right.PRIVACY_HANDLE,
+            }
         ),
         Role.HEAD: frozenset(
             {
@@ -64,6 +71,8 @@ RIGHTS_OF: Mapping[Role, frozenset[Right]] = MappingProxyType(
                 Right.FEEDBACK_ANSWER,
                 Right.FEEDBACK_OVERSEE,
                 Right.COUNTER_MANAGE,
+                Right.PRIVACY_HANDLE,
+                Right.PRIVACY_OVERSEE,
             }
         ),
         Role.RECORDS: frozenset({Right.EXCHANGE_CLERK}),
@@ -73,6 +82,8 @@ RIGHTS_OF: Mapping[Role, frozenset[Right]] = MappingProxyType(
                 Right.CASES_OVERSEE,
                 Right.FEEDBACK_ANSWER,
                 Right.FEEDBACK_OVERSEE,
+                Right.PRIVACY_HANDLE,
+                Right.PRIVACY_OVERSEE,
             }
         ),
         Role.ADMIN: frozenset(

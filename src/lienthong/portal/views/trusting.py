@@ -30,6 +30,7 @@ SEEN = {
     "cases.messages_read": gettext_lazy("Đọc tin nhắn của Ông/Bà"),
     "cases.consultation_viewed": gettext_lazy("Xem phần được chia sẻ để cho ý kiến"),
     "cases.register_book_issued": gettext_lazy("In sổ theo dõi có tên Ông/Bà"),
+    "privacy.request_viewed": gettext_lazy("Mở yêu cầu của Ông/Bà về dữ liệu cá nhân"),
     "cases.share_opened": gettext_lazy("Người có liên kết mở giấy Ông/Bà chia sẻ"),
 }
 
@@ -40,10 +41,11 @@ class DossierView:
 
     what: str
     agency: str
+    post: str  #: in which post, never who
     case_code: str
     at: dt.datetime
     leaf_id: LeafId
-    ask: str  #: query string of a petition about it
+    ask: str  #: query string of a request or petition about it
 
 
 @require_safe
@@ -110,23 +112,24 @@ def _filters(request: HttpRequest) -> AccessFilter:
 
 def _dossier_views(number: str) -> list[DossierView]:
     """Return the latest times an official, or somebody with a link, opened one's dossiers."""
-    seen = audit.of_person(number, limit=100)
+    seen = [one for one in audit.of_person(number, limit=100) if one.action in SEEN]
+    posts = orgs.post_names({one.post_id for one in seen if one.post_id})
     return [
         DossierView(
             what=str(SEEN[one.action]),
             agency=_agency(one.agency_code),
+            post=posts.get(one.post_id, "") if one.post_id else "",
             case_code=one.case_code,
             at=one.at.astimezone(clock.HANOI),
             leaf_id=one.leaf_id,
             ask=_ask(one.at, one.leaf_id, one.agency_code, one.case_code),
         )
         for one in seen
-        if one.action in SEEN
     ]
 
 
 def _ask(at: dt.datetime, leaf_id: LeafId, agency_code: str, case_code: str) -> str:
-    """Return what a petition that asks about one reading begins with."""
+    """Return what a request or a petition about one reading begins with."""
     told = {
         "ve": "attitude", "luot": str(leaf_id), "luc": at.isoformat(timespec="seconds"),
         "co_quan": agency_code, "ho_so": case_code,

@@ -50,6 +50,7 @@ class Purpose:
     may_find: bool  #: also by criteria, not only by key
     may_see_history: bool  #: also as it was on another day
     needs_case: bool  #: officials and the platform must name the dossier
+    needs_consent: bool = False  #: nobody reads without the consent of everybody inside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +170,7 @@ def _purpose(name: str, raw: Mapping[str, Any]) -> Purpose:
         may_find=raw.get("find", False),
         may_see_history=raw.get("history", False),
         needs_case=raw.get("case") == "required",
+        needs_consent=raw.get("consent") == "required",
     )
 
 

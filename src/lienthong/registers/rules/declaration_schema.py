@@ -40,6 +40,7 @@ _PURPOSE = {
         "find": {"type": "boolean"},
         "history": {"type": "boolean"},
         "case": {"const": "required"},
+        "consent": {"const": "required"},
         "readers": {"type": "array", "minItems": 1, "items": _READER},
     },
 }

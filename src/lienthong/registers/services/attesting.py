@@ -9,6 +9,7 @@ from lienthong.kernel.actor import Actor
 from lienthong.registers import queries, rules
 from lienthong.registers.errors import AttributeUndeclared, ReadRefused
 from lienthong.registers.models import Access
+from lienthong.registers.services.consenting import require_consent
 from lienthong.registers.services.reading import access_row, aim_of
 
 
@@ -26,7 +27,8 @@ def attest(
 
     attribute: a declared name, `is_over_18`, or with its argument, `lives_in:42`.
     The trail that the person reads names the question. The answer is kept nowhere.
-    Raises: RegisterMissing, PurposeUndeclared, CaseRequired, AttributeUndeclared, ReadRefused.
+    Raises: RegisterMissing, PurposeUndeclared, CaseRequired, AttributeUndeclared, ReadRefused,
+    ConsentMissing.
     """
     declared, aim = aim_of(register, purpose, actor, case_code)
     name, _, argument = attribute.partition(":")
@@ -38,6 +40,7 @@ def attest(
     data = version.data if version else None
     if not rules.may_read(declared, aim, actor, key=key, data=data, today=today):
         raise ReadRefused(title=declared.title, purpose=aim.title)
+    require_consent(actor, declared, aim, key, data)
     people = rules.subjects_of(declared, key, data) if data is not None else ()
     leaf_id = audit.record(
         actor,

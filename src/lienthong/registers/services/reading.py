@@ -20,6 +20,7 @@ from lienthong.registers.errors import (
     ReadRefused,
 )
 from lienthong.registers.models import Access, Version
+from lienthong.registers.services.consenting import has_consent, require_consent
 
 FIND_LIMIT = 50  #: more hits than this are not a find but a listing
 
@@ -38,7 +39,7 @@ def read(
     """Return one record as a purpose may see it, and leave a trace; None when there is none.
 
     as_of: what was true on that legal date; known_at: as the register knew it at that instant.
-    Raises: RegisterMissing, PurposeUndeclared, CaseRequired, ReadRefused.
+    Raises: RegisterMissing, PurposeUndeclared, CaseRequired, ReadRefused, ConsentMissing.
     """
     declared, aim = _reading(register, purpose, actor, case_code)
     if (as_of or known_at) and not aim.may_see_history:
@@ -47,6 +48,7 @@ def read(
     data = version.data if version else None
     if not rules.may_read(declared, aim, actor, key=key, data=data, today=clock.today()):
         raise ReadRefused(title=declared.title, purpose=aim.title)
+    require_consent(actor, declared, aim, key, data)
     found = [_record(aim, version)] if version else []
     _trace(actor, declared, aim, found, subject=key, case_code=case_code)
     return found[0] if found else None
@@ -66,6 +68,7 @@ def history(
     allowed = rules.may_read(declared, aim, actor, key=key, data=data, today=clock.today())
     if not (allowed and aim.may_see_history and declared.has_history):
         raise ReadRefused(title=declared.title, purpose=aim.title)
+    require_consent(actor, declared, aim, key, data)
     found = [_record(aim, version) for version in versions]
     _trace(actor, declared, aim, found, subject=key, case_code=case_code)
     return tuple(found)
@@ -82,7 +85,8 @@ def find(
 ) -> tuple[rules.Record, ...]:
     """Return today's records that meet declared criteria, sorted, fifty at most; with a trace.
 
-    Accents and case of names do not matter. Records the actor may not read are left out.
+    Accents and case of names do not matter. Records the actor may not read,
+    or whose people have not agreed, are left out.
     Raises: RegisterMissing, PurposeUndeclared, CaseRequired, CriteriaUndeclared, ReadRefused.
     """
     declared, aim = _reading(register, purpose, actor, case_code)
@@ -99,6 +103,7 @@ def find(
         _record(aim, hit)
         for hit in hits
         if rules.may_read(declared, aim, actor, key=hit.key, data=hit.data, today=today)
+        and has_consent(actor, declared, aim, hit.key, hit.data)
     ]
     about = ", ".join(sorted(criteria))
     _trace(actor, declared, aim, found, subject=about, case_code=case_code)

@@ -27,7 +27,8 @@ def test_read_when_official_has_right_and_case_then_everybody_concerned_sees_it(
         case_code="H42.01-261121-0001",
     )  # fmt: skip
     (seen,) = queries.accesses(f.PARENT)
-    assert (seen.reader_name, seen.agency_code) == ("Trần Văn Lực", "H42.01")
+    assert (seen.reader_name, seen.post_name) == ("", "Công chức hộ tịch")
+    assert seen.agency_code == "H42.01"
     assert (seen.case_code, seen.is_own) == ("H42.01-261121-0001", False)
     assert "full_name" in seen.fields
     assert seen.agency_name
