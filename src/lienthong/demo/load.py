@@ -11,7 +11,18 @@ from django.conf import settings
 from django.db import transaction
 
 from lienthong.cases import services as cases
-from lienthong.demo import agencies, begun, books, cards, desks, enterprises, halls, voices, waiting
+from lienthong.demo import (
+    agencies,
+    begun,
+    books,
+    cards,
+    dataowners,
+    desks,
+    enterprises,
+    halls,
+    voices,
+    waiting,
+)
 from lienthong.demo.cast import CHAIR, Cast, cast, password, totp_secret
 from lienthong.demo.dossiers import Past
 from lienthong.demo.people import Country, Person, Place
@@ -89,9 +100,10 @@ def load(size: Size, tell: Callable[[str], None]) -> list[tuple[Person, ...]]:
     registers.load(ACTOR, "enterprises", enterprises.rows(SEED, adults, size.businesses))
     tell("Hồ sơ hai năm qua")
     _past(size.dossiers, people[len(players.citizens) :], communes, today)
-    tell("Hồ sơ đang chờ trên bàn; hỏi đáp, phản ánh, kiến nghị")
+    tell("Hồ sơ đang chờ trên bàn; hỏi đáp, phản ánh; quyền với dữ liệu cá nhân")
     _desks(players, families)
     voices.open_all(people[3:])
+    dataowners.open_all(players.mother, people[40:])
     halls.open_all(people)
     tell("Bộ chỉ số")
     insight.count_all()

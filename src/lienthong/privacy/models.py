@@ -96,9 +96,7 @@ class Request(models.Model):
         ]
         indexes = [
             models.Index(fields=["account_id", "-received_at"], name="privacy_request_mine"),
-            models.Index(
-                fields=["agency", "status", "reply_due_at"], name="privacy_request_desk"
-            ),
+            models.Index(fields=["agency", "status", "reply_due_at"], name="privacy_request_desk"),
         ]
 
     def __str__(self) -> str:

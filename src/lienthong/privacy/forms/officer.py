@@ -127,9 +127,7 @@ class BreachForm(forms.Form):
         label=gettext_lazy("Số người liên quan"), required=False, min_value=0,
         max_value=200_000_000, help_text=gettext_lazy("Bỏ trống nếu chưa xác định."),
     )  # fmt: skip
-    consequences = _long(
-        gettext_lazy("Hậu quả có thể xảy ra"), rows=3, required=False
-    )
+    consequences = _long(gettext_lazy("Hậu quả có thể xảy ra"), rows=3, required=False)
     measures = _long(gettext_lazy("Biện pháp đã và sẽ thực hiện"), rows=3, required=False)
     people_told = _long(
         gettext_lazy("Đã báo cho người có dữ liệu"), gettext_lazy("Cách báo, ngày báo."),
@@ -212,9 +210,7 @@ class NotifyForm(ActForm):
         label=gettext_lazy("Số, ký hiệu văn bản đã gửi"), max_length=60,
         help_text=gettext_lazy("Ví dụ: 123/UBND-VP. Nội dung thông báo được lưu nguyên văn."),
     )  # fmt: skip
-    late_reason = _long(
-        gettext_lazy("Lý do thông báo sau 72 giờ"), rows=3, required=False
-    )
+    late_reason = _long(gettext_lazy("Lý do thông báo sau 72 giờ"), rows=3, required=False)
 
     def prepare(self, view: Any) -> None:
         if view.is_late:

@@ -7,6 +7,7 @@ from lienthong.audit import services as audit
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Denied
+from lienthong.kernel.ids import AccountId
 from lienthong.kernel.text import active_language
 from lienthong.privacy.errors import NoConsentAsked, WordsChanged
 from lienthong.privacy.models import Consent
@@ -25,9 +26,10 @@ def give(*, actor: Actor, code: str, version: int) -> None:
     words = _words(code)
     if version != words.version:
         raise WordsChanged
-    row = _latest(actor, code)
+    person = _person(actor)
+    row = _latest(person, code)
     if row is None or not row.is_given or row.version != words.version:
-        _say(actor, code, words, is_given=True)
+        _say(actor, person, code, words, is_given=True)
 
 
 @transaction.atomic
@@ -37,9 +39,10 @@ def withdraw(*, actor: Actor, code: str) -> None:
     Raises: Denied, PurposeMissing, NoConsentAsked.
     """
     words = _words(code)
-    row = _latest(actor, code)
+    person = _person(actor)
+    row = _latest(person, code)
     if row is not None and row.is_given:
-        _say(actor, code, words, is_given=False)
+        _say(actor, person, code, words, is_given=False)
 
 
 def _words(code: str) -> ConsentWords:
@@ -49,25 +52,32 @@ def _words(code: str) -> ConsentWords:
     return aim.consent
 
 
-def _latest(actor: Actor, code: str) -> Consent | None:
-    """Return the last word, with a lock against a second one at the same moment."""
+def _person(actor: Actor) -> tuple[str, AccountId]:
+    """Return whose word it is, and by which account. Raises: Denied."""
     if not actor.is_citizen or not actor.personal_number or not actor.account_id:
         raise Denied(right="citizen")
+    return actor.personal_number, actor.account_id
+
+
+def _latest(person: tuple[str, AccountId], code: str) -> Consent | None:
+    """Return the last word, with a lock against a second one at the same moment."""
     with connection.cursor() as cursor:
-        name = f"privacy:{actor.personal_number}:{code}"
+        name = f"privacy:{person[0]}:{code}"
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
-    said = Consent.objects.filter(personal_number=actor.personal_number, purpose=code)
+    said = Consent.objects.filter(personal_number=person[0], purpose=code)
     return said.order_by("-at", "-id").first()
 
 
-def _say(actor: Actor, code: str, words: ConsentWords, *, is_given: bool) -> None:
+def _say(
+    actor: Actor, person: tuple[str, AccountId], code: str, words: ConsentWords, *, is_given: bool
+) -> None:
     shown, effect = str(words.words), str(words.effect)
     action = "privacy.consent_given" if is_given else "privacy.consent_withdrawn"
     told = {"version": words.version, "words": shown}
     leaf_id = audit.record(actor, action, code, after=told)
     Consent.objects.create(
-        personal_number=actor.personal_number,
-        account_id=actor.account_id,
+        personal_number=person[0],
+        account_id=person[1],
         purpose=code,
         is_given=is_given,
         version=words.version,

@@ -129,9 +129,7 @@ def _close(
 ) -> RequestView:
     row, at = _begin(actor, request_id, version), clock.now()
     kept = {"file_id": file[0], "file_name": file[1]} if file else {}
-    step(
-        actor, row, verb, said, answer=said, closed_at=at, replied_at=row.replied_at or at, **kept
-    )
+    step(actor, row, verb, said, answer=said, closed_at=at, replied_at=row.replied_at or at, **kept)
     telling.moved(row, FINISHED if verb is Verb.FINISH else REFUSED, said)
     return view_of(row, with_history=True)
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Denied
-from lienthong.kernel.ids import AgencyId, LeafId
+from lienthong.kernel.ids import AccountId, AgencyId, LeafId
 from lienthong.kernel.text import clean
 from lienthong.orgs import queries as orgs
 from lienthong.privacy.errors import NobodyHandles, TooMany
@@ -59,13 +59,15 @@ def submit_request(*, actor: Actor, new: NewRequest) -> RequestView:
     agency_id = handler_of(AgencyId(named.id))
     if agency_id is None:
         raise NobodyHandles(agency=named.name)
-    row = _row(actor, new, agency_id)
+    row = _row(actor, (actor.personal_number, actor.account_id), new, agency_id)
     step(actor, row, Verb.SUBMIT, row.text)
     telling.received(row)
     return view_of(row, with_history=True)
 
 
-def _row(actor: Actor, new: NewRequest, agency_id: AgencyId) -> Request:
+def _row(
+    actor: Actor, person: tuple[str, AccountId], new: NewRequest, agency_id: AgencyId
+) -> Request:
     text, at, calendar = words(new.text), clock.now(), orgs.calendar(agency_id)
     return Request.objects.create(
         code=next_number("YC", clock.legal_date(at).year),
@@ -76,8 +78,8 @@ def _row(actor: Actor, new: NewRequest, agency_id: AgencyId) -> Request:
         leaf_id=new.leaf_id,
         read_at=new.read_at,
         case_code=clean(new.case_code[:60]),
-        personal_number=actor.personal_number,
-        account_id=actor.account_id,
+        personal_number=person[0],
+        account_id=person[1],
         name=actor.name,
         agency_id=agency_id,
         received_at=at,

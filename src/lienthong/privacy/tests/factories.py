@@ -3,13 +3,57 @@
 
 import datetime as dt
 
+from django.test import Client
+
+from lienthong.cases.tests import factories as cases
+from lienthong.cases.tests.desk import Official
+from lienthong.identity import queries as identity
+from lienthong.identity.tests import factories as people
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
-from lienthong.kernel.ids import uuid7
+from lienthong.kernel.ids import AccountId, uuid7
+from lienthong.orgs import services as orgs
+from lienthong.orgs.rules import AgencyKind
+from lienthong.orgs.tests import factories as org_factories
 from lienthong.privacy import services
 from lienthong.privacy.queries import BreachView, RequestView
 from lienthong.privacy.rules import BreachKind, Kind
 from lienthong.privacy.services import Facts, NewRequest
+
+WARD, OTHER = "H05.12", "H05.13"
+
+
+def town() -> None:
+    """Open a ward below a province, and a second ward beside it."""
+    cases.commune()
+    orgs.open_agency(
+        actor=cases.SYSTEM,
+        new=orgs.NewAgency(
+            code=OTHER, name="Ủy ban nhân dân phường Vũ Ninh", valid_from=org_factories.START,
+            kind=AgencyKind.COMMUNE_COMMITTEE, parent_code="H05",
+        ),
+    )  # fmt: skip
+
+
+def officer_of(agency_code: str, name: str, *rights: str) -> Official:
+    """Return an official whose post is not called as they are."""
+    post_id = people.post(*rights, agency=agency_code, name="Công chức tư pháp")
+    account = people.official(post_id, name=name)
+    actor = identity.actor_of_account(AccountId(account.id), post_id)
+    return Official(account=account, post_id=post_id, actor=actor)
+
+
+def citizen(name: str = "Trần Thị Hiền") -> Actor:
+    """Return a citizen with an account."""
+    return identity.actor_of_account(AccountId(people.citizen(name=name).id))
+
+
+def client_of(actor: Actor) -> Client:
+    """Return a client signed in as a citizen."""
+    made = Client()
+    assert actor.account_id
+    people.sign_in(made, actor.account_id)
+    return made
 
 
 def asked(

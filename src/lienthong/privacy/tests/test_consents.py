@@ -110,9 +110,7 @@ def test_consent_when_the_words_moved_on_then_no_longer_stands(card: None) -> No
             is_given=True, version=1, language="vi", words="Bản cũ", effect="", at=clock.now(),
             leaf_id=row.leaf_id,
         )  # fmt: skip
-    (view,) = [
-        one for one in queries.consents(citizen) if one.purpose.code == "contribution_proof"
-    ]
+    (view,) = [one for one in queries.consents(citizen) if one.purpose.code == "contribution_proof"]
     assert view.is_outdated and not view.is_given
 
 

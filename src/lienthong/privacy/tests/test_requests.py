@@ -5,14 +5,11 @@ import datetime as dt
 
 import pytest
 
-from lienthong.cases.tests.desk import Official, official
-from lienthong.feedback.tests import factories as towns
-from lienthong.identity import queries as identity
-from lienthong.identity.tests import factories as people
+from lienthong.cases.tests.desk import Official
+from lienthong.cases.tests.factories import at
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Denied, Stale
-from lienthong.kernel.ids import AccountId
 from lienthong.notices.models import Notice
 from lienthong.orgs import queries as orgs
 from lienthong.privacy import queries, services
@@ -29,31 +26,28 @@ from lienthong.privacy.errors import (
 from lienthong.privacy.models import Request, RequestStep
 from lienthong.privacy.queries import HANDLE, OVERSEE, BreachQueue, Queue
 from lienthong.privacy.rules import BreachStatus, Kind, Status
-from lienthong.privacy.tests.factories import asked, breached, facts
+from lienthong.privacy.tests import factories
+from lienthong.privacy.tests.factories import OTHER, WARD, asked, breached, facts, officer_of
 
 pytestmark = pytest.mark.django_db
-WARD, OTHER = "H05.12", "H05.13"
 SAID = "Đã nhận, đang kiểm tra dữ liệu."
 
 
 @pytest.fixture
 def officer() -> Official:
-    towns.town()
-    post_id = people.post(HANDLE, OVERSEE, agency=WARD, name="Công chức tư pháp")
-    account = people.official(post_id, name="Hồ Văn Lựu")
-    actor = identity.actor_of_account(AccountId(account.id), post_id)
-    return Official(account=account, post_id=post_id, actor=actor)
+    factories.town()
+    return officer_of(WARD, "Hồ Văn Lựu", HANDLE, OVERSEE)
 
 
 @pytest.fixture
 def citizen(officer: Official) -> Actor:
-    return towns.citizen()
+    return factories.citizen()
 
 
 def test_submit_when_sent_then_numbered_with_two_clocks_and_told_once(
     officer: Official, citizen: Actor
 ) -> None:
-    monday = towns.at()
+    monday = at()
     with clock.frozen(monday):
         made = asked(citizen, WARD, key="k1")
         again = asked(citizen, WARD, key="k1")
@@ -67,15 +61,15 @@ def test_submit_when_sent_then_numbered_with_two_clocks_and_told_once(
 
 def test_request_when_not_ones_own_then_missing(officer: Official, citizen: Actor) -> None:
     made = asked(citizen, WARD)
-    stranger = towns.citizen("Lê Thị Na")
+    stranger = factories.citizen("Lê Thị Na")
     with pytest.raises(RequestMissing):
         queries.own_request(stranger, made.code)
     with pytest.raises(RequestMissing):
         services.withdraw_request(actor=stranger, request_id=made.id)
-    neighbour = official(OTHER, "Phan Văn Ớt", HANDLE).actor
+    neighbour = officer_of(OTHER, "Phan Văn Ớt", HANDLE).actor
     with pytest.raises(RequestMissing):
         queries.request(neighbour, made.id)
-    idle = official(WARD, "Mai Văn Cà", "cases.receive").actor
+    idle = officer_of(WARD, "Mai Văn Cà", "cases.receive").actor
     with pytest.raises(Denied):
         queries.request(idle, made.id)
 
@@ -123,18 +117,18 @@ def test_request_when_answered_then_the_person_reads_posts_not_names(
     assert done.status is Status.DONE and done.standing is None
     with pytest.raises(BadStep):
         services.withdraw_request(actor=citizen, request_id=made.id)
-    page = towns.client_of(citizen).get(f"/du-lieu-ca-nhan/yeu-cau/{made.code}").content.decode()
+    page = (
+        factories.client_of(citizen).get(f"/du-lieu-ca-nhan/yeu-cau/{made.code}").content.decode()
+    )
     assert "Đã sửa ngày sinh." in page and "Công chức tư pháp" in page
     assert officer.actor.name not in page
     assert RequestStep.objects.filter(request=made.id).count() == 4
     assert Notice.objects.filter(template="data_request_moved").count() == 3
 
 
-def test_request_when_transferred_then_the_clock_goes_on(
-    officer: Official, citizen: Actor
-) -> None:
+def test_request_when_transferred_then_the_clock_goes_on(officer: Official, citizen: Actor) -> None:
     made = asked(citizen, WARD)
-    theirs = official(OTHER, "Phan Văn Ớt", HANDLE).actor
+    theirs = officer_of(OTHER, "Phan Văn Ớt", HANDLE).actor
     assert theirs.agency_id
     moved = services.transfer_request(
         actor=officer.actor, request_id=made.id, expected_version=1, text=SAID,
@@ -143,15 +137,15 @@ def test_request_when_transferred_then_the_clock_goes_on(
     assert moved.reply_due_at == made.reply_due_at
     assert queries.request(theirs, made.id).status is Status.NEW
     with pytest.raises(RequestMissing):
-        queries.request(official(WARD, "Na Thị Bí", HANDLE).actor, made.id)
+        queries.request(officer_of(WARD, "Na Thị Bí", HANDLE).actor, made.id)
 
 
 def test_watch_when_a_term_passes_then_listed_late_and_told_once(
     officer: Official, citizen: Actor
 ) -> None:
-    with clock.frozen(towns.at()):
+    with clock.frozen(at()):
         made = asked(citizen, WARD)
-    with clock.frozen(towns.at(days=4)):
+    with clock.frozen(at(days=4)):
         assert services.watch()["late"] == 1
         assert services.watch()["late"] == 0
         (row,) = queries.requests(officer.actor, Queue.LATE).rows
@@ -189,10 +183,10 @@ def test_breach_when_noted_late_then_said_and_needs_a_reason(officer: Official) 
 
 def test_breach_when_of_another_agency_then_missing(officer: Official) -> None:
     made = breached(officer.actor)
-    theirs = official(OTHER, "Phan Văn Ớt", HANDLE).actor
+    theirs = officer_of(OTHER, "Phan Văn Ớt", HANDLE).actor
     with pytest.raises(BreachMissing):
         queries.breach(theirs, made.id)
-    below = official(WARD, "Na Thị Bí", HANDLE).actor
+    below = officer_of(WARD, "Na Thị Bí", HANDLE).actor
     with pytest.raises(Denied):
         services.notify_breach(
             actor=below, breach_id=made.id, expected_version=1, document_number="12/UBND"
@@ -202,7 +196,7 @@ def test_breach_when_of_another_agency_then_missing(officer: Official) -> None:
 def test_pages_when_used_then_lead_from_a_reading_to_the_answer(
     officer: Official, citizen: Actor
 ) -> None:
-    browser, desk = towns.client_of(citizen), officer.client()
+    browser, desk = factories.client_of(citizen), officer.client()
     reading = "0193a5b0-0000-7000-8000-000000000001"
     begun = f"luot={reading}&luc=2026-11-16T09:00:00%2B07:00&co_quan={WARD}&ho_so=H05.12-1"
     page = browser.get(f"/du-lieu-ca-nhan/yeu-cau/gui?{begun}").content.decode()
@@ -217,7 +211,9 @@ def test_pages_when_used_then_lead_from_a_reading_to_the_answer(
     assert str(row.leaf_id) == reading and row.kind == Kind.EXPLAIN
     address = f"/bao-ve-du-lieu/yeu-cau/{row.pk}"
     assert "Giải thích" in desk.get(address).content.decode()
-    answer = desk.post(f"{address}/tra-loi", {"expected_version": 1, "text": "Để giải quyết hồ sơ."})
+    answer = desk.post(
+        f"{address}/tra-loi", {"expected_version": 1, "text": "Để giải quyết hồ sơ."}
+    )
     assert answer.status_code == 302, answer.content.decode()[-2000:]
     assert "Để giải quyết hồ sơ." in browser.get(sent["Location"]).content.decode()
     assert browser.get("/bao-ve-du-lieu/").status_code == 403
@@ -240,7 +236,7 @@ def test_breach_pages_when_used_then_noted_and_printed(officer: Official) -> Non
 
 
 def test_consent_page_when_pressed_then_given_and_taken_back_alike(citizen: Actor) -> None:
-    browser, address = towns.client_of(citizen), "/du-lieu-ca-nhan/muc-dich/card_reminder"
+    browser, address = factories.client_of(citizen), "/du-lieu-ca-nhan/muc-dich/card_reminder"
     assert "Tôi đồng ý" in browser.get(address).content.decode()
     browser.post(f"{address}/dong-y", {"ban": "1", "noi": "dong-y"})
     assert "Rút lại đồng ý" in browser.get(address).content.decode()

@@ -154,4 +154,3 @@ def request_offers(actor: Actor, view: RequestView) -> list[Act]:
 def breach_offers(actor: Actor, view: BreachView) -> list[Act]:
     """Return what the officer may do with a breach now."""
     return [one for one in BREACH_ACTS if one.offered(actor, view)]
-

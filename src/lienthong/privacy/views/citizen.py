@@ -64,7 +64,9 @@ def purpose(request: HttpRequest, code: str) -> HttpResponse:
         SummaryRow(
             label=_("Lưu bao lâu"), value=str(found.retention.text), note=found.retention.basis
         ),
-        SummaryRow(label=_("Đọc từ"), value="\n".join(_reads(found.reads)) or _("Không đọc sổ nào")),
+        SummaryRow(
+            label=_("Đọc từ"), value="\n".join(_reads(found.reads)) or _("Không đọc sổ nào")
+        ),
     ]
     context = {"purpose": found, "rows": rows, "held": held, "is_citizen": actor.is_citizen}
     return render(request, "privacy/purpose.html", context)

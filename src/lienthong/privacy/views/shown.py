@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from lienthong.kernel import clock
 from lienthong.orgs import queries as orgs
 from lienthong.privacy.queries import BreachView, Kept, RequestView
-from lienthong.privacy.rules import BreachStatus, Standing, Status
+from lienthong.privacy.rules import BreachStatus, Holding, Standing, Status
 from lienthong.web.components import Cell, ClockView, Column, Step, Table, Tone
 
 TONES: dict[Status, Tone] = {
@@ -47,9 +47,7 @@ def clock_of(view: RequestView) -> ClockView | None:
         return None
     calendar, now, due = orgs.calendar(view.agency_id), clock.now(), view.runs_until
     is_late = view.standing is Standing.LATE
-    minutes = (
-        -calendar.working_minutes(due, now) if is_late else calendar.working_minutes(now, due)
-    )
+    minutes = -calendar.working_minutes(due, now) if is_late else calendar.working_minutes(now, due)
     tone = {Standing.CALM: "active", Standing.SOON: "soon", Standing.LATE: "late"}
     return ClockView(tone=tone[view.standing], left_minutes=minutes, due_at=due)  # type: ignore[arg-type] # of the three tones above
 
@@ -168,7 +166,8 @@ def _kept_cells(row: Kept) -> tuple[Cell, ...]:
     one = row.purpose
     many = row.due or 0
     due = _("không đếm ở đây") if row.due is None else str(many)
-    href = "/mot-cua/so-theo-doi/het-han-luu" if many and one.retention.holding == "dossiers" else ""
+    has_list = many and one.retention.holding is Holding.DOSSIERS
+    href = "/mot-cua/so-theo-doi/het-han-luu" if has_list else ""
     return (
         Cell(
             text=str(one.title), note=str(one.basis.label),
@@ -178,4 +177,3 @@ def _kept_cells(row: Kept) -> tuple[Cell, ...]:
         Cell(text=str(one.retention.text), note=one.retention.basis),
         Cell(text=due, tone="soon" if many else None, href=href),
     )  # fmt: skip
-
