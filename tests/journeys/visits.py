@@ -14,7 +14,7 @@ VISITS: dict[str, tuple[str, ...]] = {
         "/ma-nguon", "/co-quan/", "/co-quan/{ward}",
         "/gop-y/", "/gop-y/gui?ve=field", "/gop-y/gui?ve=dossier", "/gop-y/xac-nhan/{pending}",
         "/gop-y/theo-doi", "/gop-y/cong-khai", "/gop-y/cong-khai/{public_code}", "/gop-y/thong-ke",
-        "/du-lieu-ca-nhan/", "/du-lieu-ca-nhan/muc-dich/settle_case",
+        "/du-lieu-ca-nhan/",
         "/hoi-dap/", "/hoi-dap/hoi", "/hoi-dap/{answer}", "/danh-gia/", "/danh-gia/ho-so",
         "/danh-gia/{ward}", "/hen-gio/", "/hen-gio/dat/{ward}",
         "/chi-so/", "/chi-so/bao-cao", "/chi-so/{ward}", "/chi-so/{ward}/bao-cao",

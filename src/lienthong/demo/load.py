@@ -102,12 +102,16 @@ def load(size: Size, tell: Callable[[str], None]) -> list[tuple[Person, ...]]:
     _past(size.dossiers, people[len(players.citizens) :], communes, today)
     tell("Hồ sơ đang chờ trên bàn; hỏi đáp, phản ánh; quyền với dữ liệu cá nhân")
     _desks(players, families)
-    voices.open_all(people[3:])
-    dataowners.open_all(players.mother, people[40:])
-    halls.open_all(people)
+    _talk(players, people)
     tell("Bộ chỉ số")
     insight.count_all()
     return families
+
+
+def _talk(players: Cast, people: list[Person]) -> None:
+    voices.open_all(people[3:])
+    dataowners.open_all(players.mother, people[40:])
+    halls.open_all(people)
 
 
 def _procedures() -> None:

@@ -20,6 +20,7 @@ from lienthong.kernel.ids import LeafId
 from lienthong.ledger import queries as ledger
 from lienthong.orgs import queries as orgs
 from lienthong.portal.views import telling
+from lienthong.privacy import queries as privacy
 from lienthong.registers import queries as registers
 from lienthong.registers.queries import AccessFilter, Reader
 from lienthong.web.access import actor_of, address_of, citizen, public
@@ -63,6 +64,7 @@ def accesses(request: HttpRequest) -> HttpResponse:
         "lines": [
             (
                 line,
+                privacy.purpose_of_read(line.register, line.purpose),
                 _ask(line.at, line.leaf_id, line.agency_code, line.case_code),
             )
             for line in registers.accesses(number, page, filters)

@@ -158,7 +158,7 @@ def notice_lines(view: BreachView) -> list[tuple[str, str]]:
     with translation.override("vi"):
         kinds = "; ".join(str(one.label) for one in view.kinds)
     unknown = "Chưa xác định; sẽ bổ sung."
-    people = f"{view.people_count} người" if view.people_count is not None else unknown
+    people = f"{view.people_count} người." if view.people_count is not None else unknown
     began = f"{view.began_at:%H:%M ngày %d/%m/%Y}" if view.began_at else "Chưa xác định"
     parts = [
         ("Bên thông báo", view.agency),
@@ -167,7 +167,7 @@ def notice_lines(view: BreachView) -> list[tuple[str, str]]:
         ("Diễn biến", view.what),
         (
             "Loại dữ liệu, số người liên quan",
-            f"{view.categories}. {people}"
+            f"{view.categories}. Số người: {people}"
             + (" Có dữ liệu cá nhân nhạy cảm." if view.is_sensitive else ""),
         ),
         ("Hậu quả, thiệt hại có thể xảy ra", view.consequences or unknown),

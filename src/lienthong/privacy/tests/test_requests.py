@@ -202,7 +202,8 @@ def test_pages_when_used_then_lead_from_a_reading_to_the_answer(
     page = browser.get(f"/du-lieu-ca-nhan/yeu-cau/gui?{begun}").content.decode()
     assert reading in page and "ai đọc, để làm gì" in page
     filled = {
-        "key": "k", "kind": "explain", "agency": orgs.agency_by_code(WARD).name, "text": "Ai đọc, vì sao?",
+        "key": "k", "kind": "explain", "agency": orgs.agency_by_code(WARD).name,
+        "text": "Ai đọc, vì sao?",
         "reading": reading, "read_at": "2026-11-16T09:00:00+07:00", "case_code": "H05.12-1",
     }  # fmt: skip
     sent = browser.post("/du-lieu-ca-nhan/yeu-cau/gui", filled)

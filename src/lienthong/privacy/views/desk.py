@@ -32,7 +32,7 @@ QUEUES: tuple[tuple[Queue, Any, str, str], ...] = (
     (Queue.NEW, gettext_lazy("Chờ phản hồi"), "inbox", "new"),
     (Queue.LATE, gettext_lazy("Quá hạn"), "late", "late"),
     (Queue.SOON, gettext_lazy("Sắp đến hạn"), "clock", "soon"),
-    (Queue.OPEN, gettext_lazy("Mọi yêu cầu đang mở"), "list", ""),
+    (Queue.OPEN, gettext_lazy("Đang mở"), "list", ""),
     (Queue.DONE, gettext_lazy("Đã xong"), "done", ""),
 )
 
@@ -244,7 +244,7 @@ def furniture(actor: Actor, current: str) -> dict[str, Any]:
     ]
     links += [
         NavLink(
-            text=_("Sổ vi phạm dữ liệu"), href=reverse("privacy:breaches"), icon="shield",
+            text=_("Sổ vi phạm"), href=reverse("privacy:breaches"), icon="shield",
             is_current=current == "vi-pham", count=counts.breaches,
         ),
         NavLink(

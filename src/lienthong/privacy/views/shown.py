@@ -165,7 +165,7 @@ def retention_table(rows: Iterable[Kept]) -> Table:
 def _kept_cells(row: Kept) -> tuple[Cell, ...]:
     one = row.purpose
     many = row.due or 0
-    due = _("không đếm ở đây") if row.due is None else str(many)
+    due = "–" if row.due is None else str(many)
     has_list = many and one.retention.holding is Holding.DOSSIERS
     href = "/mot-cua/so-theo-doi/het-han-luu" if has_list else ""
     return (
