@@ -4,6 +4,7 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from lienthong.demo.agencies import commune_code
 from lienthong.demo.people import Person
@@ -85,7 +86,7 @@ def _ask(one: Asked, speaker: Actor, number: int) -> None:
     if not (one.reply or one.refusal):
         return
     officer, version = _officer(one.commune), made.version
-    act = {"actor": officer, "request_id": made.id}
+    act: dict[str, Any] = {"actor": officer, "request_id": made.id}
     if one.reply:
         with clock.frozen(_past(one.days_ago, dt.time(10, 30))):
             made = privacy.accept_request(**act, expected_version=version, text=one.reply)

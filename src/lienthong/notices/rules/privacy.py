@@ -8,22 +8,22 @@ PRIVACY = (
         code="data_request_received",
         vi=Words(
             subject="Đã nhận yêu cầu {code}, phản hồi trước {until}",
-            body="{agency} đã nhận yêu cầu {code}: {kind}.\n\nCơ quan phản hồi trước {until}.",
+            body="{agency} đã nhận yêu cầu {code}: {title}.\n\nCơ quan phản hồi trước {until}.",
         ),
         en=Words(
             subject="Request {code} received, reply due {until}",
-            body="{agency} has received request {code}: {kind}.\n\nThe reply is due {until}.",
+            body="{agency} has received request {code}: {title}.\n\nThe reply is due {until}.",
         ),
     ),
     Template(
         code="data_request_moved",
         vi=Words(
             subject="Yêu cầu {code}: {what}",
-            body="{agency} về yêu cầu {code} ({kind}): {what}.\n\n{text}\n\nHạn: {until}.",
+            body="{agency} về yêu cầu {code} ({title}): {what}.\n\n{text}\n\nHạn: {until}.",
         ),
         en=Words(
             subject="Request {code}: {what}",
-            body="{agency} about request {code} ({kind}): {what}.\n\n{text}\n\nDue: {until}.",
+            body="{agency} about request {code} ({title}): {what}.\n\n{text}\n\nDue: {until}.",
         ),
     ),
     Template(

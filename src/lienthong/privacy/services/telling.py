@@ -61,7 +61,7 @@ def _tell(row: Request, template: str, data: dict[str, object], what: Any = "") 
     except Missing:  # closed since: the page keeps the answer
         return
     with translation.override(to.language):
-        told = {"code": row.code, "kind": str(Kind(row.kind).label), "agency": row.agency.name}
+        told = {"code": row.code, "title": str(Kind(row.kind).label), "agency": row.agency.name}
         if what:
             told["what"] = str(what)
     link = f"/du-lieu-ca-nhan/yeu-cau/{row.code}"

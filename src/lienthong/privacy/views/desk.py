@@ -80,8 +80,9 @@ def one_request(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
 def request_file(
     request: HttpRequest, request_id: uuid.UUID, file_id: uuid.UUID
 ) -> HttpResponseBase:
-    """The file of an answer."""
-    return file_of(queries.request(actor_of(request), request_id), file_id)
+    """The file of an answer; that it was read is recorded."""
+    view = services.view_request(actor=actor_of(request), request_id=request_id)
+    return file_of(view, file_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
