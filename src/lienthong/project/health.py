@@ -12,6 +12,7 @@ from lienthong.ledger import queries as ledger
 from lienthong.ledger.services.keys import signing_key
 from lienthong.notices.ports import Mail
 from lienthong.outbox import queries as outbox
+from lienthong.privacy import queries as privacy
 from lienthong.signing.ports import authority
 
 EXTENSIONS = ("pg_trgm",)
@@ -46,8 +47,9 @@ def signing() -> list[str]:
 
 
 def personal_data() -> list[str]:
-    """Check every adapter of a domain's port."""
-    return [text for path in settings.PORTS.values() for text in import_string(path)().check()]
+    """Check every adapter of a domain's port, and that each read belongs to a declared purpose."""
+    found = [text for path in settings.PORTS.values() for text in import_string(path)().check()]
+    return [*found, *privacy.check_links()]
 
 
 def payment_providers() -> list[str]:

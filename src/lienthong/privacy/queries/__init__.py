@@ -11,6 +11,7 @@ from lienthong.privacy.queries.consents import (
     consents,
 )
 from lienthong.privacy.queries.purposes import (
+    check_links,
     folder,
     load_folder,
     purpose,
@@ -47,6 +48,7 @@ __all__ = [
     "Said",
     "breach",
     "breaches",
+    "check_links",
     "consent_history",
     "consents",
     "desk_counts",

@@ -13,7 +13,7 @@ from lienthong.kernel.errors import Denied
 from lienthong.privacy import queries, services
 from lienthong.privacy.errors import NoConsentAsked, PurposeMissing, WordsChanged
 from lienthong.privacy.models import Consent
-from lienthong.privacy.queries.purposes import check_links, load_folder
+from lienthong.privacy.queries.purposes import load_folder
 from lienthong.registers import services as registers
 from lienthong.registers.errors import ConsentMissing
 from lienthong.registers.queries import count_accesses
@@ -41,7 +41,7 @@ def look() -> object:
 
 def test_purposes_when_ours_then_hold_and_every_read_belongs_to_one() -> None:
     assert load_folder(queries.folder())[1] == []
-    assert check_links() == []
+    assert queries.check_links() == []
 
 
 def test_read_when_no_consent_then_refused_and_leaves_nothing(card: None) -> None:
