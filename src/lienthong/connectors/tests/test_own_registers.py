@@ -26,6 +26,7 @@ from lienthong.portal.tests.factories import BIRTH, MOTHER
 from lienthong.registers import queries as registers
 from lienthong.registers import services as reading
 from lienthong.registers.errors import ReadRefused, RegisterAway, RegisterRefused
+from lienthong.registers.models import Access
 from lienthong.sharing import queries, services
 from lienthong.sharing.models import Exchange, Right
 from lienthong.sharing.rules.published import SPEAKER
@@ -89,7 +90,8 @@ def test_form_when_begun_then_prefilled_through_the_platform_once_it_is_there(no
     again = portal.reopen(node.mother, draft.id)
     assert again.draft.away == () and again.draft.answers["declarant_name"] == "Lê Thị Mai"
     (seen,) = registers.accesses(MOTHER)
-    assert (seen.purpose, seen.is_own, seen.reader_name) == ("prefill", True, node.mother.name)
+    assert (seen.purpose, seen.is_own, seen.reader_kind) == ("prefill", True, "citizen")
+    assert Access.objects.get().reader_name == node.mother.name  # not shown, and kept
     (row,) = Exchange.objects.all()
     assert (row.service, row.status) == ("VN/GOV/G01/csdl/population", 200)
     right = Right.objects.get(pk=row.right_id)
