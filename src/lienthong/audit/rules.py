@@ -163,6 +163,9 @@ ACTIONS: Mapping[str, Any] = {
     "sharing.service_moved": lazy("{actor} chuyển trạng thái dịch vụ dữ liệu {subject}"),
     "sharing.service_published": lazy("{actor} công bố dịch vụ dữ liệu {subject}"),
     "sharing.subsystem_closed": lazy("{actor} ngắt hệ thống {subject} khỏi nền tảng chia sẻ"),
+    "sharing.system_admitted": lazy(
+        "{actor} cho hệ thống của nút khác dùng dịch vụ dữ liệu {subject}"
+    ),
     "sharing.subsystem_opened": lazy("{actor} kết nối hệ thống {subject} vào nền tảng chia sẻ"),
     "sharing.subsystem_reopened": lazy("{actor} cho hệ thống {subject} vào lại nền tảng chia sẻ"),
     "feedback.comment_reviewed": lazy("{actor} duyệt góp ý kèm đánh giá {subject}"),

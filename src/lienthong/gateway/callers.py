@@ -5,9 +5,11 @@ from functools import lru_cache
 
 from cryptography import x509
 from starlette.requests import Request
+from starlette.types import Scope
 
 from lienthong.exchange.rules import certificates
 from lienthong.gateway.directory import Certificate, Directory, System
+from lienthong.gateway.directory_nodes import Node
 from lienthong.gateway.errors import (
     CertificateExpired,
     CertificateNeeded,
@@ -38,14 +40,17 @@ def caller(directory: Directory, request: Request) -> System:
     if shown is None:
         assert system is not None, "it has shown its key"
         return system
-    owner = _owner(directory, shown)
+    owner = owner_of(directory, shown)
     if system is not None and owner.id != system.id:
         raise CertificateUnknown(subject=_subject(shown))
     return owner
 
 
-def _owner(directory: Directory, shown: x509.Certificate) -> System:
-    """Return whose certificate it is, if it holds."""
+def owner_of(directory: Directory, shown: x509.Certificate) -> System:
+    """Return whose certificate it is, if it holds.
+
+    Raises: CertificateUnknown, CertificateExpired, CertificateRevoked.
+    """
     registered = _registered(directory, shown)
     owner = directory.by_id.get(registered.system) if registered else None
     if registered is None or owner is None:
@@ -56,6 +61,34 @@ def _owner(directory: Directory, shown: x509.Certificate) -> System:
     if not shown.not_valid_before_utc <= now <= until:
         raise CertificateExpired(subject=_subject(shown), day=until)
     return owner
+
+
+def is_of_node(directory: Directory, node: Node, shown: x509.Certificate) -> bool:
+    """Tell whether a certificate is another node's: a neighbour's, or an introduced one's.
+
+    Raises: CertificateUnknown, CertificateExpired, CertificateRevoked, of a neighbour.
+    """
+    if node.system is not None:
+        return owner_of(directory, shown).id == node.system
+    authority = introduced_authority(node)
+    holds = shown.not_valid_before_utc <= clock.now() <= shown.not_valid_after_utc
+    return holds and authority is not None and _is_issued_by(certificates.der(shown), authority)
+
+
+def introduced_authority(node: Node) -> bytes | None:
+    """Return what issues the certificates of a node that a neighbour introduced, in DER.
+
+    None: its page does not say, or says no certificate.
+    """
+    return _authority(node.signers.page.authority) if node.signers is not None else None
+
+
+@lru_cache(maxsize=1_024)
+def _authority(pem: str) -> bytes | None:
+    try:
+        return certificates.der(certificates.read(pem.encode()))
+    except ValueError:
+        return None
 
 
 def _registered(directory: Directory, shown: x509.Certificate) -> Certificate | None:
@@ -69,8 +102,12 @@ def _registered(directory: Directory, shown: x509.Certificate) -> Certificate | 
 
 
 def _shown(request: Request) -> x509.Certificate | None:
+    return shown_on(request.scope)
+
+
+def shown_on(scope: Scope) -> x509.Certificate | None:
     """Return the certificate of the connection (the ASGI extension `tls`)."""
-    chain = request.scope.get("extensions", {}).get("tls", {}).get("client_cert_chain") or ()
+    chain = scope.get("extensions", {}).get("tls", {}).get("client_cert_chain") or ()
     return _read(chain[0]) if chain else None
 
 

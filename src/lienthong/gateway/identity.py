@@ -7,7 +7,9 @@ with, each for ninety days, the next one a month before the last one ends.
 
 import os
 import secrets
+import ssl
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -71,6 +73,21 @@ def identity(folder: Path, code: str) -> Identity:
     assert isinstance(words, ed25519.Ed25519PrivateKey), "this program has written it"
     authority = certificates.read((folder / "authority.pem").read_bytes())
     return Identity(code=code, words=words, authority=authority, folder=folder)
+
+
+def calling(identity: Identity, authority: str) -> ssl.SSLContext:
+    """Return how this node connects to one whose certificates this authority (PEM) issues."""
+    changed = identity.certificate.stat().st_mtime_ns
+    return _calling(str(identity.certificate), changed, authority)
+
+
+@lru_cache(maxsize=256)
+def _calling(certificate: str, _changed: int, authority: str) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    context.load_verify_locations(cadata=certificates.der(certificates.read(authority.encode())))
+    context.load_cert_chain(certificate)
+    return context
 
 
 def _make(folder: Path, code: str) -> None:

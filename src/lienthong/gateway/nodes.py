@@ -35,6 +35,10 @@ async def joined(application: ASGIApp, gateway: Gateway, config: Config) -> Asyn
         yield
 
 
+def _sharing_key(gateway: Gateway) -> bytes:
+    return gateway.sharing.sealer.public_key if gateway.sharing else b""
+
+
 async def _ended(task: "asyncio.Task[None]") -> None:
     task.cancel()
     with suppress(asyncio.CancelledError):
@@ -47,7 +51,9 @@ async def _keeping(gateway: Gateway, identity: Identity, dial: Dial, config: Con
     try:
         while True:
             with suppress(*AWAY):  # the clockwork says so too
-                if await pages.publish(gateway.pool, gateway.directory, identity):
+                if await pages.publish(
+                    gateway.pool, gateway.directory, identity, _sharing_key(gateway)
+                ):
                     await gateway.refresh()
                 if config.listen is not None:
                     identity.renewed(_hosts(gateway, config.listen[0]))

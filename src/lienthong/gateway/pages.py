@@ -27,8 +27,13 @@ logger = logging.getLogger(__name__)
 _NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
-async def publish(pool: Pool, directory: Directory, identity: Identity) -> bool:
-    """Sign this node's page anew where what it says has changed; tell whether it has."""
+async def publish(
+    pool: Pool, directory: Directory, identity: Identity, sharing_key: bytes = b""
+) -> bool:
+    """Sign this node's page anew where what it says has changed; tell whether it has.
+
+    sharing_key: what its side of calls is verified with, in DER; empty: it shares nothing.
+    """
     ours = directory.ours
     if ours is None:
         return False
@@ -41,6 +46,8 @@ async def publish(pool: Pool, directory: Directory, identity: Identity) -> bool:
         for row in rows
     )
     told = _page(directory, ours, identity, systems)
+    if sharing_key:
+        told = replace(told, sharing=await _sharing(pool, ours, sharing_key))
     standing = ours.signers.page if ours.signers else None
     if standing and replace(standing, version=0, at=_NEVER) == told:
         return False
@@ -138,6 +145,20 @@ def _is_known(directory: Directory, code: str) -> bool:
     """Tell whether a node is this one or a neighbour: their operators know them themselves."""
     known = directory.nodes.get(code)
     return known is not None and (known.is_ours or known.system is not None)
+
+
+async def _sharing(pool: Pool, ours: Node, key: bytes) -> nodes.Sharing:
+    """Return what is told of the sharing platform: systems of agencies that the node carries."""
+    allowed = frozenset(ours.carries)
+    rows = await pool.fetch(sql("own_shared"))
+    systems = tuple(
+        nodes.Shared(
+            agency_code=row["member"], code=row["code"], name=row["name"], agency=row["agency"]
+        )
+        for row in rows
+        if nodes.is_within(row["member"], allowed)
+    )
+    return nodes.Sharing(key=nodes.text(key), systems=systems)
 
 
 def _page(

@@ -108,6 +108,8 @@ class Gateway:
         if not known.leads_as(self.directory):
             self._checks_left = SETTLING_CHECKS
         self.directory = known
+        if self.sharing is not None and await self.sharing.peers.keep(self.pool, known.nodes):
+            self.sharing.directory.forget()
         if self._checks_left > 0 or self._checks_left % USUAL_CHECKS == 0:
             moved = await self.store.settle(known)
             if moved:
@@ -192,8 +194,9 @@ async def _sharing(config: Config, pool: "asyncpg.Pool[Any]", connection: Wire) 
     named = f"{config.origin.rpartition('/')[0]}/{SHARING_LOG}"
     origin = await _origin(SHARING_LOG, named, config.key, connection)
     return opened(
-        pool, origin=origin, log_key=config.key, key=config.sharing_key, trust=config.trust
-    )
+        pool, origin=origin, log_key=config.key, key=config.sharing_key, trust=config.trust,
+        identity=config.identity,
+    )  # fmt: skip
 
 
 async def _origin(log: str, named: str, key: Ed25519PrivateKey, connection: Wire) -> str:

@@ -2,13 +2,14 @@
 """Both ends of mutual TLS: whom this node lets in, and how it shows itself to others."""
 
 import ssl
-from functools import lru_cache
+from collections.abc import Iterator
 
 import httpx
 
-from lienthong.exchange.rules import certificates
+from lienthong.gateway.callers import introduced_authority
+from lienthong.gateway.directory import Directory
 from lienthong.gateway.directory_nodes import Node
-from lienthong.gateway.identity import Identity
+from lienthong.gateway.identity import Identity, calling
 from lienthong.gateway.process import Dial, Gateway
 
 #: OpenSSL's X509_V_FLAG_NO_CHECK_TIME: the application says which certificate has ended, and when.
@@ -30,10 +31,14 @@ class Trust:
 
     def __call__(self) -> ssl.SSLContext:
         """Return the context of the next connection."""
-        known = self._gateway.directory.certificates
-        stands_on = frozenset(known), self._identity.certificate.stat().st_mtime_ns
+        known = self._gateway.directory
+        told = frozenset(introduced(known))
+        changed = self._identity.certificate.stat().st_mtime_ns
+        stands_on = frozenset(known.certificates), told, changed
         if self._made is None or self._made[0] != stands_on:
-            self._made = stands_on, self._context([one.der for one in known.values()])
+            trusted = [one.der for one in known.certificates.values()]
+            trusted += told
+            self._made = stands_on, self._context(trusted)
         return self._made[1]
 
     def _context(self, trusted: list[bytes]) -> ssl.SSLContext:
@@ -48,23 +53,20 @@ class Trust:
         return context
 
 
+def introduced(known: Directory) -> Iterator[bytes]:
+    """Yield the authorities, in DER, of nodes that a neighbour introduced: they call services."""
+    for node in known.nodes.values():
+        if not (node.system or node.is_ours) and (authority := introduced_authority(node)):
+            yield authority
+
+
 def dialler(identity: Identity) -> Dial:
     """Return how this node calls a neighbour: with its certificate, trusting only that node's."""
 
     def dial(node: Node) -> httpx.AsyncClient:
-        changed = identity.certificate.stat().st_mtime_ns
-        context = _calling(str(identity.certificate), changed, node.authority)
+        context = calling(identity, node.authority)
         return httpx.AsyncClient(
             base_url=node.address, verify=context, timeout=TIMEOUT, trust_env=False
         )
 
     return dial
-
-
-@lru_cache(maxsize=256)
-def _calling(certificate: str, _changed: int, authority: str) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_3
-    context.load_verify_locations(cadata=certificates.der(certificates.read(authority.encode())))
-    context.load_cert_chain(certificate)
-    return context

@@ -61,6 +61,24 @@ class Signer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """A system of a node on the sharing platform: `VN/GOV/<agency>/<code>`."""
+
+    agency_code: str  #: modern order
+    code: str
+    name: str
+    agency: str  #: name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sharing:
+    """What a node says of its sharing platform. Services are asked for where they are."""
+
+    key: str  #: its side of calls is signed with: SubjectPublicKeyInfo, base64
+    systems: tuple[Shared, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """What a node says of itself."""
 
@@ -75,6 +93,7 @@ class Page:
     agencies: tuple[tuple[str, str], ...] = ()  #: code in modern order, name
     routes: tuple[Carried, ...] = ()
     systems: tuple[Signer, ...] = ()
+    sharing: Sharing | None = None  #: None: it shares nothing, or does not say so yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,6 +236,7 @@ def check_within(told: Page, carries: Iterable[str]) -> None:
     """Refuse a page that speaks for agencies which its node does not carry. Raises: BadPage."""
     allowed = frozenset(carries)
     named = {code for code, _ in told.agencies} | {one.agency_code for one in told.routes}
+    named |= {one.agency_code for one in told.sharing.systems} if told.sharing else set()
     strange = sorted(code for code in named if not is_within(code, allowed))
     if strange:
         raise BadPage(f"{told.code} does not carry {', '.join(strange[:5])}")

@@ -5,6 +5,7 @@ import asyncio
 import logging
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from uuid import uuid4
 from xml.sax.saxutils import escape
 
@@ -12,12 +13,13 @@ import asyncpg
 import msgspec
 from starlette.types import Send
 
+from lienthong.gateway.sharing import across
 from lienthong.gateway.sharing.asking import Answer
 from lienthong.gateway.sharing.book import Entry
 from lienthong.gateway.sharing.directory import Client
-from lienthong.gateway.sharing.passage import Passage
+from lienthong.gateway.sharing.passage import Passage, Passed
 from lienthong.kernel.errors import Refusal
-from lienthong.sharing.rules import faults, xroad
+from lienthong.sharing.rules import faults, seals, xroad
 from lienthong.sharing.rules.faults import Fault
 from lienthong.sharing.rules.xroad import Header
 
@@ -33,7 +35,7 @@ class Cut(Exception):  # noqa: N818 - it names what is done
 async def whole(passage: Passage, status: int, headers: list[Header], content: bytes) -> None:
     """Answer a body that was read whole. Raises: Fault when it cannot be witnessed."""
     passage.answer.add(content)
-    signature = _seal(passage, status)
+    signature = _seal(passage, status, headers)
     await _witness(passage, status)
     told = [*_echoed(passage, headers), *signature]
     if not (passage.method == "HEAD" or status in _BODILESS):
@@ -45,17 +47,25 @@ async def whole(passage: Passage, status: int, headers: list[Header], content: b
 async def streaming(passage: Passage, answer: Answer) -> None:
     """Answer a long body as it comes, its last piece held back until the leaf stands.
 
-    The provider's time runs anew with each piece. Raises: Cut.
+    The provider's time runs anew with each piece. To another node a seal follows. Raises: Cut.
     """
-    told = _echoed(passage, answer.head.headers)
-    if answer.head.size_bytes is not None:
-        told.append((b"content-length", b"%d" % answer.head.size_bytes))
-    await _begin(passage, answer.head.status, told)
+    status, headers, size = answer.head.status, answer.head.headers, answer.size_bytes
+    told = _echoed(passage, headers)
+    if passage.origin is not None:
+        told += [(xroad.SEALED, seals.FOLLOWS.encode()), *_signed_head(passage, status, headers)]
+        size = size + seals.SEAL_BYTES if size is not None else None
+    if size is not None:
+        told.append((b"content-length", b"%d" % size))
+    await _begin(passage, status, told)
     gone = asyncio.ensure_future(_gone(passage))
     try:
         held = await _passed_on(passage, answer, gone)
-        _seal(passage, answer.head.status)
-        await _witness(passage, answer.head.status)
+        if passage.peer is not None:
+            across.believe_end(passage, passage.peer, answer)
+        signature = dict(_seal(passage, status, headers, is_sealed=passage.origin is not None))
+        if passage.origin is not None:
+            held += _block(signature)
+        await _witness(passage, status)
     except BaseException as problem:
         answer.line.close()
         await _broken(passage, problem)
@@ -67,8 +77,7 @@ async def streaming(passage: Passage, answer: Answer) -> None:
 
 async def _passed_on(passage: Passage, answer: Answer, gone: "asyncio.Future[None]") -> bytes:
     """Pass pieces on, all but the last, which is returned."""
-    assert passage.service is not None, "it was admitted"
-    seconds, loop = passage.service.timeout_seconds, asyncio.get_running_loop()
+    seconds, loop = answer.seconds, asyncio.get_running_loop()
     held = b""
     async with asyncio.timeout(seconds) as until:
         async for piece in answer.pieces:
@@ -93,55 +102,82 @@ async def _broken(passage: Passage, problem: BaseException) -> None:
     if passage.is_witnessed:
         return
     kind = "Server.ServerProxy.ServiceFailed.InvalidHttpResponse"
-    if isinstance(problem, ConnectionResetError | asyncio.CancelledError):
+    if isinstance(problem, Fault):
+        kind = problem.type
+    elif isinstance(problem, ConnectionResetError | asyncio.CancelledError):
         kind = "Client.Disconnected"
+    elif passage.peer is not None:
+        kind = f"{faults.CONSUMER}.NetworkError"
     passage.told["answer"] = {"bytes": passage.answer.size, "broken": True}
     with suppress(Fault):
         await _witness(passage, 0, kind)
 
 
 async def fault(passage: Passage, found: Fault) -> None:
-    """Witness and answer a fault of a call whose caller is known."""
-    told = faults.told(found, spells_new=passage.client.spells_new)
+    """Witness and answer a fault of a call whose caller is known; to another node it is signed."""
+    told = _told(found, passage.headers, passage.client)
     if not passage.is_witnessed:
+        passage.answer = Passed()
         passage.told.pop("answer", None)
+        sealed = _sealed_fault(passage, told)
         try:
             await _witness(passage, told.status, found.type)
         except Fault as unwitnessed:
-            found = unwitnessed
+            found, sealed = unwitnessed, []
+            told = _told(found, passage.headers, passage.client)
+    else:
+        sealed = []
     headers = _echoed(passage, []) if passage.is_witnessed and passage.call else []
-    await refuse(passage.send, passage.headers, found, headers, passage.client)
+    await _refused(passage.send, told, [*headers, *sealed])
 
 
-async def refuse(
-    send: Send,
-    asked: list[Header],
-    found: Fault,
-    headers: list[Header] | None = None,
-    client: Client | None = None,
-) -> None:
-    """Answer a fault as X-Road does, in JSON or XML. asked: the request's headers."""
+async def refuse(send: Send, asked: list[Header], found: Fault) -> None:
+    """Answer a fault of a call whose caller is not known. asked: the request's headers."""
+    await _refused(send, _told(found, asked, None), [])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """A fault as it is answered: as X-Road does, in JSON or XML."""
+
+    status: int
+    type: str
+    headers: list[Header]
+    content: bytes
+
+
+def _told(found: Fault, asked: list[Header], client: Client | None) -> _Told:
     told = faults.told(found, spells_new=client is not None and client.spells_new)
     detail = str(uuid4())
     logger.info("%s %s: %s", told.type, detail, found.message)
     fields = {"type": told.type, "message": found.message, "detail": detail}
     accepts = next((value for name, value in asked if name == b"accept"), b"").decode("latin-1")
-    if any(one in accepts for one in _XML):
+    is_of_node = any(name == xroad.NODE for name, _ in asked)
+    if any(one in accepts for one in _XML) and not is_of_node:
         kind = b"text/xml;charset=utf-8"
         tags = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in fields.items())
         content = f"<error>{tags}</error>".encode()
     else:
         kind, content = b"application/json;charset=utf-8", msgspec.json.encode(fields)
-    all_headers = [
-        *(headers or []),
-        (b"content-type", kind),
-        (xroad.ERROR, told.type.encode()),
-        (b"content-length", b"%d" % len(content)),
-    ]
+    headers = [(b"content-type", kind), (xroad.ERROR, told.type.encode("ascii", "replace"))]
+    return _Told(status=told.status, type=told.type, headers=headers, content=content)
+
+
+def _sealed_fault(passage: Passage, told: _Told) -> list[Header]:
+    """Sign a fault for the caller's node; for the caller itself it stays as X-Road has it."""
+    if passage.origin is None or passage.call is None:
+        return []
+    if passage.method != "HEAD":
+        passage.answer.add(told.content)
+    return _seal(passage, told.status, told.headers)
+
+
+async def _refused(send: Send, told: _Told, headers: list[Header]) -> None:
+    all_headers = [*headers, *told.headers, (b"content-length", b"%d" % len(told.content))]
     if told.status == 429:
         all_headers.append((b"retry-after", b"1"))
     await send({"type": "http.response.start", "status": told.status, "headers": all_headers})
-    await send({"type": "http.response.body", "body": content})
+    await send({"type": "http.response.body", "body": told.content})
 
 
 async def _begin(passage: Passage, status: int, headers: list[Header]) -> None:
@@ -152,6 +188,7 @@ async def _begin(passage: Passage, status: int, headers: list[Header]) -> None:
 def _echoed(passage: Passage, headers: list[Header]) -> list[Header]:
     """Return the answer's headers: the provider's that pass, and the platform's."""
     assert passage.call is not None, "it was read"
+    leaf = xroad.LEAF if passage.origin is None else xroad.PROVIDER_LEAF
     return [
         *xroad.to_consumer(headers),
         (xroad.CLIENT, passage.client.identifier.encode()),
@@ -159,20 +196,20 @@ def _echoed(passage: Passage, headers: list[Header]) -> list[Header]:
         (xroad.SERVICE, passage.call.text.encode()),
         (xroad.REQUEST_ID, str(passage.request_id).encode()),
         (xroad.REQUEST_HASH, passage.request_hash().encode()),
-        (xroad.LEAF, str(passage.leaf).encode()),
+        (leaf, str(passage.leaf).encode()),
     ]
 
 
-def _seal(passage: Passage, status: int) -> list[Header]:
-    """Sign the answer for the provider's side; return the headers that say so."""
+def _seal(
+    passage: Passage, status: int, headers: list[Header], *, is_sealed: bool = False
+) -> list[Header]:
+    """Sign the answer for this node's side; return the headers that say so.
+
+    headers: that come with it; is_sealed: the signature follows a long body.
+    """
     digest = passage.answer.digest
-    components = {
-        "@status": str(status),
-        "content-digest": digest,
-        "x-road-id": passage.id,
-        "x-road-request-id": str(passage.request_id),
-        "x-road-request-hash": passage.request_hash(),
-    }
+    components = _components(passage, status, headers, is_sealed=is_sealed)
+    components["content-digest"] = digest
     told, signature = passage.plane.sealer.sign(components)
     passage.told["answer"] = {
         "digest": digest, "bytes": passage.answer.size, "input": told, "signature": signature,
@@ -183,6 +220,42 @@ def _seal(passage: Passage, status: int) -> list[Header]:
         (b"signature-input", told.encode()),
         (b"signature", signature.encode()),
     ]
+
+
+def _signed_head(passage: Passage, status: int, headers: list[Header]) -> list[Header]:
+    """Sign the head of a long answer to another node: its digest is not known yet."""
+    components = _components(passage, status, headers, is_sealed=True)
+    told, signature = passage.plane.sealer.sign(components)
+    return [(b"signature-input", told.encode()), (b"signature", signature.encode())]
+
+
+def _components(
+    passage: Passage, status: int, headers: list[Header], *, is_sealed: bool
+) -> dict[str, str]:
+    """Return what a signature of an answer covers, without its digest."""
+    components = {
+        "@status": str(status),
+        "x-road-id": passage.id,
+        "x-road-request-id": str(passage.request_id),
+        "x-road-request-hash": passage.request_hash(),
+    } | xroad.present(headers, ("content-type",))
+    if passage.origin is not None:
+        components |= xroad.present(headers, ("x-road-error",))
+        components["lienthong-provider-leaf"] = str(passage.leaf)
+    if is_sealed:
+        components["lienthong-sealed"] = seals.FOLLOWS
+    return components
+
+
+def _block(signature: dict[bytes, bytes]) -> bytes:
+    """Return the seal that follows a long body."""
+    return seals.written(
+        seals.Seal(
+            digest=signature[b"content-digest"].decode(),
+            input=signature[b"signature-input"].decode(),
+            signature=signature[b"signature"].decode(),
+        )
+    )
 
 
 async def _witness(passage: Passage, status: int, fault_type: str = "") -> None:
@@ -200,6 +273,7 @@ async def _witness(passage: Passage, status: int, fault_type: str = "") -> None:
         "request_id": str(passage.request_id),
         "status": status,
     }
+    told |= {name.removeprefix("x-road-"): value for name, value in _named(passage).items()}
     if grant is not None:
         told |= {"right": str(grant.id), "purpose": grant.purpose, "basis": grant.legal_basis}
     if fault_type:
@@ -226,3 +300,9 @@ async def _witness(passage: Passage, status: int, fault_type: str = "") -> None:
         logger.error("a call cannot be witnessed: %r", problem)
         raise faults.consumer("LoggingFailed", "The call cannot be logged") from problem
     passage.is_witnessed = True
+
+
+def _named(passage: Passage) -> dict[str, str]:
+    """Return what the caller says of its user and of the dossier."""
+    found = xroad.present(passage.passed, xroad.TOLD)
+    return {name: value[:200] for name, value in found.items()}

@@ -1,64 +1,104 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The provider is asked: within its time, over a kept connection, a body as it comes."""
+"""The provider, or its node, is asked: within its time, over a kept line, a body as it comes."""
 
 import asyncio
+import ssl
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterable, Callable
 from dataclasses import dataclass
 
 from lienthong.gateway.sharing.directory import Service
-from lienthong.gateway.sharing.lines import Garbled, Head, Line, Place, Unreachable, place
-from lienthong.gateway.sharing.passage import WHOLE_BYTES, Passage, joined
+from lienthong.gateway.sharing.lines import (
+    Garbled,
+    Head,
+    Line,
+    Place,
+    Unreachable,
+    Untrusted,
+    place,
+)
+from lienthong.gateway.sharing.passage import WHOLE_BYTES, Passage, Sealed, joined, raw_path
+from lienthong.gateway.sharing.peers import Peer
 from lienthong.sharing.rules import faults, xroad
+from lienthong.sharing.rules.breaker import Breaker
 from lienthong.sharing.rules.identifiers import Call
+from lienthong.sharing.rules.seals import SEAL_BYTES
 from lienthong.sharing.rules.xroad import Header
+
+
+class Resting(Exception):  # noqa: N818 - it names what is done
+    """Nobody is asked for a while: the breaker is open."""
+
 
 #: Asking twice is asking once: these are asked again when a kept connection had died.
 _AGAIN = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """How a call goes on from here."""
+
+    where: Place
+    target: str
+    headers: list[Header]
+    seconds: float  #: until the answer begins, and between its parts
+    breaker: Breaker
+    judge: Callable[[BaseException], BaseException]  #: what is told of a failure; or the same
+    passed: Callable[[], None] = lambda: None  #: told once a long body has passed
+    seal: Callable[[], bytes] | None = None  #: what follows a long body; to another node only
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What the provider answered, and the connection that the rest comes over."""
+    """What was answered, and the connection that the rest comes over."""
 
     where: Place
     line: Line
     head: Head
     whole: bytes | None  #: the body; None where it is longer than is read whole
-    pieces: AsyncIterator[bytes]  #: then: all of it
+    pieces: AsyncIterable[bytes]  #: then: all of it
+    seconds: float  #: that may pass between two of them
+    sealed: Sealed | None = None  #: the same, of another node
+
+    @property
+    def size_bytes(self) -> int | None:
+        """Return the length of a body that is not read whole, as far as it is told."""
+        told = self.head.size_bytes
+        return told - SEAL_BYTES if self.sealed and told is not None else told
 
 
-async def ask(passage: Passage, service: Service, call: Call) -> Answer:
-    """Ask the provider. Its time runs until the answer was read as far as it is read whole.
-
-    Raises: Fault.
-    """
-    where = place(service.base_url, service.is_inside)
-    target = _joint(where.path, call.target)
-    headers = _headers(passage, call, where, target)
-    breaker = passage.plane.directory.breaker(service)
+async def ask(passage: Passage, way: Way) -> Answer:
+    """Ask. The time runs until the answer was read as far as it is read whole. Raises: Fault."""
+    if not way.breaker.may_call(time.monotonic()):
+        raise way.judge(Resting())
     line: Line | None = None
     try:
-        line = await passage.plane.lines.lend(where)
-        async with asyncio.timeout(service.timeout_seconds) as until:
-            line, head = await _asked(passage, line, where, (target, headers), until)
-            whole, pieces = await _read(passage, line, head)
+        line = await passage.plane.lines.lend(way.where)
+        async with asyncio.timeout(way.seconds) as until:
+            line, head = await _asked(passage, line, way, until)
+            whole, pieces = await _read(passage, line, head, is_of_node=way.seal is not None)
     except BaseException as problem:
         if line is not None:
             line.close()
-        told = _judged(problem, service)
+        told = way.judge(problem)
         if told is problem:
-            breaker.given_up()
+            way.breaker.given_up()
             raise
-        breaker.failed(time.monotonic())
+        way.breaker.failed(time.monotonic())
         raise told from problem
-    breaker.succeeded()
-    return Answer(where=where, line=line, head=head, whole=whole, pieces=pieces)
+    way.breaker.succeeded()
+    return Answer(
+        where=way.where, line=line, head=head, whole=whole, pieces=pieces, seconds=way.seconds,
+        sealed=pieces if isinstance(pieces, Sealed) else None,
+    )  # fmt: skip
 
 
-def _headers(passage: Passage, call: Call, where: Place, target: str) -> list[Header]:
+def to_provider(passage: Passage, service: Service, call: Call) -> Way:
+    """Return the way to a provider of this node."""
     assert passage.grant is not None, "it was admitted"
-    return [
+    where = place(service.base_url, service.is_inside)
+    target = _joint(where.path, call.target)
+    headers = [
         (b"host", where.authority.encode()),
         *((name, value) for name, value in passage.passed if name != xroad.CLIENT),
         (xroad.CLIENT, passage.client.identifier.encode()),
@@ -68,56 +108,73 @@ def _headers(passage: Passage, call: Call, where: Place, target: str) -> list[He
         *passage.seal_request(call, target),
     ]
 
+    def passed() -> None:
+        passage.seal_request(call, target)
+
+    return Way(
+        where=where, target=target, headers=headers, seconds=service.timeout_seconds,
+        breaker=passage.plane.directory.breaker(service),
+        judge=lambda problem: _judged(problem, service), passed=passed,
+    )  # fmt: skip
+
+
+def to_node(passage: Passage, peer: Peer) -> Way:
+    """Return the way to a provider's node: the call as it came, signed by this one."""
+    query = bytes(passage.scope["query_string"]).decode("latin-1")
+    path = raw_path(passage.scope).decode("latin-1")
+    headers = [
+        (b"host", peer.where.authority.encode()), *passage.passed, *passage.hand_on()
+    ]  # fmt: skip
+    return Way(
+        where=peer.where, target=f"{path}?{query}" if query else path, headers=headers,
+        seconds=passage.plane.peers.patience_seconds, breaker=peer.breaker,
+        judge=lambda problem: _judged_of_node(problem, peer), seal=passage.seal,
+    )  # fmt: skip
+
 
 async def _asked(
-    passage: Passage,
-    line: Line,
-    where: Place,
-    asked: tuple[str, list[Header]],
-    until: asyncio.Timeout,
+    passage: Passage, line: Line, way: Way, until: asyncio.Timeout
 ) -> tuple[Line, Head]:
     """Send the request and read the answer's head; once more where a kept line had died."""
     try:
-        return line, await _sent(passage, line, asked, until)
+        return line, await _sent(passage, line, way, until)
     except ConnectionError:
         if line.is_fresh or passage.rest is not None or passage.method not in _AGAIN:
             raise
     line.close()
-    line = await passage.plane.lines.fresh(where)
-    return line, await _sent(passage, line, asked, until)
+    line = await passage.plane.lines.fresh(way.where)
+    return line, await _sent(passage, line, way, until)
 
 
-async def _sent(
-    passage: Passage, line: Line, asked: tuple[str, list[Header]], until: asyncio.Timeout
-) -> Head:
-    target, headers = asked
+async def _sent(passage: Passage, line: Line, way: Way, until: asyncio.Timeout) -> Head:
     if passage.rest is None:
-        await line.ask(passage.method, target, headers, len(passage.content))
+        await line.ask(passage.method, way.target, way.headers, len(passage.content))
         await line.write(passage.content, is_chunked=False)
         return await line.head(passage.method)
-    await line.ask(passage.method, target, headers, None)
-    held = b""
-    assert passage.service is not None, "it was admitted"
-    seconds, loop = passage.service.timeout_seconds, asyncio.get_running_loop()
+    await line.ask(passage.method, way.target, way.headers, None)
+    held, loop = b"", asyncio.get_running_loop()
     async for piece in passage.rest:
         # A long request may take long; but who sends, and who takes, must go on.
-        until.reschedule(loop.time() + seconds)
+        until.reschedule(loop.time() + way.seconds)
         await line.write(passage.request.add(held), is_chunked=True)
         held = piece
     passage.request.add(held)
     passage.check_streamed()
     await line.write(held, is_chunked=True)
+    way.passed()
+    if way.seal is not None:
+        await line.write(way.seal(), is_chunked=True)
     await line.finish(is_chunked=True)
-    if passage.call is not None:
-        passage.seal_request(passage.call, target)  # anew for the leaf: now with its digest
-    until.reschedule(loop.time() + seconds)
+    until.reschedule(loop.time() + way.seconds)
     return await line.head(passage.method)
 
 
 async def _read(
-    passage: Passage, line: Line, head: Head
-) -> tuple[bytes | None, AsyncIterator[bytes]]:
+    passage: Passage, line: Line, head: Head, *, is_of_node: bool
+) -> tuple[bytes | None, AsyncIterable[bytes]]:
     pieces = line.pieces(head)
+    if is_of_node and any(name == xroad.SEALED for name, _ in head.headers):
+        return None, Sealed(pieces)
     if head.size_bytes is not None and head.size_bytes > WHOLE_BYTES:
         return None, pieces
     content = bytearray()
@@ -137,8 +194,26 @@ def _judged(problem: BaseException, service: Service) -> BaseException:
             return faults.provider("NetworkError", f"No answer within {seconds} seconds")
         case Garbled():
             return faults.provider("ServiceFailed.InvalidHttpResponse", str(problem))
+        case Resting():
+            message = "The provider does not answer; try again later"
+            return faults.provider("NetworkError", message)
         case Unreachable() | OSError():
             return faults.provider("NetworkError", "The provider cannot be reached")
+    return problem
+
+
+def _judged_of_node(problem: BaseException, peer: Peer) -> BaseException:
+    """Return what is told when the provider's node fails; the problem itself where it is not so."""
+    match problem:
+        case TimeoutError() | Resting():
+            message = f"Node {peer.code} does not answer; try again later"
+            return faults.consumer("NetworkError", message)
+        case Untrusted() | ssl.SSLError():
+            message = f"Node {peer.code} and this one do not trust each other's certificates"
+            return faults.consumer("SslAuthenticationFailed", message)
+        case Garbled() | Unreachable() | OSError():
+            message = f"Node {peer.code} cannot be reached, or broke off"
+            return faults.consumer("NetworkError", message)
     return problem
 
 

@@ -56,8 +56,12 @@ class Sealer:
     key_id: str = field(init=False)
 
     def __post_init__(self) -> None:
-        public = self.key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-        self.key_id = f"{self.name}#{hashlib.sha256(public).hexdigest()[:16]}"
+        self.key_id = f"{self.name}#{hashlib.sha256(self.public_key).hexdigest()[:16]}"
+
+    @property
+    def public_key(self) -> bytes:
+        """Return what it is verified with, in DER."""
+        return self.key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
     def sign(self, components: dict[str, str]) -> tuple[str, str]:
         """Return `Signature-Input` and `Signature`."""

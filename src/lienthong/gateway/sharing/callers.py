@@ -18,6 +18,8 @@ from lienthong.sharing.rules.xroad import Header
 
 #: What a caller's own signature must cover; of a body also its digest.
 COVERED = ("@method", "@path", "@query", "x-road-client")
+#: What the signature of the caller's node must cover; besides, whatever else it tells.
+HANDED_ON = (*COVERED, "x-road-id", "x-road-request-id", "lienthong-node", "lienthong-leaf")
 
 
 def last(headers: list[Header], name: bytes) -> str:
@@ -27,21 +29,25 @@ def last(headers: list[Header], name: bytes) -> str:
 
 async def caller(directory: Directory, scope: Scope, headers: list[Header]) -> Client:
     """Return who calls, once it has shown that it is. Raises: Fault."""
-    named = last(headers, xroad.CLIENT)
-    if not named:
-        raise faults.consumer("InvalidClientIdentifier", "X-Road-Client is missing")
-    try:
-        identifier = SubsystemId.read(named).text
-    except identifiers.BadIdentifier as problem:
-        raise faults.consumer("InvalidClientIdentifier", f"X-Road-Client: {problem}") from problem
+    identifier = _named(headers)
     client = await directory.client(identifier)
-    if client is None:
+    if client is None or client.node:
         raise faults.consumer("UnknownMember", f"No open system {identifier[:200]} here")
     if not (_shows_certificate(client, scope) or _shows_key(client, headers)):
         raise faults.consumer(
             "SslAuthenticationFailed",
             f"{identifier} must connect with its certificate, or show its key in Lienthong-Key",
         )
+    return client
+
+
+async def caller_of_node(directory: Directory, headers: list[Header], node: str) -> Client:
+    """Return who calls through another node: one that this node's page names. Raises: Fault."""
+    identifier = _named(headers)
+    client = await directory.client(identifier)
+    if client is None or client.node != node:
+        message = f"No open system {identifier[:200]} of node {node}"
+        raise faults.provider("UnknownMember", message)
     return client
 
 
@@ -62,6 +68,31 @@ def check_signature(
     except messages.BadMessage as problem:
         raise faults.consumer("InvalidSignatureValue", str(problem)) from problem
     return signed
+
+
+def check_node(
+    key: messages.PublicKey, headers: list[Header], components: Mapping[str, str], *, has_body: bool
+) -> None:
+    """Check what the caller's node signed. Raises: Fault."""
+    told = (*HANDED_ON, *xroad.present(headers, (*xroad.TOLD, "content-type", "lienthong-sealed")))
+    needed = (*told, "content-digest") if has_body else told
+    try:
+        signed = messages.read(last(headers, b"signature-input"), last(headers, b"signature"))
+        now = int(clock.now().timestamp())
+        messages.check(signed, components, key, needed=needed, now=now)
+    except messages.BadMessage as problem:
+        raise faults.provider("InvalidSignatureValue", str(problem)) from problem
+
+
+def _named(headers: list[Header]) -> str:
+    """Return the system that a call names. Raises: Fault."""
+    named = last(headers, xroad.CLIENT)
+    if not named:
+        raise faults.consumer("InvalidClientIdentifier", "X-Road-Client is missing")
+    try:
+        return SubsystemId.read(named).text
+    except identifiers.BadIdentifier as problem:
+        raise faults.consumer("InvalidClientIdentifier", f"X-Road-Client: {problem}") from problem
 
 
 def _shows_key(client: Client, headers: list[Header]) -> bool:

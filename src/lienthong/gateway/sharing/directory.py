@@ -34,6 +34,7 @@ class Client:
 
     id: UUID
     identifier: str
+    node: str  #: that it is of; "": this one
     key_sha256: bytes | None
     public_key: messages.PublicKey | None
     must_sign: bool
@@ -96,20 +97,26 @@ class Directory:
     _clients: Remembered[str, Client | None] = field(init=False)
     _services: Remembered[tuple[str, str], Service | None] = field(init=False)
     _grants: Remembered[tuple[UUID, UUID], Grants] = field(init=False)
+    _homes: Remembered[str, str | None] = field(init=False)
 
     def __post_init__(self) -> None:
         self._clients = Remembered(self._read_client)
         self._services = Remembered(self._read_service)
         self._grants = Remembered(self._read_grants)
+        self._homes = Remembered(self._read_home)
 
     def forget(self) -> None:
         """Read everything anew."""
-        for one in (self._clients, self._services, self._grants):
+        for one in (self._clients, self._services, self._grants, self._homes):
             one.forget()
 
     async def client(self, identifier: str) -> Client | None:
         """Return an open system."""
         return await self._clients.get(identifier)
+
+    async def home(self, provider: str) -> str:
+        """Return the other node that an open system is of; "": this one, or there is none."""
+        return await self._homes.get(provider) or ""
 
     async def service(self, provider: str, code: str) -> Service | None:
         """Return a service. provider: identifier of its system."""
@@ -130,6 +137,7 @@ class Directory:
         return Client(
             id=row["id"],
             identifier=row["identifier"],
+            node=row["node"],
             key_sha256=row["key_sha256"],
             public_key=messages.public_key(row["public_key"]) if row["public_key"] else None,
             must_sign=row["must_sign"],
@@ -137,6 +145,10 @@ class Directory:
             per_second=row["per_second"],
             certificates=tuple(tuple(one) for one in row["certificates"]),
         )
+
+    async def _read_home(self, provider: str) -> str | None:
+        found: str | None = await self.pool.fetchval(sql("sharing_home"), provider)
+        return found
 
     async def _read_service(self, key: tuple[str, str]) -> Service | None:
         row = await self.pool.fetchrow(sql("sharing_service"), *key)

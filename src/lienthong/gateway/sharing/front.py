@@ -13,11 +13,12 @@ from starlette.types import Receive, Scope, Send
 from lienthong.gateway import proofs
 from lienthong.gateway.errors import Busy, LeafUnknown
 from lienthong.gateway.process import Gateway
-from lienthong.gateway.sharing import answering, asking, callers, metadata
+from lienthong.gateway.sharing import across, answering, asking, callers, metadata, peers
 from lienthong.gateway.sharing.answering import Cut
+from lienthong.gateway.sharing.asking import Answer
 from lienthong.gateway.sharing.passage import Passage, Plane, raw_path, spend
 from lienthong.gateway.statements import sql
-from lienthong.sharing.rules import faults
+from lienthong.sharing.rules import faults, xroad
 from lienthong.sharing.rules.faults import Fault
 from lienthong.sharing.rules.xroad import Header
 
@@ -61,12 +62,18 @@ class SharingFront:
 
     async def _called(self, plane: Plane, scope: Scope, receive: Receive, send: Send) -> None:
         headers: list[Header] = list(scope["headers"])
-        client = await callers.caller(plane.directory, scope, headers)
+        axis, directory = self._gateway().directory, plane.directory
+        origin, key = None, None
+        if named := callers.last(headers, xroad.NODE):
+            origin, key = peers.caller(axis, scope, named)
+            client = await callers.caller_of_node(directory, headers, origin.code)
+        else:
+            client = await callers.caller(directory, scope, headers)
         spend(plane.limits, client.id, client.per_second)
         with self._gateway().memory.holding(client.id) as hold:
             passage = Passage(
                 plane=plane, scope=scope, receive=receive, send=send, hold=hold,
-                client=client, headers=headers,
+                client=client, headers=headers, axis=axis, origin=origin, origin_key=key,
             )  # fmt: skip
             try:
                 await _carried(passage)
@@ -82,6 +89,16 @@ class SharingFront:
 
 async def _carried(passage: Passage) -> None:
     call = await passage.read()
+    peer = await passage.find_way(call)
+    if peer is not None:
+        answer = await asking.ask(passage, asking.to_node(passage, peer))
+        try:
+            across.believe(passage, peer, answer)
+        except Fault:
+            _done_with(passage, answer)
+            raise
+        await _answered(passage, answer)
+        return
     if call.service in metadata.NAMES and not call.path:
         pool = passage.plane.directory.pool
         kind, content = await metadata.answered(pool, call, passage.client)
@@ -89,7 +106,10 @@ async def _carried(passage: Passage) -> None:
         await answering.whole(passage, 200, [(b"content-type", kind)], content)
         return
     service = await passage.admit(call)
-    answer = await asking.ask(passage, service, call)
+    await _answered(passage, await asking.ask(passage, asking.to_provider(passage, service, call)))
+
+
+async def _answered(passage: Passage, answer: Answer) -> None:
     if answer.whole is None:
         await answering.streaming(passage, answer)
     else:
@@ -98,7 +118,13 @@ async def _carried(passage: Passage) -> None:
         except BaseException:
             answer.line.close()
             raise
-    if answer.head.is_kept:
+    _done_with(passage, answer)
+
+
+def _done_with(passage: Passage, answer: Answer) -> None:
+    """Keep the line of an answer, where it may be used again."""
+    is_read = answer.whole is not None or passage.is_witnessed
+    if answer.head.is_kept and is_read:
         passage.plane.lines.give_back(answer.where, answer.line)
     else:
         answer.line.close()

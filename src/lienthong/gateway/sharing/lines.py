@@ -6,6 +6,7 @@ Written out because a general client costs more than all the rest of a call.
 
 import asyncio
 import re
+import socket
 import ssl
 import time
 from collections import defaultdict, deque
@@ -20,6 +21,7 @@ from lienthong.sharing.rules.xroad import Header
 CONNECT_SECONDS = 30.0  #: X-Road's
 IDLE_SECONDS = 30.0
 MOST_IDLE = 64  #: kept open to one address
+MOST_IDLE_TO_NODES = 512  #: a handshake with one is dear
 HEAD_LIMIT_BYTES = 65_536
 PIECE_BYTES = 65_536
 _BUFFER_BYTES = 262_144
@@ -38,6 +40,10 @@ class Unreachable(Exception):  # noqa: N818 - it names what happened
     """No connection, or an address that nothing may be sent to."""
 
 
+class Untrusted(Unreachable):
+    """A certificate that is not the one of this address, or none that is trusted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a service is."""
@@ -48,6 +54,8 @@ class Place:
     is_inside: bool
     authority: str  #: for the Host header
     path: str  #: that a call's path is appended to
+    #: Of another node: what it is connected to with; None: as any provider.
+    context: ssl.SSLContext | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,18 +220,22 @@ class Lines:
                 address = addresses.judged(names, may_be_inside=where.is_inside)
                 reader, writer = await asyncio.open_connection(
                     address, where.port, limit=_BUFFER_BYTES,
-                    ssl=self._trust if where.is_https else None,
+                    ssl=(where.context or self._trust) if where.is_https else None,
                     # The certificate must be of the name, whatever number it was found under.
                     server_hostname=where.host if where.is_https else None,
                 )  # fmt: skip
+        except ssl.SSLError as problem:
+            raise Untrusted(str(problem)) from problem
         except (OSError, addresses.BadAddress, UnicodeError) as problem:
             raise Unreachable(str(problem) or type(problem).__name__) from problem
+        if where.context is not None:
+            _keep_watch(writer.get_extra_info("socket"))
         return Line(reader, writer)
 
     def give_back(self, where: Place, line: Line) -> None:
         """Keep a connection whose answer was read to its end."""
         kept = self._idle[where]
-        if len(kept) >= MOST_IDLE:
+        if len(kept) >= (MOST_IDLE_TO_NODES if where.context else MOST_IDLE):
             kept.popleft().close()
         line.idle_since = time.monotonic()
         kept.append(line)
@@ -234,6 +246,14 @@ class Lines:
             for line in kept:
                 line.close()
         self._idle.clear()
+
+
+def _keep_watch(line: socket.socket) -> None:
+    """Let a connection to another node notice within half a minute that its host has gone."""
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for option, value in (("TCP_KEEPIDLE", 10), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 3)):
+        if hasattr(socket, option):
+            line.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
 
 
 def _head(raw: bytes, method: str) -> Head:

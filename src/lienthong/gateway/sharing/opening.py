@@ -6,12 +6,14 @@ import ssl
 from asyncpg import Pool
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from lienthong.gateway.identity import Identity
 from lienthong.gateway.limits import Limits
 from lienthong.gateway.log import LogWriter
 from lienthong.gateway.sharing.book import LOG, Book, Sealer
 from lienthong.gateway.sharing.directory import Directory
 from lienthong.gateway.sharing.lines import Lines
 from lienthong.gateway.sharing.passage import Plane
+from lienthong.gateway.sharing.peers import Peers
 
 
 def opened(
@@ -21,10 +23,12 @@ def opened(
     log_key: Ed25519PrivateKey,
     key: Ed25519PrivateKey,
     trust: ssl.SSLContext,
+    identity: Identity | None = None,
 ) -> Plane:
     """Return the plane of a process. origin: of the sharing log; key: signs for this node's side.
 
-    log_key: the ledger's. trust: whose certificates providers may show.
+    log_key: the ledger's. trust: whose certificates providers may show. identity: of this node
+    among others; None: it stands alone.
     """
     name = origin.partition("/")[0]
     return Plane(
@@ -33,4 +37,5 @@ def opened(
         book=Book(pool, LogWriter(LOG, origin=origin, key=log_key, statement="sharing_append")),
         sealer=Sealer(key, f"{name}/sharing"),
         limits=Limits(),
+        peers=Peers(identity),
     )

@@ -3,22 +3,25 @@
 
 import hashlib
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
+from lienthong.gateway.directory import Directory as Axis
+from lienthong.gateway.directory_nodes import Node
 from lienthong.gateway.errors import TooFast
 from lienthong.gateway.limits import Limits
 from lienthong.gateway.memory import Hold
-from lienthong.gateway.sharing import callers
+from lienthong.gateway.sharing import callers, peers
 from lienthong.gateway.sharing.book import Book, Sealer
 from lienthong.gateway.sharing.directory import Client, Directory, Service
 from lienthong.gateway.sharing.lines import Lines
+from lienthong.gateway.sharing.peers import Peer, Peers
 from lienthong.kernel.ids import uuid7
-from lienthong.sharing.rules import faults, identifiers, messages, rights, xroad
+from lienthong.sharing.rules import faults, identifiers, messages, rights, seals, xroad
 from lienthong.sharing.rules.faults import Fault
 from lienthong.sharing.rules.identifiers import Call
 from lienthong.sharing.rules.rights import Grant
@@ -38,6 +41,7 @@ class Plane:
     book: Book
     sealer: Sealer
     limits: Limits
+    peers: Peers
 
 
 @dataclass(slots=True)
@@ -59,6 +63,22 @@ class Passed:
         return messages.digest_of(self.hash.digest())
 
 
+class Sealed:
+    """A body between nodes: what passes is all but the seal at its end."""
+
+    def __init__(self, pieces: AsyncIterable[bytes]) -> None:
+        self._pieces = pieces
+        self.block = b""  #: the seal, once everything else has passed
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """Hand out the body."""
+        async for piece in self._pieces:
+            held = self.block + piece
+            self.block = held[-seals.SEAL_BYTES :]
+            if len(held) > seals.SEAL_BYTES:
+                yield held[: -seals.SEAL_BYTES]
+
+
 @dataclass(slots=True, kw_only=True)
 class Passage:
     """A call on its way."""
@@ -70,17 +90,22 @@ class Passage:
     hold: Hold
     client: Client
     headers: list[Header]
+    axis: Axis  #: nodes, as they were known when the call came
+    origin: Node | None = None  #: that handed the call on; None: the client itself calls
+    origin_key: messages.PublicKey | None = None  #: what that node signs with
     began: float = field(default_factory=time.monotonic)
     leaf: UUID = field(default_factory=uuid7)
     request_id: UUID = field(default_factory=uuid4)
     id: str = ""  #: X-Road-Id
     call: Call | None = None
     service: Service | None = None
+    peer: Peer | None = None  #: the provider's node, where that is another one
     grant: Grant | None = None
     request: Passed = field(default_factory=Passed)
     answer: Passed = field(default_factory=Passed)
     content: bytes = b""  #: of a request that is read whole
-    rest: AsyncIterator[bytes] | None = None  #: of one that is not: all of it
+    rest: AsyncIterable[bytes] | None = None  #: of one that is not: all of it
+    sealed: Sealed | None = None  #: the same, where a node seals it at its end
     passed: list[Header] = field(default_factory=list)  #: headers of the request's hash
     told: dict[str, object] = field(default_factory=dict)  #: signatures, for the leaf
     is_begun: bool = False  #: whether the answer's head has left
@@ -107,22 +132,56 @@ class Passage:
             raise Fault(faults.BAD_REQUEST, "an unknown method")
         own_id = callers.last(self.headers, xroad.ID)
         self.id = own_id or f"{call.provider.instance}-{uuid4()}"
-        if callers.last(self.headers, xroad.SECURITY_SERVER):
-            raise faults.consumer("InvalidSecurityServer", "This node routes by the service alone")
-        self.passed = xroad.to_provider(self.headers)
-        self.passed.append((xroad.REQUEST_ID, str(self.request_id).encode()))
+        self.passed = xroad.to_provider(self.headers, is_of_node=self.origin is not None)
+        if self.origin is not None:
+            self.request_id = self._request_id()
+        else:
+            self.passed.append((xroad.REQUEST_ID, str(self.request_id).encode()))
         if not own_id:
             self.passed.append((xroad.ID, self.id.encode()))
         await self._read_body()
-        self._check_signature()
+        if self.origin_key is not None:
+            self._check_node(self.origin_key)
+        else:
+            self._check_signature()
         return call
+
+    async def find_way(self, call: Call) -> Peer | None:
+        """Return the provider's node where that is another one. Raises: Fault.
+
+        A call that another node handed on goes no further.
+        """
+        code = ""
+        if self.origin is None:
+            code = await self.plane.directory.home(call.provider.text)
+        node = self.axis.nodes.get(code) if code else self.axis.ours
+        named = callers.last(self.headers, xroad.SECURITY_SERVER)
+        if named and not peers.is_server(named, node):
+            message = f"{named[:200]} does not serve {call.provider.text}"
+            raise faults.consumer("InvalidSecurityServer", message)
+        self.peer = self.plane.peers.peer(self.axis, code) if code else None
+        return self.peer
+
+    def _request_id(self) -> UUID:
+        """Return the id that the caller's node gave this call. Raises: Fault."""
+        try:
+            return UUID(callers.last(self.headers, xroad.REQUEST_ID))
+        except ValueError as problem:
+            raise Fault(faults.BAD_REQUEST, "X-Road-Request-Id is no UUID") from problem
 
     async def _read_body(self) -> None:
         stream, content = self._stream(), bytearray()
+        if self.origin is not None and callers.last(self.headers, xroad.SEALED):
+            self.rest = self.sealed = Sealed(stream)
+            return
         async for piece in stream:
             self.hold(len(piece))
             content += piece
             if len(content) > WHOLE_BYTES:
+                if self.origin is not None:
+                    raise faults.provider("InvalidSignatureValue", "a long body without a seal")
+                if self.method in xroad.WITHOUT_BODY:
+                    raise Fault(faults.BAD_REQUEST, "a long body that reaches nobody")
                 self.rest = joined(bytes(content), stream)
                 return
         if self.method not in xroad.WITHOUT_BODY:
@@ -158,6 +217,24 @@ class Passage:
                 "path": raw_path(self.scope).decode("latin-1"),
             }
 
+    def _check_node(self, key: messages.PublicKey) -> None:
+        """Check what the caller's node signed, and keep it. Raises: Fault."""
+        headers, digest = self.headers, callers.last(self.headers, b"content-digest")
+        callers.check_node(key, headers, self._components(), has_body=bool(self.content))
+        if digest and digest != self.request.digest:
+            raise faults.provider("InvalidSignatureValue", "Content-Digest is of another body")
+        self._keep_node(
+            callers.last(headers, b"signature-input"), callers.last(headers, b"signature"), digest
+        )
+
+    def _keep_node(self, told: str, signature: str, digest: str) -> None:
+        """Keep for the leaf what the caller's node signed."""
+        assert self.origin is not None, "it handed the call on"
+        self.told["node"] = {
+            "code": self.origin.code, "leaf": callers.last(self.headers, xroad.LEAF),
+            "input": told, "signature": signature, "digest": digest,
+        }  # fmt: skip
+
     def _components(self) -> dict[str, str]:
         told = {name.decode("latin-1"): value.decode("latin-1") for name, value in self.headers}
         return told | {
@@ -169,11 +246,30 @@ class Passage:
 
     def check_streamed(self) -> None:
         """Check the digest of a body that passed, before its last piece does. Raises: Fault."""
+        if self.sealed is not None:
+            self._check_seal(self.sealed)
+            return
         told = callers.last(self.headers, b"content-digest")
         if told and told.strip() != self.request.digest:
             raise faults.consumer(
                 "InvalidSignatureValue", "Content-Digest is of another body (sha-512 is needed)"
             )
+
+    def _check_seal(self, sealed: Sealed) -> None:
+        """Check the seal of the caller's node at the end of a body. Raises: Fault."""
+        assert self.origin_key is not None, "it handed the call on"
+        try:
+            seal = seals.read(sealed.block)
+        except messages.BadMessage as problem:
+            raise faults.provider("InvalidSignatureValue", str(problem)) from problem
+        if seal.digest != self.request.digest:
+            raise faults.provider("InvalidSignatureValue", "the seal is of another body")
+        headers = [
+            (b"signature-input", seal.input.encode()), (b"signature", seal.signature.encode())
+        ]  # fmt: skip
+        told = self._components() | {"content-digest": seal.digest}
+        callers.check_node(self.origin_key, [*self.headers, *headers], told, has_body=True)
+        self._keep_node(seal.input, seal.signature, seal.digest)
 
     async def admit(self, call: Call) -> Service:
         """Find the service, and the right that lets the call through. Raises: Fault."""
@@ -196,8 +292,6 @@ class Passage:
         if self.grant.per_second is not None:
             spend(self.plane.limits, self.grant.id, self.grant.per_second)
         grants.calls += 1
-        if not directory.breaker(service).may_call(time.monotonic()):
-            raise faults.provider("NetworkError", "The provider does not answer; try again later")
         return service
 
     def seal_request(self, call: Call, target: str) -> list[Header]:
@@ -213,14 +307,50 @@ class Passage:
             "x-road-service": call.text,
             "x-road-id": self.id,
             "x-road-request-id": str(self.request_id),
-        }
+        } | xroad.present(self.passed, xroad.TOLD)
+        return headers + self._signed(components)
+
+    def hand_on(self) -> list[Header]:
+        """Sign the request for the provider's node; return the headers that only it gets."""
+        ours = self.axis.ours
+        assert ours is not None, "it has a peer"
+        headers = [(xroad.NODE, ours.code.encode()), (xroad.LEAF, str(self.leaf).encode())]
+        if self.rest is not None:
+            headers.append((xroad.SEALED, seals.FOLLOWS.encode()))
+        digest = self.request.digest if self.request.size else ""
+        if digest:
+            headers.append((b"content-digest", digest.encode()))
+        names = (*callers.HANDED_ON, *xroad.TOLD, "content-type", "lienthong-sealed")
+        query = bytes(self.scope["query_string"]).decode("latin-1")
+        told = {
+            "@method": self.method, "@path": raw_path(self.scope).decode("latin-1"),
+            "@query": f"?{query}",
+        } | xroad.present([*self.passed, *headers], names)  # fmt: skip
+        components = {name: told[name] for name in names if name in told}
+        if digest:
+            components["content-digest"] = digest
+        return headers + self._signed(components)
+
+    def seal(self) -> bytes:
+        """Return the seal of a long body that has passed to the provider's node."""
+        headers = dict(self.hand_on())
+        return seals.written(
+            seals.Seal(
+                digest=self.request.digest,
+                input=headers[b"signature-input"].decode(),
+                signature=headers[b"signature"].decode(),
+            )
+        )
+
+    def _signed(self, components: dict[str, str]) -> list[Header]:
+        """Sign the request, and keep that for the leaf; return the two headers."""
         told, signature = self.plane.sealer.sign(components)
         self.told["request"] = {
-            "path": path, "query": query, "digest": components.get("content-digest", ""),
+            "path": components["@path"], "query": components["@query"].removeprefix("?"),
+            "digest": components.get("content-digest", ""),
             "bytes": self.request.size, "input": told, "signature": signature,
         }  # fmt: skip
-        headers += [(b"signature-input", told.encode()), (b"signature", signature.encode())]
-        return headers
+        return [(b"signature-input", told.encode()), (b"signature", signature.encode())]
 
     def request_hash(self) -> str:
         """Return X-Road-Request-Hash. The body has passed."""

@@ -39,7 +39,7 @@ Value = TypeVar("Value")
 #: What a test writes in a node's database, with all that refers to it.
 WRITTEN = (
     "exchange_system", "exchange_node", "exchange_package", "orgs_agency", "ledger_leaf",
-    "ledger_tile", "ledger_head",
+    "ledger_tile", "ledger_head", "sharing_subsystem", "sharing_exchange", "sharing_use",
 )  # fmt: skip
 
 
@@ -207,6 +207,9 @@ class Country:
                 database_url=database_url(), origin=f"{code}/exchange", key=key,
                 bodies=self._folder / code / "bodies", identity=keys, connections=3,
                 connection_class=self._connection_class(code), pushes=False,
+                sharing_key=signing_key(
+                    self._folder / code / "keys", is_production=False, name="sharing"
+                ),
             )  # fmt: skip
         return Station(
             country=self, code=code, database=database, identity=keys, key=key, front=front,
@@ -256,7 +259,8 @@ class Country:
 
         gateway = station.gateway
         await gateway.refresh()
-        await pages.publish(gateway.pool, gateway.directory, station.identity)
+        shares = gateway.sharing.sealer.public_key if gateway.sharing else b""
+        await pages.publish(gateway.pool, gateway.directory, station.identity, shares)
         await gateway.refresh()
         for code in self._neighbours(station):
             await station.line(code).exchange()

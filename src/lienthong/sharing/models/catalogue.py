@@ -9,10 +9,20 @@ from lienthong.sharing.rules.services import MOST_TIMEOUT_SECONDS, State
 
 
 class Subsystem(models.Model):
-    """A system of an agency that offers services, calls them, or both."""
+    """A system of an agency that offers services, calls them, or both.
+
+    One of another node is known from that node's signed page: it shows and signs nothing here, its
+    node does; its agency need not be one of this installation.
+    """
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
-    agency = models.ForeignKey("orgs.Agency", models.PROTECT, related_name="+")
+    agency = models.ForeignKey("orgs.Agency", models.PROTECT, related_name="+", null=True)
+    node = models.CharField(
+        max_length=35, blank=True, default="", db_default=""
+    )  # code; "": this one
+    member = models.TextField(
+        blank=True, default="", db_default=""
+    )  # name of another node's agency
     code = models.CharField(max_length=63)
     identifier = models.CharField(max_length=200, unique=True)  # VN/GOV/H42.13/mot-cua
     name = models.TextField()
@@ -35,6 +45,11 @@ class Subsystem(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(per_second__gte=1), name="sharing_subsystem_per_second"
+            ),
+            models.CheckConstraint(
+                condition=Q(node="", agency__isnull=False)
+                | Q(agency=None, key_sha256=None, public_key=None) & ~Q(node=""),
+                name="sharing_subsystem_home",
             ),
         ]
 

@@ -13,7 +13,7 @@ from lienthong.kernel.ids import AgencyId
 from lienthong.orgs import queries as orgs
 from lienthong.sharing.errors import ServiceMissing, SubsystemMissing
 from lienthong.sharing.models import Group, Service, Subsystem
-from lienthong.sharing.queries.owning import RIGHT, agencies_of, is_of
+from lienthong.sharing.queries.owning import RIGHT, agencies_of, is_of, owner_of
 from lienthong.sharing.rules.services import State
 
 PAGE_SIZE = 50
@@ -103,7 +103,7 @@ def service(service_id: UUID) -> ServiceView:
         EndpointView(id=one.pk, method=one.method, path=one.path, title=one.title)
         for one in offered
     )
-    return _service(row, orgs.names([AgencyId(row.subsystem.agency_id)]), endpoints)
+    return _service(row, orgs.names([owner_of(row.subsystem)]), endpoints)
 
 
 def document_of(service_id: UUID) -> str:
@@ -133,7 +133,7 @@ def subsystem(actor: Actor, subsystem_id: UUID) -> SubsystemView:
     """Return a system of the actor's. Raises: Denied, SubsystemMissing."""
     actor.require(RIGHT)
     row = Subsystem.objects.filter(pk=subsystem_id).first()
-    if row is None or not is_of(actor, row.agency_id):
+    if row is None or row.node or not is_of(actor, row.agency_id):
         raise SubsystemMissing
     return _subsystem(row)
 
@@ -148,14 +148,14 @@ def _services() -> QuerySet[Service]:
 
 
 def _shown(rows: list[Service]) -> list[ServiceView]:
-    names = orgs.names({AgencyId(row.subsystem.agency_id) for row in rows})
+    names = orgs.names({owner_of(row.subsystem) for row in rows})
     return [_service(row, names) for row in rows]
 
 
 def _service(
     row: Service, names: dict[AgencyId, str], endpoints: tuple[EndpointView, ...] = ()
 ) -> ServiceView:
-    agency_id = AgencyId(row.subsystem.agency_id)
+    agency_id = owner_of(row.subsystem)
     return ServiceView(
         id=row.pk,
         identifier=f"{row.subsystem.identifier}/{row.code}",
@@ -181,7 +181,7 @@ def _subsystem(row: Subsystem) -> SubsystemView:
         id=row.pk,
         identifier=row.identifier,
         name=row.name,
-        agency_id=AgencyId(row.agency_id),
+        agency_id=owner_of(row),
         is_open=row.is_open,
         per_second=row.per_second,
         must_sign=row.must_sign,

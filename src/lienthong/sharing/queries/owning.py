@@ -7,16 +7,22 @@ from lienthong.kernel.actor import Actor, ActorKind
 from lienthong.kernel.ids import AgencyId
 from lienthong.orgs import queries as orgs
 from lienthong.sharing.errors import ServiceMissing
-from lienthong.sharing.models import Service
+from lienthong.sharing.models import Service, Subsystem
 
 RIGHT = "sharing.manage"
 
 
-def is_of(actor: Actor, agency_id: UUID) -> bool:
-    """Tell whether an agency is the actor's, or below it."""
+def is_of(actor: Actor, agency_id: UUID | None) -> bool:
+    """Tell whether an agency is the actor's, or below it. None: of a system of another node."""
     if actor.kind is ActorKind.SYSTEM:
         return True
     return actor.agency_id is not None and agency_id in agencies_of(actor)
+
+
+def owner_of(subsystem: Subsystem) -> AgencyId:
+    """Return the agency of a system of this node: those of others offer nothing here."""
+    assert subsystem.agency_id is not None, subsystem.identifier
+    return AgencyId(subsystem.agency_id)
 
 
 def agencies_of(actor: Actor) -> frozenset[AgencyId]:

@@ -3,7 +3,7 @@
 
 import base64
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 Header = tuple[bytes, bytes]
 
@@ -17,6 +17,11 @@ ERROR = b"x-road-error"
 KEY = b"lienthong-key"
 #: Ours, told to both sides: the leaf of the exchange, and the right that let it through.
 LEAF, RIGHT = b"lienthong-leaf", b"lienthong-right"
+#: Between nodes: which one hands the call on, how a long body is sealed; then the leaf there.
+NODE, SEALED, PROVIDER_LEAF = b"lienthong-node", b"lienthong-sealed", b"lienthong-provider-leaf"
+#: Of which a call has one each; what signatures cover of those that there are.
+ONCE = frozenset({CLIENT, ID, USER, ISSUE, PARTY})
+TOLD = ("x-road-userid", "x-road-issue", "x-road-represented-party")
 #: Of one connection, not of the message: removed in both directions (protocol, section 4.5).
 _OF_THE_LINE = frozenset(
     {
@@ -25,21 +30,39 @@ _OF_THE_LINE = frozenset(
         b"server", b"expect",
     }
 )  # fmt: skip
-_OURS_IN_REQUESTS = frozenset({REQUEST_ID, REQUEST_HASH, SERVICE, ERROR, KEY, LEAF, RIGHT})
+_BETWEEN_NODES = frozenset({NODE, SEALED, PROVIDER_LEAF})
+_OURS_IN_REQUESTS = (
+    frozenset({REQUEST_HASH, SERVICE, ERROR, KEY, LEAF, RIGHT, SECURITY_SERVER}) | _BETWEEN_NODES
+)
 _SIGNATURES = frozenset({b"signature", b"signature-input", b"content-digest"})
 _OURS_IN_ANSWERS = frozenset(
     {CLIENT, ID, SERVICE, REQUEST_ID, REQUEST_HASH, ERROR, LEAF, RIGHT}
-) | _SIGNATURES  # fmt: skip
+) | _BETWEEN_NODES | _SIGNATURES  # fmt: skip
 WITHOUT_BODY = frozenset({"GET", "DELETE"})  #: a body on these does not reach the provider
 
 
-def to_provider(headers: Iterable[Header]) -> list[Header]:
+def to_provider(headers: Sequence[Header], *, is_of_node: bool = False) -> list[Header]:
     """Return what passes of a request's headers. Names come in small letters.
 
     The caller's signature is checked here and kept as evidence; the provider gets the platform's.
+    Of headers that a call has once the last one counts. is_of_node: handed on by another node,
+    which has given the call its id.
     """
     dropped = _OF_THE_LINE | _OURS_IN_REQUESTS | _SIGNATURES
-    return [one for one in headers if one[0] not in dropped]
+    if not is_of_node:
+        dropped |= {REQUEST_ID}
+    passed = [one for one in headers if one[0] not in dropped]
+    names = [name for name, _ in passed if name in ONCE]
+    if len(names) == len(set(names)):
+        return passed
+    places = {name: place for place, (name, _) in enumerate(passed) if name in ONCE}
+    return [one for place, one in enumerate(passed) if places.get(one[0], place) == place]
+
+
+def present(headers: Iterable[Header], names: Iterable[str]) -> dict[str, str]:
+    """Return those of some headers that there are."""
+    wanted = frozenset(name.encode() for name in names)
+    return {name.decode(): value.decode("latin-1") for name, value in headers if name in wanted}
 
 
 def to_consumer(headers: Iterable[Header]) -> list[Header]:

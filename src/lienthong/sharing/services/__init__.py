@@ -2,7 +2,9 @@
 """Use cases of the sharing platform: connect systems, publish services, ask, approve, end."""
 
 from lienthong.sharing.services.access import (
+    Admission,
     Asked,
+    admit,
     approve,
     ask,
     end_right,
@@ -31,6 +33,7 @@ from lienthong.sharing.services.subsystems import (
 )
 
 __all__ = [
+    "Admission",
     "Asked",
     "NewService",
     "NewSubsystem",
@@ -38,6 +41,7 @@ __all__ = [
     "OwnSystem",
     "Place",
     "Question",
+    "admit",
     "approve",
     "ask",
     "change_key",

@@ -19,8 +19,9 @@ from lienthong.sharing.errors import (
     RequestMissing,
     RightMissing,
     ServiceMissing,
+    SubsystemMissing,
 )
-from lienthong.sharing.models import AccessRequest, Endpoint, Right, Service
+from lienthong.sharing.models import AccessRequest, Endpoint, Right, Service, Subsystem
 from lienthong.sharing.queries import RIGHT, is_of, own_service
 from lienthong.sharing.rules.services import OPEN, RequestState
 from lienthong.sharing.services.subsystems import locked
@@ -36,6 +37,19 @@ class Asked:
     purpose: str
     endpoint_ids: tuple[UUID, ...] = ()  #: none: the whole service
     until_day: dt.date | None = None  #: last day; None: until it is ended
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admission:
+    """What a system of another node may call."""
+
+    service_id: UUID
+    identifier: str  #: of an open system that its node's page names
+    legal_basis: str
+    purpose: str
+    endpoint_ids: tuple[UUID, ...] = ()  #: none: the whole service
+    per_second: int | None = None
+    per_day: int | None = None
 
 
 @transaction.atomic
@@ -150,6 +164,35 @@ def grant(
     audit.record(
         actor, "sharing.access_granted", str(service.pk), before=None,
         after={"group": str(group_id), "rights": [str(one) for one in rights]},
+    )  # fmt: skip
+    return rights
+
+
+@transaction.atomic
+def admit(actor: Actor, new: Admission) -> list[UUID]:
+    """Let a system of another node call one's service, as its agency asked in writing.
+
+    Returns the rights. Raises: Denied, ServiceMissing, SubsystemMissing, BadRequest.
+    """
+    service = own_service(actor, new.service_id, lock=True)
+    caller = Subsystem.objects.filter(identifier=new.identifier, is_open=True).first()
+    if caller is None or not caller.node:
+        raise SubsystemMissing
+    basis, purpose = clean_lines(new.legal_basis), clean_lines(new.purpose)
+    if not basis or not purpose:
+        raise BadRequest
+    endpoints: list[Endpoint | None] = list(_endpoints(service, new.endpoint_ids))
+    rights = [
+        Right.objects.create(
+            subsystem=caller, service=service, endpoint=endpoint, legal_basis=basis,
+            purpose=purpose, from_day=clock.today(), per_second=new.per_second or None,
+            per_day=new.per_day or None,
+        ).pk
+        for endpoint in endpoints or [None]
+    ]  # fmt: skip
+    audit.record(
+        actor, "sharing.system_admitted", str(service.pk), before=None,
+        after={"system": new.identifier, "node": caller.node, "rights": [*map(str, rights)]},
     )  # fmt: skip
     return rights
 

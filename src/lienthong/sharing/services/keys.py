@@ -10,9 +10,9 @@ from django.conf import settings
 from lienthong.kernel import clock
 from lienthong.ledger.services.keys import signing_key
 from lienthong.sharing.errors import NotThroughPlatform
-from lienthong.sharing.rules import messages
+from lienthong.sharing.rules import messages, xroad
 
-#: What the platform's signature covers of each call.
+#: What the platform's signature covers of each call; besides, what it tells of user and dossier.
 COVERED = ("@method", "@path", "@query", "x-road-client", "x-road-service", "x-road-request-id")
 
 
@@ -34,10 +34,11 @@ def check_call(method: str, path: str, query: str, headers: Mapping[str, str]) -
     path, query: as they came; headers: names in small letters. Raises: NotThroughPlatform.
     """
     components = {"@method": method, "@path": path, "@query": f"?{query}"} | dict(headers)
+    needed = (*COVERED, *(name for name in xroad.TOLD if name in headers))
     try:
         signed = messages.read(headers.get("signature-input", ""), headers.get("signature", ""))
         messages.check(
-            signed, components, sharing_key().public_key(), needed=COVERED,
+            signed, components, sharing_key().public_key(), needed=needed,
             now=int(clock.now().timestamp()),
         )  # fmt: skip
     except messages.BadMessage as problem:

@@ -17,6 +17,7 @@ from lienthong.sharing.errors import NotThroughPlatform
 from lienthong.sharing.models import Service, Subsystem
 from lienthong.sharing.queries import service_code
 from lienthong.sharing.rules import openapi, published
+from lienthong.sharing.rules.identifiers import SubsystemId
 from lienthong.sharing.rules.services import State
 from lienthong.sharing.services.publishing import NewService, change_state, publish
 from lienthong.sharing.services.speaking import Question, speaker
@@ -80,6 +81,17 @@ def _itself(identifier: str) -> Actor:
     caller = Subsystem.objects.filter(identifier=identifier, is_open=True).first()
     if caller is None:
         raise NotThroughPlatform
+    return _actor(caller)
+
+
+def _actor(caller: Subsystem) -> Actor:
+    """Return who reads. The agency of another node's system need not be known here."""
+    if caller.agency_id is None:
+        told = SubsystemId.read(caller.identifier)
+        return Actor(
+            kind=ActorKind.CLIENT, name=f"{caller.name} ({caller.member})",
+            agency_code=told.member, rights=frozenset({CALLED}),
+        )  # fmt: skip
     agency = orgs.agency(AgencyId(caller.agency_id))
     return Actor(
         kind=ActorKind.CLIENT, name=f"{caller.name} ({agency.name})", agency_id=agency.id,

@@ -221,7 +221,7 @@ def locked(actor: Actor, subsystem_id: UUID) -> Subsystem:
     """Return a system of the actor's, locked. Raises: Denied, SubsystemMissing."""
     actor.require(RIGHT)
     row = Subsystem.objects.select_for_update().filter(pk=subsystem_id).first()
-    if row is None or not queries.is_of(actor, AgencyId(row.agency_id)):
+    if row is None or row.node or not queries.is_of(actor, row.agency_id):
         raise SubsystemMissing
     return row
 

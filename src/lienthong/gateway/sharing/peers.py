@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Nodes that calls come from and go to: their systems, their keys, the way to them.
+
+All of it stands in the pages that nodes sign and exchange (ADR 0170, 0193). A call goes straight to
+the provider's node, whoever introduced that one.
+"""
+
+import logging
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from asyncpg import Pool
+from starlette.types import Scope
+
+from lienthong.exchange.rules import nodes
+from lienthong.gateway import callers as certificates
+from lienthong.gateway.directory import Directory as Axis
+from lienthong.gateway.directory_nodes import Node
+from lienthong.gateway.identity import Identity, calling
+from lienthong.gateway.sharing.lines import Place
+from lienthong.gateway.statements import sql
+from lienthong.kernel import clock
+from lienthong.kernel.errors import Refusal
+from lienthong.sharing.rules import faults, identifiers, messages
+from lienthong.sharing.rules.breaker import Breaker
+from lienthong.sharing.rules.identifiers import AGENCIES, INSTANCE, SubsystemId
+from lienthong.sharing.rules.services import MOST_TIMEOUT_SECONDS
+
+logger = logging.getLogger(__name__)
+#: The provider's node answers within its service's time; so much more for the way.
+PATIENCE_SECONDS = MOST_TIMEOUT_SECONDS + 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Peer:
+    """The node of a provider, and how it is reached."""
+
+    code: str
+    where: Place
+    key: messages.PublicKey
+    breaker: Breaker
+
+
+@dataclass(slots=True)
+class Peers:
+    """What this node knows of others for calls."""
+
+    identity: Identity | None
+    patience_seconds: float = PATIENCE_SECONDS
+    _breakers: dict[str, Breaker] = field(default_factory=dict)
+    _kept: dict[str, str] = field(default_factory=dict)  #: pages whose systems are rows
+
+    async def keep(self, pool: Pool, known: Mapping[str, Node]) -> bool:
+        """Keep the systems that other nodes' pages name; tell whether a page was new."""
+        pages = {node.code: node.page for node in known.values() if not node.is_ours}
+        changed = [code for code, page in pages.items() if self._kept.get(code) != page]
+        for code in changed:
+            told = _sharing(known[code])
+            systems = [
+                (_identifier(one), one) for one in (told.systems if told else ()) if _reads(one)
+            ]
+            await pool.execute(
+                sql("sharing_elsewhere"), code, [text for text, _ in systems],
+                [one.code for _, one in systems], [one.name[:200] for _, one in systems],
+                [one.agency[:200] for _, one in systems], clock.now(),
+            )  # fmt: skip
+            self._kept[code] = pages[code]
+        return bool(changed)
+
+    def forget(self) -> None:
+        """Let every node be called again, whatever failed before."""
+        self._breakers.clear()
+
+    def peer(self, known: Axis, code: str) -> Peer:
+        """Return the node of a provider. Raises: Fault where it is not known how to reach it."""
+        node = known.nodes.get(code)
+        told = _sharing(node) if node else None
+        key = _key(told.key) if told else None
+        if node is None or node.signers is None or key is None or self.identity is None:
+            raise faults.consumer("UnknownMember", f"Node {code} cannot be called from here")
+        page = node.signers.page
+        address, authority = node.address or page.address, node.authority or page.authority
+        try:
+            context = calling(self.identity, authority)
+        except (ValueError, ssl.SSLError) as problem:
+            message = f"Node {code} has no certificates that read"
+            raise faults.consumer("SslAuthenticationFailed", message) from problem
+        breaker = self._breakers.setdefault(code, Breaker())
+        return Peer(code=code, where=_place(address, context), key=key, breaker=breaker)
+
+
+def caller(known: Axis, scope: Scope, code: str) -> tuple[Node, messages.PublicKey]:
+    """Return the node that hands a call on, and what it signs with. Raises: Fault."""
+    node, shown = known.nodes.get(code), certificates.shown_on(scope)
+    told = _sharing(node) if node else None
+    key = _key(told.key) if told else None
+    try:
+        is_its_own = (
+            node is not None and not node.is_ours and shown is not None
+            and certificates.is_of_node(known, node, shown)
+        )  # fmt: skip
+    except Refusal:
+        is_its_own = False
+    if node is None or key is None or not is_its_own:
+        message = f"Node {code[:35]} is not known here, or connects with another's certificate"
+        raise faults.provider("SslAuthenticationFailed", message)
+    return node, key
+
+
+def is_server(named: str, node: Node | None) -> bool:
+    """Tell whether `X-Road-Security-Server` names a node: `VN/GOV/<agency it carries>/<its code>`.
+
+    node: that a call goes to; None where this installation is no node.
+    """
+    try:
+        told = SubsystemId.read(named)
+    except identifiers.BadIdentifier:
+        return False
+    return (
+        node is not None
+        and (told.instance, told.member_class, told.subsystem) == (INSTANCE, AGENCIES, node.code)
+        and told.member in node.carries
+    )
+
+
+def _sharing(node: Node) -> nodes.Sharing | None:
+    return node.signers.page.sharing if node.signers else None
+
+
+def _identifier(one: nodes.Shared) -> str:
+    return SubsystemId(INSTANCE, AGENCIES, one.agency_code, one.code).text
+
+
+def _reads(one: nodes.Shared) -> bool:
+    """Tell whether an identifier is one that this node would give too."""
+    return identifiers.is_code(one.code)
+
+
+@lru_cache(maxsize=1_024)
+def _key(text: str) -> messages.PublicKey | None:
+    try:
+        return messages.public_key(nodes.der(text))
+    except (messages.BadMessage, nodes.BadPage):
+        logger.warning("a node's key of the sharing platform does not read")
+        return None
+
+
+@lru_cache(maxsize=1_024)
+def _place(address: str, context: ssl.SSLContext) -> Place:
+    parts = urlsplit(address)
+    return Place(parts.hostname or "", parts.port or 443, True, True, parts.netloc, "", context)
