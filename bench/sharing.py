@@ -2,8 +2,9 @@
 """The sharing platform: callers, gateway, provider and PostgreSQL on the same cores.
 
 Every call is authenticated, allowed by a right, signed for both sides and witnessed before its
-answer leaves. After each run the bench counts the leaves: one for each answer. Both sides are one
-gateway process: a second one between consumer and provider is not built yet, and the bench says so.
+answer leaves. After each run the bench counts the leaves: one for each answer, at each node.
+Usually two gateways, of two nodes with their own databases and keys and mutual TLS between them;
+with `--gateways 1` consumer and provider are systems of one node.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import os
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,22 +22,22 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench._axis.stage import Axis, axis, postgres_cpu_s
+from bench._axis.stage import Axis, postgres_cpu_s
 from bench._harness import Figure, fsync_ms, machine, own_database, percentile
 from bench._sharing import floor
-from bench._sharing.stage import SERVICES, Catalogue, called, provider
+from bench._sharing.stage import SERVICES, Catalogue, called, load_agencies, provider
+from bench._sharing.two import Pair, country
 
-SAID = (
-    "consumer's and provider's side are ONE gateway process: no second gateway is built yet",
-    "lookup_per_s: no register is measured through the platform yet",
-)
+SAID = ("lookup_per_s: no register is measured through the platform yet",)
 
 
 def main() -> None:
     asked = _options()
     before, load = fsync_ms(), os.getloadavg()[0]
-    with own_database("lienthong_bench_sharing"), provider() as port:
-        bench = Bench(asked, Catalogue(port), port)
+    with own_database("lienthong_bench_sharing"), provider() as port, ExitStack() as stack:
+        load_agencies()
+        nodes = stack.enter_context(country()) if asked.gateways == 2 else None
+        bench = Bench(asked, Catalogue(port, nodes), port)
         bench.run()
     conditions = f"{machine()}; load {load:.1f} → {os.getloadavg()[0]:.1f}\n"
     bench.report(conditions + f"fsync 4 kB: {before:.2f} ms → {fsync_ms():.2f} ms")
@@ -45,6 +47,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true", help="one object on standard output")
     for name, number, about in (
+        ("gateways", 2, "1: one node; 2: the consumer's and the provider's"),
         ("seconds", 10, "of each round"),
         ("rounds", 3, "of calls"),
         ("callers", 300, "at once"),
@@ -68,7 +71,8 @@ class Bench:
 
     def run(self) -> None:
         asked = self.asked
-        with axis() as gateway:
+        self.notes.insert(0, f"gateways between caller and provider: {asked.gateways}")
+        with self.catalogue.running() as gateway:
             self._round(gateway, seconds=2)  # warm
             rounds = [self._round(gateway, seconds=asked.seconds) for _ in range(asked.rounds)]
             self._nginx(rounds)
@@ -79,15 +83,16 @@ class Bench:
                 self._grown(gateway)
         self.figures["lookup_per_s"] = None
 
-    def _round(self, gateway: Axis, *, seconds: float) -> dict[str, Any]:
+    def _round(self, gateway: Axis | Pair, *, seconds: float) -> dict[str, Any]:
         """Call for so long; prove that each answer has its leaf."""
-        gateway_s, postgres_s, leaves = gateway.cpu_s(), postgres_cpu_s(), _leaves()
+        gateway_s, postgres_s, leaves = gateway.cpu_s(), postgres_cpu_s(), self.catalogue.leaves()
         requests = self.catalogue.requests(many=SERVICES)
         told = called(gateway.port, requests, many=self.asked.callers, seconds=seconds)
         many = len(told["ms"])
         assert told["failed"] == 0, f"{told['failed']} calls failed"
-        found = _leaves() - leaves
-        assert found == many, f"{many} answers, {found} leaves"
+        now = self.catalogue.leaves()
+        found = [after - before for before, after in zip(leaves, now, strict=True)]
+        assert set(found) == {many}, f"{many} answers, {found} leaves"
         spent = {
             "callers": told["cpu_s"], "gateway": gateway.cpu_s() - gateway_s,
             "postgres": postgres_cpu_s() - postgres_s,
@@ -130,7 +135,7 @@ class Bench:
         assert found["failed"] == 0
         return len(found["ms"]) / float(found["took_s"])
 
-    def _added(self, gateway: Axis) -> None:
+    def _added(self, gateway: Axis | Pair) -> None:
         """Compare one caller through the gateway with the same one straight at the provider."""
         requests = self.catalogue.requests()
         runs, straight = [], 0.0
@@ -144,7 +149,7 @@ class Bench:
             floor_is="straight at the provider; the limit is 3 ms",
         )  # fmt: skip
 
-    def _large(self, gateway: Axis) -> None:
+    def _large(self, gateway: Axis | Pair) -> None:
         """Fetch one large answer; see how much memory the gateway took for it."""
         idle = gateway.held_mb()
         gateway.forget_peak()
@@ -167,7 +172,7 @@ class Bench:
         )  # fmt: skip
         self.notes.append(f"{self.asked.large_mb} MB in {took:.0f} s")
 
-    def _grown(self, gateway: Axis) -> None:
+    def _grown(self, gateway: Axis | Pair) -> None:
         """Compare the cost of a call among few rights and among many."""
         services = min(10_000, self.asked.rights)
         self.catalogue.grow(services, self.asked.rights)
@@ -207,14 +212,6 @@ class Bench:
         console.print(table)
         for line in self.notes:
             console.print(line)
-
-
-def _leaves() -> int:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM ledger_leaf WHERE log = 'sharing'")
-        return int(cursor.fetchone()[0])
 
 
 if __name__ == "__main__":

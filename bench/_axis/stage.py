@@ -69,15 +69,15 @@ class Axis:
 
 
 @contextmanager
-def axis() -> Iterator[Axis]:
-    """Run the data plane as it runs at work, with one worker."""
+def axis(**more: str) -> Iterator[Axis]:
+    """Run the data plane as it runs at work, with one worker. more: of its environment."""
     port = free_port()
     words = [
         sys.executable, "-m", "granian", "--interface", "asgi", "--host", "127.0.0.1",
         "--port", str(port), "--workers", "1", "--no-ws", "--loop", "uvloop",
         "--log-level", "warning", "lienthong.project.gateway:application",
     ]  # fmt: skip
-    environment = os.environ | {"DATABASE_URL": database_url()}
+    environment = os.environ | {"DATABASE_URL": database_url()} | more
     process = subprocess.Popen(words, env=environment)
     try:
         _await(port, process)

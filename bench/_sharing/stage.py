@@ -5,12 +5,13 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 from uuid import UUID
 
-from bench._axis.stage import PER_SECOND, _await
+from bench._axis.stage import PER_SECOND, Axis, _await, axis
 from bench._serving import free_port
+from bench._sharing.two import Country, Pair
 
 DOCUMENT = json.dumps(
     {
@@ -26,40 +27,79 @@ SERVICES = 16  #: that are called in turn
 class Catalogue:
     """What is called, and by whom."""
 
-    def __init__(self, provider_port: int) -> None:
-        from lienthong.kernel.actor import Actor
-        from lienthong.orgs import queries as orgs
-        from lienthong.orgs import services as agencies
-        from lienthong.sharing import services
-
-        admin = Actor.system("bench")
-        agencies.load_reference(admin)
-        caller, owner = (
-            services.open_subsystem(
-                admin,
-                services.NewSubsystem(
-                    agency_id=orgs.agency_by_code(code).id, code=name, name=name,
-                    per_second=PER_SECOND,
-                ),
-            )
-            for code, name in (("H42", "caller"), ("G01", "provider"))
-        )  # fmt: skip
-        self.caller, self.owner = caller, owner
+    def __init__(self, provider_port: int, country: Country | None = None) -> None:
+        """country: two nodes; None: caller and provider are systems of one."""
+        self.country = country
+        self.owner = _system("G01", "provider")
+        with country.at_near() if country else nullcontext():
+            self.caller = _system("H42", "caller")
+        self.caller_row = self.caller.id  #: at the provider's node
         url = f"http://127.0.0.1:{provider_port}"
-        self.services = [self._service(admin, f"s{n}", url) for n in range(SERVICES)]
+        self.services = [self._service(f"s{n}", url) for n in range(SERVICES)]
 
-    def _service(self, admin: Any, code: str, url: str) -> UUID:
+    @contextmanager
+    def running(self) -> Iterator[Axis | Pair]:
+        """Run what is measured, once the caller may call."""
+        if self.country is None:
+            self._allow()
+            with axis() as one:
+                yield one
+            return
+        with self.country.running() as pair:
+            self._admit()
+            yield pair
+
+    def leaves(self) -> list[int]:
+        """Return how many leaves the sharing log has, at each node."""
+        if self.country is None:
+            return [_leaves()]
+        with self.country.at_near():
+            near = _leaves()
+        return [near, _leaves()]
+
+    def _service(self, code: str, url: str) -> UUID:
+        from lienthong.kernel.actor import Actor
         from lienthong.sharing import services
         from lienthong.sharing.rules.services import State
 
+        admin = Actor.system("bench")
         new = services.NewService(code=code, base_url=url, document=DOCUMENT, is_inside=True)
         service_id = services.publish(admin, self.owner.id, new)
         services.change_state(admin, service_id, State.ON)
-        asked = services.Asked(
-            subsystem_id=self.caller.id, service_id=service_id, legal_basis="bench", purpose="bench"
-        )
-        services.approve(admin, services.ask(admin, asked))
         return service_id
+
+    def _allow(self) -> None:
+        from lienthong.kernel.actor import Actor
+        from lienthong.sharing import services
+
+        admin = Actor.system("bench")
+        for one in self.services:
+            asked = services.Asked(
+                subsystem_id=self.caller.id, service_id=one, legal_basis="bench", purpose="bench"
+            )
+            services.approve(admin, services.ask(admin, asked))
+
+    def _admit(self) -> None:
+        """Let the caller in at the provider's node, which knows it from the other's page."""
+        from django.db import connection
+
+        from lienthong.kernel.actor import Actor
+        from lienthong.sharing import services
+
+        admin, identifier = Actor.system("bench"), self.caller.identifier
+        for one in self.services:
+            services.admit(
+                admin,
+                services.Admission(
+                    service_id=one, identifier=identifier, legal_basis="bench", purpose="bench"
+                ),
+            )
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE sharing_subsystem SET per_second = %s WHERE identifier = %s RETURNING id",
+                [PER_SECOND, identifier],
+            )
+            (self.caller_row,) = cursor.fetchone()
 
     def requests(self, *, many: int = 1) -> list[str]:
         """Return raw requests to so many services: 2 kB each way."""
@@ -78,8 +118,35 @@ class Catalogue:
         from django.db import connection
 
         with connection.cursor() as cursor:
-            cursor.execute(_GROW_SERVICES, [self.owner.id, services, self.caller.id, rights])
+            cursor.execute(_GROW_SERVICES, [self.owner.id, services, self.caller_row, rights])
             cursor.execute("ANALYZE sharing_service; ANALYZE sharing_right")
+
+
+def load_agencies() -> None:
+    """Open the agencies of the reference list."""
+    from lienthong.kernel.actor import Actor
+    from lienthong.orgs import services
+
+    services.load_reference(Actor.system("bench"))
+
+
+def _system(agency: str, code: str) -> Any:
+    from lienthong.kernel.actor import Actor
+    from lienthong.orgs import queries as orgs
+    from lienthong.sharing import services
+
+    new = services.NewSubsystem(
+        agency_id=orgs.agency_by_code(agency).id, code=code, name=code, per_second=PER_SECOND
+    )
+    return services.open_subsystem(Actor.system("bench"), new)
+
+
+def _leaves() -> int:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM ledger_leaf WHERE log = 'sharing'")
+        return int(cursor.fetchone()[0])
 
 
 _GROW_SERVICES = """

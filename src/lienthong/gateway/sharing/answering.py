@@ -72,6 +72,7 @@ async def streaming(passage: Passage, answer: Answer) -> None:
         raise Cut from problem
     finally:
         gone.cancel()
+        await asyncio.wait({gone})  # else it would still read where the next request begins
     await passage.send({"type": "http.response.body", "body": held})
 
 

@@ -22,6 +22,7 @@ CONNECT_SECONDS = 30.0  #: X-Road's
 IDLE_SECONDS = 30.0
 MOST_IDLE = 64  #: kept open to one address
 MOST_IDLE_TO_NODES = 512  #: a handshake with one is dear
+MOST_AT_DOOR = 16  #: handshakes with one node at once
 HEAD_LIMIT_BYTES = 65_536
 PIECE_BYTES = 65_536
 _BUFFER_BYTES = 262_144
@@ -199,9 +200,19 @@ class Lines:
         """trust: whose certificates providers may show."""
         self._trust = trust
         self._idle: dict[Place, deque[Line]] = defaultdict(deque)
+        self._doors: dict[tuple[str, int], asyncio.Semaphore] = {}
 
     async def lend(self, where: Place) -> Line:
         """Return a connection: one kept, or a new one. Raises: Unreachable."""
+        line = self._kept(where)
+        if line is not None or where.context is None:
+            return line or await self.fresh(where)
+        # A node takes few at once from one address that have not shown their certificate yet.
+        door = self._doors.setdefault((where.host, where.port), asyncio.Semaphore(MOST_AT_DOOR))
+        async with door:
+            return self._kept(where) or await self.fresh(where)
+
+    def _kept(self, where: Place) -> Line | None:
         kept = self._idle[where]
         while kept:
             line = kept.pop()
@@ -209,7 +220,7 @@ class Lines:
                 line.is_fresh = False
                 return line
             line.close()
-        return await self.fresh(where)
+        return None
 
     async def fresh(self, where: Place) -> Line:
         """Return a new connection. Raises: Unreachable."""
