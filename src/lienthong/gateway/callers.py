@@ -93,7 +93,7 @@ def _authority(pem: str) -> bytes | None:
 
 def _registered(directory: Directory, shown: x509.Certificate) -> Certificate | None:
     """Return the entry of a certificate itself, else that of the authority that issued it."""
-    itself = directory.certificates.get(certificates.sha256(shown))
+    itself = directory.certificates.get(_sha256(shown))
     if itself is not None:
         return itself
     told = certificates.der(shown)
@@ -118,6 +118,11 @@ def _subject(shown: x509.Certificate) -> str:
 @lru_cache(maxsize=1_024)
 def _read(pem: str) -> x509.Certificate:
     return certificates.read(pem.encode())
+
+
+@lru_cache(maxsize=4_096)
+def _sha256(shown: x509.Certificate) -> bytes:
+    return certificates.sha256(shown)
 
 
 @lru_cache(maxsize=4_096)

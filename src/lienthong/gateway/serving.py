@@ -25,6 +25,8 @@ HEADERS_LIMIT_BYTES = 64 << 10
 PIECE_BYTES = 256 << 10
 #: Of requests that a client sends before the last one is answered.
 AHEAD_LIMIT_BYTES = 2 << 20
+#: Of a request whose rest its answer did not wait for.
+REST_LIMIT_BYTES = 8 << 20
 MOST_CONNECTIONS = 1_000
 #: Of these, by those who have shown no certificate (yet): in all, and from one address.
 MOST_STRANGERS, MOST_FROM_ONE = 256, 32
@@ -174,6 +176,7 @@ class _Connection:
         self._extensions = {"tls": {"client_cert_chain": chain, "tls_version": tls.version()}}
         self.is_known = bool(shown)  #: it has shown a certificate that is trusted here
         self._is_begun = self._is_gone = False
+        self._head = b""  #: of the answer, until its first piece is sent
         self._ahead_bytes = 0
 
     async def run(self) -> None:
@@ -187,6 +190,7 @@ class _Connection:
                     return
                 seconds = IDLE_SECONDS if self.is_known else HEAD_SECONDS
                 await self._answer(event)
+                await self._read_rest()
                 if self._http.our_state is not h11.DONE or self._http.their_state is not h11.DONE:
                     return
                 self._http.start_next_cycle()
@@ -195,7 +199,7 @@ class _Connection:
                 await self._plain(problem.error_status_hint)
 
     async def _answer(self, request: h11.Request) -> None:
-        self._is_begun, self._ahead_bytes = False, 0
+        self._is_begun, self._head, self._ahead_bytes = False, b"", 0
         try:
             await self._application(self._scope(request), self._receive, self._send)
         except (OSError, ssl.SSLError, h11.RemoteProtocolError):
@@ -204,6 +208,20 @@ class _Connection:
             logger.exception("%s", request.target.decode("ascii", "replace").partition("?")[0])
         if not self._is_begun:
             await self._plain(500)
+
+    async def _read_rest(self) -> None:
+        """Read what the application left of a request, so that its answer is not lost.
+
+        Closing while the client still sends would reset the connection under the answer.
+        """
+        left = REST_LIMIT_BYTES
+        while (
+            left > 0
+            and self._http.their_state is h11.SEND_BODY
+            and not self._http.they_are_waiting_for_100_continue
+        ):
+            event = await self._event()
+            left -= len(event.data) if isinstance(event, h11.Data) else REST_LIMIT_BYTES
 
     def _scope(self, request: h11.Request) -> Scope:
         path, _, query = request.target.partition(b"?")
@@ -254,13 +272,15 @@ class _Connection:
             self._is_begun = True
             headers = [(bytes(name), bytes(value)) for name, value in message["headers"]]
             start = h11.Response(status_code=message["status"], headers=headers)
-            await self._write(self._http.send(start))
+            self._head = self._http.send(start) or b""
             return
-        body = message.get("body", b"")
-        if body:
-            await self._write(self._http.send(h11.Data(data=body)))
+        # The head goes with the first piece: of TLS each writing is a record of its own.
+        told, self._head = [self._head], b""
+        if body := message.get("body", b""):
+            told.append(self._http.send(h11.Data(data=body)) or b"")
         if not message.get("more_body"):
-            await self._write(self._http.send(h11.EndOfMessage()))
+            told.append(self._http.send(h11.EndOfMessage()) or b"")
+        await self._write(b"".join(told))
 
     async def _plain(self, status: int) -> None:
         headers = [(b"content-length", b"0"), (b"connection", b"close")]
@@ -278,5 +298,7 @@ class _Connection:
     async def _write(self, content: bytes | None) -> None:
         if content:
             self._writer.write(content)
+            if not self._writer.transport.get_write_buffer_size():
+                return
             async with asyncio.timeout(IDLE_SECONDS):
                 await self._writer.drain()

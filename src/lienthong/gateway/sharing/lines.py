@@ -20,7 +20,7 @@ from lienthong.sharing.rules.xroad import Header
 
 CONNECT_SECONDS = 30.0  #: X-Road's
 IDLE_SECONDS = 30.0
-MOST_IDLE = 64  #: kept open to one address
+MOST_IDLE = 256  #: kept open to one address
 MOST_IDLE_TO_NODES = 512  #: a handshake with one is dear
 MOST_AT_DOOR = 16  #: handshakes with one node at once
 HEAD_LIMIT_BYTES = 65_536
@@ -88,6 +88,7 @@ class Line:
         self._writer = writer
         self.idle_since = 0.0
         self.is_fresh = True
+        self._asked = b""
 
     @property
     def is_alive(self) -> bool:
@@ -98,7 +99,10 @@ class Line:
     async def ask(
         self, method: str, target: str, headers: Iterable[Header], size_bytes: int | None
     ) -> None:
-        """Send the head of a request. size_bytes: of its body; None: of unknown length."""
+        """Begin a request: its head goes with the first part of its body.
+
+        size_bytes: of its body; None: of unknown length.
+        """
         lines = [f"{method} {target} HTTP/1.1\r\n".encode("ascii")]
         lines += [name + b": " + value + b"\r\n" for name, value in headers]
         if size_bytes is None:
@@ -106,12 +110,16 @@ class Line:
         elif size_bytes or method in ("POST", "PUT", "PATCH"):
             lines.append(b"content-length: %d\r\n" % size_bytes)
         lines.append(b"\r\n")
-        self._writer.write(b"".join(lines))
+        self._asked = b"".join(lines)
 
     async def write(self, piece: bytes, *, is_chunked: bool) -> None:
         """Send a part of the body; return when the provider keeps up."""
-        if piece:
-            self._writer.write(b"%x\r\n%b\r\n" % (len(piece), piece) if is_chunked else piece)
+        if piece and is_chunked:
+            piece = b"%x\r\n%b\r\n" % (len(piece), piece)
+        # The head goes with the first part: of TLS each writing is a record of its own.
+        told, self._asked = self._asked + piece, b""
+        if told:
+            self._writer.write(told)
             await self._writer.drain()
 
     async def finish(self, *, is_chunked: bool) -> None:

@@ -110,6 +110,7 @@ class Passage:
     told: dict[str, object] = field(default_factory=dict)  #: signatures, for the leaf
     is_begun: bool = False  #: whether the answer's head has left
     is_witnessed: bool = False  #: whether its leaf stands
+    _request_hash: str = ""
 
     @property
     def method(self) -> str:
@@ -354,11 +355,14 @@ class Passage:
 
     def request_hash(self) -> str:
         """Return X-Road-Request-Hash. The body has passed."""
+        if self._request_hash:
+            return self._request_hash
         query = bytes(self.scope["query_string"]).decode("latin-1")
         path = raw_path(self.scope).decode("latin-1")
         body = self.request.hash.digest() if self.request.size else None
         target = f"{path}?{query}" if query else path
-        return xroad.request_hash(self.method, target, self.passed, body)
+        self._request_hash = xroad.request_hash(self.method, target, self.passed, body)
+        return self._request_hash
 
 
 def spend(limits: Limits, key: UUID, per_second: int) -> None:

@@ -7,6 +7,7 @@ The member is an agency under its identification code of today's form (QCVN 102:
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 from urllib.parse import quote, unquote_to_bytes
 
@@ -36,8 +37,7 @@ class SubsystemId:
     @property
     def text(self) -> str:
         """Return the identifier with its slashes, as `X-Road-Client` has it."""
-        parts = (self.instance, self.member_class, self.member, self.subsystem)
-        return "/".join(quote(part, safe="'()+,-.=?") for part in parts if part)
+        return _joined(self.instance, self.member_class, self.member, self.subsystem)
 
     @classmethod
     def read(cls, text: str) -> Self:
@@ -61,12 +61,22 @@ class Call:
     @property
     def text(self) -> str:
         """Return the service's identifier, as `X-Road-Service` has it."""
-        return f"{self.provider.text}/{quote(self.service, safe='')}"
+        return f"{self.provider.text}/{_quoted(self.service)}"
 
     @property
     def target(self) -> str:
         """Return path and query for the provider."""
         return f"{self.path}?{self.query}" if self.query else self.path
+
+
+@lru_cache(maxsize=16_384)
+def _joined(*parts: str) -> str:
+    return "/".join(quote(part, safe="'()+,-.=?") for part in parts if part)
+
+
+@lru_cache(maxsize=16_384)
+def _quoted(service: str) -> str:
+    return quote(service, safe="")
 
 
 def is_code(text: str) -> bool:
