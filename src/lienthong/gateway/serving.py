@@ -31,6 +31,8 @@ MOST_CONNECTIONS = 1_000
 #: Of these, by those who have shown no certificate (yet): in all, and from one address.
 MOST_STRANGERS, MOST_FROM_ONE = 256, 32
 HANDSHAKE_SECONDS = 10.0
+#: For the peer to say that it has heard of the end.
+SHUTDOWN_SECONDS = 2.0
 #: From the handshake to the end of the first head, and of all that a stranger asks later.
 HEAD_SECONDS = 15.0
 #: From an answer to the end of the next head, and between two pieces of a body.
@@ -152,8 +154,9 @@ class _Server:
 
         try:
             await loop.connect_accepted_socket(
-                protocol, connected, ssl=self._context(), ssl_handshake_timeout=HANDSHAKE_SECONDS
-            )
+                protocol, connected, ssl=self._context(), ssl_handshake_timeout=HANDSHAKE_SECONDS,
+                ssl_shutdown_timeout=SHUTDOWN_SECONDS,
+            )  # fmt: skip
         except (OSError, ssl.SSLError) as failure:  # an unknown authority, or no TLS at all
             logger.info("a connection was refused: %s", failure)
             connected.close()
@@ -206,6 +209,9 @@ class _Connection:
             raise
         except Exception:
             logger.exception("%s", request.target.decode("ascii", "replace").partition("?")[0])
+            if self._is_begun:  # an answer that has no end: whoever reads it must see that
+                self._writer.transport.abort()
+                raise ConnectionAbortedError from None
         if not self._is_begun:
             await self._plain(500)
 
