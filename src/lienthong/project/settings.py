@@ -248,6 +248,9 @@ COLLECT_KEPT_DAYS = ENVIRONMENT.collect_kept_days
 #: What secrets shared with old clients are sealed with in the database.
 SHARED_SECRETS_KEY = secret(VAR, "shared-secrets")
 
+#: Keys of the sensitive fields of registers, newest first (`manage renew_register_keys`).
+REGISTER_KEYS = secret(VAR, "registers").split()
+
 #: Which adapter serves which port of a domain.
 PORTS = {
     "exchange.Axis": "lienthong.connectors.own_axis.OwnAxis",

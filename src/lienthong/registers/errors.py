@@ -182,3 +182,146 @@ class RecordExists(Refusal):
 
     def __init__(self, *, title: Text) -> None:
         super().__init__(title=title)
+
+
+class CorrectionRefused(Refusal):
+    """The declaration does not let this actor ask for, or decide on, a correction here."""
+
+    code = "registers.correction_refused"
+    kind = Kind.DENIED
+    text = lazy("Ông/Bà không được đề nghị hoặc duyệt đính chính dữ liệu của {title}.")
+
+    def __init__(self, *, title: Text) -> None:
+        super().__init__(title=title)
+
+
+class OwnProposal(Refusal):
+    """Who asked for a correction does not decide on it."""
+
+    code = "registers.own_proposal"
+    kind = Kind.DENIED
+    text = lazy("Đề nghị do chính Ông/Bà lập, hoặc lập thay cho Ông/Bà: phải do người khác duyệt.")
+
+    def __init__(self) -> None:
+        super().__init__()
+
+
+class ReasonMissing(Refusal):
+    """A correction, or its refusal, needs a reason, and a correction its evidence."""
+
+    code = "registers.reason_missing"
+    kind = Kind.INVALID
+    text = lazy("Nhập lý do; đề nghị đính chính còn phải nêu giấy tờ làm căn cứ.")
+
+    def __init__(self) -> None:
+        super().__init__()
+
+
+class NothingChanged(Refusal):
+    """The record says so already, or says nothing on that day."""
+
+    code = "registers.nothing_changed"
+    kind = Kind.INVALID
+    text = lazy("Bản ghi đã ghi như vậy, hoặc chưa có vào ngày đó. Không có gì để đính chính.")
+
+    def __init__(self) -> None:
+        super().__init__()
+
+
+class ProposalOpen(Refusal):
+    """A correction of the record waits already."""
+
+    code = "registers.proposal_open"
+    kind = Kind.CONFLICT
+    text = lazy("Bản ghi đã có một đề nghị đính chính đang chờ duyệt.")
+
+    def __init__(self) -> None:
+        super().__init__()
+
+
+class ProposalDecided(Refusal):
+    """Somebody decided before."""
+
+    code = "registers.proposal_decided"
+    kind = Kind.CONFLICT
+    text = lazy("Đề nghị đã được xử lý. Tải lại trang để xem kết quả.")
+
+    def __init__(self) -> None:
+        super().__init__()
+
+
+class RecordChanged(Refusal):
+    """The record changed after the correction was asked for."""
+
+    code = "registers.record_changed"
+    kind = Kind.CONFLICT
+    text = lazy("Bản ghi đã thay đổi sau khi lập đề nghị. Từ chối đề nghị này và lập lại.")
+
+    def __init__(self) -> None:
+        super().__init__()
+
+
+class FollowRefused(Refusal):
+    """Nobody is told of changes for that purpose, or not this one."""
+
+    code = "registers.follow_refused"
+    kind = Kind.DENIED
+    text = lazy("{title} không báo thay đổi cho mục đích “{purpose}”, hoặc không cho nơi này.")
+
+    def __init__(self, *, title: Text, purpose: Text) -> None:
+        super().__init__(title=title, purpose=purpose)
+
+
+class FollowsTooMany(Refusal):
+    """More records at once than one call takes."""
+
+    code = "registers.follows_too_many"
+    kind = Kind.INVALID
+    text = lazy("Mỗi lần chỉ đăng ký được {limit} bản ghi.")
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(limit=limit)
+
+
+class FileUnreadable(Refusal):
+    """A file cannot be brought in at all."""
+
+    code = "registers.file_unreadable"
+    kind = Kind.INVALID
+    text = lazy("Không đọc được tệp: {why}.")
+
+    def __init__(self, *, why: str) -> None:
+        super().__init__(why=why)
+
+
+class ImportElsewhere(Refusal):
+    """Another process brings in the same file."""
+
+    code = "registers.import_elsewhere"
+    kind = Kind.CONFLICT
+    text = lazy("Tệp này đang được nạp ở nơi khác. Chờ xong rồi xem kết quả.")
+
+    def __init__(self) -> None:
+        super().__init__()
+
+
+class KeyLost(Refusal):
+    """A sealed field does not open: its key is not among the node's keys."""
+
+    code = "registers.key_lost"
+    kind = Kind.BUSY
+    text = lazy("Không mở được trường dữ liệu đã niêm phong của {title}. Báo quản trị hệ thống.")
+
+    def __init__(self, *, title: Text) -> None:
+        super().__init__(title=title)
+
+
+class Unlike(Refusal):
+    """The register does not say what two records of one person are known by."""
+
+    code = "registers.unlike"
+    kind = Kind.INVALID
+    text = lazy("{title} không khai báo cách tìm bản ghi trùng.")
+
+    def __init__(self, *, title: Text) -> None:
+        super().__init__(title=title)

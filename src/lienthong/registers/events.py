@@ -2,6 +2,7 @@
 """Facts that the registers tell."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,3 +14,16 @@ class RecordWritten:
     version: int  #: its number
     case_code: str  #: the dossier that caused it, or empty
     at: str  #: instant of recording, ISO 8601
+    changed: tuple[str, ...] = ()  #: names of the fields that differ, never their values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionDecided:
+    """A proposed correction of a record was applied or refused, or taken back by who asked."""
+
+    proposal_id: UUID  #: the proposal
+    register: str  #: name of the register
+    key: str  #: the record's number
+    state: str  #: applied, refused, withdrawn
+    asker_account_id: UUID  #: who asked, to be told
+    at: str  #: instant of the decision, ISO 8601

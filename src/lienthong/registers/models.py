@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from lienthong.kernel import ids
+from lienthong.registers.rules import Correction, Verdict
 
 
 class Version(models.Model):
@@ -135,3 +136,228 @@ class Counter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope}: {self.last}"
+
+
+class Proposal(models.Model):
+    """A correction of a record that somebody asks for, and what a second person decided.
+
+    Decided once by trigger; what was asked never changes.
+    """
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    register = models.TextField()
+    key = models.TextField()
+    changes = models.JSONField()  # new values by field; null takes a field out
+    valid_from = models.DateField()
+    base_number = models.PositiveIntegerField()  # the record's last version when it was asked
+    reason = models.TextField()
+    evidence = models.TextField()
+    case_code = models.TextField(blank=True)
+    agency_code = models.TextField()
+    asker_name = models.TextField()
+    asker_account_id = models.UUIDField()
+    asked_at = models.DateTimeField()
+    state = models.TextField(default=Correction.OPEN)
+    decider_name = models.TextField(blank=True)
+    decider_account_id = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=[one.value for one in Correction]),
+                name="registers_proposal_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=Correction.OPEN, decided_at=None, decider_account_id=None)
+                | (
+                    ~Q(state=Correction.OPEN)
+                    & Q(decided_at__isnull=False, decider_account_id__isnull=False)
+                ),
+                name="registers_proposal_decided",
+            ),
+            # Four eyes: only taking it back is the asker's own.
+            models.CheckConstraint(
+                condition=Q(state__in=[Correction.OPEN, Correction.WITHDRAWN])
+                | ~Q(decider_account_id=F("asker_account_id")),
+                name="registers_proposal_four_eyes",
+            ),
+            models.UniqueConstraint(
+                fields=["register", "key"],
+                condition=Q(state=Correction.OPEN),
+                name="registers_proposal_one_open",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["agency_code", "state", "-asked_at"], name="registers_proposal_of"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.register}/{self.key} {self.state}"
+
+
+class Change(models.Model):
+    """A record changed: which one, and the names of its fields. Never a value.
+
+    `place` is given when a subscriber first asks, after the writer's commit, so that places grow
+    in the order in which changes became visible and nobody's cursor passes one by.
+    """
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    place = models.BigIntegerField(null=True)
+    register = models.TextField()
+    key = models.TextField()
+    version = models.PositiveIntegerField()
+    fields = ArrayField(models.TextField())
+    people = ArrayField(models.TextField())  # whose data is in the record
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["place"], name="registers_change_place"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"], name="registers_change_unplaced", condition=Q(place__isnull=True)
+            ),
+            models.Index(fields=["register", "key", "place"], name="registers_change_of_record"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.register}/{self.key}#{self.version}"
+
+
+class Follow(models.Model):
+    """A system is told when a record changes, as far as one purpose lets it know."""
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    subscriber = models.TextField()
+    register = models.TextField()
+    purpose = models.TextField()
+    key = models.TextField()
+    agency_code = models.TextField(blank=True)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subscriber", "register", "purpose", "key"], name="registers_follow_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subscriber} → {self.register}/{self.key}"
+
+
+class Import(models.Model):
+    """One file that is brought into a register: how far it is, and what came of it."""
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    register = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    file_name = models.TextField()
+    form = models.TextField()  # csv, xlsx, json
+    basis = models.TextField()
+    valid_from = models.DateField(null=True)
+    may_update = models.BooleanField()
+    keeper_name = models.TextField()
+    agency_code = models.TextField(blank=True)
+    begun_at = models.DateTimeField()
+    done = models.PositiveBigIntegerField(default=0)  # rows behind us, whatever came of them
+    written = models.PositiveBigIntegerField(default=0)
+    updated = models.PositiveBigIntegerField(default=0)
+    unchanged = models.PositiveBigIntegerField(default=0)
+    refused = models.PositiveBigIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["register", "sha256"], name="registers_import_once"),
+            models.CheckConstraint(
+                condition=Q(done=F("written") + F("updated") + F("unchanged") + F("refused")),
+                name="registers_import_every_row",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.register} ← {self.file_name}"
+
+
+class RefusedRow(models.Model):
+    """A row of a file that did not come in, and one reason. No value of the row is kept."""
+
+    id = models.BigAutoField(primary_key=True)
+    of = models.ForeignKey(Import, on_delete=models.PROTECT, related_name="+")
+    line = models.PositiveBigIntegerField()
+    key = models.TextField(blank=True)
+    path = models.TextField(blank=True)
+    reason = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["of", "line"], name="registers_refusedrow_of")]
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.reason}"
+
+
+class DataKey(models.Model):
+    """A key that sensitive fields are sealed with; itself sealed by a key in `var/keys`."""
+
+    id = models.CharField(primary_key=True, max_length=16, editable=False)
+    use = models.TextField()  # seal, index
+    sealed = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(use__in=["seal", "index"]), name="registers_datakey_use"
+            ),
+            # What is indexed by one key is not found by another.
+            models.UniqueConstraint(
+                fields=["use"], condition=Q(use="index"), name="registers_datakey_one_index"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.use} {self.id}"
+
+
+class Likeness(models.Model):
+    """Two records that may be of one person; a person decides."""
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    register = models.TextField()
+    first_key = models.TextField()
+    second_key = models.TextField()
+    score = models.PositiveSmallIntegerField()
+    reasons = ArrayField(models.TextField())
+    found_at = models.DateTimeField()
+    state = models.TextField(default=Verdict.OPEN)
+    decider_name = models.TextField(blank=True)
+    decider_account_id = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["register", "first_key", "second_key"], name="registers_likeness_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(first_key__lt=F("second_key")), name="registers_likeness_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[one.value for one in Verdict]),
+                name="registers_likeness_state",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["register", "state", "-score"], name="registers_likeness_of"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.register}: {self.first_key} ~ {self.second_key}"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a register's declaration says, and what is wrong with a broken one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from lienthong.kernel.bilingual import Text
 from lienthong.registers.rules import paths
 from lienthong.registers.rules.attributes import Attribute
 from lienthong.registers.rules.declaration_schema import SCHEMA
+from lienthong.registers.rules.sealing import sensitive_paths
 
 KEY = "$key"  #: in `subjects` and `oneself`: the record's own number
 
@@ -46,6 +47,8 @@ class Purpose:
     basis: str  #: the law that allows it
     fields: tuple[str, ...] | None  #: what is disclosed; None: everything; (): answers only
     attributes: tuple[str, ...]  #: names of the questions that are answered for it
+    masks: Mapping[str, str]  #: fields shown in part, and how: `{"card_number": "last_four"}`
+    tells_changes: bool  #: who reads for it may follow records and hear that they changed
     readers: tuple[Reader, ...]  #: who may read
     may_find: bool  #: also by criteria, not only by key
     may_see_history: bool  #: also as it was on another day
@@ -65,6 +68,15 @@ class Search:
     def is_in_list(self) -> bool:
         """Tell whether a record may have many values of it."""
         return "[]" in self.path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resemblance:
+    """Which fields tell that two records may be of one person."""
+
+    name: str  #: path of the full name
+    born: str  #: path of the birth date
+    also: tuple[str, ...]  #: fields that speak for it when they are the same, against it if not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +102,10 @@ class Declaration:
     purposes: Mapping[str, Purpose]  #: by name
     writers: tuple[Reader, ...]  #: who may write
     attributes: Mapping[str, Attribute]  #: the questions it answers, by name
+    sensitive: tuple[str, ...]  #: paths of the fields that are sealed where they lie
+    proposers: tuple[Reader, ...]  #: who may ask for a correction
+    deciders: tuple[Reader, ...]  #: who may decide on one that somebody else asked for
+    duplicates: Resemblance | None  #: what two records of one person are known by
 
 
 def parse(raw: object) -> Declaration | list[Finding]:
@@ -106,6 +122,8 @@ def parse(raw: object) -> Declaration | list[Finding]:
         *_path_faults(declared),
         *_search_faults(declared),
         *_attribute_faults(declared),
+        *_sensitive_faults(declared),
+        *_mask_faults(declared),
     ] or declared
 
 
@@ -130,11 +148,23 @@ def _read(raw: Mapping[str, Any]) -> Declaration:
         sort_path=sort.get("field", ""),
         sorts_people=sort.get("as") == "person",
         purposes={name: _purpose(name, part) for name, part in raw["purposes"].items()},
-        writers=tuple(_reader(part) for part in raw["writers"]),
+        writers=_readers(raw["writers"]),
         attributes={
             name: _attribute(name, part) for name, part in raw.get("attributes", {}).items()
         },
+        sensitive=sensitive_paths(raw["schema"]),
+        proposers=_readers(raw.get("corrections", {}).get("propose", ())),
+        deciders=_readers(raw.get("corrections", {}).get("decide", ())),
+        duplicates=_resemblance(raw["duplicates"]) if "duplicates" in raw else None,
     )
+
+
+def _readers(raw: Sequence[Mapping[str, Any]]) -> tuple[Reader, ...]:
+    return tuple(_reader(part) for part in raw)
+
+
+def _resemblance(raw: Mapping[str, Any]) -> Resemblance:
+    return Resemblance(name=raw["name"], born=raw["born"], also=tuple(raw.get("also", ())))
 
 
 def _attribute(name: str, raw: Mapping[str, Any]) -> Attribute:
@@ -145,6 +175,9 @@ def _attribute(name: str, raw: Mapping[str, Any]) -> Attribute:
         path=raw["of"],
         years=raw.get("years", 0),
         value=raw.get("value", ""),
+        since_path=raw.get("from", ""),
+        until_path=raw.get("until", ""),
+        when=raw.get("when", {}),
     )
 
 
@@ -166,7 +199,9 @@ def _purpose(name: str, raw: Mapping[str, Any]) -> Purpose:
         if isinstance(raw["fields"], str)
         else tuple(raw["fields"]),
         attributes=tuple(raw.get("attributes", ())),
-        readers=tuple(_reader(part) for part in raw["readers"]),
+        masks=raw.get("masks", {}),
+        tells_changes=raw.get("changes", False),
+        readers=_readers(raw["readers"]),
         may_find=raw.get("find", False),
         may_see_history=raw.get("history", False),
         needs_case=raw.get("case") == "required",
@@ -224,6 +259,11 @@ def _path_faults(declared: Declaration) -> list[Finding]:
     named += [(f"attributes.{one.name}.of", one.path) for one in declared.attributes.values()]
     for purpose in declared.purposes.values():
         named += [(f"purposes.{purpose.name}.fields", path) for path in purpose.fields or ()]
+        named += [(f"purposes.{purpose.name}.masks", path) for path in purpose.masks]
+    for one in declared.attributes.values():
+        named += [(f"attributes.{one.name}", path) for path in one.paths_beside]
+    if alike := declared.duplicates:
+        named += [("duplicates", path) for path in (alike.name, alike.born, *alike.also)]
     return [
         Finding(path=place, code="unknown_field", text=f"lược đồ không có trường {path}")
         for place, path in named
@@ -251,6 +291,45 @@ def _attribute_faults(declared: Declaration) -> list[Finding]:
         for name in purpose.attributes
         if name not in declared.attributes
     ]
+
+
+def _sensitive_faults(declared: Declaration) -> list[Finding]:
+    """Find sensitive fields that are used where they would have to lie open."""
+    listed = [
+        Finding(path="schema", code="sensitive_in_list", text=f"{place}: niêm phong cả danh sách")
+        for place in _marks_in_lists(declared.schema, declared.schema, "")
+    ]
+    used = [(f"search.{one.name}", one.path) for one in declared.searches if one.kind != "exact"]
+    used += [("sort.field", declared.sort_path)]
+    if alike := declared.duplicates:
+        used += [("duplicates", path) for path in (alike.name, alike.born, *alike.also)]
+    return listed + [
+        Finding(path=place, code="sensitive", text=f"{path} được niêm phong: chỉ tìm đúng được")
+        for place, path in used
+        if any(path == one or path.startswith((f"{one}.", f"{one}[")) for one in declared.sensitive)
+    ]
+
+
+def _mask_faults(declared: Declaration) -> list[Finding]:
+    """Find masks over numbers that tell whose data it is: the trail needs them whole."""
+    return [
+        Finding(path=f"purposes.{purpose.name}.masks", code="mask", text=f"không che được {path}")
+        for purpose in declared.purposes.values()
+        for path in purpose.masks
+        if "[]" in path or path in declared.subjects
+    ]
+
+
+def _marks_in_lists(root: Mapping[str, Any], place: Any, path: str) -> list[str]:
+    part = paths.resolved(root, place)
+    found = [path] if "items" in part and sensitive_paths(_rooted(root, part["items"])) else []
+    for name, inner in part.get("properties", {}).items():
+        found += _marks_in_lists(root, inner, f"{path}.{name}".lstrip("."))
+    return found
+
+
+def _rooted(root: Mapping[str, Any], place: Any) -> Mapping[str, Any]:
+    return {**paths.resolved(root, place), "$defs": root.get("$defs", {})}
 
 
 def _dotted(path: Any) -> str:

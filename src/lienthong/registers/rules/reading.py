@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who may read which fields of a record, for which purpose; and whose data that is."""
 
+import copy
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from lienthong.kernel.actor import Actor, ActorKind
 from lienthong.registers.rules import paths
 from lienthong.registers.rules.attributes import age_on
 from lienthong.registers.rules.declaration import KEY, Declaration, Purpose, Reader
+from lienthong.registers.rules.masking import masked
 
 ADULT_YEARS = 18  #: full age (Bộ luật Dân sự 91/2015/QH13, art. 20)
 
@@ -56,6 +58,21 @@ def may_write(declared: Declaration, actor: Actor) -> bool:
     return any(_fits(reader, actor) for reader in declared.writers)
 
 
+def may_propose(declared: Declaration, actor: Actor) -> bool:
+    """Tell whether an actor may ask for a correction."""
+    return any(_fits(reader, actor) for reader in declared.proposers)
+
+
+def may_decide(declared: Declaration, actor: Actor) -> bool:
+    """Tell whether an actor may decide on corrections that others asked for."""
+    return any(_fits(reader, actor) for reader in declared.deciders)
+
+
+def may_follow(purpose: Purpose, actor: Actor) -> bool:
+    """Tell whether an actor may hear, for a purpose, that records changed."""
+    return purpose.tells_changes and any(_fits(reader, actor) for reader in purpose.readers)
+
+
 def _fits(reader: Reader, actor: Actor) -> bool:
     return reader.kind is actor.kind and (not reader.right or actor.has(reader.right))
 
@@ -90,7 +107,8 @@ def _numbers(named: tuple[str, ...], key: str, data: Mapping[str, Any]) -> set[s
 
 def minimised(purpose: Purpose, data: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields that a purpose discloses, and nothing else (data minimisation)."""
-    return dict(data) if purpose.fields is None else paths.pick(data, purpose.fields)
+    kept = dict(data) if purpose.fields is None else paths.pick(data, purpose.fields)
+    return masked(copy.deepcopy(kept), purpose.masks) if purpose.masks else kept
 
 
 def disclosed_fields(data: Mapping[str, Any]) -> tuple[str, ...]:

@@ -2,23 +2,53 @@
 """Use cases of the registers: read and find with a trace, write versions, give out numbers."""
 
 from lienthong.registers.services.attesting import attest
+from lienthong.registers.services.correcting import (
+    ChangeView,
+    NewProposal,
+    approve,
+    compare,
+    propose,
+    refuse,
+    withdraw,
+)
+from lienthong.registers.services.importing import NewImport, bring_in
+from lienthong.registers.services.keeping import rewrap
 from lienthong.registers.services.numbering import new_key
 from lienthong.registers.services.packs import check_packs
 from lienthong.registers.services.reaching import through
 from lienthong.registers.services.reading import find, history, read
-from lienthong.registers.services.writing import Row, TakenBack, load, take_back, write
+from lienthong.registers.services.resembling import decide_likeness, seek_likenesses
+from lienthong.registers.services.taking import TakenBack, take_back
+from lienthong.registers.services.telling import Told, changes, follow, unfollow
+from lienthong.registers.services.writing import Row, load, write
 
 __all__ = [
+    "ChangeView",
+    "NewImport",
+    "NewProposal",
     "Row",
     "TakenBack",
+    "Told",
+    "approve",
     "attest",
+    "bring_in",
+    "changes",
     "check_packs",
+    "compare",
+    "decide_likeness",
     "find",
+    "follow",
     "history",
     "load",
     "new_key",
+    "propose",
     "read",
+    "refuse",
+    "rewrap",
+    "seek_likenesses",
     "take_back",
     "through",
+    "unfollow",
+    "withdraw",
     "write",
 ]

@@ -9,6 +9,7 @@ from lienthong.kernel.actor import Actor
 from lienthong.registers import queries, rules
 from lienthong.registers.errors import AttributeUndeclared, ReadRefused
 from lienthong.registers.models import Access
+from lienthong.registers.services import keeping
 from lienthong.registers.services.consenting import require_consent
 from lienthong.registers.services.reading import access_row, aim_of
 
@@ -33,11 +34,11 @@ def attest(
     declared, aim = aim_of(register, purpose, actor, case_code)
     name, _, argument = attribute.partition(":")
     asked = declared.attributes.get(name) if name in aim.attributes else None
-    if asked is None or asked.takes_argument is not bool(argument):
+    if asked is None or not asked.is_asked_rightly(argument):
         raise AttributeUndeclared(title=declared.title, attribute=attribute)
     today = clock.today()
     version = queries.at(register, key).first()
-    data = version.data if version else None
+    data = keeping.data_of(declared, version) if version else None
     if not rules.may_read(declared, aim, actor, key=key, data=data, today=today):
         raise ReadRefused(title=declared.title, purpose=aim.title)
     require_consent(actor, declared, aim, key, data)
@@ -52,7 +53,7 @@ def attest(
         case_code=case_code,
     )
     Access.objects.bulk_create(
-        access_row(actor, declared, aim, (key, person), [attribute], case_code, leaf_id)
+        access_row(actor, declared, purpose, (key, person), [attribute], case_code, leaf_id)
         for person in people
     )
     return rules.answer(asked, argument, data, today)

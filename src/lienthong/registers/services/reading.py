@@ -20,6 +20,7 @@ from lienthong.registers.errors import (
     ReadRefused,
 )
 from lienthong.registers.models import Access, Version
+from lienthong.registers.services import keeping
 from lienthong.registers.services.consenting import has_consent, require_consent
 
 FIND_LIMIT = 50  #: more hits than this are not a find but a listing
@@ -45,11 +46,11 @@ def read(
     if (as_of or known_at) and not aim.may_see_history:
         raise ReadRefused(title=declared.title, purpose=aim.title)
     version = queries.at(register, key, as_of=as_of, known_at=known_at).first()
-    data = version.data if version else None
+    data = keeping.data_of(declared, version) if version else None
     if not rules.may_read(declared, aim, actor, key=key, data=data, today=clock.today()):
         raise ReadRefused(title=declared.title, purpose=aim.title)
     require_consent(actor, declared, aim, key, data)
-    found = [_record(aim, version)] if version else []
+    found = [_record(aim, version, data)] if version and data is not None else []
     _trace(actor, declared, aim, found, subject=key, case_code=case_code)
     return found[0] if found else None
 
@@ -64,12 +65,13 @@ def history(
     """
     declared, aim = _reading(register, purpose, actor, case_code)
     versions = list(Version.objects.filter(register=register, key=key).order_by("number"))
-    data = queries.at(register, key).values_list("data", flat=True).first()
+    stored = queries.at(register, key).values_list("data", flat=True).first()
+    data = None if stored is None else keeping.opened(declared, key, stored)
     allowed = rules.may_read(declared, aim, actor, key=key, data=data, today=clock.today())
     if not (allowed and aim.may_see_history and declared.has_history):
         raise ReadRefused(title=declared.title, purpose=aim.title)
     require_consent(actor, declared, aim, key, data)
-    found = [_record(aim, version) for version in versions]
+    found = [_record(aim, one, keeping.data_of(declared, one)) for one in versions]
     _trace(actor, declared, aim, found, subject=key, case_code=case_code)
     return tuple(found)
 
@@ -100,10 +102,10 @@ def find(
     ).order_by("sort_key", "key")[:FIND_LIMIT]
     today = clock.today()
     found = [
-        _record(aim, hit)
-        for hit in hits
-        if rules.may_read(declared, aim, actor, key=hit.key, data=hit.data, today=today)
-        and has_consent(actor, declared, aim, hit.key, hit.data)
+        _record(aim, hit, data)
+        for hit, data in ((hit, keeping.data_of(declared, hit)) for hit in hits)
+        if rules.may_read(declared, aim, actor, key=hit.key, data=data, today=today)
+        and has_consent(actor, declared, aim, hit.key, data)
     ]
     about = ", ".join(sorted(criteria))
     _trace(actor, declared, aim, found, subject=about, case_code=case_code)
@@ -150,14 +152,14 @@ def _matching(declared: rules.Declaration, criteria: Mapping[str, Any]) -> Q:
             condition &= Q(words__contains=term)
         else:
             exact[search.name] = term
-    return condition & Q(terms__contains=exact) if exact else condition
+    return condition & Q(terms__contains=keeping.blinded(declared, exact)) if exact else condition
 
 
-def _record(aim: rules.Purpose, version: Version) -> rules.Record:
+def _record(aim: rules.Purpose, version: Version, data: Mapping[str, Any]) -> rules.Record:
     return rules.Record(
         register=version.register,
         key=version.key,
-        data=rules.minimised(aim, version.data),
+        data=rules.minimised(aim, data),
         valid_from=version.valid_from,
         valid_to=version.valid_to,
         recorded_at=version.recorded_at,
@@ -189,7 +191,7 @@ def _trace(
         case_code=case_code,
     )
     Access.objects.bulk_create(
-        access_row(actor, declared, aim, place, sorted(fields), case_code, leaf_id)
+        access_row(actor, declared, aim.name, place, sorted(fields), case_code, leaf_id)
         for place, fields in shown.items()
     )
 
@@ -197,7 +199,7 @@ def _trace(
 def access_row(
     actor: Actor,
     declared: rules.Declaration,
-    aim: rules.Purpose,
+    purpose: str,
     place: tuple[str, str],
     fields: list[str],
     case_code: str,
@@ -210,7 +212,7 @@ def access_row(
         register=declared.name,
         key=key,
         fields=fields,
-        purpose=aim.name,
+        purpose=purpose,
         case_code=case_code,
         reader_kind=actor.kind,
         reader_name=actor.name,

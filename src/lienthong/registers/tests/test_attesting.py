@@ -127,3 +127,64 @@ def test_parse_when_attributes_are_broken_then_told_where(
     findings = rules.parse(raw)
     assert isinstance(findings, list)
     assert path in [finding.path for finding in findings]
+
+
+LICENCE = {
+    "holder_number": f.PARENT, "full_name": "Nguyễn Thị Hường", "born_on": "1990-05-20",
+    "classes": [
+        {"class": "A1", "since": "2010-01-01"},
+        {"class": "B", "since": "2025-02-01", "until": "2025-12-31"},
+    ],
+    "issued_on": "2025-02-01", "points": 12, "status": "active",
+}  # fmt: skip
+INSURED = {
+    "full_name": "Nguyễn Thị Hường", "born_on": "1990-05-20", "group": "GD",
+    "valid_since": "2026-01-01", "valid_until": "2026-12-31", "status": "active",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("register", "attribute", "changes", "told"),
+    [
+        ("driving_licences", "holds_class:A1", {}, Answer.YES),
+        ("driving_licences", "holds_class:B", {}, Answer.NO),  # ended last year
+        ("driving_licences", "holds_class:C", {}, Answer.NO),
+        ("driving_licences", "holds_class:A1", {"status": "suspended"}, Answer.NO),
+        ("health_insurance", "insured_on:2026-01-01", {}, Answer.YES),
+        ("health_insurance", "insured_on:2026-12-31", {}, Answer.YES),
+        ("health_insurance", "insured_on:2027-01-01", {}, Answer.NO),
+        ("health_insurance", "insured_on:2026-06-01", {"status": "suspended"}, Answer.NO),
+        ("enterprises", "is_active", {}, Answer.YES),
+        ("enterprises", "is_active", {"status": "closed"}, Answer.NO),
+        ("enterprises", "has_seat_in:42", {}, Answer.YES),
+        ("enterprises", "has_seat_in:01", {}, Answer.NO),
+    ],
+)
+def test_answer_when_other_registers_are_asked_then_as_of_the_day(
+    register: str, attribute: str, changes: dict[str, Any], told: Answer
+) -> None:
+    data = {
+        "driving_licences": LICENCE, "health_insurance": INSURED, "enterprises": f.household(),
+    }[register] | changes  # fmt: skip
+    name, _, argument = attribute.partition(":")
+    asked = queries.declaration(register).attributes[name]
+    assert asked.is_asked_rightly(argument)
+    assert rules.answer(asked, argument, data, dt.date(2026, 11, 22)) is told
+    assert rules.answer(asked, argument, None, dt.date(2026, 11, 22)) is Answer.UNKNOWN
+
+
+def test_attest_when_a_day_is_asked_then_only_a_day_and_the_card_stays_untold() -> None:
+    services.write(
+        f.PLATFORM, "health_insurance", f.PARENT, INSURED, valid_from=f.BORN, basis="Kiểm thử"
+    )
+    for attribute in ("insured_on", "insured_on:hôm nay"):
+        with pytest.raises(errors.AttributeUndeclared):
+            services.attest(
+                f.PLATFORM, "health_insurance", f.PARENT, attribute, purpose="verify_attribute"
+            )
+    told = services.attest(
+        f.official("registers.read"), "health_insurance", f.PARENT, "insured_on:2026-06-01",
+        purpose="verify_attribute",
+    )  # fmt: skip
+    assert told is Answer.YES
+    assert queries.accesses(f.PARENT)[0].fields == ("insured_on:2026-06-01",)

@@ -275,7 +275,7 @@ def _accesses(personal_number: str, filters: AccessFilter | None) -> QuerySet[Ac
     return rows.filter(at__gte=filters.since) if filters.since else rows
 
 
-def _title(declared: rules.Declaration | None, name: str) -> Text:
+def field_title(declared: rules.Declaration | None, name: str) -> Text:
     """Return what a register calls a field or a question; the name where it calls it nothing."""
     asked, _, argument = name.partition(":")
     attribute = declared.attributes.get(asked) if declared else None
@@ -285,9 +285,12 @@ def _title(declared: rules.Declaration | None, name: str) -> Text:
             vi=f"Chỉ trả lời có hoặc không: {attribute.title.vi}{told}",
             en=f"Only yes or no to: {attribute.title.en}{told}",
         )
-    properties = declared.schema.get("properties", {}) if declared else {}
-    called = properties.get(name, {})
-    return Text(vi=called.get("title", name), en=called.get("title_en", ""))
+    if asked == "changed" and argument:
+        called = field_title(declared, argument)
+        return Text(vi=f"Được báo có thay đổi: {called.vi}", en=f"Told of a change: {called.en}")
+    part = rules.schema_at(declared.schema, name) if declared else None
+    told_of = part or {}
+    return Text(vi=told_of.get("title", name), en=told_of.get("title_en", ""))
 
 
 #: Readers that are no person: their names may be told.
@@ -303,10 +306,10 @@ def _view(row: Access) -> AccessView:
         register_title=declared.title if declared else Text(row.register),
         key=row.key,
         fields=tuple(row.fields),
-        field_titles=tuple(_title(declared, name) for name in row.fields),
+        field_titles=tuple(field_title(declared, name) for name in row.fields),
         purpose=row.purpose,
-        purpose_title=purpose.title if purpose else Text(row.purpose),
-        basis=purpose.basis if purpose else "",
+        purpose_title=_purpose_title(purpose, row.purpose),
+        basis=purpose.basis if purpose else _CORRECTING_BASIS.get(row.purpose, ""),
         case_code=row.case_code,
         reader_kind=row.reader_kind,
         reader_name=row.reader_name if row.reader_kind in _MACHINES else "",
@@ -316,6 +319,19 @@ def _view(row: Access) -> AccessView:
         is_own=row.is_own,
         leaf_id=LeafId(row.leaf_id),
     )
+
+
+#: The purpose of who looks at a correction; every register has it.
+CORRECTING = "correction"
+_CORRECTING_BASIS = {CORRECTING: "Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15 (chỉnh sửa dữ liệu)"}
+
+
+def _purpose_title(purpose: rules.Purpose | None, name: str) -> Text:
+    if purpose:
+        return purpose.title
+    if name == CORRECTING:
+        return Text("Lập, duyệt đề nghị đính chính", "Asking for and deciding on a correction")
+    return Text(name)
 
 
 def _agency_name(code: str, day: dt.date) -> str:
