@@ -57,11 +57,6 @@ def proposals(
     return [_view(actor, row) for row in rows[first : first + PAGE_SIZE]]
 
 
-def proposal(actor: Actor, proposal_id: UUID) -> ProposalView:
-    """Return one correction of the actor's agency. Raises: Missing."""
-    return _view(actor, proposal_row(actor, proposal_id))
-
-
 def proposal_row(actor: Actor, proposal_id: UUID, *, is_locked: bool = False) -> Proposal:
     """Return the row of a correction: for this package's services. Raises: Missing."""
     rows = Proposal.objects.select_for_update() if is_locked else Proposal.objects.all()
@@ -127,37 +122,9 @@ class ImportView:
     refused: int  #: rows that did not come in
 
 
-def imports(actor: Actor, page: int = 1) -> list[ImportView]:
-    """Return the files that the actor's agency brought in, newest first, twenty a page."""
-    first = (max(page, 1) - 1) * PAGE_SIZE
-    rows = Import.objects.filter(
-        agency_code=actor.agency_code or "-", register__in=writable_by(actor)
-    ).order_by("-begun_at", "-id")
-    return [_import_view(row) for row in rows[first : first + PAGE_SIZE]]
-
-
-def import_of(actor: Actor, import_id: UUID) -> ImportView:
-    """Return one file that the actor's agency brought in. Raises: Missing."""
-    found = Import.objects.filter(
-        pk=import_id, agency_code=actor.agency_code or "-", register__in=writable_by(actor)
-    ).first()
-    if found is None:
-        raise Missing(what="lần nạp dữ liệu")
-    return _import_view(found)
-
-
 def counts_of(import_id: UUID) -> ImportView:
     """Return what came of a file: for the node's own commands."""
     return _import_view(Import.objects.get(pk=import_id))
-
-
-def writable_by(actor: Actor) -> list[str]:
-    """Return the registers into which an actor may write."""
-    return [
-        name
-        for name, declared in queries.declarations().items()
-        if rules.may_write(declared, actor)
-    ]
 
 
 def _import_view(row: Import) -> ImportView:
@@ -190,7 +157,7 @@ class RefusedView:
 def refused_rows(import_id: UUID) -> Iterator[RefusedView]:
     """Yield every reason for which a row of a file did not come in, in the order of the file.
 
-    The caller has asked `import_of` first, or acts for the node.
+    The caller acts for the node.
     """
     rows = RefusedRow.objects.filter(of_id=import_id).order_by("line", "id")
     for row in rows.iterator(chunk_size=2000):
