@@ -234,7 +234,10 @@ def _parted(declared: rules.Declaration, good: list[_Good]) -> tuple[list[_Good]
 
 def _insert(declared: rules.Declaration, row: Import, fresh: list[_Good], leaf_id: LeafId) -> bool:
     """Insert new records together; False when somebody wrote one of them meanwhile."""
-    versions = [new_version(declared, one.row, basis=row.basis, leaf_id=leaf_id) for one in fresh]
+    with keeping.one_choice():  # before the savepoint, so that no key goes with it
+        versions = [
+            new_version(declared, one.row, basis=row.basis, leaf_id=leaf_id) for one in fresh
+        ]
     try:
         with transaction.atomic():
             Version.objects.bulk_create(versions)

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keys of sensitive fields: made on first use, sealed by the node's key, changed in service."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
@@ -62,11 +64,33 @@ def blinded(declared: rules.Declaration, terms: Mapping[str, Any]) -> dict[str, 
     return {name: blind(name, value) if name in hidden else value for name, value in terms.items()}
 
 
+_chosen: ContextVar[dict[str, str] | None] = ContextVar("chosen", default=None)
+
+
+@contextmanager
+def one_choice() -> Iterator[None]:
+    """Choose each key once for a batch. Around one transaction, all of which stays or goes."""
+    token = _chosen.set({})
+    try:
+        yield
+    finally:
+        _chosen.reset(token)
+
+
 def _current(use: str) -> tuple[str, bytes]:
     """Return the newest key of a use; the first one is made in the transaction that needs it.
 
-    Read anew each time: a key that a rolled back transaction made was never there.
+    Read anew for each write or batch: a key that a rolled back transaction made was never there.
     """
+    chosen = _chosen.get()
+    if chosen is None:
+        return _newest(use)
+    if use not in chosen:
+        chosen[use] = _newest(use)[0]
+    return chosen[use], _by_id(chosen[use])
+
+
+def _newest(use: str) -> tuple[str, bytes]:
     found = DataKey.objects.filter(use=use).order_by("-made_at", "-id").values_list("id").first()
     if found is None:
         with connection.cursor() as cursor:

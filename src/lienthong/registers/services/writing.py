@@ -143,7 +143,8 @@ def load(actor: Actor, register: str, rows: Iterable[Row], *, basis: str = "Nạ
     leaf_id = audit.record(
         actor, "registers.loaded", register, after={"rows": len(kept)}, purpose=basis
     )
-    versions = [new_version(declared, row, basis=basis, leaf_id=leaf_id) for row in kept]
+    with keeping.one_choice():
+        versions = [new_version(declared, row, basis=basis, leaf_id=leaf_id) for row in kept]
     try:
         with transaction.atomic():
             Version.objects.bulk_create(versions, batch_size=1000)

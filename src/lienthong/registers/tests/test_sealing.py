@@ -66,6 +66,22 @@ def test_read_when_sealed_then_asks_the_database_no_more_than_an_open_register(
 
 
 @pytest.mark.django_db
+def test_load_when_many_are_sealed_then_the_key_is_chosen_once() -> None:
+    insured(f.STRANGER)  # the keys are there
+
+    def load(first: int, count: int) -> int:
+        rows = [
+            services.Row(key=f"042190{at:06}", data=CARD, valid_from=f.BORN)
+            for at in range(first, first + count)
+        ]
+        with CaptureQueriesContext(connection) as asked:
+            services.load(f.PLATFORM, "health_insurance", rows)
+        return len(asked)
+
+    assert load(0, 2) == load(10, 20)
+
+
+@pytest.mark.django_db
 def test_read_when_seal_was_moved_to_another_record_then_it_does_not_open() -> None:
     insured()
     stored = Version.objects.get()
