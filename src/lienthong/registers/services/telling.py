@@ -155,7 +155,8 @@ def _following(
     aim = declared.purposes.get(purpose)
     if aim is None:
         raise PurposeUndeclared(title=declared.title, purpose=purpose)
-    if not rules.may_follow(aim, actor):
+    # Consent may end any day, and nobody is asked for each change.
+    if aim.needs_consent or not rules.may_follow(aim, actor):
         raise FollowRefused(title=declared.title, purpose=aim.title)
     return declared, aim
 
