@@ -255,6 +255,7 @@ REGISTER_KEYS = secret(VAR, "registers").split()
 PORTS = {
     "exchange.Axis": "lienthong.connectors.own_axis.OwnAxis",
     "registers.Registers": "lienthong.connectors.own_registers.ThroughPlatform",
+    "sharing.Platform": "lienthong.connectors.own_sharing.OwnSharing",
 }
 
 #: Where the node's own data plane answers; without one the clerks' pages can read, not send.

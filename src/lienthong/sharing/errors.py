@@ -91,3 +91,51 @@ class NotThroughPlatform(Refusal):
     code = "sharing.not_through_platform"
     kind = Kind.DENIED
     text = lazy("Cơ sở dữ liệu chỉ trả lời qua nền tảng chia sẻ dữ liệu.")
+
+
+class GroupMissing(Refusal):
+    """No such group of systems."""
+
+    code = "sharing.group_missing"
+    kind = Kind.MISSING
+    text = lazy("Không có nhóm hệ thống này.")
+
+
+class CertificateMissing(Refusal):
+    """No such certificate of this system, or it was revoked."""
+
+    code = "sharing.certificate_missing"
+    kind = Kind.MISSING
+    text = lazy("Hệ thống không có chứng thư này, hoặc chứng thư đã bị thu hồi.")
+
+
+class NotForTrying(Refusal):
+    """A call that pages do not make: services in use are called by systems, not by hand."""
+
+    code = "sharing.not_for_trying"
+    kind = Kind.CONFLICT
+    text = lazy("Chỉ chạy thử được thao tác còn cung cấp của dịch vụ đang thử nghiệm.")
+
+
+class BadTrial(Refusal):
+    """Values that make no address of the service."""
+
+    code = "sharing.bad_trial"
+    kind = Kind.INVALID
+    text = lazy("Điền đủ giá trị trên đường dẫn, không có dấu gạch chéo; nội dung tối đa 64 KB.")
+
+
+class TriedTooOften(Refusal):
+    """More trials of one system than pages make in a minute."""
+
+    code = "sharing.tried_too_often"
+    kind = Kind.BUSY
+    text = lazy("Hệ thống này đã chạy thử {most} lần trong một phút. Chờ một phút rồi thử lại.")
+
+
+class PlatformAway(Refusal):
+    """The gateway of this node does not answer the pages."""
+
+    code = "sharing.platform_away"
+    kind = Kind.UPSTREAM
+    text = lazy("Cổng của nền tảng không trả lời. Thử lại sau vài phút.")

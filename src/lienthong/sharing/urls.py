@@ -1,12 +1,50 @@
 # SPDX-License-Identifier: Apache-2.0
 from django.urls import path
 
-from lienthong.sharing import views
+from lienthong.sharing.views import (
+    asking,
+    catalogue,
+    desk,
+    operating,
+    publishing,
+    registers,
+    systems,
+    trying,
+)
 
 app_name = "sharing"
 urlpatterns = [
     path(
-        "api/registers/v1/<slug:name>/<slug:purpose>", views.register_search, name="register_search"
+        "api/registers/v1/<slug:name>/<slug:purpose>",
+        registers.register_search,
+        name="register_search",
     ),
-    path("api/registers/v1/<slug:name>/<slug:purpose>/<str:key>", views.register, name="register"),
+    path(
+        "api/registers/v1/<slug:name>/<slug:purpose>/<str:key>", registers.register, name="register"
+    ),
+    path("dich-vu-du-lieu/", catalogue.catalogue, name="catalogue"),
+    path("dich-vu-du-lieu/<uuid:service_id>", catalogue.service, name="service"),
+    path(
+        "dich-vu-du-lieu/<uuid:service_id>/openapi.json", catalogue.document, name="document"
+    ),
+    path("dich-vu-du-lieu/<uuid:service_id>/xin-quyen", asking.ask, name="ask"),
+    path(
+        "dich-vu-du-lieu/<uuid:service_id>/chay-thu/<uuid:endpoint_id>", trying.trial, name="trial"
+    ),
+    path("chia-se-du-lieu/", desk.overview, name="overview"),
+    path("chia-se-du-lieu/yeu-cau", asking.requests, name="requests"),
+    path("chia-se-du-lieu/yeu-cau/<uuid:request_id>", asking.one_request, name="request"),
+    path("chia-se-du-lieu/dich-vu", desk.own_services, name="services"),
+    path("chia-se-du-lieu/dich-vu/cong-bo", publishing.publish, name="publish"),
+    path("chia-se-du-lieu/dich-vu/<uuid:service_id>", desk.own_service, name="own_service"),
+    path("chia-se-du-lieu/dich-vu/<uuid:service_id>/cap-nhom", desk.grant, name="grant"),
+    path("chia-se-du-lieu/dich-vu/<uuid:service_id>/<slug:what>", desk.move, name="move"),
+    path("chia-se-du-lieu/quyen", desk.rights, name="rights"),
+    path("chia-se-du-lieu/quyen/<uuid:right_id>", desk.right, name="right"),
+    path("chia-se-du-lieu/he-thong", systems.systems, name="systems"),
+    path("chia-se-du-lieu/he-thong/moi", systems.new_system, name="new_system"),
+    path("chia-se-du-lieu/he-thong/<uuid:system_id>", systems.system, name="system"),
+    path("chia-se-du-lieu/he-thong/<uuid:system_id>/<slug:what>", systems.act, name="act"),
+    path("chia-se-du-lieu/van-hanh", operating.operator, name="operator"),
+    path("chia-se-du-lieu/thanh-vien", operating.members, name="members"),
 ]

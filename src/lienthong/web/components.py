@@ -158,6 +158,18 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NetLine:
+    """A line of a drawn network, from the left to the right."""
+
+    start: str  #: code; the same code is the same box
+    start_name: str
+    end: str
+    end_name: str
+    value: float  #: how much passes: the line's width
+    is_late: bool = False  #: something is wrong on it; dashed, and red
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileLink:
     """One file of a list."""
 

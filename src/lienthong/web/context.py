@@ -22,6 +22,7 @@ LANGUAGES = (("vi", "Tiếng Việt", "VI"), ("en", "English", "EN"))
 WORKPLACES = (
     ("exchange.clerk", "/van-ban/", _("Văn bản")),
     ("exchange.manage", "/truc/", _("Trục liên thông")),
+    ("sharing.", "/chia-se-du-lieu/", _("Chia sẻ dữ liệu")),
     ("cases.", "/mot-cua/", _("Một cửa")),
 )
 

@@ -77,6 +77,8 @@ def _of_bound(bound: BoundField) -> dict[str, Any]:
     value = bound.value()
     if kind not in ("date", "file", "checkboxes"):
         value = widget.format_value(value)
+    if isinstance(widget, widgets.PasswordInput) and not widget.render_value:
+        value = ""  # what was typed there is not sent back
     return {
         "name": bound.html_name, "id": bound.auto_id, "label": bound.label, "kind": kind,
         "value": _plain(value, kind), "hint": bound.help_text, "errors": tuple(bound.errors),

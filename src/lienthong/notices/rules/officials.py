@@ -155,4 +155,29 @@ OFFICIALS = (
             "The opinion is due {until}.\n\n{question}",
         ),
     ),
+    Template(
+        code="access_asked",
+        vi=Words(
+            subject="Yêu cầu truy cập dữ liệu: {service}",
+            body="{system} ({agency}) xin gọi dịch vụ {service}.\n\nMục đích: {purpose}\n\n"
+            "Mở yêu cầu để xem căn cứ, rồi chấp thuận hoặc từ chối.",
+        ),
+        en=Words(
+            subject="Access to data requested: {service}",
+            body="{system} ({agency}) asks to call the service {service}.\n\nPurpose: {purpose}\n\n"
+            "Open the request to read its legal basis, then approve or refuse.",
+        ),
+    ),
+    Template(
+        code="access_decided",
+        vi=Words(
+            subject="{status}: truy cập dữ liệu {service}",
+            body="Yêu cầu của {system} gọi dịch vụ {service} nay là: {status}.\n\n{reason}",
+        ),
+        en=Words(
+            subject="{status}: access to {service}",
+            body="The request of {system} to call the service {service} is now: {status}."
+            "\n\n{reason}",
+        ),
+    ),
 )

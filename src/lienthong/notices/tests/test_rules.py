@@ -54,6 +54,9 @@ SAMPLE: dict[str, object] = {
     "when": dt.datetime(2026, 3, 5, 9, 30, tzinfo=dt.UTC),
     "device": "Chrome, Windows",
     "at": dt.datetime(2026, 3, 2, 1, 0, tzinfo=dt.UTC),
+    "system": "Một cửa tỉnh Ninh Bình",
+    "service": "CSDL quốc gia về dân cư",
+    "purpose": "Giải quyết hồ sơ",
 }
 
 

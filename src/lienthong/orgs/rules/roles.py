@@ -28,6 +28,7 @@ class Right(StrEnum):
     EXCHANGE_CLERK = "exchange.clerk"  #: send, receive and answer the agency's documents
     EXCHANGE_MANAGE = "exchange.manage"  #: systems on the axis: keys, routes, limits
     SHARING_MANAGE = "sharing.manage"  #: data services of the agency: publish, ask, approve
+    SHARING_OPERATE = "sharing.operate"  #: every agency's systems and traffic on this node
 
 
 class Role(StrEnum):
@@ -92,6 +93,7 @@ RIGHTS_OF: Mapping[Role, frozenset[Right]] = MappingProxyType(
                 Right.PROCEDURES_MANAGE,
                 Right.EXCHANGE_MANAGE,
                 Right.SHARING_MANAGE,
+                Right.SHARING_OPERATE,
             }
         ),
         Role.AUDITOR: frozenset({Right.AUDIT_VIEW, Right.INSIGHT_VIEW}),

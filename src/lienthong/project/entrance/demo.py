@@ -59,6 +59,7 @@ def main(arguments: list[str]) -> int:
                 call_command("load_axis")
                 site.await_registers()
                 call_command("load_platform", site=site.registers)
+                call_command("load_sharing")
                 call_command("story", address=address)
             except CommandError as failure:
                 say(str(failure))

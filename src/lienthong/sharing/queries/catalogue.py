@@ -10,13 +10,16 @@ from django.db.models import Q, QuerySet
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import AgencyId
+from lienthong.kernel.text import sort_key
 from lienthong.orgs import queries as orgs
 from lienthong.sharing.errors import ServiceMissing, SubsystemMissing
-from lienthong.sharing.models import Group, Service, Subsystem
+from lienthong.sharing.models import Certificate, Group, Service, Subsystem
 from lienthong.sharing.queries.owning import RIGHT, agencies_of, is_of, owner_of
-from lienthong.sharing.rules.services import State
+from lienthong.sharing.rules.services import State, family
 
-PAGE_SIZE = 50
+PAGE_SIZE = 20
+#: When somebody has to make the next certificate.
+ENDING_SOON = dt.timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +58,26 @@ class GroupView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateView:
+    """A certificate that a system connects with."""
+
+    id: UUID
+    subsystem_id: UUID
+    identifier: str  #: of its system
+    subject: str
+    fingerprint: str  #: SHA-256, hexadecimal
+    valid_to: dt.datetime
+    is_revoked: bool
+    holds: bool  #: today
+    ends_soon: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceView:
     """A service in the catalogue."""
 
     id: UUID
+    subsystem_id: UUID
     identifier: str  #: VN/GOV/G01/dan-cu/person
     code: str
     title: str
@@ -70,17 +89,23 @@ class ServiceView:
     agency_id: AgencyId
     agency: str  #: name
     base_url: str
+    is_inside: bool
     timeout_seconds: int
+    published_at: dt.datetime
     changed_at: dt.datetime
     endpoints: tuple[EndpointView, ...] = ()  #: with one service only
 
 
-def catalogue(text: str = "", *, page: int = 1) -> tuple[list[ServiceView], bool]:
+def catalogue(
+    text: str = "", *, agency_id: AgencyId | None = None, state: str = "", page: int = 1
+) -> tuple[list[ServiceView], bool]:
     """List services that have not ended, by title; tell whether more follow.
 
     text: words of title or description, or a part of the identifier.
     """
-    rows = _services().exclude(state=State.ENDED)
+    rows = _listed()
+    rows = rows.filter(subsystem__agency_id=agency_id) if agency_id else rows
+    rows = rows.filter(state=state) if state else rows
     for word in text.split()[:8]:
         rows = rows.filter(
             Q(title__icontains=word)
@@ -91,6 +116,30 @@ def catalogue(text: str = "", *, page: int = 1) -> tuple[list[ServiceView], bool
     first = (max(page, 1) - 1) * PAGE_SIZE
     found = list(rows.order_by("title", "pk")[first : first + PAGE_SIZE + 1])
     return _shown(found[:PAGE_SIZE]), len(found) > PAGE_SIZE
+
+
+def listed_count() -> int:
+    """Return how many services the catalogue lists."""
+    return _listed().count()
+
+
+def providers() -> list[tuple[AgencyId, str]]:
+    """List the agencies whose services the catalogue lists, by name."""
+    found = {
+        AgencyId(one) for one in _listed().values_list("subsystem__agency_id", flat=True).distinct()
+    }
+    return sorted(orgs.names(found).items(), key=lambda pair: sort_key(pair[1]))
+
+
+def editions(view: ServiceView) -> list[ServiceView]:
+    """List the other editions of a service in the catalogue: `dan-cu-v2` of `dan-cu`."""
+    stem = family(view.code)
+    rows = _listed().filter(subsystem_id=view.subsystem_id, code__istartswith=stem)
+    return [
+        one
+        for one in _shown(list(rows.exclude(pk=view.id).order_by("code")[:PAGE_SIZE]))
+        if family(one.code).lower() == stem.lower()
+    ]
 
 
 def service(service_id: UUID) -> ServiceView:
@@ -138,9 +187,46 @@ def subsystem(actor: Actor, subsystem_id: UUID) -> SubsystemView:
     return _subsystem(row)
 
 
+def certificates(actor: Actor, subsystem_id: UUID) -> list[CertificateView]:
+    """List the certificates of a system of the actor's, the newest first.
+
+    Raises: Denied, SubsystemMissing.
+    """
+    view = subsystem(actor, subsystem_id)
+    rows = Certificate.objects.select_related("subsystem").filter(subsystem=view.id)
+    return [certificate_view(row) for row in rows.order_by("-valid_to")]
+
+
+def certificate_view(row: Certificate) -> CertificateView:
+    """Return a certificate as pages show it."""
+    now = clock.now()
+    return CertificateView(
+        id=row.pk,
+        subsystem_id=row.subsystem_id,
+        identifier=row.subsystem.identifier,
+        subject=row.subject,
+        fingerprint=bytes(row.sha256).hex(),
+        valid_to=row.valid_to,
+        is_revoked=row.revoked_at is not None,
+        holds=row.revoked_at is None and row.valid_from <= now <= row.valid_to,
+        ends_soon=row.valid_to <= now + ENDING_SOON,
+    )
+
+
+def groups_of(actor: Actor, subsystem_id: UUID) -> list[GroupView]:
+    """List the groups that a system of the actor's is in. Raises: Denied, SubsystemMissing."""
+    view = subsystem(actor, subsystem_id)
+    rows = Group.objects.filter(memberships__subsystem=view.id).order_by("code")
+    return [GroupView(id=one.pk, code=one.code, name=one.name) for one in rows]
+
+
 def groups() -> list[GroupView]:
     """List the groups of systems."""
     return [GroupView(id=one.pk, code=one.code, name=one.name) for one in Group.objects.all()]
+
+
+def _listed() -> QuerySet[Service]:
+    return _services().exclude(state=State.ENDED)
 
 
 def _services() -> QuerySet[Service]:
@@ -158,6 +244,7 @@ def _service(
     agency_id = owner_of(row.subsystem)
     return ServiceView(
         id=row.pk,
+        subsystem_id=row.subsystem_id,
         identifier=f"{row.subsystem.identifier}/{row.code}",
         code=row.code,
         title=row.title,
@@ -169,7 +256,9 @@ def _service(
         agency_id=agency_id,
         agency=names.get(agency_id, ""),
         base_url=row.base_url,
+        is_inside=row.is_inside,
         timeout_seconds=row.timeout_seconds,
+        published_at=row.published_at,
         changed_at=row.changed_at,
         endpoints=endpoints,
     )

@@ -9,6 +9,7 @@ from django.db.models import Max, QuerySet, Sum
 
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
+from lienthong.sharing.errors import RequestMissing, RightMissing
 from lienthong.sharing.models import AccessRequest, Right, Service, Subsystem, Use
 from lienthong.sharing.queries.owning import RIGHT, agencies_of
 from lienthong.sharing.rules.services import RequestState
@@ -22,6 +23,7 @@ class RequestView:
     """A request for access."""
 
     id: UUID
+    subsystem_id: UUID  #: of the caller
     caller: str  #: identifier of the system that will call
     caller_name: str
     service_id: UUID
@@ -43,6 +45,7 @@ class RightView:
     """A right that stands."""
 
     id: UUID
+    subsystem_id: UUID | None  #: None: a group's
     who: str  #: identifier of a system, or code of a group
     service_id: UUID
     service: str  #: title
@@ -60,6 +63,7 @@ class UseView:
     """How one system used one service in the last thirty days."""
 
     who: str  #: identifier of the system
+    service_id: UUID
     service: str  #: title
     calls: int
     faults: int
@@ -80,6 +84,33 @@ def asked_by(actor: Actor) -> list[RequestView]:
     return _requested(_requests(actor).filter(subsystem__agency_id__in=agencies_of(actor)))
 
 
+def request(actor: Actor, request_id: UUID) -> tuple[RequestView, bool, bool]:
+    """Return a request, and whether it is the actor's to decide, and to withdraw.
+
+    Raises: Denied, RequestMissing.
+    """
+    rows = _requests(actor).filter(pk=request_id)
+    own = agencies_of(actor)
+    row = rows.select_related("service__subsystem").first()
+    if row is None:
+        raise RequestMissing
+    is_ours, is_asked = row.subsystem.agency_id in own, row.service.subsystem.agency_id in own
+    if not (is_ours or is_asked):
+        raise RequestMissing
+    (view,) = _requested(rows)
+    waits = view.state is RequestState.ASKED
+    return view, is_asked and waits, is_ours and waits
+
+
+def right(actor: Actor, right_id: UUID) -> RightView:
+    """Return a right that stands to one of the actor's services. Raises: Denied, RightMissing."""
+    rows = _rights(actor).filter(service__subsystem__agency_id__in=agencies_of(actor))
+    row = rows.filter(pk=right_id).first()
+    if row is None:
+        raise RightMissing
+    return _right(row)
+
+
 def rights_of(actor: Actor, service_id: UUID | None = None) -> list[RightView]:
     """List the rights that stand to the actor's services."""
     rows = _rights(actor).filter(service__subsystem__agency_id__in=agencies_of(actor))
@@ -93,10 +124,11 @@ def rights_by(actor: Actor) -> list[RightView]:
     return [_right(row) for row in rows[:MOST_ROWS]]
 
 
-def use_of(actor: Actor) -> list[UseView]:
-    """List who used the actor's services in the last thirty days."""
+def use_of(actor: Actor, service_id: UUID | None = None) -> list[UseView]:
+    """List who used the actor's services, or one of them, in the last thirty days."""
     actor.require(RIGHT)
     own = Service.objects.filter(subsystem__agency_id__in=agencies_of(actor))
+    own = own.filter(pk=service_id) if service_id else own
     return _used(Use.objects.filter(service_id__in=own.values("pk")))
 
 
@@ -121,6 +153,7 @@ def _requested(rows: QuerySet[AccessRequest]) -> list[RequestView]:
     return [
         RequestView(
             id=row.pk,
+            subsystem_id=row.subsystem_id,
             caller=row.subsystem.identifier,
             caller_name=row.subsystem.name,
             service_id=row.service_id,
@@ -152,6 +185,7 @@ def _right(row: Right) -> RightView:
     who = row.subsystem.identifier if row.subsystem else row.group.code if row.group else ""
     return RightView(
         id=row.pk,
+        subsystem_id=row.subsystem_id,
         who=who,
         service_id=row.service_id,
         service=row.service.title,
@@ -189,6 +223,7 @@ def _used(rows: QuerySet[Use]) -> list[UseView]:
     return [
         UseView(
             who=clients.get(one["client_id"], ""),
+            service_id=one["service_id"],
             service=services.get(one["service_id"], ""),
             calls=one["many"],
             faults=one["bad"],

@@ -10,11 +10,18 @@ from lienthong.sharing.services.access import (
     end_right,
     grant,
     refuse,
+    set_quotas,
     withdraw,
 )
 from lienthong.sharing.services.keys import check_call, own_key, sharing_key
 from lienthong.sharing.services.own import OwnSystem, Place, connect_registers
-from lienthong.sharing.services.publishing import NewService, change_state, publish
+from lienthong.sharing.services.publishing import (
+    Examined,
+    NewService,
+    change_state,
+    examine,
+    publish,
+)
 from lienthong.sharing.services.registers import publish_register, read_register
 from lienthong.sharing.services.speaking import Question, spoken
 from lienthong.sharing.services.subsystems import (
@@ -29,18 +36,23 @@ from lienthong.sharing.services.subsystems import (
     register_certificate,
     register_public_key,
     reopen_subsystem,
+    revoke_certificate,
     set_manners,
 )
+from lienthong.sharing.services.trying import Shown, Trial, try_out
 
 __all__ = [
     "Admission",
     "Asked",
+    "Examined",
     "NewService",
     "NewSubsystem",
     "Opened",
     "OwnSystem",
     "Place",
     "Question",
+    "Shown",
+    "Trial",
     "admit",
     "approve",
     "ask",
@@ -50,6 +62,7 @@ __all__ = [
     "close_subsystem",
     "connect_registers",
     "end_right",
+    "examine",
     "grant",
     "join_group",
     "leave_group",
@@ -63,8 +76,11 @@ __all__ = [
     "register_certificate",
     "register_public_key",
     "reopen_subsystem",
+    "revoke_certificate",
     "set_manners",
+    "set_quotas",
     "sharing_key",
     "spoken",
+    "try_out",
     "withdraw",
 ]

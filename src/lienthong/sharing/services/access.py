@@ -15,15 +15,17 @@ from lienthong.kernel.text import clean_lines
 from lienthong.sharing.errors import (
     AlreadyAsked,
     BadRequest,
+    GroupMissing,
     ReasonNeeded,
     RequestMissing,
     RightMissing,
     ServiceMissing,
     SubsystemMissing,
 )
-from lienthong.sharing.models import AccessRequest, Endpoint, Right, Service, Subsystem
+from lienthong.sharing.models import AccessRequest, Endpoint, Group, Right, Service, Subsystem
 from lienthong.sharing.queries import RIGHT, is_of, own_service
 from lienthong.sharing.rules.services import OPEN, RequestState
+from lienthong.sharing.services import telling
 from lienthong.sharing.services.subsystems import locked
 
 
@@ -81,6 +83,7 @@ def ask(actor: Actor, asked: Asked) -> UUID:
         actor, "sharing.access_asked", f"{service.subsystem.identifier}/{service.code}",
         before=None, after={"by": caller.identifier, "purpose": purpose, "basis": basis},
     )  # fmt: skip
+    telling.asked(row)
     return row.pk
 
 
@@ -147,9 +150,11 @@ def grant(
 ) -> list[UUID]:
     """Let each system of a group call one's service, without a request; return the rights.
 
-    Raises: Denied, ServiceMissing, BadRequest.
+    Raises: Denied, ServiceMissing, GroupMissing, BadRequest.
     """
     service = own_service(actor, service_id, lock=True)
+    if not Group.objects.filter(pk=group_id).exists():
+        raise GroupMissing
     basis, purpose = clean_lines(legal_basis), clean_lines(purpose)
     if not basis or not purpose:
         raise BadRequest
@@ -198,11 +203,37 @@ def admit(actor: Actor, new: Admission) -> list[UUID]:
 
 
 @transaction.atomic
+def set_quotas(
+    actor: Actor, right_id: UUID, *, per_second: int | None, per_day: int | None
+) -> None:
+    """Set the quotas of a right to one's service; None: none of its own. Met within five seconds.
+
+    Raises: Denied, RightMissing, BadRequest when a quota is below one.
+    """
+    row = _standing(actor, right_id)
+    if (per_second is not None and per_second < 1) or (per_day is not None and per_day < 1):
+        raise BadRequest
+    before = {"per_second": row.per_second, "per_day": row.per_day}
+    row.per_second, row.per_day = per_second, per_day
+    row.save(update_fields=["per_second", "per_day"])
+    after = {"per_second": per_second, "per_day": per_day}
+    audit.record(actor, "sharing.quotas_set", str(row.pk), before=before, after=after)
+
+
+@transaction.atomic
 def end_right(actor: Actor, right_id: UUID) -> None:
     """End a right to one's service; calls are refused within five seconds.
 
     Raises: Denied, RightMissing.
     """
+    row = _standing(actor, right_id)
+    row.ended_at = clock.now()
+    row.save(update_fields=["ended_at"])
+    audit.record(actor, "sharing.right_ended", str(row.pk), before=None, after=None)
+
+
+def _standing(actor: Actor, right_id: UUID) -> Right:
+    """Return a right to one of the actor's services, locked. Raises: Denied, RightMissing."""
     actor.require(RIGHT)
     row = (
         Right.objects.select_for_update(of=("self",))
@@ -212,9 +243,7 @@ def end_right(actor: Actor, right_id: UUID) -> None:
     )
     if row is None or not is_of(actor, row.service.subsystem.agency_id):
         raise RightMissing
-    row.ended_at = clock.now()
-    row.save(update_fields=["ended_at"])
-    audit.record(actor, "sharing.right_ended", str(row.pk), before=None, after=None)
+    return row
 
 
 def _endpoints(service: Service, wanted: Sequence[UUID]) -> list[Endpoint]:
@@ -245,6 +274,8 @@ def _asked(request_id: UUID) -> AccessRequest | None:
 def _decide(actor: Actor, row: AccessRequest, state: RequestState) -> None:
     row.state, row.decided_at, row.decided_by = state, clock.now(), _named(actor)
     row.save(update_fields=["state", "decided_at", "decided_by", "reason"])
+    if state is not RequestState.WITHDRAWN:
+        telling.decided(row)
 
 
 def _named(actor: Actor) -> str:

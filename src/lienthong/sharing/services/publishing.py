@@ -11,10 +11,12 @@ from lienthong.audit import services as audit
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.text import clean, clean_lines
+from lienthong.sharing import queries
 from lienthong.sharing.errors import BadMove, BadService
 from lienthong.sharing.models import Endpoint, Service
 from lienthong.sharing.queries import own_service
 from lienthong.sharing.rules import identifiers, openapi
+from lienthong.sharing.rules.findings import Finding, findings
 from lienthong.sharing.rules.services import (
     LEAST_TIMEOUT_SECONDS,
     MOST_TIMEOUT_SECONDS,
@@ -88,6 +90,42 @@ def change_state(actor: Actor, service_id: UUID, state: State, notice: str = "")
         actor, "sharing.service_moved", str(row.pk), before=before,
         after={"state": state, "notice": row.notice},
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """What publishing a document would mean."""
+
+    described: openapi.Described
+    findings: tuple[Finding, ...]
+    is_new: bool
+    added: tuple[str, ...]  #: operations that are not offered now: `GET /citizens`
+    gone: tuple[str, ...]  #: operations that are, and would be no more
+
+
+def examine(actor: Actor, subsystem_id: UUID, new: NewService) -> Examined:
+    """Check a document before it is published, and compare it with what is offered now.
+
+    Raises: Denied, SubsystemMissing, BadService.
+    """
+    provider = queries.subsystem(actor, subsystem_id)
+    described = _checked(new)
+    row = Service.objects.filter(subsystem=provider.id, code=new.code).first()
+    before = {} if row is None else {
+        (one.method, one.pattern): f"{one.method} {one.path}"
+        for one in row.endpoints.filter(is_offered=True)
+    }  # fmt: skip
+    after = {
+        (one.endpoint.method, one.endpoint.pattern): f"{one.endpoint.method} {one.path}"
+        for one in described.operations
+    }
+    return Examined(
+        described=described,
+        findings=findings(described),
+        is_new=row is None,
+        added=tuple(text for key, text in after.items() if key not in before),
+        gone=tuple(text for key, text in before.items() if key not in after),
+    )
 
 
 def _checked(new: NewService) -> openapi.Described:

@@ -17,7 +17,12 @@ from lienthong.kernel.ids import AgencyId
 from lienthong.kernel.text import clean
 from lienthong.orgs import queries as orgs
 from lienthong.sharing import queries
-from lienthong.sharing.errors import BadSubsystem, SubsystemMissing
+from lienthong.sharing.errors import (
+    BadSubsystem,
+    CertificateMissing,
+    GroupMissing,
+    SubsystemMissing,
+)
 from lienthong.sharing.models import Certificate, Group, Membership, Subsystem
 from lienthong.sharing.queries import RIGHT
 from lienthong.sharing.rules import identifiers, messages
@@ -139,6 +144,21 @@ def register_certificate(actor: Actor, subsystem_id: UUID, certificate: bytes) -
 
 
 @transaction.atomic
+def revoke_certificate(actor: Actor, subsystem_id: UUID, certificate_id: UUID) -> None:
+    """Refuse a certificate for ever, within five seconds.
+
+    Raises: Denied, SubsystemMissing, CertificateMissing.
+    """
+    row = locked(actor, subsystem_id)
+    held = row.certificates.filter(pk=certificate_id, revoked_at=None)
+    if not held.update(revoked_at=clock.now()):
+        raise CertificateMissing
+    audit.record(
+        actor, "sharing.certificate_revoked", row.identifier, before=str(certificate_id), after=None
+    )
+
+
+@transaction.atomic
 def set_manners(actor: Actor, subsystem_id: UUID, *, per_second: int, spells_new: bool) -> None:
     """Set how fast a system may call, and whether faults are spelled as X-Road does since 7.8.
 
@@ -199,9 +219,11 @@ def open_group(actor: Actor, code: str, name: str) -> UUID:
 def join_group(actor: Actor, subsystem_id: UUID, group_id: UUID) -> None:
     """Put a system of one's own into a group: it gets the group's rights within five seconds.
 
-    Raises: Denied, SubsystemMissing.
+    Raises: Denied, SubsystemMissing, GroupMissing.
     """
     row = locked(actor, subsystem_id)
+    if not Group.objects.filter(pk=group_id).exists():
+        raise GroupMissing
     _, is_new = Membership.objects.get_or_create(subsystem=row, group_id=group_id)
     if is_new:
         audit.record(

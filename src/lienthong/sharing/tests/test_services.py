@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from lienthong.identity.tests import factories as people
 from lienthong.kernel import clock
 from lienthong.kernel.errors import Denied
 from lienthong.kernel.ids import uuid7
+from lienthong.notices import queries as notices
 from lienthong.orgs.queries import AgencyView
 from lienthong.orgs.tests import factories as orgs
 from lienthong.sharing import queries, services
@@ -18,6 +20,7 @@ from lienthong.sharing.errors import (
     BadRequest,
     BadService,
     BadSubsystem,
+    GroupMissing,
     ReasonNeeded,
     RequestMissing,
     RightMissing,
@@ -191,3 +194,28 @@ def test_group_when_granted_then_the_right_is_the_groups(
     services.join_group(factories.officer(province), one.subsystem_id, group)
     services.grant(factories.officer(ministry), one.service_id, group, legal_basis="A", purpose="B")
     assert queries.rights_of(factories.officer(ministry))[0].who == "mot-cua"
+
+
+def test_group_when_there_is_none_then_refused(province: AgencyView, ministry: AgencyView) -> None:
+    one = asked(province, ministry)
+    with pytest.raises(GroupMissing):
+        services.join_group(factories.officer(province), one.subsystem_id, uuid7())
+    with pytest.raises(GroupMissing):
+        services.grant(
+            factories.officer(ministry), one.service_id, uuid7(), legal_basis="A", purpose="B"
+        )
+
+
+def test_request_when_asked_and_decided_then_both_sides_officers_are_told(
+    province: AgencyView, ministry: AgencyView
+) -> None:
+    ours, theirs = (
+        people.official(people.post(queries.RIGHT, agency=agency.code))
+        for agency in (province, ministry)
+    )
+    request_id = services.ask(factories.officer(province), asked(province, ministry))
+    (told,) = notices.inbox(theirs.id).notices
+    assert told.link == f"/chia-se-du-lieu/yeu-cau/{request_id}"
+    services.refuse(factories.officer(ministry), request_id, "Thiếu căn cứ")
+    (answer,) = notices.inbox(ours.id).notices
+    assert "Thiếu căn cứ" in answer.body

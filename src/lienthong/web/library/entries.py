@@ -136,6 +136,7 @@ STATES = (
     _("So với nơi khác, có chỗ chưa có số"),
     _("Chưa có dữ liệu"),
     _("Nhỏ như chữ, trong bảng"),
+    _("Các phương thức"),
     _("Tên dài"),
     _("Giấy tiếp nhận"),
     _("Mã chép được"),

@@ -165,6 +165,24 @@ TELLING = (
         is_wide=True,
     ),
     Pattern(
+        slug="thao-tac",
+        group="doc",
+        name=_("Thao tác của dịch vụ"),
+        purpose=_("Một phương thức tại một đường dẫn; mở ra thì thấy tham số, trả lời, ví dụ."),
+        hears=_("Phương thức, đường dẫn, tên việc, đang mở hay đóng."),
+        keys="details",
+        is_wide=True,
+    ),
+    Pattern(
+        slug="khoi-ma",
+        group="doc",
+        name=_("Khối mã"),
+        purpose=_("Lệnh gọi, ví dụ, câu trả lời: chọn một lần bấm là cả khối, có nút chép."),
+        hears=_("Tên khối, rồi nội dung; vùng cuộn được bằng bàn phím."),
+        keys="details",
+        is_wide=True,
+    ),
+    Pattern(
         slug="con-so",
         group="so",
         name=_("Con số"),
@@ -187,6 +205,18 @@ TELLING = (
             "Point",
             "Series",
         ),
+        is_wide=True,
+    ),
+    Pattern(
+        slug="mang-luoi",
+        group="so",
+        name=_("Mạng lưới"),
+        purpose=_(
+            "Ai nối với ai, nhiều hay ít, chỗ nào lỗi: vẽ trên máy chủ, luôn đặt cạnh bảng đủ số."
+        ),
+        hears=_("Tên hình và các cặp nối với nhau; số liệu đọc ở bảng."),
+        keys="scroll",
+        values=("NetLine",),
         is_wide=True,
     ),
     Pattern(

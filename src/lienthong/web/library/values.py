@@ -18,6 +18,7 @@ from lienthong.web.components import (
     FieldView,
     FileLink,
     NavLink,
+    NetLine,
     Option,
     Point,
     Said,
@@ -235,6 +236,20 @@ def drawing() -> dict[str, Any]:
     }  # fmt: skip
 
 
+def net() -> tuple[NetLine, ...]:
+    """Return who calls whom, one line of it in trouble."""
+    desk, health = ("VN/GOV/H42/mot-cua", "Một cửa tỉnh Ninh Bình"), ("VN/GOV/G15/y-te", "Y tế")
+    people, land = ("VN/GOV/G01/dan-cu", "Cơ sở dữ liệu dân cư"), ("VN/GOV/G05/dat-dai", "Đất đai")
+    pairs = ((desk, people, 820, False), (desk, land, 140, True), (health, people, 260, False))
+    return tuple(
+        NetLine(
+            start=start[0], start_name=start[1], end=end[0], end_name=end[1], value=value,
+            is_late=is_late,
+        )
+        for start, end, value, is_late in pairs
+    )  # fmt: skip
+
+
 def fields() -> dict[str, FieldView]:
     """Return one field of each kind, in the states that matter."""
     sexes = (Option(value="nam", label="Nam"), Option(value="nu", label="Nữ", is_chosen=True))
@@ -327,6 +342,7 @@ def everything() -> dict[str, Any]:
             FileLink(name="anh-mo.jpg", size_bytes=0),
         ],
         "drawing": drawing(),
+        "net": net(),
         "branches": branches(),
         "said": talk(),
         "icons": ICONS,

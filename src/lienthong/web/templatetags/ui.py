@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from lienthong.web import drawing, fields, marks, wording
+from lienthong.web import network as laying
 from lienthong.web.components import ClockView, FieldView, Table
 
 register = template.Library()
@@ -312,9 +313,14 @@ def copy_code(text: str, label: str = "") -> Values:
 
 
 @register.inclusion_tag("web/library/code_block.html")
-def code_block(text: str, label: str, *, is_open: bool = False) -> Values:
-    """`{% code_block code "Nút" %}`: selected with one press, copied with a script."""
-    return {"text": text, "label": label, "is_open": is_open}
+def code_block(
+    text: str, label: str, *, is_open: bool = False, is_named: bool = False
+) -> Values:
+    """`{% code_block code "Nút" %}`: selected with one press, copied with a script.
+
+    is_named: the label is seen, not only heard.
+    """
+    return {"text": text, "label": label, "is_open": is_open, "is_named": is_named}
 
 
 # ── Numbers
@@ -339,6 +345,15 @@ def line_chart(chart: object) -> Values:
     `others` are drawn dashed, to compare with; a value of None breaks a line.
     """
     return drawing.line(chart)
+
+
+@register.inclusion_tag("components/network.html")
+def network(lines: object, label: str, start: str, end: str) -> Values:
+    """`{% network lines "Ai gọi ai" "Bên gọi" "Bên cung cấp" %}` with `components.NetLine`.
+
+    The greatest lines come first; what does not fit is not drawn: put a table of all beside it.
+    """
+    return {"net": laying.network(lines), "label": label, "start": start, "end": end}
 
 
 @register.simple_tag

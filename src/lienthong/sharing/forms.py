@@ -1,0 +1,247 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What officers type about systems, services and access: shape, not law."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lienthong.kernel.text import clean
+from lienthong.sharing.queries import EndpointView, SubsystemView
+from lienthong.sharing.rules.services import (
+    LEAST_TIMEOUT_SECONDS,
+    MOST_TIMEOUT_SECONDS,
+    USUAL_TIMEOUT_SECONDS,
+)
+from lienthong.web.forms import LegalDateField
+
+#: Of a document that is published from a page; longer ones are refused with the reason.
+MOST_DOCUMENT_BYTES = 900_000
+_LONG = forms.Textarea(attrs={"rows": 3})
+
+
+class SubsystemForm(forms.Form):
+    """A system to connect."""
+
+    code = forms.CharField(
+        label=_("Mã hệ thống"), max_length=63,
+        help_text=_("Chữ thường không dấu, số, dấu chấm, gạch nối, ví dụ mot-cua. Không đổi được."),
+    )  # fmt: skip
+    name = forms.CharField(label=_("Tên hệ thống"), max_length=200)
+    agency = forms.CharField(
+        label=_("Mã định danh cơ quan"), max_length=35,
+        help_text=_("Cơ quan của Ông/Bà hoặc đơn vị bên dưới, ví dụ H42.13"),
+    )  # fmt: skip
+    per_second = forms.IntegerField(
+        label=_("Số lượt gọi mỗi giây"), min_value=1, max_value=100_000, initial=200
+    )
+
+
+class MannersForm(forms.Form):
+    """How a system may call."""
+
+    per_second = forms.IntegerField(
+        label=_("Số lượt gọi mỗi giây"), min_value=1, max_value=100_000
+    )
+    spells_new = forms.BooleanField(
+        label=_("Ghi mã lỗi theo X-Road từ bản 7.8"), required=False,
+    )  # fmt: skip
+
+
+class PublicKeyForm(forms.Form):
+    """What a system signs with."""
+
+    key = forms.CharField(
+        label=_("Khóa công khai, dạng PEM"), max_length=4_000,
+        help_text=_("Ed25519 hoặc P-256. Không gửi khóa bí mật."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )  # fmt: skip
+    must_sign = forms.BooleanField(
+        label=_("Từ chối lượt gọi không ký"), required=False,
+    )  # fmt: skip
+
+
+class CertificateForm(forms.Form):
+    """A certificate to connect with."""
+
+    pem = forms.CharField(
+        label=_("Chứng thư, dạng PEM"), max_length=16_000,
+        help_text=_("Không gửi khóa bí mật. Chứng thư đang dùng vẫn còn hiệu lực."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )  # fmt: skip
+
+
+class PublishForm(forms.Form):
+    """A service to publish from its OpenAPI document."""
+
+    subsystem = forms.TypedChoiceField(label=_("Hệ thống cung cấp"), coerce=UUID)
+    code = forms.CharField(
+        label=_("Mã dịch vụ"), max_length=63,
+        help_text=_("Phần cuối của định danh, ví dụ dan-cu hoặc dan-cu-v2 cho bản sau."),
+    )  # fmt: skip
+    base_url = forms.CharField(
+        label=_("Địa chỉ gốc của dịch vụ"), max_length=500,
+        help_text=_("https của bên cung cấp. Danh mục không hiện địa chỉ này."),
+    )  # fmt: skip
+    is_inside = forms.BooleanField(
+        label=_("Địa chỉ nằm trong mạng nội bộ của nền tảng (cho phép http)"), required=False
+    )
+    timeout_seconds = forms.IntegerField(
+        label=_("Chờ trả lời tối đa"), min_value=LEAST_TIMEOUT_SECONDS,
+        max_value=MOST_TIMEOUT_SECONDS, initial=USUAL_TIMEOUT_SECONDS,
+    )  # fmt: skip
+    document = forms.FileField(
+        label=_("Tài liệu OpenAPI 3.0 hoặc 3.1"), required=False,
+        help_text=_("JSON hoặc YAML, tối đa 900 kB."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".json,.yaml,.yml"}),
+    )  # fmt: skip
+    text = forms.CharField(
+        label=_("Hoặc dán nội dung tài liệu"), required=False,
+        max_length=MOST_DOCUMENT_BYTES, strip=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )  # fmt: skip
+
+    def __init__(self, given: Any = None, files: Any = None, *, own: Sequence[SubsystemView],
+                 **options: Any) -> None:  # fmt: skip
+        super().__init__(given, files, **options)
+        self.fields["subsystem"].choices = choices(own)  # type: ignore[attr-defined] # a choice field
+
+    def clean(self) -> dict[str, Any]:
+        """Take the file, else what was pasted."""
+        told: dict[str, Any] = super().clean() or {}
+        file = told.get("document")
+        if file is not None and file.size > MOST_DOCUMENT_BYTES:
+            raise forms.ValidationError(_("Tài liệu dài hơn 900 kB. Tách thành nhiều dịch vụ."))
+        content = file.read() if file is not None else told.get("text", "").encode()
+        if not content.strip():
+            self.add_error("document", _("Chọn tệp hoặc dán nội dung tài liệu."))
+        told["content"] = content
+        return told
+
+
+class AskForm(forms.Form):
+    """A request for access to a service."""
+
+    subsystem = forms.TypedChoiceField(label=_("Hệ thống sẽ gọi"), coerce=UUID)
+    scope = forms.ChoiceField(
+        label=_("Phạm vi"), initial="some",
+        choices=(("some", _("Chỉ những thao tác chọn dưới đây")), ("all", _("Cả dịch vụ"))),
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    endpoints = forms.TypedMultipleChoiceField(
+        label=_("Thao tác"), coerce=UUID, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    legal_basis = forms.CharField(
+        label=_("Căn cứ pháp lý"), max_length=1_000, widget=_LONG,
+        help_text=_("Luật, nghị định, quyết định, kèm điều khoản cho phép dùng dữ liệu này."),
+    )  # fmt: skip
+    purpose = forms.CharField(
+        label=_("Mục đích"), max_length=1_000, widget=_LONG,
+        help_text=_("Dùng vào việc gì; ghi trong bằng chứng của mỗi lượt gọi."),
+    )  # fmt: skip
+    until_day = LegalDateField(
+        label=_("Dùng đến hết ngày"), required=False,
+        help_text=_("Để trống nếu dùng đến khi một bên chấm dứt"),
+    )  # fmt: skip
+
+    def __init__(self, given: Any = None, *, own: Sequence[SubsystemView],
+                 offered: Sequence[EndpointView]) -> None:  # fmt: skip
+        super().__init__(given)
+        self.fields["subsystem"].choices = choices(own)  # type: ignore[attr-defined] # a choice field
+        self.fields["endpoints"].choices = [  # type: ignore[attr-defined] # a choice field
+            (str(one.id), f"{one.method} {one.path}" + (f" – {one.title}" if one.title else ""))
+            for one in offered
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a choice where not the whole service is asked for."""
+        told: dict[str, Any] = super().clean() or {}
+        if told.get("scope") == "all":
+            told["endpoints"] = []
+        elif not told.get("endpoints"):
+            self.add_error("endpoints", _("Chọn ít nhất một thao tác, hoặc chọn cả dịch vụ."))
+        return told
+
+
+class QuotasForm(forms.Form):
+    """How much a right lets through."""
+
+    per_second = forms.IntegerField(
+        label=_("Lượt mỗi giây"), min_value=1, max_value=100_000, required=False,
+        help_text=_("Để trống: không giới hạn riêng"),
+    )  # fmt: skip
+    per_day = forms.IntegerField(
+        label=_("Lượt mỗi ngày"), min_value=1, max_value=1_000_000_000, required=False,
+        help_text=_("Để trống: không giới hạn riêng"),
+    )  # fmt: skip
+
+
+class ReasonForm(forms.Form):
+    """A reason that the other side will read."""
+
+    reason = forms.CharField(
+        label=_("Lý do"), max_length=1_000, widget=_LONG,
+        help_text=_("Bên yêu cầu đọc lý do này: nêu cần bổ sung gì."),
+    )  # fmt: skip
+
+
+class StateForm(forms.Form):
+    """Where a service goes from here."""
+
+    notice = forms.CharField(
+        label=_("Thông báo cho bên gọi"), max_length=1_000, required=False, widget=_LONG,
+        help_text=_("Vì sao, đến khi nào, dùng gì thay thế. Bên gọi nhận trong câu trả lời."),
+    )  # fmt: skip
+
+
+class GrantForm(forms.Form):
+    """A right for each system of a group."""
+
+    group = forms.TypedChoiceField(label=_("Nhóm hệ thống"), coerce=UUID)
+    legal_basis = forms.CharField(label=_("Căn cứ pháp lý"), max_length=1_000, widget=_LONG)
+    purpose = forms.CharField(label=_("Mục đích"), max_length=1_000, widget=_LONG)
+
+    def __init__(self, given: Any = None, *, groups: Sequence[tuple[str, str]]) -> None:
+        super().__init__(given)
+        self.fields["group"].choices = groups  # type: ignore[attr-defined] # a choice field
+
+
+class TrialForm(forms.Form):
+    """One call from a page; the path's fields are added to it."""
+
+    subsystem = forms.TypedChoiceField(label=_("Hệ thống gọi"), coerce=UUID)
+    key = forms.CharField(
+        label=_("Khóa truy cập của hệ thống"), max_length=200,
+        help_text=_("Dùng một lần cho lượt gọi này, không lưu và không hiện lại."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+    query = forms.CharField(
+        label=_("Tham số truy vấn"), max_length=2_000, required=False, help_text="a=1&b=2"
+    )
+    content = forms.CharField(
+        label=_("Nội dung gửi, JSON"), required=False, strip=False, max_length=65_536,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+    )  # fmt: skip
+
+    def __init__(self, given: Any = None, *, own: Sequence[SubsystemView],
+                 fields: Sequence[str], has_body: bool, **options: Any) -> None:  # fmt: skip
+        super().__init__(given, **options)
+        self.fields["subsystem"].choices = choices(own)  # type: ignore[attr-defined] # a choice field
+        self.path_fields = tuple(fields)
+        for name in fields:
+            self.fields[f"path_{name}"] = forms.CharField(label=name, max_length=200)
+        if not has_body:
+            del self.fields["content"]
+        self.order_fields(["subsystem", "key", *(f"path_{name}" for name in fields)])
+
+    def values(self) -> dict[str, str]:
+        """Return what was typed for the fields of the path."""
+        return {name: clean(self.cleaned_data[f"path_{name}"]) for name in self.path_fields}
+
+
+def choices(own: Sequence[SubsystemView]) -> list[tuple[str, str]]:
+    """Return systems to choose from: those that are open."""
+    return [(str(one.id), f"{one.name} ({one.identifier})") for one in own if one.is_open]
+

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How calls went: whose fault a failed one is, and how long they took."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from lienthong.sharing.rules.faults import PROVIDER
+
+
+class Outcome(StrEnum):
+    """How a call ended."""
+
+    ANSWERED = "answered"  #: by the provider, whatever it said below 500
+    FAILED = "failed"  #: the provider was not reached, hung, answered garbage, or 500 and above
+    REFUSED = "refused"  #: the platform did not carry it: no right, over quota, maintenance
+    LEFT = "left"  #: the caller went away before the answer
+
+
+_FAILING = (f"{PROVIDER}.NetworkError", f"{PROVIDER}.ServiceFailed")
+
+
+def outcome(status: int, fault: str) -> Outcome:
+    """Judge a call by its status and its fault in the spelling up to 7.7 ("": none)."""
+    if fault.startswith(_FAILING) or (not fault and status >= 500):
+        return Outcome.FAILED
+    if fault == "Client.Disconnected":
+        return Outcome.LEFT
+    return Outcome.REFUSED if fault else Outcome.ANSWERED
+
+
+def share_ms(values: Sequence[int], percent: int) -> int:
+    """Return the time that so many percent of calls did not exceed; 0 of none."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) * percent // 100, len(ordered) - 1)] if ordered else 0

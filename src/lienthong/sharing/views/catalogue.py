@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The catalogue for developers: open to everybody, but for addresses, rights and use (ADR 0195)."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from lienthong.kernel.actor import Actor
+from lienthong.kernel.ids import AgencyId
+from lienthong.kernel.text import clean
+from lienthong.sharing import queries
+from lienthong.sharing.errors import ServiceMissing
+from lienthong.sharing.queries import RIGHT, RightView, ServiceView
+from lienthong.sharing.rules import documentation
+from lienthong.sharing.rules.documentation import Told
+from lienthong.sharing.rules.services import OPEN, State
+from lienthong.sharing.views.shown import STATES, crumb
+from lienthong.web.access import actor_of, public
+from lienthong.web.components import FieldView, Option
+
+FILTERED = (State.ON, State.SANDBOX, State.MAINTENANCE, State.DEPRECATED)
+
+
+@public
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """Search and browse services."""
+    text = clean(request.GET.get("q", ""))[:100]
+    agency = _uuid(request.GET.get("co-quan", ""))
+    state = request.GET.get("trang-thai", "")
+    state = state if state in FILTERED else ""
+    number = max(1, int(given)) if (given := request.GET.get("trang", "")).isdecimal() else 1
+    number = min(number, 10_000)
+    found, has_more = queries.catalogue(
+        text, agency_id=AgencyId(agency) if agency else None, state=state, page=number
+    )
+    context = {
+        "query": text,
+        "filters": _filters(str(agency or ""), state),
+        "is_narrowed": bool(agency or state),
+        "rows": [(one, *STATES[one.state]) for one in found],
+        "count": queries.listed_count(),
+        "previous_href": _page(request, number - 1) if number > 1 else "",
+        "next_href": _page(request, number + 1) if has_more else "",
+        "may_manage": actor_of(request).has(RIGHT),
+    }
+    return render(request, "sharing/catalogue.html", context)
+
+
+@public
+def service(request: HttpRequest, service_id: UUID) -> HttpResponse:
+    """Show a service: how it stands, whose it is, and what its document says."""
+    view, actor = queries.service(service_id), actor_of(request)
+    operations = _offered(view, documentation.told(queries.document_of(service_id)))
+    word, tone = STATES[view.state]
+    context = {
+        "crumbs": [crumb("catalogue", _("Danh mục dịch vụ dữ liệu"))],
+        "service": view,
+        "word": word,
+        "tone": tone,
+        "operations": operations,
+        "editions": [(one, *STATES[one.state]) for one in queries.editions(view)],
+        "rights": _rights(actor, view),
+        "may_ask": view.state in OPEN,
+        "may_try": view.state is State.SANDBOX,
+        "call": _call(view, operations),
+        "sdk": _sdk(view, operations),
+    }
+    return render(request, "sharing/service.html", context)
+
+
+@public
+def document(request: HttpRequest, service_id: UUID) -> HttpResponse:
+    """Hand out a service's OpenAPI document, without its provider's addresses."""
+    view = queries.service(service_id)
+    if view.state is State.ENDED:
+        raise ServiceMissing
+    return HttpResponse(
+        queries.document_of(service_id),
+        content_type="application/json; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{view.code}.openapi.json"'},
+    )
+
+
+def _filters(agency: str, state: str) -> list[FieldView]:
+    agencies = [("", _("Tất cả cơ quan")), *((str(key), name) for key, name in queries.providers())]
+    states = [("", _("Mọi tình trạng")), *((one, str(STATES[one][0])) for one in FILTERED)]
+    return [
+        FieldView(
+            name=name, label=label, kind="select", is_required=False,
+            options=tuple(
+                Option(value=value, label=text, is_chosen=value == chosen)
+                for value, text in options
+            ),
+        )
+        for name, label, options, chosen in (
+            ("co-quan", _("Cơ quan cung cấp"), agencies, agency),
+            ("trang-thai", _("Tình trạng"), states, state),
+        )
+    ]  # fmt: skip
+
+
+def _page(request: HttpRequest, number: int) -> str:
+    query = request.GET.copy()
+    query["trang"] = str(number)
+    return f"?{query.urlencode()}"
+
+
+def _offered(view: ServiceView, found: tuple[Told, ...]) -> list[tuple[Told, str]]:
+    """Return the operations that are offered, each with its endpoint's id."""
+    keys = {(one.method, one.path): str(one.id) for one in view.endpoints}
+    return [
+        (one, keys[one.method, one.path]) for one in found if (one.method, one.path) in keys
+    ]  # fmt: skip
+
+
+def _rights(actor: Actor, view: ServiceView) -> list[RightView]:
+    """Return what the reader's own systems may call of a service already."""
+    if not actor.has(RIGHT):
+        return []
+    return [one for one in queries.rights_by(actor) if one.service_id == view.id]
+
+
+def _call(view: ServiceView, operations: list[tuple[Told, str]]) -> str:
+    method, path = (operations[0][0].method, operations[0][0].path) if operations else ("GET", "")
+    return "\n".join(
+        (
+            f"curl -X {method} \"$CONG/r1/{view.identifier}{path}\" \\",
+            '  -H "X-Road-Client: VN/GOV/<cơ quan>/<hệ thống>" \\',
+            '  -H "Lienthong-Key: $KHOA"',
+        )
+    )
+
+
+def _sdk(view: ServiceView, operations: list[tuple[Told, str]]) -> str:
+    provider, path = view.identifier, operations[0][0].path if operations else ""
+    return "\n".join(
+        (
+            "from lienthong_client.sharing import Sharing",
+            "",
+            "with Sharing(CONG, client=HE_THONG, key=KHOA, platform_key=KHOA_NEN_TANG) as sharing:",
+            f'    answer = sharing.get("{provider}", "{path}")',
+            "    print(answer.json())",
+        )
+    )
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
