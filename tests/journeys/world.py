@@ -56,6 +56,9 @@ from lienthong.privacy import services as privacy
 from lienthong.privacy.tests import factories as privacy_factories
 from lienthong.procedures import services as procedures
 from lienthong.procedures.tests import factories as packs
+from lienthong.sharing import queries as sharing_queries
+from lienthong.sharing import services as sharing
+from lienthong.sharing.tests import factories as sharing_factories
 from lienthong.signing import services as signing
 
 WARD, TAX, FATHER = "H05.12", "H05.90", "027090004321"
@@ -92,7 +95,7 @@ def made() -> World:
     names |= _talk(mother, town.clerk) | _axis() | _personal(mother, town.chair)
     names |= _hall(town, mother) | _told(mother) | _intake(town)
     names["writing"] = str(exchange.begin(actor=people_of["records"].actor))
-    names |= _letters(people_of["records"].actor)
+    names |= _letters(people_of["records"].actor) | _sharing()
     _tallies(town)
     ledger.sequence("audit")
     readers = {role: one.client() for role, one in people_of.items()}
@@ -264,6 +267,31 @@ def _axis() -> dict[str, str]:
     node = next(one for one in exchange_queries.nodes() if one.system_id == neighbour)
     return {
         "system": str(opened.id), "node": str(node.id), "certificate": str(certificate.id),
+    }  # fmt: skip
+
+
+def _sharing() -> dict[str, str]:
+    """Open a provider at the ward and a caller that is let in, and one that waits; some calls."""
+    ward = AgencyId(orgs_queries.agency_by_code(WARD).id)
+    provider, caller, other = (
+        sharing_factories.subsystem(ward, code) for code in ("dan-cu", "mot-cua", "thue")
+    )
+    shared = sharing_factories.service(provider.id)
+    new = sharing.NewService(
+        code="thu", base_url="https://a.example", document=sharing_factories.DOCUMENT
+    )
+    trial = sharing.publish(sharing_factories.SYSTEM, provider.id, new)
+    sharing.open_group(sharing_factories.SYSTEM, "mot-cua", "Hệ thống một cửa")
+    (given,) = sharing_factories.right(caller.id, shared)
+    asked = sharing.Asked(
+        subsystem_id=other.id, service_id=shared, legal_basis="Luật A", purpose="Thu thuế"
+    )
+    away = "Server.ServerProxy.NetworkError"
+    sharing_factories.calls(shared, caller.id, (200, "", 12), (500, away, 5_000))
+    return {
+        "shared": str(shared), "sandbox_service": str(trial), "given": str(given),
+        "caller": str(caller.id), "access": str(sharing.ask(sharing_factories.SYSTEM, asked)),
+        "endpoint": str(sharing_queries.service(trial).endpoints[0].id),
     }  # fmt: skip
 
 

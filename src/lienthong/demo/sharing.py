@@ -2,6 +2,7 @@
 """The sharing platform of the demo: real providers, real calls, one provider that is away."""
 
 import datetime as dt
+import json
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -69,7 +70,7 @@ def open_all() -> None:
     )
     document = http.request("GET", f"{settings.BASE_URL}/api/v1/procedures/openapi.json").content
     procedures = _published(systems.procedures, "thu-tuc", settings.BASE_URL, document)
-    trial = _published(systems.procedures, "thu-tuc-v2", settings.BASE_URL, document)
+    trial = _published(systems.procedures, "thu-tuc-v2", settings.BASE_URL, _renamed(document))
     away = _published(systems.water, "nuoc-song", "http://127.0.0.1:9", AWAY_DOCUMENT.encode())
     for one in (procedures, away):
         services.change_state(ACTOR, one, State.ON)
@@ -89,6 +90,13 @@ def _published(provider: Opened, code: str, base_url: str, document: bytes) -> U
         code=code, base_url=base_url, document=document, is_inside=True, timeout_seconds=5
     )
     return services.publish(ACTOR, provider.id, new)
+
+
+def _renamed(document: bytes) -> bytes:
+    """Return a document as that of the next edition, to try."""
+    told = json.loads(document)
+    told["info"] |= {"title": f"{told['info']['title']} (bản thử)", "version": "2.0.0"}
+    return json.dumps(told, ensure_ascii=False).encode()
 
 
 def _grant(

@@ -154,6 +154,8 @@ def _localized(value: object) -> str:
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return wording.grouped(value)
+    if isinstance(value, dt.datetime) and value.tzinfo is not None:
+        return wording.legal_time(value)
     if isinstance(value, float | Decimal | dt.date | dt.time):
         return str(localize(value))
     return str(value)

@@ -52,8 +52,8 @@ class Pace:
     calls: int
     failed: int  #: the provider's failures
     refused: int  #: the platform's refusals
-    middle_ms: int  #: half of the answered calls took no longer
-    p95_ms: int
+    middle_ms: int | None  #: half of the answered calls took no longer; None: none was answered
+    p95_ms: int | None
     faults: tuple[tuple[str, int], ...]  #: types and how often, the most frequent first
 
 
@@ -346,7 +346,7 @@ def _by_service(rows: Iterable[Exchange]) -> tuple[ServicePace, ...]:
         for key, ones in held.items()
         if key in known
     ]  # fmt: skip
-    return tuple(sorted(found, key=lambda one: (-one.pace.failed, -one.pace.p95_ms)))
+    return tuple(sorted(found, key=lambda one: (-one.pace.failed, -(one.pace.p95_ms or 0))))
 
 
 def _lines(rows: Iterable[Exchange]) -> tuple[Line, ...]:

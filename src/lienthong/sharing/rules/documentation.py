@@ -172,7 +172,7 @@ class _Reader:
                 name=full[:200],
                 kind=self._kind(one),
                 is_required=str(name) in needed,
-                about=_text(one.get("description") or one.get("title"), 300),
+                about=_text(one.get("description"), 300),
             )
             yield from self._fields(one, full, depth + 1)
 

@@ -28,7 +28,7 @@ def outcome(status: int, fault: str) -> Outcome:
     return Outcome.REFUSED if fault else Outcome.ANSWERED
 
 
-def share_ms(values: Sequence[int], percent: int) -> int:
-    """Return the time that so many percent of calls did not exceed; 0 of none."""
+def share_ms(values: Sequence[int], percent: int) -> int | None:
+    """Return the time that so many percent of calls did not exceed; None of none."""
     ordered = sorted(values)
-    return ordered[min(len(ordered) * percent // 100, len(ordered) - 1)] if ordered else 0
+    return ordered[min(len(ordered) * percent // 100, len(ordered) - 1)] if ordered else None

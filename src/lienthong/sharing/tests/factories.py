@@ -4,25 +4,27 @@
 import json
 from uuid import UUID
 
+from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
-from lienthong.kernel.ids import AgencyId
+from lienthong.kernel.ids import AgencyId, uuid7
 from lienthong.orgs.queries import AgencyView
 from lienthong.orgs.tests import factories as orgs
 from lienthong.sharing import queries, services
+from lienthong.sharing.models import Exchange, Use
 from lienthong.sharing.rules.services import State
 
 SYSTEM = Actor.system("sharing.tests")
 DOCUMENT = json.dumps(
     {
         "openapi": "3.1.0",
-        "info": {"title": "Tra cứu dân cư", "version": "1.2", "description": "Thử nghiệm"},
+        "info": {"title": "Tra cứu dân cư", "version": "1.2", "description": "Tra cứu theo số định danh"},
         "servers": [{"url": "http://10.0.0.1/"}],
         "paths": {
             "/citizens/{number}": {
                 "get": {"summary": "Một người"},
                 "put": {"summary": "Sửa một người"},
             },
-            "/citizens": {"post": {"summary": "Tìm"}},
+            "/citizens": {"post": {"summary": "Tìm theo tên"}},
         },
     },
     ensure_ascii=False,
@@ -64,3 +66,21 @@ def right(subsystem_id: UUID, service_id: UUID, *paths: str, **quotas: int) -> l
         legal_basis="Nghị định 118/2025/NĐ-CP, điều 8", purpose="Giải quyết hồ sơ",
     )  # fmt: skip
     return services.approve(SYSTEM, services.ask(SYSTEM, asked), **quotas)
+
+
+def calls(service_id: UUID, client_id: UUID, *told: tuple[int, str, int]) -> None:
+    """Write calls as the gateway does. told: status, fault, milliseconds."""
+    identifier = queries.service(service_id).identifier
+    for position, (status, fault, ms) in enumerate(told):
+        Exchange.objects.create(
+            id=uuid7(), position=position, at=clock.now(), request_id=uuid7(),
+            client_id=client_id, service_id=service_id, service=identifier, method="GET",
+            path="/citizens/001190000001", status=status, fault=fault, request_bytes=0,
+            answer_bytes=9, ms=ms,
+        )  # fmt: skip
+    Use.objects.create(
+        id=uuid7(), day=clock.today(), service_id=service_id, client_id=client_id,
+        calls=len(told), faults=sum(bool(one[1]) for one in told), request_bytes=0,
+        answer_bytes=9 * len(told), ms=sum(one[2] for one in told),
+        longest_ms=max(one[2] for one in told),
+    )  # fmt: skip

@@ -5,7 +5,6 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -21,7 +20,7 @@ from lienthong.orgs.queries import AgencyView
 from lienthong.orgs.tests import factories as orgs
 from lienthong.sharing import ports, queries, services
 from lienthong.sharing.errors import RequestMissing, ServiceMissing, SubsystemMissing
-from lienthong.sharing.models import Exchange, Right, Service, Use
+from lienthong.sharing.models import Right, Service
 from lienthong.sharing.rules.services import RequestState, State
 from lienthong.sharing.tests import factories
 
@@ -76,24 +75,6 @@ class _Said(list[str]):
 
 def operator() -> Actor:
     return orgs.official(orgs.agency("H99").id, queries.OPERATE, agency_code="H99")
-
-
-def calls(service_id: UUID, client_id: UUID, *told: tuple[int, str, int]) -> None:
-    """Write calls as the gateway does. told: status, fault, milliseconds."""
-    identifier = queries.service(service_id).identifier
-    for position, (status, fault, ms) in enumerate(told):
-        Exchange.objects.create(
-            id=uuid7(), position=position, at=clock.now(), request_id=uuid7(),
-            client_id=client_id, service_id=service_id, service=identifier, method="GET",
-            path="/citizens/001190000001", status=status, fault=fault, request_bytes=0,
-            answer_bytes=9, ms=ms,
-        )  # fmt: skip
-    Use.objects.create(
-        id=uuid7(), day=clock.today(), service_id=service_id, client_id=client_id,
-        calls=len(told), faults=sum(bool(one[1]) for one in told), request_bytes=0,
-        answer_bytes=9 * len(told), ms=sum(one[2] for one in told),
-        longest_ms=max(one[2] for one in told),
-    )  # fmt: skip
 
 
 def test_catalogue_when_read_by_anybody_then_shows_no_address(ministry: AgencyView) -> None:
@@ -174,7 +155,7 @@ def test_service_when_shown_to_its_provider_then_use_and_errors_but_no_path(
     service_id = factories.service(factories.subsystem(ministry.id, "dan-cu").id)
     caller = factories.subsystem(province.id, "mot-cua")
     away = "Server.ServerProxy.NetworkError"
-    calls(service_id, caller.id, (200, "", 12), (200, "", 30), (500, away, 5_000))
+    factories.calls(service_id, caller.id, (200, "", 12), (200, "", 30), (500, away, 5_000))
     page = asked(officer, f"{DESK}/dich-vu/{service_id}").content.decode()
     assert "Không tới được bên cung cấp" in page and "VN/GOV/H42/mot-cua" in page
     assert "001190000001" not in page
@@ -213,7 +194,7 @@ def test_operator_when_looking_then_sees_all_and_a_provider_does_not(
 ) -> None:
     service_id = factories.service(factories.subsystem(ministry.id, "dan-cu").id)
     caller = factories.subsystem(province.id, "mot-cua")
-    calls(service_id, caller.id, (200, "", 12), (502, "", 2_500))
+    factories.calls(service_id, caller.id, (200, "", 12), (502, "", 2_500))
     watcher = operator()
     page = asked(watcher, f"{DESK}/van-hanh").content.decode()
     assert "net__line--late" in page and "VN/GOV/G01/dan-cu/person" in page

@@ -23,8 +23,8 @@ from lienthong.sharing.views.shown import (
     days_chart,
     fault_words,
     furniture,
+    percent,
     requests_table,
-    share,
     state_cell,
     took,
     use_table,
@@ -66,14 +66,16 @@ def overview(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     waiting = [one for one in queries.asked_of(actor) if one.state is RequestState.ASKED]
     own, days = queries.own_services(actor), queries.days_of(actor)
+    calls, faults = sum(one.calls for one in days), sum(one.faults for one in days)
     context = {
         **furniture(actor, "overview"),
         "waiting": requests_table(_("Đang chờ cơ quan trả lời"), waiting, is_ours=False),
         "waiting_count": len(waiting),
         "on": sum(one.state in (State.ON, State.DEPRECATED) for one in own),
         "resting": sum(one.state is State.MAINTENANCE for one in own),
-        "calls": sum(one.calls for one in days),
-        "faults": share(sum(one.faults for one in days), sum(one.calls for one in days)),
+        "calls": calls,
+        "faults": faults,
+        "faults_share": percent(faults, calls),
         "chart": days_chart(days),
         "used": use_table(_("Ai dùng dịch vụ của cơ quan, 30 ngày"), queries.use_of(actor)),
         "uses": use_table(_("Hệ thống của cơ quan gọi ai, 30 ngày"), queries.use_by(actor)),
@@ -127,8 +129,8 @@ def own_service(request: HttpRequest, service_id: UUID) -> HttpResponse:
             if state in MOVES[view.state]
         ],
         "pace": pace,
-        "pace_failed": share(pace.failed, pace.calls),
-        "pace_refused": share(pace.refused, pace.calls),
+        "pace_failed": percent(pace.failed, pace.calls),
+        "pace_refused": percent(pace.refused, pace.calls),
         "middle": took(pace.middle_ms),
         "p95": took(pace.p95_ms),
         "faults": _faults(pace),

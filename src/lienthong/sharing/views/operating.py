@@ -11,7 +11,7 @@ from lienthong.kernel.actor import Actor
 from lienthong.kernel.text import clean
 from lienthong.sharing import queries
 from lienthong.sharing.queries import OPERATE, SLOW_MS, Line, Live, MemberView, ServicePace
-from lienthong.sharing.views.shown import fault_words, furniture, share, took
+from lienthong.sharing.views.shown import fault_words, furniture, percent, share, took
 from lienthong.sharing.views.systems import open_cell, signing_words
 from lienthong.web.access import actor_of, official
 from lienthong.web.components import Cell, Chart, Column, NetLine, Point, Series, Table
@@ -25,13 +25,13 @@ def operator(request: HttpRequest) -> HttpResponse:
     """Show how the platform runs now."""
     actor = actor_of(request)
     live = queries.live(actor)
-    ailing = [one for one in live.services if one.pace.failed or one.pace.p95_ms >= SLOW_MS]
+    ailing = [one for one in live.services if one.pace.failed or (one.pace.p95_ms or 0) >= SLOW_MS]
     context = {
         **furniture(actor, "operator"),
         "live": live,
         "now": clock.now(),
-        "failed": share(live.pace.failed, live.pace.calls),
-        "refused": share(live.pace.refused, live.pace.calls),
+        "failed": percent(live.pace.failed, live.pace.calls),
+        "refused": percent(live.pace.refused, live.pace.calls),
         "p95": took(live.pace.p95_ms),
         "middle": took(live.pace.middle_ms),
         "chart": _chart(live),

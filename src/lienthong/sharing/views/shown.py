@@ -184,8 +184,15 @@ def share(part: int, whole: int) -> str:
     return f"{grouped(part)} ({grouped(100 * part / whole, 1)}\u00a0%)"
 
 
-def took(milliseconds: int) -> str:
-    """Return a duration as it is read best."""
+def percent(part: int, whole: int) -> str:
+    """Return a share of the whole: `0,4 %`; "" of nothing."""
+    return f"{grouped(100 * part / whole, 1)}\u00a0%" if part and whole else ""
+
+
+def took(milliseconds: int | None) -> str:
+    """Return a duration as it is read best; None: none was measured."""
+    if milliseconds is None:
+        return "–"
     if milliseconds < 1_000:
         return f"{milliseconds}\u00a0ms"
     return f"{grouped(milliseconds / 1_000, 1)}\u00a0s"
