@@ -13,7 +13,6 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from lienthong.demo.load import players
 from lienthong.kernel import clock, http
 from lienthong.kernel.actor import Actor
 from lienthong.orgs import queries as orgs
@@ -24,7 +23,7 @@ from lienthong.sharing.rules.services import State
 from lienthong.sharing.services import Asked, NewService, NewSubsystem, Opened
 
 ACTOR = Actor.system("demo.sharing")
-PROVINCE, POLICE, FINANCE, ENVIRONMENT = "H42", "G01", "G12", "G37"
+PROVINCE, FINANCE, ENVIRONMENT = "H42", "G12", "G37"
 #: What a gateway remembers of the catalogue is five seconds old at most.
 SETTLED_SECONDS = 6.0
 CALLS = 60
@@ -47,8 +46,7 @@ paths:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Systems:
-    desk: Opened  #: the province's one-stop
-    people: Opened  #: the population register
+    desk: Opened  #: the province's operations centre
     procedures: Opened  #: the province's catalogue of procedures
     business: Opened  #: business registration of the Ministry of Finance
     water: Opened  #: monitoring of the Ministry of Agriculture and Environment
@@ -56,17 +54,13 @@ class _Systems:
 
 def open_all() -> None:
     """Open systems and services, let some in, and call; what stands already is left as it is."""
-    if queries.listed_count():
+    if queries.catalogue(f"VN/GOV/{PROVINCE}/thu-tuc")[0]:
         return
     systems = _Systems(
-        desk=_opened(PROVINCE, "mot-cua", "Hệ thống một cửa tỉnh Ninh Bình"),
-        people=_opened(POLICE, "dan-cu", "Cơ sở dữ liệu quốc gia về dân cư"),
+        desk=_opened(PROVINCE, "dieu-hanh", "Trung tâm điều hành tỉnh Ninh Bình"),
         procedures=_opened(PROVINCE, "thu-tuc", "Cơ sở dữ liệu thủ tục hành chính của tỉnh"),
         business=_opened(FINANCE, "dang-ky-kinh-doanh", "Đăng ký kinh doanh"),
         water=_opened(ENVIRONMENT, "quan-trac", "Quan trắc môi trường"),
-    )
-    population = services.publish_register(
-        ACTOR, systems.people.id, "population", site=settings.BASE_URL, is_inside=True
     )
     document = http.request("GET", f"{settings.BASE_URL}/api/v1/procedures/openapi.json").content
     procedures = _published(systems.procedures, "thu-tuc", settings.BASE_URL, document)
@@ -74,8 +68,8 @@ def open_all() -> None:
     away = _published(systems.water, "nuoc-song", "http://127.0.0.1:9", AWAY_DOCUMENT.encode())
     for one in (procedures, away):
         services.change_state(ACTOR, one, State.ON)
-    _grant(systems, population, procedures, trial, away)
-    _ask(systems, population, procedures)
+    _grant(systems, procedures, trial, away)
+    _ask(systems, procedures)
     time.sleep(SETTLED_SECONDS)
     _call(systems)
 
@@ -99,12 +93,9 @@ def _renamed(document: bytes) -> bytes:
     return json.dumps(told, ensure_ascii=False).encode()
 
 
-def _grant(
-    systems: _Systems, population: UUID, procedures: UUID, trial: UUID, away: UUID
-) -> None:
+def _grant(systems: _Systems, procedures: UUID, trial: UUID, away: UUID) -> None:
     basis = "Nghị định 278/2025/NĐ-CP (minh họa)"
     for caller, service_id, purpose in (
-        (systems.desk, population, "Đối chiếu danh tính người nộp hồ sơ"),
         (systems.business, procedures, "Hiện thủ tục của tỉnh trên cổng đăng ký kinh doanh"),
         (systems.desk, away, "Cảnh báo chất lượng nước cho các xã"),
     ):
@@ -119,7 +110,7 @@ def _grant(
     services.approve(ACTOR, services.ask(ACTOR, request))
 
 
-def _ask(systems: _Systems, population: UUID, procedures: UUID) -> None:
+def _ask(systems: _Systems, procedures: UUID) -> None:
     """Leave requests at every stage: one waits for the province, one was refused."""
     (first, *_rest) = queries.service(procedures).endpoints
     services.ask(
@@ -133,13 +124,11 @@ def _ask(systems: _Systems, population: UUID, procedures: UUID) -> None:
     refused = services.ask(
         ACTOR,
         Asked(
-            subsystem_id=systems.water.id, service_id=population, legal_basis="Chưa rõ",
+            subsystem_id=systems.desk.id, service_id=procedures, legal_basis="Chưa rõ",
             purpose="Gửi thư mời hội nghị",
         ),
     )  # fmt: skip
-    services.refuse(
-        ACTOR, refused, "Mục đích không thuộc trường hợp được khai thác dữ liệu dân cư."
-    )
+    services.refuse(ACTOR, refused, "Nêu căn cứ và việc cụ thể; gửi lại yêu cầu.")
 
 
 def _call(systems: _Systems) -> None:
@@ -152,11 +141,9 @@ def _call(systems: _Systems) -> None:
 
 
 def _targets(systems: _Systems) -> Iterator[tuple[Opened, str]]:
-    person = f"/r1/{systems.people.identifier}/population/verify_identity/"
     listed = f"/r1/{systems.procedures.identifier}/thu-tuc/api/v1/procedures"
-    for one in players().citizens:
-        yield systems.desk, f"{person}{one.number}"
-        yield systems.business, f"{listed}?limit=5"
+    for limit in (5, 10, 20):
+        yield systems.business, f"{listed}?limit={limit}"
     yield systems.business, f"{listed}/1.001193"
     yield systems.desk, f"/r1/{systems.water.identifier}/nuoc-song/stations/HL-03/latest"
     yield systems.water, f"{listed}?limit=5"  # without a right

@@ -42,9 +42,7 @@ class SubsystemForm(forms.Form):
 class MannersForm(forms.Form):
     """How a system may call."""
 
-    per_second = forms.IntegerField(
-        label=_("Số lượt gọi mỗi giây"), min_value=1, max_value=100_000
-    )
+    per_second = forms.IntegerField(label=_("Số lượt gọi mỗi giây"), min_value=1, max_value=100_000)
     spells_new = forms.BooleanField(
         label=_("Ghi mã lỗi theo X-Road từ bản 7.8"), required=False,
     )  # fmt: skip
@@ -244,4 +242,3 @@ class TrialForm(forms.Form):
 def choices(own: Sequence[SubsystemView]) -> list[tuple[str, str]]:
     """Return systems to choose from: those that are open."""
     return [(str(one.id), f"{one.name} ({one.identifier})") for one in own if one.is_open]
-

@@ -24,9 +24,7 @@ urlpatterns = [
     ),
     path("dich-vu-du-lieu/", catalogue.catalogue, name="catalogue"),
     path("dich-vu-du-lieu/<uuid:service_id>", catalogue.service, name="service"),
-    path(
-        "dich-vu-du-lieu/<uuid:service_id>/openapi.json", catalogue.document, name="document"
-    ),
+    path("dich-vu-du-lieu/<uuid:service_id>/openapi.json", catalogue.document, name="document"),
     path("dich-vu-du-lieu/<uuid:service_id>/xin-quyen", asking.ask, name="ask"),
     path(
         "dich-vu-du-lieu/<uuid:service_id>/chay-thu/<uuid:endpoint_id>", trying.trial, name="trial"

@@ -316,9 +316,7 @@ def _pace(rows: Iterable[Exchange]) -> Pace:
     )  # fmt: skip
 
 
-def _minutes(
-    rows: Iterable[Exchange], since: dt.datetime, ends: dt.datetime
-) -> tuple[Minute, ...]:
+def _minutes(rows: Iterable[Exchange], since: dt.datetime, ends: dt.datetime) -> tuple[Minute, ...]:
     calls: Counter[dt.datetime] = Counter()
     failed: Counter[dt.datetime] = Counter()
     for one in rows:

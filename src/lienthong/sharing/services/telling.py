@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Notices of requests for access: to those who decide, then to those who asked."""
 
+from collections.abc import Mapping
+
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -48,7 +50,7 @@ def _officers(agency_id: AgencyId) -> tuple[AccountView, ...]:
     return ()
 
 
-def _send(to: AccountView, row: AccessRequest, template: str, data: dict[str, object]) -> None:
+def _send(to: AccountView, row: AccessRequest, template: str, data: Mapping[str, object]) -> None:
     notices.send(
         to=notices_queries.recipient(to.id), template=template, data=data,
         link=f"/chia-se-du-lieu/yeu-cau/{row.pk}", dedupe_key=f"{template}:{row.pk}:{to.id}",

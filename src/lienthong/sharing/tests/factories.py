@@ -17,7 +17,7 @@ SYSTEM = Actor.system("sharing.tests")
 DOCUMENT = json.dumps(
     {
         "openapi": "3.1.0",
-        "info": {"title": "Tra cứu dân cư", "version": "1.2", "description": "Tra cứu theo số định danh"},
+        "info": {"title": "Tra cứu dân cư", "version": "1.2", "description": "Tra cứu theo số"},
         "servers": [{"url": "http://10.0.0.1/"}],
         "paths": {
             "/citizens/{number}": {

@@ -126,7 +126,7 @@ def _call(view: ServiceView, operations: list[tuple[Told, str]]) -> str:
     method, path = (operations[0][0].method, operations[0][0].path) if operations else ("GET", "")
     return "\n".join(
         (
-            f"curl -X {method} \"$CONG/r1/{view.identifier}{path}\" \\",
+            f'curl -X {method} "$CONG/r1/{view.identifier}{path}" \\',
             '  -H "X-Road-Client: VN/GOV/<cơ quan>/<hệ thống>" \\',
             '  -H "Lienthong-Key: $KHOA"',
         )
@@ -151,4 +151,3 @@ def _uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-

@@ -321,4 +321,3 @@ def _troubles(found: list[CallView]) -> Table:
             for one in found
         ),
     )  # fmt: skip
-

@@ -35,9 +35,7 @@ def publish(request: HttpRequest) -> HttpResponse:
             is_inside=told["is_inside"], timeout_seconds=told["timeout_seconds"],
         )  # fmt: skip
         if "cong-bo" in request.POST:
-            service_id, refusal = attempted(
-                lambda: services.publish(actor, told["subsystem"], new)
-            )
+            service_id, refusal = attempted(lambda: services.publish(actor, told["subsystem"], new))
             if service_id:
                 messages.success(request, _("Đã công bố. Dịch vụ mới bắt đầu ở thử nghiệm."))
                 home = reverse("sharing:own_service", args=[service_id])

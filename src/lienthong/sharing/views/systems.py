@@ -174,9 +174,7 @@ def signing_words(has_key: bool, must_sign: bool) -> str:
     return _("Có khóa") if has_key else _("Không")
 
 
-def _secret(
-    request: HttpRequest, actor: Actor, view: SubsystemView, key: str
-) -> HttpResponse:
+def _secret(request: HttpRequest, actor: Actor, view: SubsystemView, key: str) -> HttpResponse:
     """Show a key, this once: it is kept nowhere, and no copy of the page either."""
     context = {
         **furniture(actor, "systems"),

@@ -74,7 +74,8 @@ def _initial(told: Told | None) -> dict[str, str]:
         return {}
     found = {f"path_{one.name}": one.example for one in told.parameters if one.where == "path"}
     query = "&".join(
-        f"{one.name}={one.example}" for one in told.parameters
+        f"{one.name}={one.example}"
+        for one in told.parameters
         if one.where == "query" and (one.is_required or one.example)
     )
     body = next((one.example for one in told.body if "json" in one.media), "")

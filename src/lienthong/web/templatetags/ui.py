@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Components: `{% load ui %}`. Each is shown, with its usage, at /mau-giao-dien/."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import segno
@@ -313,9 +313,7 @@ def copy_code(text: str, label: str = "") -> Values:
 
 
 @register.inclusion_tag("web/library/code_block.html")
-def code_block(
-    text: str, label: str, *, is_open: bool = False, is_named: bool = False
-) -> Values:
+def code_block(text: str, label: str, *, is_open: bool = False, is_named: bool = False) -> Values:
     """`{% code_block code "Nút" %}`: selected with one press, copied with a script.
 
     is_named: the label is seen, not only heard.
@@ -348,7 +346,7 @@ def line_chart(chart: object) -> Values:
 
 
 @register.inclusion_tag("components/network.html")
-def network(lines: object, label: str, start: str, end: str) -> Values:
+def network(lines: Iterable[Any], label: str, start: str, end: str) -> Values:
     """`{% network lines "Ai gọi ai" "Bên gọi" "Bên cung cấp" %}` with `components.NetLine`.
 
     The greatest lines come first; what does not fit is not drawn: put a table of all beside it.

@@ -10,7 +10,7 @@ from lienthong.demo.agencies import post_plans
 from lienthong.demo.load import players
 
 #: Where officials begin who work elsewhere than at the one-stop.
-PAGES = {"h42.ld": "/chi-so/", "h42.tt": "/kiem-toan/", "h42.qt": "/truc/"}
+PAGES = {"h42.ld": "/chi-so/", "h42.tt": "/kiem-toan/", "h42.qt": "/chia-se-du-lieu/"}
 #: Records clerks of a province, a department and a ministry.
 CLERKS_SHOWN = ("h42.vt", "h42.03.vt", "g12.vt")
 
