@@ -5,7 +5,7 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import Max, Q, QuerySet, Sum
 
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
@@ -175,7 +175,8 @@ def _requested(rows: QuerySet[AccessRequest]) -> list[RequestView]:
 
 def _rights(actor: Actor) -> QuerySet[Right]:
     actor.require(RIGHT)
-    rows = Right.objects.filter(ended_at=None).select_related(
+    stands = Q(until_day=None) | Q(until_day__gte=clock.today())
+    rows = Right.objects.filter(stands, ended_at=None).select_related(
         "subsystem", "group", "service", "endpoint"
     )
     return rows.order_by("service__title", "subsystem__identifier", "pk")

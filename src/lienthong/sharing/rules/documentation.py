@@ -8,12 +8,16 @@ references within the document are followed, and everything has a bound.
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from urllib.parse import unquote
 
 from lienthong.sharing.rules.rights import METHODS
 
 MOST_FIELDS, MOST_DEPTH, MOST_EXAMPLE = 60, 6, 4_000
+#: Parts of schemas that are looked at, of one body and of the whole document: schemas that name
+#: themselves could be followed for ever, and pages are drawn for strangers.
+MOST_OF_BODY, MOST_OF_ALL = 400, 20_000
 #: What stands in an example where the document gives none, by type and format.
 _MADE: Mapping[str, Any] = {
     "string": "…", "integer": 0, "number": 0, "boolean": True, "null": None,
@@ -89,6 +93,7 @@ def told(document: str) -> tuple[Told, ...]:
 class _Reader:
     def __init__(self, root: dict[str, Any]) -> None:
         self._root = root
+        self._left = self._all_left = MOST_OF_ALL
 
     def operations(self) -> Iterator[Told]:
         for path, item in _mapping(self._root.get("paths")).items():
@@ -100,12 +105,13 @@ class _Reader:
     def _operation(
         self, method: str, path: str, operation: dict[str, Any], shared: list[Any]
     ) -> Told:
+        self._left = MOST_OF_BODY
         given = [*shared, *_items(operation.get("parameters"))]
         parameters = {  # an operation's own parameter wins over the path's
             (one.where, one.name): one for one in map(self._parameter, given) if one.name
         }
         body = self._resolved(operation.get("requestBody"))
-        answers = _mapping(operation.get("responses")).items()
+        answers = list(_mapping(operation.get("responses")).items())[:30]
         return Told(
             method=method,
             path=path,
@@ -135,6 +141,7 @@ class _Reader:
         )
 
     def _answer(self, status: str, given: Any) -> Answer:
+        self._left = MOST_OF_BODY
         one = self._resolved(given)
         return Answer(
             status=status[:10],
@@ -147,6 +154,7 @@ class _Reader:
         return tuple(self._content(str(media)[:100], _mapping(one)) for media, one in found)
 
     def _content(self, media: str, one: dict[str, Any]) -> Content:
+        self._left = MOST_OF_BODY
         example = one.get("example")
         for each in _mapping(one.get("examples")).values():
             example = self._resolved(each).get("value") if example is None else example
@@ -155,9 +163,19 @@ class _Reader:
             example = self._example(schema, 0)
         return Content(
             media=media,
-            fields=tuple(self._fields(schema, "", 0))[:MOST_FIELDS],
-            example=_pretty(example),
+            fields=tuple(islice(self._fields(schema, "", 0), MOST_FIELDS)),
+            example=self._pretty(example),
         )
+
+    def _pretty(self, example: Any) -> str:
+        if example is None or self._all_left <= 0:
+            return ""
+        try:
+            text = json.dumps(example, ensure_ascii=False, indent=2, default=str)
+        except RecursionError:
+            return ""
+        self._all_left -= len(text) // MOST_OF_BODY  # long ones may be referred to often
+        return example[:MOST_EXAMPLE] if isinstance(example, str) else text[:MOST_EXAMPLE]
 
     def _fields(self, given: Any, before: str, depth: int) -> Iterator[Field]:
         schema = self._merged(given)
@@ -227,6 +245,9 @@ class _Reader:
 
     def _resolved(self, given: Any) -> dict[str, Any]:
         """Follow references within the document; what is not there is as if nothing was said."""
+        self._left, self._all_left = self._left - 1, self._all_left - 1
+        if self._left < 0 or self._all_left < 0:
+            return {}
         one = _mapping(given)
         for _step in range(MOST_DEPTH):
             if "$ref" not in one:
@@ -257,10 +278,3 @@ def _items(value: Any) -> list[Any]:
 def _text(value: Any, most: int) -> str:
     return "" if value is None else str(value).strip()[:most]
 
-
-def _pretty(example: Any) -> str:
-    if example is None:
-        return ""
-    if isinstance(example, str):
-        return example[:MOST_EXAMPLE]
-    return json.dumps(example, ensure_ascii=False, indent=2, default=str)[:MOST_EXAMPLE]

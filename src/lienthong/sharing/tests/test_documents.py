@@ -79,6 +79,20 @@ def test_documentation_when_nothing_is_as_it_should_be_then_read_all_the_same(od
     assert len(documentation.told(json.dumps(document(odd)))) == 1
 
 
+def test_documentation_when_schemas_name_themselves_many_times_then_bounded() -> None:
+    itself = {"$ref": "#/components/schemas/Many"}
+    many = {
+        "properties": {f"p{n}": {"allOf": [itself] * 9} for n in range(60)},
+        "allOf": [itself] * 10,
+    }
+    made = document({"/citizens/{number}": {"get": OPERATION}})
+    made["components"]["schemas"] |= {"Person": many, "Many": many}
+    (one,) = documentation.told(json.dumps(made))
+    (content,) = one.answers[0].contents
+    assert len(content.fields) <= documentation.MOST_FIELDS
+    assert len(content.example) <= documentation.MOST_EXAMPLE
+
+
 def test_check_when_the_document_is_good_then_finds_nothing() -> None:
     assert not flaws(document({"/citizens/{number}": {"get": OPERATION}}))
 
