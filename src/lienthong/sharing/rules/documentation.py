@@ -277,4 +277,3 @@ def _items(value: Any) -> list[Any]:
 
 def _text(value: Any, most: int) -> str:
     return "" if value is None else str(value).strip()[:most]
-

@@ -73,3 +73,8 @@ def test_clock_line_when_in_english_then_translated() -> None:
     with override("en"):
         assert "480" not in marks.clock_line(ClockView(tone="active", left_minutes=480))
         assert "Còn" not in marks.clock_line(ClockView(tone="active", left_minutes=480))
+
+
+def test_cell_when_an_instant_then_shown_as_of_viet_nam() -> None:
+    at = dt.datetime(2026, 11, 22, 17, 30, tzinfo=dt.UTC)
+    assert "00:30\u00a023/11/2026" in marks.cell(Cell(text=at))
