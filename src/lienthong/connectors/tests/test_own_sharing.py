@@ -37,7 +37,10 @@ def test_call_when_it_is_no_call_of_a_service_then_not_made(target: str) -> None
 
 @pytest.mark.django_db
 def test_call_when_answered_elsewhere_or_at_length_then_neither_followed_nor_read() -> None:
-    platform, asked = answering(httpx.Response(302, headers={"Location": "http://10.0.0.1/"}))
+    moved = httpx.Response(
+        302, headers={"Location": "http://10.0.0.1/"}, stream=httpx.ByteStream(b"")
+    )
+    platform, asked = answering(moved)
     assert platform.call("GET", "/r1/VN/GOV/H42/a/b", {}, b"").status == 302
     (request,) = asked
     assert (request.url.host, request.headers["Accept-Encoding"]) == ("truc.example", "identity")
