@@ -227,7 +227,7 @@ def members(actor: Actor, text: str = "") -> tuple[list[MemberView], bool]:
     found = list(rows[: MOST_LISTED + 1])
     shown = found[:MOST_LISTED]
     keys = [one.pk for one in shown]
-    agencies = orgs.names({AgencyId(one.agency_id) for one in shown})
+    agencies = orgs.names({AgencyId(one.agency_id) for one in shown if one.agency_id})
     held = Certificate.objects.filter(
         subsystem__in=keys, revoked_at=None, valid_to__gte=clock.now()
     ).values_list("subsystem_id", flat=True)
@@ -242,7 +242,8 @@ def members(actor: Actor, text: str = "") -> tuple[list[MemberView], bool]:
     return [
         MemberView(
             id=one.pk, identifier=one.identifier, name=one.name,
-            agency=agencies.get(AgencyId(one.agency_id), ""), is_open=one.is_open,
+            agency=agencies.get(AgencyId(one.agency_id), "") if one.agency_id else one.member,
+            is_open=one.is_open,
             has_key=bool(one.key_sha256), has_public_key=bool(one.public_key),
             must_sign=one.must_sign, certificates=certificates[one.pk],
             services=services[one.pk], rights=rights[one.pk], last_day=called.get(one.pk),

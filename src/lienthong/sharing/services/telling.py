@@ -14,13 +14,14 @@ from lienthong.notices import services as notices
 from lienthong.orgs import queries as orgs
 from lienthong.sharing.models import AccessRequest
 from lienthong.sharing.queries import RIGHT
+from lienthong.sharing.queries.owning import owner_of
 from lienthong.sharing.rules.services import RequestState
 
 
 def asked(row: AccessRequest) -> None:
     """Tell the provider's officers that a request waits."""
-    agency = orgs.agency(AgencyId(row.subsystem.agency_id)).name
-    for one in _officers(AgencyId(row.service.subsystem.agency_id)):
+    agency = orgs.agency(owner_of(row.subsystem)).name
+    for one in _officers(owner_of(row.service.subsystem)):
         data = {
             "system": row.subsystem.name, "agency": agency, "service": row.service.title,
             "purpose": row.purpose,
@@ -30,7 +31,7 @@ def asked(row: AccessRequest) -> None:
 
 def decided(row: AccessRequest) -> None:
     """Tell the officers of the agency that asked what became of it."""
-    for one in _officers(AgencyId(row.subsystem.agency_id)):
+    for one in _officers(owner_of(row.subsystem)):
         with translation.override(one.language):
             is_in = row.state == RequestState.APPROVED
             status = _("Đã chấp thuận") if is_in else _("Từ chối")
