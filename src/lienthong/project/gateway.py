@@ -21,6 +21,7 @@ django.setup()
 from django.conf import settings  # noqa: E402 - only once Django is set up
 from starlette.types import ASGIApp  # noqa: E402 - as above
 
+from lienthong.connectors.lgsp.door import Door as LgspDoor  # noqa: E402 - as above
 from lienthong.connectors.vxp.door import VERBS, Door  # noqa: E402 - as above
 from lienthong.gateway.configured import configured  # noqa: E402 - as above
 from lienthong.gateway.front import Front  # noqa: E402 - as above
@@ -44,8 +45,11 @@ def _as_node(config: Config) -> Config:
 
 _front = Front()
 _config = _as_node(configured())
+_inner: ASGIApp = _native(_config, _front)
+if _config.sharing_key is not None:
+    _inner = LgspDoor(_inner, _front, key=_config.sharing_key)
 application: ASGIApp = Door(
-    _native(_config, _front),
+    _inner,
     _front,
     key=_config.key,
     name=_config.origin,

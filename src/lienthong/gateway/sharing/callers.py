@@ -33,7 +33,7 @@ async def caller(directory: Directory, scope: Scope, headers: list[Header]) -> C
     client = await directory.client(identifier)
     if client is None or client.node:
         raise faults.consumer("UnknownMember", f"No open system {identifier[:200]} here")
-    if not (_shows_certificate(client, scope) or _shows_key(client, headers)):
+    if not (_shows_certificate(client, scope) or is_key_of(client, last(headers, xroad.KEY))):
         raise faults.consumer(
             "SslAuthenticationFailed",
             f"{identifier} must connect with its certificate, or show its key in Lienthong-Key",
@@ -49,6 +49,12 @@ async def caller_of_node(directory: Directory, headers: list[Header], node: str)
         message = f"No open system {identifier[:200]} of node {node}"
         raise faults.provider("UnknownMember", message)
     return client
+
+
+def is_key_of(client: Client, key: str) -> bool:
+    """Tell whether a key is a system's."""
+    shown = hashlib.sha256(key.encode("utf-8")).digest()
+    return client.key_sha256 is not None and hmac.compare_digest(client.key_sha256, shown)
 
 
 def check_signature(
@@ -93,11 +99,6 @@ def _named(headers: list[Header]) -> str:
         return SubsystemId.read(named).text
     except identifiers.BadIdentifier as problem:
         raise faults.consumer("InvalidClientIdentifier", f"X-Road-Client: {problem}") from problem
-
-
-def _shows_key(client: Client, headers: list[Header]) -> bool:
-    shown = hashlib.sha256(last(headers, xroad.KEY).encode("latin-1")).digest()
-    return client.key_sha256 is not None and hmac.compare_digest(client.key_sha256, shown)
 
 
 def _shows_certificate(client: Client, scope: Scope) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, Self, TypeVar
 
 import httpx
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from lienthong.gateway.directory import Directory
 from lienthong.gateway.front import Front, application
@@ -26,7 +27,11 @@ Value = TypeVar("Value")
 class Client:
     """Calls the application; its background work runs while a call does."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(
+        self, config: Config, around: Callable[[ASGIApp, Front], ASGIApp] = lambda inner, _: inner
+    ) -> None:
+        """around: a door that a connector builds around the application."""
+        self._around = around
         self._front = Front()
         self._application: Starlette = application(config, self._front)
         self._runner = asyncio.Runner()
@@ -130,9 +135,8 @@ class Client:
     async def _start(self) -> None:
         context = self._application.router.lifespan_context(self._application)
         await self._open.enter_async_context(context)
-        watched = Watched(
-            self._application, self._front, token=METRICS_TOKEN, verbs=frozenset({"getEdoc"})
-        )
+        inner = self._around(self._application, self._front)
+        watched = Watched(inner, self._front, token=METRICS_TOKEN, verbs=frozenset({"getEdoc"}))
         transport = httpx.ASGITransport(watched)
         http = httpx.AsyncClient(transport=transport, base_url="http://truc.example")
         self._http = await self._open.enter_async_context(http)
