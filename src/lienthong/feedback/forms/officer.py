@@ -4,16 +4,15 @@
 from typing import Any
 
 from django import forms
-from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lienthong.feedback import queries
 from lienthong.feedback.forms.citizen import FilesField, ManyFiles
-from lienthong.feedback.queries import PetitionView, QuestionView
 from lienthong.feedback.rules.messages import MOST_TITLE
 from lienthong.feedback.rules.redaction import finds, masked
 from lienthong.orgs import queries as orgs
+from lienthong.web.acts import ActForm
 
 
 def _long(label: Any, hint: Any = "", *, rows: int = 4, required: bool = True) -> forms.CharField:
@@ -21,25 +20,6 @@ def _long(label: Any, hint: Any = "", *, rows: int = 4, required: bool = True) -
         label=label, help_text=hint, required=required, max_length=5_000,
         widget=forms.Textarea(attrs={"rows": rows}),
     )  # fmt: skip
-
-
-class ActForm(forms.Form):
-    """An act with no more than a version: taking in hand, showing again."""
-
-    expected_version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, view: PetitionView | QuestionView, **options: Any) -> None:
-        initial = {"expected_version": view.version, **options.pop("initial", {})}
-        super().__init__(*args, **{**options, "initial": initial})
-        self.view = view
-        self.prepare(view)
-
-    def prepare(self, view: Any) -> None:
-        """Fill in choices and first values."""
-
-    def drawn(self) -> list[BoundField]:
-        """Return the fields to draw."""
-        return list(self)
 
 
 class ReasonForm(ActForm):

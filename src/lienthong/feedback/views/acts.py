@@ -2,7 +2,6 @@
 """Every act of an officer as one row: its address, words, key, form, and the service it calls."""
 
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,58 +17,38 @@ from lienthong.feedback.rules.terms import Standing
 from lienthong.files import services as files
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import AgencyId
+from lienthong.web import acts
+from lienthong.web.acts import ActForm, Order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """One validated wish: who, on what, with which form."""
+class Act(acts.Act):
+    """An act that the table of moves allows."""
 
-    actor: Actor
-    view: Any
-    form: forms.ActForm
-
-    def told(self, name: str) -> Any:
-        """Return a field of the form."""
-        return self.form.cleaned_data.get(name)
-
-    @property
-    def petition(self) -> dict[str, Any]:
-        """What every service of a petition asks for."""
-        return {
-            "actor": self.actor,
-            "petition_id": self.view.id,
-            "expected_version": self.told("expected_version"),
-        }
-
-    @property
-    def question(self) -> dict[str, Any]:
-        """What every service of a question asks for."""
-        return {
-            "actor": self.actor,
-            "question_id": self.view.id,
-            "expected_version": self.told("expected_version"),
-        }
-
-    @property
-    def agency_id(self) -> AgencyId:
-        """The agency chosen."""
-        return AgencyId(uuid.UUID(self.told("agency")))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """One act."""
-
-    slug: str  #: last part of its address
     verbs: tuple[str, ...]  #: of the table that allow it; empty: asked by `is_offered`
-    title: Any
-    done: Any  #: what is said afterwards
-    key: str  #: officers' key: opens the page, and there does it
-    icon: str
-    form: type[forms.ActForm]
-    run: Callable[[Order], object]
-    intro: Any = ""
-    is_harsh: bool = False
+
+
+def _petition(order: Order) -> dict[str, Any]:
+    """Return what every service of a petition asks for."""
+    return {
+        "actor": order.actor,
+        "petition_id": order.view.id,
+        "expected_version": order.told("expected_version"),
+    }
+
+
+def _question(order: Order) -> dict[str, Any]:
+    """Return what every service of a question asks for."""
+    return {
+        "actor": order.actor,
+        "question_id": order.view.id,
+        "expected_version": order.told("expected_version"),
+    }
+
+
+def _agency_id(order: Order) -> AgencyId:
+    """Return the agency chosen."""
+    return AgencyId(uuid.UUID(order.told("agency")))
 
 
 def _answer(order: Order) -> object:
@@ -86,7 +65,7 @@ def _answer(order: Order) -> object:
         for one in order.told("files") or ()
     ]
     return services.answer_petition(
-        **order.petition,
+        **_petition(order),
         text=order.told("text"),
         publication=publication,
         files=tuple((one.id, one.name) for one in stored),
@@ -102,7 +81,7 @@ def _answer_question(order: Order) -> object:
             is_checked=order.told("is_checked"),
         )
     return services.answer_question(
-        **order.question,
+        **_question(order),
         text=order.told("text"),
         legal_basis=order.told("legal_basis"),
         publication=publication,
@@ -111,7 +90,7 @@ def _answer_question(order: Order) -> object:
 
 def _review(order: Order) -> object:
     return services.review_answer(
-        **order.question,
+        **_question(order),
         legal_basis=order.told("legal_basis"),
         publication=services.PublicAnswer(
             question=order.told("public_question"),
@@ -123,10 +102,10 @@ def _review(order: Order) -> object:
 
 PETITION_ACTS = (
     Act(
-        slug="nhan", verbs=(Verb.ACCEPT,), key="n", icon="check", form=forms.ActForm,
+        slug="nhan", verbs=(Verb.ACCEPT,), key="n", icon="check", form=ActForm,
         title=gettext_lazy("Nhận xử lý"), done=gettext_lazy("Đã nhận xử lý."),
         intro=gettext_lazy("Người gửi được biết cơ quan đã nhận. Phản ánh vào danh sách của tôi."),
-        run=lambda order: services.accept_petition(**order.petition),
+        run=lambda order: services.accept_petition(**_petition(order)),
     ),
     Act(
         slug="tra-loi", verbs=(Verb.ANSWER, Verb.ANSWER_PART), key="t", icon="send",
@@ -138,7 +117,7 @@ PETITION_ACTS = (
         title=gettext_lazy("Chuyển cơ quan khác"), done=gettext_lazy("Đã chuyển."),
         intro=gettext_lazy("Hạn đã hẹn giữ nguyên; cơ quan nhận có ít nhất 5 ngày làm việc."),
         run=lambda order: services.transfer_petition(
-            **order.petition, agency_id=order.agency_id, reason=order.told("reason")
+            **_petition(order), agency_id=_agency_id(order), reason=order.told("reason")
         ),
     ),
     Act(
@@ -146,7 +125,7 @@ PETITION_ACTS = (
         title=gettext_lazy("Giao một phần"), done=gettext_lazy("Đã giao phần việc."),
         intro=gettext_lazy("Chỉ trả lời người gửi được khi mọi phần việc đã có trả lời."),
         run=lambda order: services.split_petition(
-            **order.petition, agency_id=order.agency_id, task=order.told("reason")
+            **_petition(order), agency_id=_agency_id(order), task=order.told("reason")
         ),
     ),
     Act(
@@ -154,14 +133,14 @@ PETITION_ACTS = (
         title=gettext_lazy("Gia hạn"), done=gettext_lazy("Đã gia hạn."),
         intro=gettext_lazy("Chỉ một lần, trước khi hết hạn."),
         run=lambda order: services.extend_petition(
-            **order.petition, reason=order.told("reason")
+            **_petition(order), reason=order.told("reason")
         ),
     ),
     Act(
         slug="gop", verbs=(Verb.MERGE,), key="m", icon="list", form=forms.MergeForm,
         title=gettext_lazy("Gộp"), done=gettext_lazy("Đã gộp."),
         run=lambda order: services.merge_petition(
-            **order.petition, into_code=order.told("into")
+            **_petition(order), into_code=order.told("into")
         ),
     ),
     Act(
@@ -170,18 +149,18 @@ PETITION_ACTS = (
         intro=gettext_lazy("Chỉ khi không thể xem xét: quảng cáo, xúc phạm, không có nội dung."),
         is_harsh=True,
         run=lambda order: services.refuse_petition(
-            **order.petition, reason=order.told("reason")
+            **_petition(order), reason=order.told("reason")
         ),
     ),
     Act(
         slug="an", verbs=(), key="a", icon="stop", form=forms.ReasonForm, is_harsh=True,
         title=gettext_lazy("Ẩn khỏi trang công khai"), done=gettext_lazy("Đã ẩn."),
-        run=lambda order: services.hide_petition(**order.petition, reason=order.told("reason")),
+        run=lambda order: services.hide_petition(**_petition(order), reason=order.told("reason")),
     ),
     Act(
-        slug="hien", verbs=(), key="a", icon="undo", form=forms.ActForm,
+        slug="hien", verbs=(), key="a", icon="undo", form=ActForm,
         title=gettext_lazy("Công khai lại"), done=gettext_lazy("Đã công khai lại."),
-        run=lambda order: services.show_petition(**order.petition),
+        run=lambda order: services.show_petition(**_petition(order)),
     ),
 )  # fmt: skip
 
@@ -196,7 +175,7 @@ QUESTION_ACTS = (
         form=forms.QuestionMergeForm, title=gettext_lazy("Dùng câu trả lời đã có"),
         done=gettext_lazy("Đã gửi câu trả lời đã có."),
         run=lambda order: services.merge_question(
-            **order.question, into_id=uuid.UUID(order.told("into"))
+            **_question(order), into_id=uuid.UUID(order.told("into"))
         ),
     ),
     Act(
@@ -204,7 +183,7 @@ QUESTION_ACTS = (
         form=forms.AgencyForm, title=gettext_lazy("Chuyển cơ quan khác"),
         done=gettext_lazy("Đã chuyển."),
         run=lambda order: services.forward_question(
-            **order.question, agency_id=order.agency_id, reason=order.told("reason")
+            **_question(order), agency_id=_agency_id(order), reason=order.told("reason")
         ),
     ),
     Act(
@@ -212,7 +191,7 @@ QUESTION_ACTS = (
         form=forms.ReasonForm, title=gettext_lazy("Từ chối trả lời"), is_harsh=True,
         done=gettext_lazy("Đã từ chối, kèm lý do."),
         run=lambda order: services.decline_question(
-            **order.question, reason=order.told("reason")
+            **_question(order), reason=order.told("reason")
         ),
     ),
     Act(
@@ -225,7 +204,7 @@ QUESTION_ACTS = (
         slug="go", verbs=(QuestionVerb.UNPUBLISH,), key="g", icon="stop", form=forms.ReasonForm,
         title=gettext_lazy("Gỡ khỏi trang công khai"), is_harsh=True, done=gettext_lazy("Đã gỡ."),
         run=lambda order: services.unpublish_answer(
-            **order.question, reason=order.told("reason")
+            **_question(order), reason=order.told("reason")
         ),
     ),
 )  # fmt: skip

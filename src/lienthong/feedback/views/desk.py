@@ -5,25 +5,24 @@ import uuid
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lienthong.feedback import queries, services
-from lienthong.feedback.queries import ANSWER, OVERSEE, PetitionView, QuestionView, Queue
+from lienthong.feedback.queries import ANSWER, OVERSEE, Queue
 from lienthong.feedback.rules.redaction import finds
 from lienthong.feedback.views import acts, shown
-from lienthong.feedback.views.acts import Act, Order
 from lienthong.feedback.views.petitions import file_of
 from lienthong.kernel.actor import Actor
-from lienthong.kernel.errors import Kind, Missing, Refusal
 from lienthong.kernel.text import whole_number
 from lienthong.web.access import actor_of, official
+from lienthong.web.acts import answered, chosen, offered
 from lienthong.web.components import NavLink
 
 QUEUES: tuple[tuple[Queue, Any, str, str], ...] = (
@@ -73,7 +72,7 @@ def petition(request: HttpRequest, petition_id: uuid.UUID) -> HttpResponse:
         "answer_files": shown.files(view, "feedback:desk_file", view.id, is_answer=True),
         "finds": finds(view.text),
         "is_barred": actor.account_id in view.barred,
-        **_offered(offers, "feedback:desk_act", view.id),
+        **offered(offers, "feedback:desk_act", view.id),
     }
     return render(request, "feedback/desk_petition.html", context)
 
@@ -93,8 +92,9 @@ def act(request: HttpRequest, petition_id: uuid.UUID, slug: str) -> HttpResponse
     """One act on a petition: its page, and doing it."""
     actor = actor_of(request)
     view = queries.petition(actor, petition_id)
-    chosen = _chosen(acts.PETITION_ACTS, slug)
-    return _act(request, actor, view, chosen, reverse("feedback:desk_petition", args=[view.id]))
+    back = reverse("feedback:desk_petition", args=[view.id])
+    around = {**furniture(actor, ""), "subject": view.title, "code": view.code}
+    return answered(request, chosen(acts.PETITION_ACTS, slug), view, back, around)
 
 
 @require_safe
@@ -130,7 +130,7 @@ def question(request: HttpRequest, question_id: uuid.UUID) -> HttpResponse:
         "tone": shown.TONES.get(view.status, "done"),
         "standing": shown.standing_of(view),
         "finds": finds(view.text),
-        **_offered(acts.question_offers(view), "feedback:desk_question_act", view.id),
+        **offered(acts.question_offers(view), "feedback:desk_question_act", view.id),
     }
     return render(request, "feedback/desk_question.html", context)
 
@@ -141,56 +141,9 @@ def question_act(request: HttpRequest, question_id: uuid.UUID, slug: str) -> Htt
     """One act on a question: its page, and doing it."""
     actor = actor_of(request)
     view = queries.question(actor, question_id)
-    chosen = _chosen(acts.QUESTION_ACTS, slug)
-    return _act(request, actor, view, chosen, reverse("feedback:desk_question", args=[view.id]))
-
-
-def _chosen(offers: tuple[Act, ...], slug: str) -> Act:
-    found = next((one for one in offers if one.slug == slug), None)
-    if found is None:
-        raise Missing(what=_("trang này"))
-    return found
-
-
-def _act(
-    request: HttpRequest,
-    actor: Actor,
-    view: PetitionView | QuestionView,
-    chosen: Act,
-    back: str,
-) -> HttpResponse:
-    posted = request.method == "POST"
-    form = chosen.form(request.POST if posted else None, request.FILES or None, view=view)
-    if posted and form.is_valid():
-        try:
-            chosen.run(Order(actor=actor, view=view, form=form))
-        except Refusal as problem:
-            if problem.kind is not Kind.INVALID:
-                raise
-            form.add_error(None, str(problem))
-        else:
-            messages.success(request, str(chosen.done))
-            return redirect(back)
-    context = {
-        **furniture(actor, ""),
-        "act": chosen,
-        "form": form,
-        "view": view,
-        "back": back,
-        "is_multipart": form.is_multipart(),
-    }
-    return render(request, "feedback/act.html", context, status=422 if form.errors else 200)
-
-
-def _offered(offers: list[Act], name: str, subject: uuid.UUID) -> dict[str, Any]:
-    links = [
-        {
-            "title": one.title, "href": reverse(name, args=[subject, one.slug]), "icon": one.icon,
-            "key": one.key, "is_first": index == 0, "blocked_by": "",
-        }
-        for index, one in enumerate(offers)
-    ]  # fmt: skip
-    return {"offers": links, "first_offers": links[:2], "more_offers": links[2:]}
+    back = reverse("feedback:desk_question", args=[view.id])
+    around = {**furniture(actor, ""), "subject": Truncator(view.text).words(20)}
+    return answered(request, chosen(acts.QUESTION_ACTS, slug), view, back, around)
 
 
 def furniture(actor: Actor, current: str) -> dict[str, Any]:

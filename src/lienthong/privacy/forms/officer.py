@@ -5,7 +5,6 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +14,7 @@ from lienthong.privacy.queries import HANDLE, BreachView
 from lienthong.privacy.rules import BreachKind
 from lienthong.privacy.rules.requests import MOST_CHARACTERS
 from lienthong.privacy.services import Facts
+from lienthong.web.acts import ActForm
 from lienthong.web.forms import LegalDateField
 
 
@@ -23,24 +23,6 @@ def _long(label: Any, hint: Any = "", *, rows: int = 4, required: bool = True) -
         label=label, help_text=hint, required=required, max_length=MOST_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": rows}),
     )  # fmt: skip
-
-
-class ActForm(forms.Form):
-    """An act with no more than a version."""
-
-    expected_version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, view: Any, **options: Any) -> None:
-        initial = {"expected_version": view.version, **options.pop("initial", {})}
-        super().__init__(*args, **{**options, "initial": initial})
-        self.prepare(view)
-
-    def prepare(self, view: Any) -> None:
-        """Fill in choices and first values."""
-
-    def drawn(self) -> list[BoundField]:
-        """Return the fields to draw."""
-        return list(self)
 
 
 class AcceptForm(ActForm):
@@ -164,43 +146,27 @@ class NewBreachForm(BreachForm):
     key = forms.CharField(widget=forms.HiddenInput, max_length=40)
 
 
-class AmendForm(BreachForm):
+class AmendForm(ActForm, BreachForm):
     """What became known since; when it was found stays."""
 
-    expected_version = forms.IntegerField(widget=forms.HiddenInput)
     note = _long(gettext_lazy("Bổ sung điều gì"), rows=2)
     field_order = ("note",)
 
-    def __init__(self, *args: Any, view: BreachView, **options: Any) -> None:
-        began, found = view.began_at, view.detected_at
-        initial = {
-            "expected_version": view.version,
-            "kinds": [one.value for one in view.kinds],
-            "detected_on": found.date(),
-            "detected_time": f"{found:%H:%M}",
-            "began_on": began.date() if began else None,
-            **{
-                name: getattr(view, name)
-                for name in (
-                    "title", "what", "categories", "is_sensitive", "people_count",
-                    "consequences", "measures", "people_told", "contact",
-                )
-            },
-        }  # fmt: skip
-        super().__init__(*args, **{**options, "initial": initial})
+    def prepare(self, view: BreachView) -> None:
+        names = (
+            "title", "what", "categories", "is_sensitive", "people_count", "consequences",
+            "measures", "people_told", "contact",
+        )  # fmt: skip
+        self.initial.update({name: getattr(view, name) for name in names})
+        self.initial["kinds"] = [one.value for one in view.kinds]
+        self.initial["began_on"] = view.began_at.date() if view.began_at else None
         for name in ("detected_on", "detected_time"):
             del self.fields[name]
-        self.found_at = found
 
     def facts(self) -> Facts:
-        self.cleaned_data |= {
-            "detected_on": self.found_at.date(), "detected_time": self.found_at.time()
-        }  # fmt: skip
+        found = self.view.detected_at
+        self.cleaned_data |= {"detected_on": found.date(), "detected_time": found.time()}
         return super().facts()
-
-    def drawn(self) -> list[BoundField]:
-        """Return the fields to draw."""
-        return list(self)
 
 
 class NotifyForm(ActForm):

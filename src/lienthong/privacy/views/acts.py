@@ -16,56 +16,36 @@ from lienthong.privacy.forms import officer as forms
 from lienthong.privacy.queries import OVERSEE, BreachView, RequestView
 from lienthong.privacy.rules import BreachStatus
 from lienthong.privacy.rules.requests import MOVES, Verb
+from lienthong.web import acts
+from lienthong.web.acts import Order
 
 _FILE_BYTES = 10_485_760
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """One validated wish: who, on what, with which form."""
+class Act(acts.Act):
+    """An act that is offered where its question says so."""
 
-    actor: Actor
-    view: Any
-    form: Any
-
-    def told(self, name: str) -> Any:
-        """Return a field of the form."""
-        return self.form.cleaned_data.get(name)
-
-    @property
-    def request(self) -> dict[str, Any]:
-        """What every service of a request asks for."""
-        return {
-            "actor": self.actor,
-            "request_id": self.view.id,
-            "expected_version": self.told("expected_version"),
-            "text": self.told("text"),
-        }
-
-    @property
-    def breach(self) -> dict[str, Any]:
-        """What every service of a breach asks for."""
-        return {
-            "actor": self.actor,
-            "breach_id": self.view.id,
-            "expected_version": self.told("expected_version"),
-        }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """One act."""
-
-    slug: str  #: last part of its address
     offered: Callable[[Actor, Any], bool]
-    title: Any
-    done: Any  #: what is said afterwards
-    key: str  #: officers' key: opens the page, and there does it
-    icon: str
-    form: type[Any]
-    run: Callable[[Order], object]
-    intro: Any = ""
-    is_harsh: bool = False
+
+
+def _request(order: Order) -> dict[str, Any]:
+    """Return what every service of a request asks for."""
+    return {
+        "actor": order.actor,
+        "request_id": order.view.id,
+        "expected_version": order.told("expected_version"),
+        "text": order.told("text"),
+    }
+
+
+def _breach(order: Order) -> dict[str, Any]:
+    """Return what every service of a breach asks for."""
+    return {
+        "actor": order.actor,
+        "breach_id": order.view.id,
+        "expected_version": order.told("expected_version"),
+    }
 
 
 def _by(verb: Verb) -> Callable[[Actor, RequestView], bool]:
@@ -78,12 +58,12 @@ def _finish(order: Order) -> object:
     if given:
         stored = files.store(order.actor, given, given.name or "", limit_bytes=_FILE_BYTES)
         file = (stored.id, stored.name)
-    return services.finish_request(**order.request, file=file)
+    return services.finish_request(**_request(order), file=file)
 
 
 def _transfer(order: Order) -> object:
     agency_id = AgencyId(uuid.UUID(order.told("agency")))
-    return services.transfer_request(**order.request, agency_id=agency_id)
+    return services.transfer_request(**_request(order), agency_id=agency_id)
 
 
 REQUEST_ACTS = (
@@ -91,7 +71,7 @@ REQUEST_ACTS = (
         slug="phan-hoi", offered=_by(Verb.ACCEPT), key="n", icon="check", form=forms.AcceptForm,
         title=gettext_lazy("Phản hồi tiếp nhận"), done=gettext_lazy("Đã phản hồi."),
         intro=gettext_lazy("Trong 2 ngày làm việc: đã nhận, sẽ làm gì, khi nào xong."),
-        run=lambda order: services.accept_request(**order.request),
+        run=lambda order: services.accept_request(**_request(order)),
     ),
     Act(
         slug="tra-loi", offered=_by(Verb.FINISH), key="t", icon="send", form=forms.FinishForm,
@@ -102,7 +82,7 @@ REQUEST_ACTS = (
         offered=lambda _actor, view: (view.status, Verb.EXTEND) in MOVES and not view.extended_at,
         title=gettext_lazy("Gia hạn thực hiện"), done=gettext_lazy("Đã gia hạn."),
         intro=gettext_lazy("Chỉ một lần, trước khi hết hạn. Nêu vì sao phức tạp."),
-        run=lambda order: services.extend_request(**order.request),
+        run=lambda order: services.extend_request(**_request(order)),
     ),
     Act(
         slug="chuyen", offered=_by(Verb.TRANSFER), key="c", icon="arrow-right",
@@ -114,7 +94,7 @@ REQUEST_ACTS = (
         slug="tu-choi", offered=_by(Verb.REFUSE), key="x", icon="cross", form=forms.RefuseForm,
         title=gettext_lazy("Không thực hiện"), done=gettext_lazy("Đã trả lời không thực hiện."),
         intro=gettext_lazy("Chỉ khi luật cho phép. Ví dụ: phải lưu theo Luật Lưu trữ."),
-        run=lambda order: services.refuse_request(**order.request), is_harsh=True,
+        run=lambda order: services.refuse_request(**_request(order)), is_harsh=True,
     ),
 )  # fmt: skip
 
@@ -125,7 +105,7 @@ BREACH_ACTS = (
         title=gettext_lazy("Ghi nhận đã thông báo"), done=gettext_lazy("Đã ghi nhận."),
         intro=gettext_lazy("Sau khi văn bản đã gửi đến cơ quan chuyên trách."),
         run=lambda order: services.notify_breach(
-            **order.breach, document_number=order.told("document_number"),
+            **_breach(order), document_number=order.told("document_number"),
             late_reason=order.told("late_reason") or "",
         ),
     ),
@@ -134,14 +114,14 @@ BREACH_ACTS = (
         offered=lambda _actor, view: view.status is not BreachStatus.CLOSED,
         title=gettext_lazy("Bổ sung thông tin"), done=gettext_lazy("Đã bổ sung."),
         run=lambda order: services.amend_breach(
-            **order.breach, facts=order.form.facts(), note=order.told("note")
+            **_breach(order), facts=order.form.facts(), note=order.told("note")
         ),
     ),
     Act(
         slug="ket-thuc", key="k", icon="done", form=forms.CloseForm,
         offered=lambda _actor, view: view.status is BreachStatus.NOTIFIED,
         title=gettext_lazy("Kết thúc vụ việc"), done=gettext_lazy("Đã kết thúc."),
-        run=lambda order: services.close_breach(**order.breach, note=order.told("note")),
+        run=lambda order: services.close_breach(**_breach(order), note=order.told("note")),
     ),
 )  # fmt: skip
 

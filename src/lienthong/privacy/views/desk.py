@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lienthong.kernel.actor import Actor
-from lienthong.kernel.errors import Kind, Missing, Refusal
+from lienthong.kernel.errors import Kind, Refusal
 from lienthong.kernel.ids import uuid7
 from lienthong.kernel.text import whole_number
 from lienthong.privacy import queries, services
@@ -23,9 +23,9 @@ from lienthong.privacy.forms.officer import NewBreachForm
 from lienthong.privacy.queries import HANDLE, BreachQueue, Queue
 from lienthong.privacy.queries.breaches import notice_lines
 from lienthong.privacy.views import acts, shown
-from lienthong.privacy.views.acts import Act, Order
 from lienthong.privacy.views.citizen import file_of, own_files
 from lienthong.web.access import actor_of, official
+from lienthong.web.acts import answered, chosen, offered
 from lienthong.web.components import NavLink
 
 QUEUES: tuple[tuple[Queue, Any, str, str], ...] = (
@@ -70,7 +70,7 @@ def one_request(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
         "clock": shown.clock_of(view),
         "steps": shown.timeline(view, is_inside=True),
         "files": own_files(view, "privacy:desk_file", view.id),
-        **_offered(acts.request_offers(actor, view), "privacy:request_act", view.id),
+        **offered(acts.request_offers(actor, view), "privacy:request_act", view.id),
     }
     return render(request, "privacy/desk_request.html", context)
 
@@ -92,7 +92,8 @@ def request_act(request: HttpRequest, request_id: uuid.UUID, slug: str) -> HttpR
     actor = actor_of(request)
     view = queries.request(actor, request_id)
     back = reverse("privacy:desk_request", args=[view.id])
-    return _act(request, view, _chosen(acts.REQUEST_ACTS, slug), back, str(view.kind.label))
+    around = {**furniture(actor, ""), "subject": view.kind.label, "code": view.code}
+    return answered(request, chosen(acts.REQUEST_ACTS, slug), view, back, around)
 
 
 @require_safe
@@ -146,7 +147,7 @@ def breach(request: HttpRequest, breach_id: uuid.UUID) -> HttpResponse:
         "time_left": shown.time_left(view),
         "time_tone": shown.tone_of(view),
         "steps": [(shown.HAPPENED[one.verb], one) for one in view.history],
-        **_offered(acts.breach_offers(actor, view), "privacy:breach_act", view.id),
+        **offered(acts.breach_offers(actor, view), "privacy:breach_act", view.id),
     }
     return render(request, "privacy/breach.html", context)
 
@@ -169,9 +170,11 @@ def breach_notice(request: HttpRequest, breach_id: uuid.UUID) -> HttpResponse:
 @official(HANDLE)
 def breach_act(request: HttpRequest, breach_id: uuid.UUID, slug: str) -> HttpResponse:
     """One act on a breach: its page, and doing it."""
-    view = queries.breach(actor_of(request), breach_id)
+    actor = actor_of(request)
+    view = queries.breach(actor, breach_id)
     back = reverse("privacy:breach", args=[view.id])
-    return _act(request, view, _chosen(acts.BREACH_ACTS, slug), back, view.title)
+    around = {**furniture(actor, ""), "subject": view.title, "code": view.code}
+    return answered(request, chosen(acts.BREACH_ACTS, slug), view, back, around)
 
 
 @require_safe
@@ -183,49 +186,6 @@ def retention(request: HttpRequest) -> HttpResponse:
     return render(
         request, "privacy/retention.html", {**furniture(actor, "thoi-han"), "table": table}
     )
-
-
-def _chosen(offers: tuple[Act, ...], slug: str) -> Act:
-    found = next((one for one in offers if one.slug == slug), None)
-    if found is None:
-        raise Missing(what=_("trang này"))
-    return found
-
-
-def _act(request: HttpRequest, view: Any, chosen: Act, back: str, subject: str) -> HttpResponse:
-    actor, posted = actor_of(request), request.method == "POST"
-    form = chosen.form(request.POST if posted else None, request.FILES or None, view=view)
-    if posted and form.is_valid():
-        try:
-            chosen.run(Order(actor=actor, view=view, form=form))
-        except Refusal as problem:
-            if problem.kind is not Kind.INVALID:
-                raise
-            form.add_error(None, str(problem))
-        else:
-            messages.success(request, str(chosen.done))
-            return redirect(back)
-    context = {
-        **furniture(actor, ""),
-        "act": chosen,
-        "form": form,
-        "code": view.code,
-        "subject": subject,
-        "back": back,
-        "is_multipart": form.is_multipart(),
-    }
-    return render(request, "privacy/act.html", context, status=422 if form.errors else 200)
-
-
-def _offered(offers: list[Act], name: str, subject: uuid.UUID) -> dict[str, Any]:
-    links = [
-        {
-            "title": one.title, "href": reverse(name, args=[subject, one.slug]), "icon": one.icon,
-            "key": one.key, "is_first": index == 0, "blocked_by": "",
-        }
-        for index, one in enumerate(offers)
-    ]  # fmt: skip
-    return {"offers": links, "first_offers": links[:2], "more_offers": links[2:]}
 
 
 def furniture(actor: Actor, current: str) -> dict[str, Any]:
