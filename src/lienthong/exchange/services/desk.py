@@ -99,7 +99,7 @@ def run(stop: threading.Event) -> None:
     """Take in until told to stop; wait while no desk is open, and while the axis is away."""
     if not settings.AXIS_URL:
         return
-    told = ""
+    failures = 0
     while not stop.is_set():
         try:
             close_old_connections()
@@ -107,11 +107,11 @@ def run(stop: threading.Event) -> None:
                 stop.wait(PAUSE_SECONDS)
                 continue
             take_in(WAIT_SECONDS)
-            told = ""
+            failures = 0
         except (AxisAway, AxisRefused, DatabaseError) as problem:
-            if told != str(problem):  # said once, not every five seconds
-                told = str(problem)
-                logger.warning("the desk takes nothing in: %s", told)
+            failures += 1
+            if failures == 2:  # said once; the gateway learns of a new desk in some seconds
+                logger.warning("the desk takes nothing in: %s", problem)
             connection.close()
             stop.wait(PAUSE_SECONDS)
     connection.close()
