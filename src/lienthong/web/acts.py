@@ -2,7 +2,7 @@
 """Acts of officers: each one row, with its address, words, key, form and service; one page for all.
 
 A package lists its acts and says which are offered; what is refused as wrong input comes back
-beside what was typed.
+beside what was typed. A deed has no form: it is asked once more, then done.
 """
 
 import uuid
@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from django import forms
 from django.contrib import messages
 from django.forms import BoundField
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -116,3 +116,43 @@ def offered(acts: Iterable[Act], name: str, subject: uuid.UUID) -> dict[str, Any
         for index, one in enumerate(acts)
     ]  # fmt: skip
     return {"offers": links, "first_offers": links[:2], "more_offers": links[2:]}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """Something that is done to one thing after it was asked once more."""
+
+    question: Any
+    text: Any  #: what will come of it
+    word: Any  #: on the button
+    run: Callable[[Actor, Any], object]  #: takes the id of what it is done to
+    done: Any = ""  #: what is said afterwards
+    secret: Any = ""  #: name of what `run` returns and is shown once; "": nothing is
+
+
+def confirmed(
+    request: HttpRequest, deed: Deed, key: uuid.UUID | str, back: str, around: Mapping[str, Any]
+) -> HttpResponse:
+    """Ask once more before a deed; do it and go back, or show once what came of it.
+
+    key: of what it is done to; around: `subject` and `code`, that in words, and for the page of a
+    secret `side_links` and `crumbs`. Raises: whatever the deed refuses with.
+    """
+    if request.method != "POST":
+        context = {**around, "deed": deed, "cancel_href": back}
+        return render(request, "web/deed.html", context)
+    told = deed.run(actor_of(request), key)
+    if deed.secret:
+        return secret_shown(request, str(deed.secret), str(told), back, around)
+    messages.success(request, str(deed.done))
+    return HttpResponseRedirect(back, status=303)
+
+
+def secret_shown(
+    request: HttpRequest, name: str, secret: str, back: str, around: Mapping[str, Any]
+) -> HttpResponse:
+    """Show a secret, this once: it is kept nowhere, and no copy of the page either."""
+    context = {**around, "name": name, "secret": secret, "back": back}
+    answer = render(request, "web/secret.html", context)
+    answer["Cache-Control"] = "private, no-store"
+    return answer

@@ -3,8 +3,7 @@
 
 import base64
 import binascii
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -23,21 +22,10 @@ from lienthong.sharing import queries, services
 from lienthong.sharing.forms import CertificateForm, MannersForm, PublicKeyForm, SubsystemForm
 from lienthong.sharing.queries import RIGHT, SubsystemView
 from lienthong.sharing.views.shown import attempted, crumb, furniture
+from lienthong.web import acts
 from lienthong.web.access import actor_of, official
+from lienthong.web.acts import Deed
 from lienthong.web.components import Cell, Column, Table
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deed:
-    """Something that is done to a system after it was asked once more."""
-
-    question: Any
-    text: Any
-    word: Any
-    act: Callable[[Actor, UUID], object]
-    done: Any = ""
-    is_secret: bool = False  #: a key is shown once afterwards
-
 
 DEEDS: Mapping[str, Deed] = {
     "dong": Deed(
@@ -47,22 +35,22 @@ DEEDS: Mapping[str, Deed] = {
             "giây. Khóa và quyền vẫn giữ."
         ),
         word=gettext_lazy("Ngắt hệ thống"),
-        act=services.close_subsystem,
+        run=services.close_subsystem,
         done=gettext_lazy("Đã ngắt hệ thống khỏi nền tảng."),
     ),
     "mo-lai": Deed(
         question=gettext_lazy("Cho hệ thống này vào lại nền tảng?"),
         text=gettext_lazy("Hệ thống vào bằng khóa cũ, với các quyền còn hiệu lực."),
         word=gettext_lazy("Cho vào lại"),
-        act=services.reopen_subsystem,
+        run=services.reopen_subsystem,
         done=gettext_lazy("Hệ thống đã vào lại nền tảng."),
     ),
     "doi-khoa": Deed(
         question=gettext_lazy("Đổi khóa truy cập của hệ thống này?"),
         text=gettext_lazy("Khóa cũ hết hiệu lực sau năm giây. Khóa mới chỉ hiện một lần."),
         word=gettext_lazy("Đổi khóa"),
-        act=services.change_key,
-        is_secret=True,
+        run=services.change_key,
+        secret=gettext_lazy("Khóa truy cập"),
     ),
 }
 
@@ -102,7 +90,9 @@ def new_system(request: HttpRequest) -> HttpResponse:
         opened, refusal = attempted(lambda: _opened(actor, form.cleaned_data))
         if opened is not None:
             view = queries.subsystem(actor, opened.id)
-            return _secret(request, actor, view, opened.key)
+            return acts.secret_shown(
+                request, _("Khóa truy cập"), opened.key, _home(view), _around(actor, view)
+            )
     context = {
         **furniture(actor, "systems"),
         "crumbs": [crumb("systems", _("Hệ thống của cơ quan"))],
@@ -149,15 +139,7 @@ def act(request: HttpRequest, system_id: UUID, what: str) -> HttpResponse:
     view = queries.subsystem(actor, system_id)
     if deed is None:
         raise Http404
-    home = reverse("sharing:system", args=[view.id])
-    if request.method != "POST":
-        context = {"system": view, "deed": deed, "cancel_href": home}
-        return render(request, "sharing/act.html", context)
-    shown = deed.act(actor, view.id)
-    if deed.is_secret:
-        return _secret(request, actor, view, str(shown))
-    messages.success(request, str(deed.done))
-    return HttpResponseRedirect(home, status=303)
+    return acts.confirmed(request, deed, view.id, _home(view), _around(actor, view))
 
 
 def open_cell(*, is_open: bool) -> Cell:
@@ -174,17 +156,18 @@ def signing_words(has_key: bool, must_sign: bool) -> str:
     return _("Có khóa") if has_key else _("Không")
 
 
-def _secret(request: HttpRequest, actor: Actor, view: SubsystemView, key: str) -> HttpResponse:
-    """Show a key, this once: it is kept nowhere, and no copy of the page either."""
-    context = {
+def _around(actor: Actor, view: SubsystemView) -> dict[str, Any]:
+    """Return what pages of deeds show of a system."""
+    return {
         **furniture(actor, "systems"),
         "crumbs": [crumb("systems", _("Hệ thống của cơ quan"))],
-        "system": view,
-        "key": key,
+        "subject": view.name,
+        "code": view.identifier,
     }
-    answer = render(request, "sharing/secret.html", context)
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+
+
+def _home(view: SubsystemView) -> str:
+    return reverse("sharing:system", args=[view.id])
 
 
 def _opened(actor: Actor, told: Mapping[str, Any]) -> services.Opened:

@@ -18,11 +18,13 @@ from lienthong.exchange.rules import nodes as rules
 from lienthong.exchange.rules.nodes import Card, Role
 from lienthong.exchange.views.duty.given import text_of
 from lienthong.exchange.views.duty.shown import RIGHT, age, furniture, problem, waiting
-from lienthong.exchange.views.duty.systems import MENDED, Question
+from lienthong.exchange.views.duty.systems import MENDED
 from lienthong.kernel.errors import Refusal
 from lienthong.kernel.ids import SystemId
 from lienthong.orgs import queries as orgs
+from lienthong.web import acts
 from lienthong.web.access import actor_of, official
+from lienthong.web.acts import Deed
 from lienthong.web.components import Cell, Column, Crumb, SummaryRow, Table, Tone
 
 ROLES = {
@@ -33,13 +35,14 @@ ROLES = {
 MOST_CARD_BYTES = 64 << 10
 #: Agencies of a node's page that are shown; a province has some hundreds.
 MOST_AGENCIES = 500
-_PARTING = Question(
+_PARTING = Deed(
     question=gettext_lazy("Ngắt nút này?"),
     text=gettext_lazy(
         "Hai nút không trao đổi được nữa sau vài giây. Văn bản đang chờ nút này nằm lại tại đây; "
         "kết nối lại bằng thẻ của nút thì chúng đi tiếp."
     ),
     word=gettext_lazy("Ngắt nút"),
+    run=services.part_from_node,
     done=gettext_lazy("Đã ngắt nút."),
 )
 
@@ -127,12 +130,8 @@ def part(request: HttpRequest, node_id: UUID) -> HttpResponse:
     """Ask once more, then leave a neighbour."""
     view = queries.node(node_id)
     home = reverse("exchange:duty_node", args=[view.id])
-    if request.method != "POST":
-        context = {"system": view, "deed": _PARTING, "cancel_href": home}
-        return render(request, "exchange/duty/act.html", context)
-    services.part_from_node(actor_of(request), view.code)
-    messages.success(request, str(_PARTING.done))
-    return HttpResponseRedirect(home, status=303)
+    around = {"subject": view.name, "code": view.code}
+    return acts.confirmed(request, _PARTING, view.code, home, around)
 
 
 def line(view: NodeView) -> tuple[str, Tone]:

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Connected systems: who they are, what they sign with, whom they carry for."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +22,9 @@ from lienthong.kernel.errors import Kind, Refusal
 from lienthong.kernel.ids import SystemId
 from lienthong.kernel.text import clean, whole_number
 from lienthong.orgs import queries as orgs
+from lienthong.web import acts
 from lienthong.web.access import actor_of, official
+from lienthong.web.acts import Deed
 from lienthong.web.components import Cell, Column, Crumb, Table
 
 #: Refusals that are said beside the form, as the officer can mend them there.
@@ -51,7 +52,10 @@ def new_system(request: HttpRequest) -> HttpResponse:
                 raise
             context["refusal"] = str(refusal)
             return render(request, "exchange/duty/new_system.html", context, status=422)
-        return _secret(request, queries.system(opened.id), opened.key, _("Khóa truy cập"))
+        view = queries.system(opened.id)
+        return acts.secret_shown(
+            request, _("Khóa truy cập"), opened.key, _home(view), _around(view)
+        )
     return render(request, "exchange/duty/new_system.html", context)
 
 
@@ -79,33 +83,7 @@ def act(request: HttpRequest, system_id: UUID, what: str) -> HttpResponse:
     view, deed = queries.system(system_id), DEEDS.get(what)
     if deed is None or (deed.secret and not view.has_own_keys):
         raise Http404
-    home = reverse("exchange:duty_system", args=[view.id])
-    if request.method != "POST":
-        context = {"system": view, "deed": deed, "cancel_href": home}
-        return render(request, "exchange/duty/act.html", context)
-    shown = deed.act(actor_of(request), SystemId(view.id))
-    if isinstance(shown, str):
-        return _secret(request, view, shown, str(deed.secret))
-    messages.success(request, str(deed.done))
-    return HttpResponseRedirect(home, status=303)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What is asked once more."""
-
-    question: Any
-    text: Any
-    word: Any
-    done: Any = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deed(Question):
-    """Something that is done to a system after it was asked once more."""
-
-    act: Callable[[Actor, SystemId], object]
-    secret: Any = ""  #: what is shown once afterwards
+    return acts.confirmed(request, deed, view.id, _home(view), _around(view))
 
 
 DEEDS: Mapping[str, Deed] = {
@@ -116,21 +94,21 @@ DEEDS: Mapping[str, Deed] = {
             "hệ thống khác của cơ quan; chưa có thì nằm lại cho tới khi có."
         ),
         word=gettext_lazy("Ngắt hệ thống"),
-        act=services.close_system,
+        run=services.close_system,
         done=gettext_lazy("Đã ngắt hệ thống khỏi trục."),
     ),
     "mo-lai": Deed(
         question=gettext_lazy("Cho hệ thống này vào lại trục?"),
         text=gettext_lazy("Hệ thống vào bằng khóa cũ và nhận lại các cơ quan đã giao cho nó."),
         word=gettext_lazy("Cho vào lại"),
-        act=services.reopen_system,
+        run=services.reopen_system,
         done=gettext_lazy("Hệ thống đã vào lại trục."),
     ),
     "doi-khoa": Deed(
         question=gettext_lazy("Đổi khóa truy cập của hệ thống này?"),
         text=gettext_lazy("Khóa cũ hết hiệu lực sau năm giây. Khóa mới chỉ hiện một lần."),
         word=gettext_lazy("Đổi khóa"),
-        act=services.change_key,
+        run=services.change_key,
         secret=gettext_lazy("Khóa truy cập"),
     ),
     "khoa-vxp": Deed(
@@ -139,18 +117,21 @@ DEEDS: Mapping[str, Deed] = {
             "Phần mềm VXP đang dùng khóa cũ sẽ bị từ chối. Khóa mới chỉ hiện một lần."
         ),
         word=gettext_lazy("Cấp khóa VXP"),
-        act=services.share_secret,
+        run=services.share_secret,
         secret=gettext_lazy("Khóa bí mật VXP"),
     ),
 }
 
 
-def _secret(request: HttpRequest, view: SystemView, secret: str, name: str) -> HttpResponse:
-    """Show a secret, this once: it is kept nowhere, and no copy of the page either."""
-    context = {**furniture("register"), "system": view, "secret": secret, "name": name}
-    answer = render(request, "exchange/duty/secret.html", {**context, "crumbs": crumbs(view)})
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+def _around(view: SystemView) -> dict[str, Any]:
+    """Return what pages of deeds show of a system."""
+    return {
+        **furniture("register"), "crumbs": crumbs(view), "subject": view.name, "code": view.code
+    }  # fmt: skip
+
+
+def _home(view: SystemView) -> str:
+    return reverse("exchange:duty_system", args=[view.id])
 
 
 def _new(given: Mapping[str, str]) -> services.NewSystem:
