@@ -281,7 +281,9 @@ def _sharing() -> dict[str, str]:
         code="thu", base_url="https://a.example", document=sharing_factories.DOCUMENT
     )
     trial = sharing.publish(sharing_factories.SYSTEM, provider.id, new)
-    sharing.open_group(sharing_factories.SYSTEM, "mot-cua", "Hệ thống một cửa")
+    robot = sharing_factories.SYSTEM
+    group = sharing.open_group(robot, "mot-cua", "Hệ thống một cửa")
+    sharing.join_group(robot, caller.identifier, group, "Đề nghị của tỉnh")
     (given,) = sharing_factories.right(caller.id, shared)
     asked = sharing.Asked(
         subsystem_id=other.id, service_id=shared, legal_basis="Luật A", purpose="Thu thuế"
@@ -289,7 +291,8 @@ def _sharing() -> dict[str, str]:
     away = "Server.ServerProxy.NetworkError"
     sharing_factories.calls(shared, caller.id, (200, "", 12), (500, away, 5_000))
     return {
-        "shared": str(shared), "sandbox_service": str(trial), "given": str(given),
+        "sharers": str(group), "shared": str(shared), "sandbox_service": str(trial),
+        "given": str(given),
         "caller": str(caller.id), "access": str(sharing.ask(sharing_factories.SYSTEM, asked)),
         "endpoint": str(sharing_queries.service(trial).endpoints[0].id),
     }  # fmt: skip

@@ -101,6 +101,14 @@ class GroupMissing(Refusal):
     text = lazy("Không có nhóm hệ thống này.")
 
 
+class BadGroup(Refusal):
+    """A code that a group cannot have, or one that is taken, or no name."""
+
+    code = "sharing.bad_group"
+    kind = Kind.INVALID
+    text = lazy("Mã nhóm {code} đã có hoặc không hợp lệ, hoặc nhóm chưa có tên.")
+
+
 class CertificateMissing(Refusal):
     """No such certificate of this system, or it was revoked."""
 

@@ -206,6 +206,35 @@ class GrantForm(forms.Form):
         self.fields["group"].choices = groups  # type: ignore[attr-defined] # a choice field
 
 
+class GroupForm(forms.Form):
+    """A group of systems to open."""
+
+    name = forms.CharField(label=_("Tên nhóm"), max_length=200)
+    code = forms.CharField(
+        label=_("Mã nhóm"), max_length=63,
+        help_text=_("Chữ thường không dấu, số, dấu chấm, gạch nối, ví dụ mot-cua. Không đổi được."),
+    )  # fmt: skip
+
+
+class JoinForm(forms.Form):
+    """A system to put into a group."""
+
+    identifier = forms.CharField(
+        label=_("Định danh hệ thống"), max_length=200, help_text=_("Ví dụ VN/GOV/H42/mot-cua"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("Lý do"), max_length=1_000, widget=_LONG,
+        help_text=_("Văn bản hoặc đề nghị nào. Các cơ quan cấp quyền cho nhóm đọc được."),
+    )  # fmt: skip
+
+
+class LeaveForm(forms.Form):
+    """Why a system leaves a group."""
+
+    reason = forms.CharField(label=_("Lý do"), max_length=1_000, widget=_LONG)
+
+
 class TrialForm(forms.Form):
     """One call from a page; the path's fields are added to it."""
 

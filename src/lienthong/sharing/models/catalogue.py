@@ -90,6 +90,9 @@ class Membership(models.Model):
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
     group = models.ForeignKey(Group, models.PROTECT, related_name="memberships")
     subsystem = models.ForeignKey(Subsystem, models.PROTECT, related_name="memberships")
+    reason = models.TextField(blank=True, default="", db_default="")
+    joined_at = models.DateTimeField(null=True)  # null: before it was noted
+    joined_by = models.TextField(blank=True, default="", db_default="")  # name and post
 
     class Meta:
         constraints = [
@@ -115,6 +118,8 @@ class Service(models.Model):
     state = models.CharField(max_length=20, default=State.SANDBOX)
     notice = models.TextField(blank=True)  # of maintenance, deprecation or end
     document = models.TextField(blank=True)  # OpenAPI, as JSON, without `servers`
+    # What the catalogue is searched in: titles, description, identifier, paths; no diacritics.
+    search_text = models.TextField(blank=True, default="", db_default="")
     published_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 

@@ -10,10 +10,10 @@ from django.db.models import Q, QuerySet
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import AgencyId
-from lienthong.kernel.text import sort_key
+from lienthong.kernel.text import search_key, sort_key
 from lienthong.orgs import queries as orgs
 from lienthong.sharing.errors import ServiceMissing, SubsystemMissing
-from lienthong.sharing.models import Certificate, Group, Service, Subsystem
+from lienthong.sharing.models import Certificate, Service, Subsystem
 from lienthong.sharing.queries.owning import RIGHT, agencies_of, is_of, owner_of
 from lienthong.sharing.rules.services import State, family
 
@@ -46,15 +46,6 @@ class EndpointView:
     method: str
     path: str  #: as the document has it
     title: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupView:
-    """A group of systems."""
-
-    id: UUID
-    code: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,18 +92,17 @@ def catalogue(
 ) -> tuple[list[ServiceView], bool]:
     """List services that have not ended, by title; tell whether more follow.
 
-    text: words of title or description, or a part of the identifier.
+    text: words, with or without diacritics, of what the service and its operations are called and
+    described by, of its system and agency, or parts of identifier and paths.
     """
     rows = _listed()
     rows = rows.filter(subsystem__agency_id=agency_id) if agency_id else rows
     rows = rows.filter(state=state) if state else rows
-    for word in text.split()[:8]:
-        rows = rows.filter(
-            Q(title__icontains=word)
-            | Q(about__icontains=word)
-            | Q(code__icontains=word)
-            | Q(subsystem__identifier__icontains=word)
-        )
+    words = search_key(text).split()[:8]
+    agencies = [(one, search_key(name)) for one, name in providers()] if words else []
+    for word in words:
+        named = [one for one, name in agencies if word in name]
+        rows = rows.filter(Q(search_text__contains=word) | Q(subsystem__agency_id__in=named))
     first = (max(page, 1) - 1) * PAGE_SIZE
     found = list(rows.order_by("title", "pk")[first : first + PAGE_SIZE + 1])
     return _shown(found[:PAGE_SIZE]), len(found) > PAGE_SIZE
@@ -211,18 +201,6 @@ def certificate_view(row: Certificate) -> CertificateView:
         holds=row.revoked_at is None and row.valid_from <= now <= row.valid_to,
         ends_soon=row.valid_to <= now + ENDING_SOON,
     )
-
-
-def groups_of(actor: Actor, subsystem_id: UUID) -> list[GroupView]:
-    """List the groups that a system of the actor's is in. Raises: Denied, SubsystemMissing."""
-    view = subsystem(actor, subsystem_id)
-    rows = Group.objects.filter(memberships__subsystem=view.id).order_by("code")
-    return [GroupView(id=one.pk, code=one.code, name=one.name) for one in rows]
-
-
-def groups() -> list[GroupView]:
-    """List the groups of systems."""
-    return [GroupView(id=one.pk, code=one.code, name=one.name) for one in Group.objects.all()]
 
 
 def _listed() -> QuerySet[Service]:

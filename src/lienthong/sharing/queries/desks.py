@@ -2,7 +2,8 @@
 """Both sides' desks: what is asked, who may call what, how much it is used."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet, Sum
@@ -10,7 +11,7 @@ from django.db.models import Max, Q, QuerySet, Sum
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.sharing.errors import RequestMissing, RightMissing
-from lienthong.sharing.models import AccessRequest, Right, Service, Subsystem, Use
+from lienthong.sharing.models import AccessRequest, Membership, Right, Service, Subsystem, Use
 from lienthong.sharing.queries.owning import RIGHT, agencies_of
 from lienthong.sharing.rules.services import RequestState
 
@@ -47,6 +48,8 @@ class RightView:
     id: UUID
     subsystem_id: UUID | None  #: None: a group's
     who: str  #: identifier of a system, or code of a group
+    group_id: UUID | None  #: where it is held through a group
+    group: str  #: its name; "": the system's own
     service_id: UUID
     service: str  #: title
     endpoint: str  #: "" for the whole service
@@ -119,9 +122,26 @@ def rights_of(actor: Actor, service_id: UUID | None = None) -> list[RightView]:
 
 
 def rights_by(actor: Actor) -> list[RightView]:
-    """List the rights that the actor's systems hold, those of groups left out."""
-    rows = _rights(actor).filter(subsystem__agency_id__in=agencies_of(actor))
-    return [_right(row) for row in rows[:MOST_ROWS]]
+    """List the rights that the actor's systems hold, themselves and as members of groups."""
+    own = agencies_of(actor)
+    rows = _rights(actor).filter(subsystem__agency_id__in=own)[:MOST_ROWS]
+    joined: dict[UUID, list[Subsystem]] = defaultdict(list)
+    members = Membership.objects.filter(subsystem__agency_id__in=own).select_related("subsystem")
+    for one in members.order_by("subsystem__identifier"):
+        joined[one.group_id].append(one.subsystem)
+    shared = _rights(actor).filter(group__in=list(joined))[:MOST_ROWS]
+    through = [
+        replace(_right(row), subsystem_id=member.pk, who=member.identifier)
+        for row in shared
+        if row.group_id
+        for member in joined[row.group_id]
+    ]
+    return [*map(_right, rows), *through][: 2 * MOST_ROWS]
+
+
+def rights_of_group(actor: Actor, group_id: UUID) -> list[RightView]:
+    """List the rights that stand of a group. Raises: Denied."""
+    return [_right(row) for row in _rights(actor).filter(group=group_id)[:MOST_ROWS]]
 
 
 def use_of(actor: Actor, service_id: UUID | None = None) -> list[UseView]:
@@ -188,6 +208,8 @@ def _right(row: Right) -> RightView:
         id=row.pk,
         subsystem_id=row.subsystem_id,
         who=who,
+        group_id=row.group_id,
+        group=row.group.name if row.group else "",
         service_id=row.service_id,
         service=row.service.title,
         endpoint=f"{row.endpoint.method} {row.endpoint.path}" if row.endpoint else "",

@@ -13,6 +13,7 @@ from lienthong.sharing.services.access import (
     set_quotas,
     withdraw,
 )
+from lienthong.sharing.services.groups import join_group, leave_group, open_group
 from lienthong.sharing.services.keys import check_call, own_key, sharing_key
 from lienthong.sharing.services.own import OwnSystem, Place, connect_registers
 from lienthong.sharing.services.publishing import (
@@ -29,9 +30,6 @@ from lienthong.sharing.services.subsystems import (
     Opened,
     change_key,
     close_subsystem,
-    join_group,
-    leave_group,
-    open_group,
     open_subsystem,
     register_certificate,
     register_public_key,

@@ -26,7 +26,7 @@ from lienthong.sharing.models import AccessRequest, Endpoint, Group, Right, Serv
 from lienthong.sharing.queries import RIGHT, is_of, own_service
 from lienthong.sharing.rules.services import OPEN, RequestState
 from lienthong.sharing.services import telling
-from lienthong.sharing.services.subsystems import locked
+from lienthong.sharing.services.subsystems import locked, named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ def ask(actor: Actor, asked: Asked) -> UUID:
         raise BadRequest
     row = AccessRequest(
         subsystem=caller, service=service, legal_basis=basis, purpose=purpose,
-        until_day=asked.until_day, asked_at=clock.now(), asked_by=_named(actor),
+        until_day=asked.until_day, asked_at=clock.now(), asked_by=named(actor),
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -272,11 +272,7 @@ def _asked(request_id: UUID) -> AccessRequest | None:
 
 
 def _decide(actor: Actor, row: AccessRequest, state: RequestState) -> None:
-    row.state, row.decided_at, row.decided_by = state, clock.now(), _named(actor)
+    row.state, row.decided_at, row.decided_by = state, clock.now(), named(actor)
     row.save(update_fields=["state", "decided_at", "decided_by", "reason"])
     if state is not RequestState.WITHDRAWN:
         telling.decided(row)
-
-
-def _named(actor: Actor) -> str:
-    return f"{actor.recorded_name}, {actor.post_name}" if actor.post_name else actor.recorded_name

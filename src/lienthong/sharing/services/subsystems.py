@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Agencies' systems on the platform: what they show, what they sign with, in which groups."""
+"""Agencies' systems on the platform: what they show, what they sign with."""
 
 import hashlib
 import secrets
@@ -20,10 +20,9 @@ from lienthong.sharing import queries
 from lienthong.sharing.errors import (
     BadSubsystem,
     CertificateMissing,
-    GroupMissing,
     SubsystemMissing,
 )
-from lienthong.sharing.models import Certificate, Group, Membership, Subsystem
+from lienthong.sharing.models import Certificate, Subsystem
 from lienthong.sharing.queries import RIGHT
 from lienthong.sharing.rules import identifiers, messages
 
@@ -203,42 +202,6 @@ def _set_open(actor: Actor, subsystem_id: UUID, *, is_open: bool) -> None:
         audit.record(actor, "sharing.subsystem_closed", row.identifier, before=None, after=None)
 
 
-@transaction.atomic
-def open_group(actor: Actor, code: str, name: str) -> UUID:
-    """Make a group of systems; one that there is stays as it is. Raises: Denied, BadSubsystem."""
-    actor.require(RIGHT)
-    if not identifiers.is_code(code):
-        raise BadSubsystem(code=code)
-    row, is_new = Group.objects.get_or_create(code=code, defaults={"name": clean(name)})
-    if is_new:
-        audit.record(actor, "sharing.group_opened", code, before=None, after={"name": row.name})
-    return row.pk
-
-
-@transaction.atomic
-def join_group(actor: Actor, subsystem_id: UUID, group_id: UUID) -> None:
-    """Put a system of one's own into a group: it gets the group's rights within five seconds.
-
-    Raises: Denied, SubsystemMissing, GroupMissing.
-    """
-    row = locked(actor, subsystem_id)
-    if not Group.objects.filter(pk=group_id).exists():
-        raise GroupMissing
-    _, is_new = Membership.objects.get_or_create(subsystem=row, group_id=group_id)
-    if is_new:
-        audit.record(
-            actor, "sharing.group_joined", row.identifier, before=None, after=str(group_id)
-        )
-
-
-@transaction.atomic
-def leave_group(actor: Actor, subsystem_id: UUID, group_id: UUID) -> None:
-    """Take a system out of a group. Raises: Denied, SubsystemMissing."""
-    row = locked(actor, subsystem_id)
-    if Membership.objects.filter(subsystem=row, group_id=group_id).delete()[0]:
-        audit.record(actor, "sharing.group_left", row.identifier, before=str(group_id), after=None)
-
-
 def locked(actor: Actor, subsystem_id: UUID) -> Subsystem:
     """Return a system of the actor's, locked. Raises: Denied, SubsystemMissing."""
     actor.require(RIGHT)
@@ -246,6 +209,11 @@ def locked(actor: Actor, subsystem_id: UUID) -> Subsystem:
     if row is None or row.node or not queries.is_of(actor, row.agency_id):
         raise SubsystemMissing
     return row
+
+
+def named(actor: Actor) -> str:
+    """Return who acts, with the post, as history keeps it."""
+    return f"{actor.recorded_name}, {actor.post_name}" if actor.post_name else actor.recorded_name
 
 
 def _sha256(key: str) -> bytes:

@@ -74,7 +74,8 @@ class _Said(list[str]):
 
 
 def operator() -> Actor:
-    return orgs.official(orgs.agency("H99").id, queries.OPERATE, agency_code="H99")
+    rights = (queries.OPERATE, queries.RIGHT)
+    return orgs.official(orgs.agency("H99").id, *rights, agency_code="H99")
 
 
 def test_catalogue_when_read_by_anybody_then_shows_no_address(ministry: AgencyView) -> None:

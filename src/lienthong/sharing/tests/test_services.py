@@ -8,7 +8,7 @@ import pytest
 
 from lienthong.identity.tests import factories as people
 from lienthong.kernel import clock
-from lienthong.kernel.errors import Denied
+from lienthong.kernel.errors import Denied, Refusal
 from lienthong.kernel.ids import uuid7
 from lienthong.notices import queries as notices
 from lienthong.orgs.queries import AgencyView
@@ -16,6 +16,7 @@ from lienthong.orgs.tests import factories as orgs
 from lienthong.sharing import queries, services
 from lienthong.sharing.errors import (
     AlreadyAsked,
+    BadGroup,
     BadMove,
     BadRequest,
     BadService,
@@ -32,6 +33,7 @@ from lienthong.sharing.rules.services import RequestState, State
 from lienthong.sharing.tests import factories
 
 pytestmark = pytest.mark.django_db
+TAXES = b'{"openapi": "3.1.0", "info": {"title": "Nop thue"}, "paths": {"/t": {"get": {}}}}'
 
 
 @pytest.fixture
@@ -191,15 +193,69 @@ def test_group_when_granted_then_the_right_is_the_groups(
 ) -> None:
     one = asked(province, ministry)
     group = services.open_group(factories.SYSTEM, "mot-cua", "Hệ thống một cửa")
-    services.join_group(factories.officer(province), one.subsystem_id, group)
+    services.join_group(factories.SYSTEM, "VN/GOV/H42/mot-cua", group, "Công văn 12")
     services.grant(factories.officer(ministry), one.service_id, group, legal_basis="A", purpose="B")
     assert queries.rights_of(factories.officer(ministry))[0].who == "mot-cua"
+    (held,) = queries.rights_by(factories.officer(province))  # shown to the member as its own
+    assert (held.who, held.group) == ("VN/GOV/H42/mot-cua", "Hệ thống một cửa")
+    services.leave_group(factories.SYSTEM, one.subsystem_id, group, "Thôi dùng")
+    assert not queries.rights_by(factories.officer(province))
+
+
+def test_group_when_an_agency_puts_its_own_system_in_then_denied(
+    province: AgencyView, ministry: AgencyView
+) -> None:
+    # Else it would hold what providers gave others, without asking any of them.
+    one = asked(province, ministry)
+    group = services.open_group(factories.SYSTEM, "mot-cua", "Hệ thống một cửa")
+    officer = factories.officer(province)
+    for attempt in (
+        lambda: services.join_group(officer, "VN/GOV/H42/mot-cua", group, "Tôi muốn"),
+        lambda: services.leave_group(officer, one.subsystem_id, group, "Tôi muốn"),
+        lambda: services.open_group(officer, "nua", "Nhóm nữa"),
+    ):
+        with pytest.raises(Denied):
+            attempt()
+
+
+@pytest.mark.parametrize(
+    ("identifier", "reason", "refusal"),
+    [
+        ("VN/GOV/H42/mot-cua", " \n", ReasonNeeded),
+        ("VN/GOV/H42/khong-co", "Công văn 12", SubsystemMissing),
+        ("mot-cua", "Công văn 12", SubsystemMissing),
+    ],
+)
+def test_group_when_joined_without_reason_or_by_nobody_then_refused(
+    province: AgencyView, ministry: AgencyView, identifier: str, reason: str,
+    refusal: type[Refusal],
+) -> None:  # fmt: skip
+    asked(province, ministry)
+    group = services.open_group(factories.SYSTEM, "mot-cua", "Hệ thống một cửa")
+    with pytest.raises(refusal):
+        services.join_group(factories.SYSTEM, identifier, group, reason)
+    with pytest.raises(BadGroup):  # the same code once more
+        services.open_group(factories.SYSTEM, "MOT-CUA", "Nhóm khác")
+
+
+@pytest.mark.parametrize("text", ["dan cu", "DÂN CƯ", "tim ten", "/citizens/{n", "bo cong an g01"])
+def test_catalogue_when_searched_without_diacritics_or_by_path_then_found(
+    ministry: AgencyView, text: str
+) -> None:
+    factories.service(factories.subsystem(ministry.id, "csdl").id)
+    other = orgs.agency("G02", "Bộ Tài chính")
+    services.publish(
+        factories.SYSTEM, factories.subsystem(other.id, "thue").id,
+        services.NewService(code="thue", base_url="https://a.example", document=TAXES),
+    )  # fmt: skip
+    assert [one.code for one in queries.catalogue(text)[0]] == ["person"]
+    assert not queries.catalogue(f"{text} %")[0]
 
 
 def test_group_when_there_is_none_then_refused(province: AgencyView, ministry: AgencyView) -> None:
     one = asked(province, ministry)
     with pytest.raises(GroupMissing):
-        services.join_group(factories.officer(province), one.subsystem_id, uuid7())
+        services.join_group(factories.SYSTEM, "VN/GOV/H42/mot-cua", uuid7(), "Vì sao")
     with pytest.raises(GroupMissing):
         services.grant(
             factories.officer(ministry), one.service_id, uuid7(), legal_basis="A", purpose="B"

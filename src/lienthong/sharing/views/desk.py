@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from lienthong.sharing import queries, services
 from lienthong.sharing.forms import GrantForm, QuotasForm, StateForm
-from lienthong.sharing.queries import RIGHT, CallView, Pace, RightView
+from lienthong.sharing.queries import RIGHT, CallView, Pace
 from lienthong.sharing.rules.services import MOVES, TOLD, RequestState, State
 from lienthong.sharing.views.shown import (
     STATES,
@@ -25,13 +25,14 @@ from lienthong.sharing.views.shown import (
     furniture,
     percent,
     requests_table,
+    rights_table,
     state_cell,
     took,
     use_table,
 )
 from lienthong.web.access import actor_of, official
 from lienthong.web.components import Cell, Column, Table
-from lienthong.web.wording import grouped, legal_date
+from lienthong.web.wording import grouped
 
 #: What a provider may do to a service, by the slug of its page.
 DEEDS: Mapping[str, tuple[State, Any, Any]] = {
@@ -138,7 +139,9 @@ def own_service(request: HttpRequest, service_id: UUID) -> HttpResponse:
         "used": use_table(
             _("Ai dùng, 30 ngày"), queries.use_of(actor, service_id), with_service=False
         ),
-        "rights": _rights(queries.rights_of(actor, service_id)),
+        "rights": rights_table(
+            _("Quyền đang có hiệu lực"), queries.rights_of(actor, service_id)
+        ),
         "troubles": _troubles(queries.troubles_of(actor, service_id)),
         "may_grant": view.state is not State.ENDED,
     }  # fmt: skip
@@ -183,7 +186,7 @@ def grant(request: HttpRequest, service_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     queries.own_service(actor, service_id)
     view = queries.service(service_id)
-    found = [(str(one.id), f"{one.name} ({one.code})") for one in queries.groups()]
+    found = [(str(one.id), f"{one.name} ({one.code})") for one in queries.groups(actor)]
     form, refusal = GrantForm(request.POST or None, groups=found), ""
     if form.is_valid():
         told = form.cleaned_data
@@ -217,8 +220,15 @@ def rights(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     context = {
         **furniture(actor, "rights"),
-        "given": _rights(queries.rights_of(actor), with_service=True),
-        "held": _rights(queries.rights_by(actor), with_service=True, is_held=True),
+        "given": rights_table(
+            _("Quyền đang có hiệu lực"), queries.rights_of(actor), with_service=True
+        ),
+        "held": rights_table(
+            _("Hệ thống của cơ quan được gọi"),
+            queries.rights_by(actor),
+            with_service=True,
+            is_held=True,
+        ),
     }
     return render(request, "sharing/rights.html", context)
 
@@ -258,38 +268,6 @@ def right(request: HttpRequest, right_id: UUID) -> HttpResponse:
     return render(
         request, "sharing/right.html", context, status=422 if form.errors or refusal else 200
     )
-
-
-def _rights(found: list[RightView], *, with_service: bool = False, is_held: bool = False) -> Table:
-    heads = [_("Bên được gọi"), *[_("Dịch vụ")] * with_service]
-    heads += [_("Thao tác"), _("Căn cứ"), _("Hạn mức"), _("Đến hết ngày")]
-    return Table(
-        caption=_("Hệ thống của cơ quan được gọi") if is_held else _("Quyền đang có hiệu lực"),
-        columns=tuple(Column(text=text) for text in heads),
-        rows=tuple(
-            (
-                Cell(
-                    text=one.who, note=one.purpose,
-                    href="" if is_held else reverse("sharing:right", args=[one.id]),
-                ),
-                *([Cell(text=one.service)] if with_service else []),
-                Cell(text=one.endpoint or _("Cả dịch vụ")),
-                Cell(text=one.legal_basis),
-                Cell(text=_quotas(one)),
-                Cell(text=legal_date(one.until_day) if one.until_day else "–"),
-            )
-            for one in found
-        ),
-    )  # fmt: skip
-
-
-def _quotas(one: RightView) -> str:
-    told = []
-    if one.per_second:
-        told.append(_("%(n)s/giây") % {"n": grouped(one.per_second)})
-    if one.per_day:
-        told.append(_("%(n)s/ngày") % {"n": grouped(one.per_day)})
-    return ", ".join(told) or _("Không riêng")
 
 
 def _faults(pace: Pace) -> Table:

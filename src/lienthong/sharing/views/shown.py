@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Kind, Refusal
 from lienthong.sharing import queries
-from lienthong.sharing.queries import OPERATE, RIGHT, RequestView, UseView
+from lienthong.sharing.queries import OPERATE, RIGHT, RequestView, RightView, UseView
 from lienthong.sharing.rules.faults import PROVIDER, TOO_MANY
 from lienthong.sharing.rules.findings import Flaw
 from lienthong.sharing.rules.services import RequestState, State
@@ -71,8 +71,9 @@ def furniture(actor: Actor, current: str) -> dict[str, Any]:
         ("services", _("Dịch vụ của cơ quan"), "upload", RIGHT),
         ("systems", _("Hệ thống của cơ quan"), "link", RIGHT),
         ("rights", _("Quyền đang có"), "lock", RIGHT),
+        ("groups", _("Nhóm hệ thống"), "people", RIGHT),
         ("operator", _("Vận hành nền tảng"), "globe", OPERATE),
-        ("members", _("Thành viên"), "people", OPERATE),
+        ("members", _("Thành viên"), "building", OPERATE),
     ]
     waiting = queries.waiting_count(actor)
     links = [
@@ -142,6 +143,48 @@ def requests_table(caption: str, found: list[RequestView], *, is_ours: bool) -> 
             for one in found
         ),
     )  # fmt: skip
+
+
+def rights_table(
+    caption: str, found: list[RightView], *, with_service: bool = False, is_held: bool = False
+) -> Table:
+    """Return rights as a table. is_held: by the reader's own systems, not theirs to change."""
+    heads = [_("Bên được gọi"), *[_("Dịch vụ")] * with_service]
+    heads += [_("Thao tác"), _("Căn cứ"), _("Hạn mức"), _("Đến hết ngày")]
+    return Table(
+        caption=caption,
+        columns=tuple(Column(text=text) for text in heads),
+        rows=tuple(
+            (
+                Cell(
+                    text=one.who, note=_why(one, is_held=is_held),
+                    href="" if is_held else reverse("sharing:right", args=[one.id]),
+                ),
+                *([Cell(text=one.service)] if with_service else []),
+                Cell(text=one.endpoint or _("Cả dịch vụ")),
+                Cell(text=one.legal_basis),
+                Cell(text=_quotas(one)),
+                Cell(text=legal_date(one.until_day) if one.until_day else "–"),
+            )
+            for one in found
+        ),
+    )  # fmt: skip
+
+
+def _why(one: RightView, *, is_held: bool) -> str:
+    if not one.group:
+        return one.purpose
+    words = _("qua nhóm %(group)s") if is_held else _("nhóm %(group)s")
+    return f"{words % {'group': one.group}} · {one.purpose}"
+
+
+def _quotas(one: RightView) -> str:
+    told = []
+    if one.per_second:
+        told.append(_("%(n)s/giây") % {"n": grouped(one.per_second)})
+    if one.per_day:
+        told.append(_("%(n)s/ngày") % {"n": grouped(one.per_day)})
+    return ", ".join(told) or _("Không riêng")
 
 
 def scope_words(endpoints: tuple[str, ...]) -> str:
