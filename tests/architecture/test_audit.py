@@ -12,14 +12,14 @@ SOURCE = Path(__file__).parents[2] / "src" / "lienthong"
 
 
 def recorded() -> Iterator[tuple[str, ast.expr]]:
-    """Yield place and action of each `audit.record` call outside of tests."""
+    """Yield place and action of each `audit.record` and `audit.Act` outside of tests."""
     for path in SOURCE.rglob("*.py"):
         if "tests" in path.parts:
             continue
         for node in ast.walk(ast.parse(path.read_text())):
             match node:
                 case ast.Call(
-                    func=ast.Attribute(value=ast.Name(id="audit"), attr="record"),
+                    func=ast.Attribute(value=ast.Name(id="audit"), attr="record" | "Act"),
                     args=[_, action, *_],
                 ):
                     yield f"{path.relative_to(SOURCE)}:{node.lineno}", action

@@ -177,8 +177,6 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = ENVIRONMENT.is_production
 CSRF_COOKIE_SECURE = ENVIRONMENT.is_production
 SECURE_SSL_REDIRECT = ENVIRONMENT.is_production
-#: The gateway asks registers over the inner network; each answer needs the platform's signature.
-SECURE_REDIRECT_EXEMPT = [r"^api/registers/v1/"]
 #: nginx says so, over whatever a client said (deploy/nginx.conf); without it every page redirects.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.is_production else None
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.is_production else 0

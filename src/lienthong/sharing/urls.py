@@ -8,21 +8,12 @@ from lienthong.sharing.views import (
     groups,
     operating,
     publishing,
-    registers,
     systems,
     trying,
 )
 
 app_name = "sharing"
 urlpatterns = [
-    path(
-        "api/registers/v1/<slug:name>/<slug:purpose>",
-        registers.register_search,
-        name="register_search",
-    ),
-    path(
-        "api/registers/v1/<slug:name>/<slug:purpose>/<str:key>", registers.register, name="register"
-    ),
     path("dich-vu-du-lieu/", catalogue.catalogue, name="catalogue"),
     path("dich-vu-du-lieu/<uuid:service_id>", catalogue.service, name="service"),
     path("dich-vu-du-lieu/<uuid:service_id>/openapi.json", catalogue.document, name="document"),

@@ -60,16 +60,20 @@ class Problem:
 
 def refusal_response(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """Answer a refusal by its kind."""
-    problem = Problem(
+    response = problem_response(request, problem_of(refusal))
+    if refusal.kind is Kind.BUSY:
+        response["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def problem_of(refusal: Refusal) -> Problem:
+    """Return what is told of a refusal."""
+    return Problem(
         status=STATUS[refusal.kind],
         detail=str(refusal),
         code=refusal.code,
         right=str(refusal.data["right"]) if isinstance(refusal, Denied) else "",
     )
-    response = problem_response(request, problem)
-    if refusal.kind is Kind.BUSY:
-        response["Retry-After"] = str(RETRY_SECONDS)
-    return response
 
 
 class DatabaseAway(Refusal):
@@ -94,7 +98,7 @@ def database_away(request: HttpRequest, error: BaseException) -> HttpResponse:
 def problem_response(request: HttpRequest, problem: Problem) -> HttpResponse:
     """Answer with problem+json to programs, with a page to people."""
     if wants_json(request):
-        response: HttpResponse = JsonResponse(_problem_json(problem))
+        response: HttpResponse = JsonResponse(problem_json(problem))
         response["Content-Type"] = "application/problem+json"
     else:
         shown = {"problem": problem, "title": TITLES.get(problem.status, TITLES[500])}
@@ -183,7 +187,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return problem_response(request, problem)
 
 
-def _problem_json(problem: Problem) -> dict[str, Any]:
+def problem_json(problem: Problem) -> dict[str, Any]:
+    """Return what a program is told (RFC 9457)."""
     title = TITLES.get(problem.status, TITLES[500])
     told = {"type": f"/loi/{problem.code}", "title": str(title), "status": int(problem.status)}
     told |= {"detail": str(problem.detail), "code": problem.code}

@@ -4,7 +4,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -56,7 +55,7 @@ class Node:
 
 
 @pytest.fixture
-def node(transactional_db: None, live_server: Any, tmp_path: Path) -> Iterator[Node]:
+def node(transactional_db: None, holder: str, tmp_path: Path) -> Iterator[Node]:
     ports = settings.PORTS | {
         "registers.Registers": "lienthong.connectors.tests.test_own_registers.platform"
     }
@@ -65,7 +64,7 @@ def node(transactional_db: None, live_server: Any, tmp_path: Path) -> Iterator[N
         finance = orgs.agency("G12", "Bộ Tài chính")
         mother = factories.citizen()
         site = services.Place(
-            agency_id=place.agency.id, site=live_server.url,
+            agency_id=place.agency.id, site=holder,
             holders={"population": police.id, "enterprises": finance.id},
         )  # fmt: skip
         services.connect_registers(ADMIN, site)

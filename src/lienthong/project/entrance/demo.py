@@ -146,14 +146,14 @@ def _await(address: str, process: "subprocess.Popen[bytes]", status: int, option
 def _site(port: int, axis_port: int) -> Iterator[Site]:
     """Start the web server, the gateway and the worker; they end with the block."""
     registers_port = axis_port + REGISTERS_PORT_BESIDE
-    gateway = [
-        sys.executable, "-m", "granian", "--interface", "asgi", "--host", "127.0.0.1",
-        "--port", str(axis_port), "--workers", "1", "--respawn-failed-workers",
-        "--log-level", "warning", "lienthong.project.gateway:application",
-    ]  # fmt: skip
     running = [
         subprocess.Popen(words, cwd=ROOT, start_new_session=True)
-        for words in (_web(port, 4), gateway, _web(registers_port, 2), [*MANAGE, "worker"])
+        for words in (
+            _web(port, 4),
+            _lean(axis_port, "gateway"),
+            _lean(registers_port, "registers"),
+            [*MANAGE, "worker"],
+        )
     ]
     try:
         yield Site(
@@ -178,6 +178,15 @@ def _web(port: int, threads: int) -> list[str]:
         "--port", str(port), "--workers", "1", "--blocking-threads", str(threads),
         "--respawn-failed-workers", "--log-level", "warning",
         "lienthong.project.wsgi:application",
+    ]  # fmt: skip
+
+
+def _lean(port: int, name: str) -> list[str]:
+    """Return the words that start a server past Django's layers: `gateway` or `registers`."""
+    return [
+        sys.executable, "-m", "granian", "--interface", "asgi", "--host", "127.0.0.1",
+        "--port", str(port), "--workers", "1", "--respawn-failed-workers",
+        "--log-level", "warning", f"lienthong.project.{name}:application",
     ]  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from lienthong.registers.services.keeping import rewrap
 from lienthong.registers.services.numbering import new_key
 from lienthong.registers.services.packs import check_packs
 from lienthong.registers.services.reaching import through
-from lienthong.registers.services.reading import find, history, read
+from lienthong.registers.services.reading import Reading, find, history, read, read_together
 from lienthong.registers.services.resembling import decide_likeness, seek_likenesses
 from lienthong.registers.services.taking import TakenBack, take_back
 from lienthong.registers.services.telling import Told, changes, follow, unfollow
@@ -26,6 +26,7 @@ __all__ = [
     "ChangeView",
     "NewImport",
     "NewProposal",
+    "Reading",
     "Row",
     "TakenBack",
     "Told",
@@ -43,6 +44,7 @@ __all__ = [
     "new_key",
     "propose",
     "read",
+    "read_together",
     "refuse",
     "rewrap",
     "seek_likenesses",

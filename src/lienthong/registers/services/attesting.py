@@ -11,7 +11,8 @@ from lienthong.registers.errors import AttributeUndeclared, ReadRefused
 from lienthong.registers.models import Access
 from lienthong.registers.services import keeping
 from lienthong.registers.services.consenting import require_consent
-from lienthong.registers.services.reading import access_row, aim_of
+from lienthong.registers.services.reading import aim_of
+from lienthong.registers.services.tracing import access_row
 
 
 @transaction.atomic

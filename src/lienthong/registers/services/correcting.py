@@ -29,7 +29,7 @@ from lienthong.registers.events import CorrectionDecided
 from lienthong.registers.models import Access, Proposal, Version
 from lienthong.registers.queries import keeper
 from lienthong.registers.services import keeping
-from lienthong.registers.services.reading import access_row
+from lienthong.registers.services.tracing import access_row
 from lienthong.registers.services.writing import Row, Standing, checked, lock, place
 
 LONGEST = 2000  #: characters of a reason, of evidence, of a note

@@ -2,16 +2,16 @@
 """Reads with a trace: refused unless declared, cut to the purpose, told to the person."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
-from lienthong.audit import services as audit
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor, ActorKind
-from lienthong.kernel.ids import LeafId
+from lienthong.kernel.errors import Refusal
 from lienthong.registers import queries, rules
 from lienthong.registers.errors import (
     CaseRequired,
@@ -19,9 +19,10 @@ from lienthong.registers.errors import (
     PurposeUndeclared,
     ReadRefused,
 )
-from lienthong.registers.models import Access, Version
+from lienthong.registers.models import Version
 from lienthong.registers.services import keeping
 from lienthong.registers.services.consenting import has_consent, require_consent
+from lienthong.registers.services.tracing import Traced, trace, trace_many
 
 FIND_LIMIT = 50  #: more hits than this are not a find but a listing
 
@@ -45,14 +46,88 @@ def read(
     declared, aim = _reading(register, purpose, actor, case_code)
     if (as_of or known_at) and not aim.may_see_history:
         raise ReadRefused(title=declared.title, purpose=aim.title)
+    asked = Reading(actor=actor, register=register, key=key, purpose=purpose, case_code=case_code)
     version = queries.at(register, key, as_of=as_of, known_at=known_at).first()
-    data = keeping.data_of(declared, version) if version else None
-    if not rules.may_read(declared, aim, actor, key=key, data=data, today=clock.today()):
-        raise ReadRefused(title=declared.title, purpose=aim.title)
-    require_consent(actor, declared, aim, key, data)
-    found = [_record(aim, version, data)] if version and data is not None else []
-    _trace(actor, declared, aim, found, subject=key, case_code=case_code)
+    found = _shown(declared, aim, asked, version)
+    trace(actor, declared, aim, found, subject=key, case_code=case_code)
     return found[0] if found else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One record asked for."""
+
+    actor: Actor  #: who asks
+    register: str  #: name
+    key: str  #: the record's number
+    purpose: str  #: declared by the register
+    case_code: str = ""  #: of the dossier
+
+
+@transaction.atomic
+def read_together(asked: Sequence[Reading]) -> list[rules.Record | Refusal | None]:
+    """Read what several ask for at once: checked and traced one by one as by `read`.
+
+    Only the statements and the commit are shared. What `read` would raise for one of them stands
+    in its place; it touches no other.
+    """
+    aims = [_aim_or_refusal(one) for one in asked]
+    versions = _standing(
+        [one for one, aim in zip(asked, aims, strict=True) if not isinstance(aim, Refusal)]
+    )
+    told: list[rules.Record | Refusal | None] = []
+    traced: list[Traced] = []
+    for one, aim in zip(asked, aims, strict=True):
+        if isinstance(aim, Refusal):
+            told.append(aim)
+            continue
+        try:
+            found = _shown(*aim, one, versions.get((one.register, one.key)))
+        except Refusal as refusal:
+            told.append(refusal)
+            continue
+        traced.append(Traced(one.actor, *aim, found, one.key, one.case_code))
+        told.append(found[0] if found else None)
+    trace_many(traced)
+    return told
+
+
+def _aim_or_refusal(asked: Reading) -> tuple[rules.Declaration, rules.Purpose] | Refusal:
+    try:
+        return _reading(asked.register, asked.purpose, asked.actor, asked.case_code)
+    except Refusal as refusal:
+        return refusal
+
+
+def _standing(asked: Sequence[Reading]) -> dict[tuple[str, str], Version]:
+    """Return the versions that hold today, by register and key, with one statement for each."""
+    keys: dict[str, set[str]] = {}
+    for one in asked:
+        keys.setdefault(one.register, set()).add(one.key)
+    today = clock.today()
+    return {
+        (version.register, version.key): version
+        for register, some in keys.items()
+        for version in Version.objects.filter(
+            queries.true_on(today), queries.known(None), register=register, key__in=some
+        )
+    }
+
+
+def _shown(
+    declared: rules.Declaration, aim: rules.Purpose, asked: Reading, version: Version | None
+) -> list[rules.Record]:
+    """Return the record as its reader may see it, none when there is none.
+
+    Raises: ReadRefused, ConsentMissing, KeyLost.
+    """
+    data = keeping.data_of(declared, version) if version else None
+    if not rules.may_read(
+        declared, aim, asked.actor, key=asked.key, data=data, today=clock.today()
+    ):
+        raise ReadRefused(title=declared.title, purpose=aim.title)
+    require_consent(asked.actor, declared, aim, asked.key, data)
+    return [_record(aim, version, data)] if version and data is not None else []
 
 
 @transaction.atomic
@@ -72,7 +147,7 @@ def history(
         raise ReadRefused(title=declared.title, purpose=aim.title)
     require_consent(actor, declared, aim, key, data)
     found = [_record(aim, one, keeping.data_of(declared, one)) for one in versions]
-    _trace(actor, declared, aim, found, subject=key, case_code=case_code)
+    trace(actor, declared, aim, found, subject=key, case_code=case_code)
     return tuple(found)
 
 
@@ -108,7 +183,7 @@ def find(
         and has_consent(actor, declared, aim, hit.key, data)
     ]
     about = ", ".join(sorted(criteria))
-    _trace(actor, declared, aim, found, subject=about, case_code=case_code)
+    trace(actor, declared, aim, found, subject=about, case_code=case_code)
     return tuple(found)
 
 
@@ -164,62 +239,4 @@ def _record(aim: rules.Purpose, version: Version, data: Mapping[str, Any]) -> ru
         valid_to=version.valid_to,
         recorded_at=version.recorded_at,
         version=version.number,
-    )
-
-
-def _trace(
-    actor: Actor,
-    declared: rules.Declaration,
-    aim: rules.Purpose,
-    found: list[rules.Record],
-    *,
-    subject: str,
-    case_code: str,
-) -> None:
-    """Write the audit leaf and one row per person, in the transaction of the read."""
-    shown: dict[tuple[str, str], set[str]] = {}
-    for record in found:
-        for person in rules.subjects_of(declared, record.key, record.data):
-            shown.setdefault((record.key, person), set()).update(record.data)
-    leaf_id = audit.record(
-        actor,
-        "registers.read",
-        f"{declared.name}/{subject}",
-        after={record.key: rules.disclosed_fields(record.data) for record in found},
-        purpose=aim.name,
-        about=tuple(sorted({person for _, person in shown})),
-        case_code=case_code,
-    )
-    Access.objects.bulk_create(
-        access_row(actor, declared, aim.name, place, sorted(fields), case_code, leaf_id)
-        for place, fields in shown.items()
-    )
-
-
-def access_row(
-    actor: Actor,
-    declared: rules.Declaration,
-    purpose: str,
-    place: tuple[str, str],
-    fields: list[str],
-    case_code: str,
-    leaf_id: LeafId,
-) -> Access:
-    """Return the row that tells a person of a read; place: the record's key and their number."""
-    key, person = place
-    return Access(
-        subject_number=person,
-        register=declared.name,
-        key=key,
-        fields=fields,
-        purpose=purpose,
-        case_code=case_code,
-        reader_kind=actor.kind,
-        reader_name=actor.name,
-        reader_account_id=actor.account_id,
-        agency_code=actor.agency_code or "",
-        post_name=actor.post_name,
-        is_own=person == actor.personal_number,
-        at=clock.now(),
-        leaf_id=leaf_id,
     )

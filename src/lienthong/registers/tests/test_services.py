@@ -2,6 +2,8 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from lienthong.kernel import clock
 from lienthong.kernel.errors import Kind
@@ -203,3 +205,42 @@ def test_new_key_when_personal_number_then_tells_birth() -> None:
 def test_new_key_when_hints_wrong_then_told(hints: dict[str, str]) -> None:
     with pytest.raises(errors.HintsMissing):
         services.new_key("population", hints)
+
+
+def test_read_together_when_one_is_refused_then_the_others_are_read_and_traced() -> None:
+    f.record()
+    asked = [
+        services.Reading(actor=actor, register="population", key=key, purpose=purpose)
+        for actor, key, purpose in (
+            (f.PLATFORM, f.PARENT, "verify_identity"),
+            (f.citizen(f.STRANGER), f.PARENT, "own_data"),
+            (f.citizen(), f.PARENT, "own_data"),
+            (f.citizen(), "042190999999", "curiosity"),
+            (f.PLATFORM, "042190999999", "verify_identity"),
+        )
+    ]
+    first, refused, own, undeclared, nobody = services.read_together(asked)
+    alone = [
+        services.read(one.actor, one.register, one.key, purpose=one.purpose)
+        for one in (asked[0], asked[2])
+    ]
+    assert [first, own] == alone
+    assert isinstance(refused, errors.ReadRefused)
+    assert isinstance(undeclared, errors.PurposeUndeclared)
+    assert nobody is None
+    seen = queries.accesses(f.PARENT)
+    assert len({one.leaf_id for one in seen}) == len(seen) == 4
+    assert sorted(one.is_own for one in seen) == [False, False, True, True]
+
+
+def test_read_together_when_more_then_no_more_statements() -> None:
+    f.record()
+    reading = services.Reading(
+        actor=f.PLATFORM, register="population", key=f.PARENT, purpose="verify_identity"
+    )
+    taken = []
+    for many in (1, 30):
+        with CaptureQueriesContext(connection) as counted:
+            services.read_together([reading] * many)
+        taken.append(len(counted))
+    assert taken[0] == taken[1] <= 6

@@ -23,7 +23,12 @@ from lienthong.sharing.services.publishing import (
     examine,
     publish,
 )
-from lienthong.sharing.services.registers import publish_register, read_register
+from lienthong.sharing.services.registers import (
+    Carried,
+    find_in_register,
+    publish_register,
+    read_registers,
+)
 from lienthong.sharing.services.speaking import Question, spoken
 from lienthong.sharing.services.subsystems import (
     NewSubsystem,
@@ -42,6 +47,7 @@ from lienthong.sharing.services.trying import Shown, Trial, try_out
 __all__ = [
     "Admission",
     "Asked",
+    "Carried",
     "Examined",
     "NewService",
     "NewSubsystem",
@@ -61,6 +67,7 @@ __all__ = [
     "connect_registers",
     "end_right",
     "examine",
+    "find_in_register",
     "grant",
     "join_group",
     "leave_group",
@@ -69,7 +76,7 @@ __all__ = [
     "own_key",
     "publish",
     "publish_register",
-    "read_register",
+    "read_registers",
     "refuse",
     "register_certificate",
     "register_public_key",

@@ -3,8 +3,13 @@
 
 import hashlib
 from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
 from django.conf import settings
 
 from lienthong.kernel import clock
@@ -28,6 +33,20 @@ def sharing_key() -> Ed25519PrivateKey:
     return signing_key(keys, is_production=is_production, name="sharing")
 
 
+def _public_key() -> Ed25519PublicKey:
+    """Return the public half of `sharing_key`, read again when its file has changed."""
+    path = settings.VAR / "keys" / "sharing.pem"
+    if not path.exists():
+        return sharing_key().public_key()
+    told = path.stat()
+    return _read_public(path, (told.st_ino, told.st_mtime_ns, told.st_size))
+
+
+@lru_cache(maxsize=4)
+def _read_public(path: Path, edition: tuple[int, ...]) -> Ed25519PublicKey:
+    return sharing_key().public_key()
+
+
 def check_call(method: str, path: str, query: str, headers: Mapping[str, str]) -> None:
     """Check that a call without a body came through this node's platform just now.
 
@@ -38,7 +57,7 @@ def check_call(method: str, path: str, query: str, headers: Mapping[str, str]) -
     try:
         signed = messages.read(headers.get("signature-input", ""), headers.get("signature", ""))
         messages.check(
-            signed, components, sharing_key().public_key(), needed=needed,
+            signed, components, _public_key(), needed=needed,
             now=int(clock.now().timestamp()),
         )  # fmt: skip
     except messages.BadMessage as problem:

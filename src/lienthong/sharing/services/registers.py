@@ -2,12 +2,14 @@
 """Base registers as data services: published like any other, read with a trace to the caller."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
 
 from lienthong.kernel.actor import Actor, ActorKind
+from lienthong.kernel.errors import Refusal
 from lienthong.kernel.ids import AgencyId
 from lienthong.orgs import queries as orgs
 from lienthong.registers import queries as register_queries
@@ -58,30 +60,74 @@ def _is_same(row: Service, new: NewService) -> bool:
     return told == (new.base_url, new.is_inside, document, new.timeout_seconds)
 
 
-def read_register(
-    question: Question, words: str, *, with_criteria: Mapping[str, str] | None = None
-) -> list[Record]:
-    """Read for a system that called through the platform, or for whom it speaks.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """A question that the platform carried to a register; its signature has been checked."""
 
-    question: what was asked, its `client` vouched for by the platform's signature. words: of
-    `spoken`; without them the system reads for itself. with_criteria: what is looked for; None:
-    the record that `question.asked` is the key of. The person sees who read, why, for which
-    dossier. Raises: NotThroughPlatform, and as `registers.services.read` and `find`.
+    question: Question  #: what is asked, and by which system
+    words: str  #: of `spoken`; empty: the system reads for itself
+
+
+def read_registers(carried: Sequence[Carried]) -> list[Record | Refusal | None]:
+    """Read records by key, for systems that called through the platform or for whom they speak.
+
+    The person sees who read, why, for which dossier. A refusal (NotThroughPlatform, or what
+    `registers.services.read` raises) stands in the place of the question it belongs to.
     """
-    actor = speaker(words, question) if words else _itself(question.client)
-    name, purpose, case_code = question.register, question.purpose, question.case_code
-    if with_criteria is not None:
-        return [*registers.find(actor, name, with_criteria, purpose=purpose, case_code=case_code)]
-    found = registers.read(actor, name, question.asked, purpose=purpose, case_code=case_code)
-    return [found] if found else []
+    readers = _readers(carried)
+    answers = iter(
+        registers.read_together(
+            [
+                registers.Reading(
+                    actor=reader,
+                    register=one.question.register,
+                    key=one.question.asked,
+                    purpose=one.question.purpose,
+                    case_code=one.question.case_code,
+                )
+                for one, reader in zip(carried, readers, strict=True)
+                if isinstance(reader, Actor)
+            ]
+        )
+    )
+    return [next(answers) if isinstance(reader, Actor) else reader for reader in readers]
 
 
-def _itself(identifier: str) -> Actor:
-    """Return a system as who reads. Raises: NotThroughPlatform."""
-    caller = Subsystem.objects.filter(identifier=identifier, is_open=True).first()
-    if caller is None:
-        raise NotThroughPlatform
-    return _actor(caller)
+def find_in_register(carried: Carried, criteria: Mapping[str, str]) -> tuple[Record, ...]:
+    """Find records, as `read_registers` reads them.
+
+    Raises: NotThroughPlatform, and as `registers.services.find`.
+    """
+    (reader,) = _readers([carried])
+    if isinstance(reader, Refusal):
+        raise reader
+    asked = carried.question
+    return registers.find(
+        reader, asked.register, criteria, purpose=asked.purpose, case_code=asked.case_code
+    )
+
+
+def _readers(carried: Sequence[Carried]) -> list[Actor | Refusal]:
+    """Return who reads, one for each question. The systems are looked up anew each time."""
+    systems = _systems({one.question.client for one in carried if not one.words})
+    return [_reader(one, systems) for one in carried]
+
+
+def _reader(carried: Carried, systems: Mapping[str, Actor]) -> Actor | Refusal:
+    if not carried.words:
+        return systems.get(carried.question.client) or NotThroughPlatform()
+    try:
+        return speaker(carried.words, carried.question)
+    except NotThroughPlatform as refusal:
+        return refusal
+
+
+def _systems(identifiers: set[str]) -> dict[str, Actor]:
+    """Return open systems as who reads, by identifier."""
+    if not identifiers:
+        return {}
+    rows = Subsystem.objects.filter(identifier__in=identifiers, is_open=True)
+    return {row.identifier: _actor(row) for row in rows}
 
 
 def _actor(caller: Subsystem) -> Actor:

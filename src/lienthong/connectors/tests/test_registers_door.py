@@ -1,17 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """A register read through the platform: by right, for a purpose, seen by the person it is about."""
 
+import asyncio
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.db import connection
 from lienthong_client.sharing import Sharing, SharingFault, Unproven
 
+from lienthong.audit.models import Trace
+from lienthong.connectors.registers_door import ROOT
 from lienthong.gateway.process import Config
 from lienthong.gateway.tests.client import Client
 from lienthong.gateway.tests.conftest import ORIGIN, database_url
@@ -21,6 +25,7 @@ from lienthong.orgs.tests import factories as orgs
 from lienthong.registers import queries as registers
 from lienthong.registers import services as register_services
 from lienthong.sharing import queries, services
+from lienthong.sharing.rules import messages
 from lienthong.sharing.rules.published import SPEAKER
 from lienthong.sharing.tests import factories
 
@@ -33,7 +38,7 @@ PERSON = {
 
 @pytest.fixture
 def called(
-    transactional_db: None, live_server: Any, tmp_path: Path
+    transactional_db: None, holder: str, tmp_path: Path
 ) -> Iterator[tuple[Client, services.Opened, bytes, str]]:
     police, province = orgs.agency("G01", "Bộ Công an"), orgs.agency("H42")
     owner = factories.subsystem(police.id, "dan-cu")
@@ -42,7 +47,7 @@ def called(
         Actor.system("tests"), "population", NUMBER, PERSON, valid_from=clock.today(), basis="thử"
     )
     service_id = services.publish_register(
-        factories.SYSTEM, owner.id, "population", site=live_server.url, is_inside=True
+        factories.SYSTEM, owner.id, "population", site=holder, is_inside=True
     )
     factories.right(caller.id, service_id, "GET /verify_identity/{key}")
     key = services.sharing_key()
@@ -52,7 +57,7 @@ def called(
     )  # fmt: skip
     with Client(config) as client:
         public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-        yield client, caller, public, live_server.url
+        yield client, caller, public, holder
 
 
 def consumer(client: Client, caller: services.Opened, public: bytes) -> Sharing:
@@ -127,3 +132,98 @@ def test_document_when_published_then_each_purpose_and_who_must_be_named(
         "/settle_case/{key}": [SPEAKER],
         "/settle_case": [SPEAKER],
     }
+
+
+def signed(caller: services.Opened, path: str, method: str = "GET") -> dict[str, str]:
+    """Return the headers that the platform sends along with a call, its signature among them."""
+    components = {
+        "@method": method, "@path": path, "@query": "?", "x-road-client": caller.identifier,
+        "x-road-service": SERVICE, "x-road-request-id": "r",
+    }  # fmt: skip
+    told, signature = messages.sign(
+        components, services.sharing_key(), created=int(time.time()), key_id="k"
+    )
+    sent = {name: value for name, value in components.items() if not name.startswith("@")}
+    return sent | {"signature-input": told, "signature": signature}
+
+
+def test_look_ups_when_they_come_together_then_each_its_own_answer_and_trace(
+    called: tuple[Client, services.Opened, bytes, str],
+) -> None:
+    _, caller, _, site = called
+    paths = [
+        f"{ROOT}population/{purpose}/{key}"
+        for purpose, key in [
+            *[("verify_identity", NUMBER)] * 20, ("verify_identity", "001190000009"),
+            ("settle_case", NUMBER), ("own_data", NUMBER), ("curiosity", NUMBER),
+        ]
+    ]  # fmt: skip
+
+    async def ask() -> list[httpx.Response]:
+        async with httpx.AsyncClient(base_url=site, trust_env=False) as http:
+            calls = [http.get(path, headers=signed(caller, path)) for path in paths]
+            return await asyncio.gather(*calls)
+
+    answers = asyncio.run(ask())
+    codes = [answer.json().get("code", "") for answer in answers]
+    assert codes == [""] * 20 + [
+        "kernel.missing", "registers.case_required", "registers.read_refused",
+        "registers.purpose_undeclared",
+    ]  # fmt: skip
+    assert {answer.json()["data"]["full_name"] for answer in answers[:20]} == {PERSON["full_name"]}
+    assert len({seen.leaf_id for seen in registers.accesses(NUMBER)}) == 20
+    read = Trace.objects.filter(action="registers.read")
+    assert read.count() == 21  # who asked for nobody is kept too
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "status"),
+    [
+        ("population", "GET", 404),
+        ("population/verify_identity/x/y", "GET", 404),
+        (f"population/verify_identity/{NUMBER}", "POST", 403),
+        ("nothing/verify_identity/1", "GET", 404),
+        ("population/verify_identity/%00", "GET", 404),
+        ("population/settle_case?full_name=%00", "GET", 404),
+        ("population/verify_identity", "GET", 403),
+    ],
+)
+def test_register_when_asked_nonsense_then_a_defined_answer(
+    called: tuple[Client, services.Opened, bytes, str], path: str, method: str, status: int
+) -> None:
+    _, caller, _, site = called
+    headers = signed(caller, f"{ROOT}{path}")
+    answer = httpx.request(method, f"{site}{ROOT}{path}", headers=headers, trust_env=False)
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_caller_when_closed_then_refused_by_the_next_look_up(
+    called: tuple[Client, services.Opened, bytes, str],
+) -> None:
+    _, caller, _, site = called
+    path = f"{ROOT}population/verify_identity/{NUMBER}"
+
+    def status() -> int:
+        answer = httpx.get(f"{site}{path}", headers=signed(caller, path), trust_env=False)
+        return answer.status_code
+
+    assert status() == 200
+    services.close_subsystem(factories.SYSTEM, caller.id)
+    assert status() == 403
+
+
+def test_look_up_when_its_connection_was_cut_then_answered_and_kept(
+    called: tuple[Client, services.Opened, bytes, str],
+) -> None:
+    _, caller, _, site = called
+    path = f"{ROOT}population/verify_identity/{NUMBER}"
+    for expected in (1, 2):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        answer = httpx.get(f"{site}{path}", headers=signed(caller, path), trust_env=False)
+        assert answer.status_code == 200, answer.text
+        assert registers.count_accesses(NUMBER) == expected
