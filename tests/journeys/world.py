@@ -290,9 +290,12 @@ def _sharing() -> dict[str, str]:
     )
     away = "Server.ServerProxy.NetworkError"
     sharing_factories.calls(shared, caller.id, (200, "", 12), (500, away, 5_000))
+    officer = sharing_factories.officer(orgs_queries.agency(ward))
+    a_day = dt.timedelta(days=1)
+    wanted = sharing_queries.Wanted(since=clock.now() - a_day, until=clock.now() + a_day)
     return {
-        "sharers": str(group), "shared": str(shared), "sandbox_service": str(trial),
-        "given": str(given),
+        "call": str(sharing_queries.calls(officer, wanted)[0][0].leaf), "sharers": str(group),
+        "shared": str(shared), "sandbox_service": str(trial), "given": str(given),
         "caller": str(caller.id), "access": str(sharing.ask(sharing_factories.SYSTEM, asked)),
         "endpoint": str(sharing_queries.service(trial).endpoints[0].id),
     }  # fmt: skip

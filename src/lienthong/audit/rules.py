@@ -154,6 +154,7 @@ ACTIONS: Mapping[str, Any] = {
     "sharing.access_withdrawn": lazy("{actor} rút yêu cầu truy cập dữ liệu {subject}"),
     "sharing.certificate_registered": lazy("{actor} đăng ký chứng thư của hệ thống {subject}"),
     "sharing.certificate_revoked": lazy("{actor} thu hồi chứng thư của hệ thống {subject}"),
+    "sharing.evidence_taken": lazy("{actor} tải bằng chứng của lượt gọi dữ liệu {subject}"),
     "sharing.group_joined": lazy("{actor} đưa hệ thống {subject} vào một nhóm"),
     "sharing.group_left": lazy("{actor} đưa hệ thống {subject} ra khỏi một nhóm"),
     "sharing.group_opened": lazy("{actor} lập nhóm hệ thống {subject}"),

@@ -117,6 +117,22 @@ class CertificateMissing(Refusal):
     text = lazy("Hệ thống không có chứng thư này, hoặc chứng thư đã bị thu hồi.")
 
 
+class CallMissing(Refusal):
+    """No such call, or neither side of it is the agency's."""
+
+    code = "sharing.call_missing"
+    kind = Kind.MISSING
+    text = lazy("Không có lượt gọi này của hệ thống hay dịch vụ của cơ quan.")
+
+
+class SearchTooWide(Refusal):
+    """A search of calls that would read through too much."""
+
+    code = "sharing.search_too_wide"
+    kind = Kind.INVALID
+    text = lazy("Tìm quá rộng: chọn một dịch vụ hoặc hệ thống, và khoảng thời gian ngắn hơn.")
+
+
 class NotForTrying(Refusal):
     """A call that pages do not make: services in use are called by systems, not by hand."""
 

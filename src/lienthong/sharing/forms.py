@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """What officers type about systems, services and access: shape, not law."""
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lienthong.kernel import clock
 from lienthong.kernel.text import clean
-from lienthong.sharing.queries import EndpointView, SubsystemView
+from lienthong.sharing.queries import EndpointView, SubsystemView, Wanted
+from lienthong.sharing.rules.running import Outcome
 from lienthong.sharing.rules.services import (
     LEAST_TIMEOUT_SECONDS,
     MOST_TIMEOUT_SECONDS,
@@ -19,6 +22,9 @@ from lienthong.web.forms import LegalDateField
 
 #: Of a document that is published from a page; longer ones are refused with the reason.
 MOST_DOCUMENT_BYTES = 900_000
+#: Years that calls can be of.
+FIRST_YEAR, LAST_YEAR = 2000, 2999
+A_DAY = dt.timedelta(days=1)
 _LONG = forms.Textarea(attrs={"rows": 3})
 
 
@@ -204,6 +210,89 @@ class GrantForm(forms.Form):
     def __init__(self, given: Any = None, *, groups: Sequence[tuple[str, str]]) -> None:
         super().__init__(given)
         self.fields["group"].choices = groups  # type: ignore[attr-defined] # a choice field
+
+
+class CallsForm(forms.Form):
+    """Which calls to look for."""
+
+    q = forms.CharField(
+        label=_("Mã bằng chứng hoặc X-Road-Request-Id"), required=False, max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )  # fmt: skip
+    party = forms.TypedChoiceField(
+        label=_("Dịch vụ hoặc hệ thống của cơ quan"), required=False, coerce=UUID, empty_value=None
+    )
+    result = forms.TypedChoiceField(
+        label=_("Kết quả"), required=False, coerce=Outcome, empty_value=None,
+        choices=(
+            ("", _("Mọi kết quả")), (Outcome.ANSWERED, _("Đã trả lời")),
+            (Outcome.FAILED, _("Bên cung cấp lỗi")), (Outcome.REFUSED, _("Nền tảng từ chối")),
+            (Outcome.LEFT, _("Bên gọi ngắt")),
+        ),
+    )  # fmt: skip
+    tu = LegalDateField(label=_("Từ ngày"), required=False)
+    tu_gio = forms.TimeField(label=_("Từ giờ"), required=False, help_text=_("Ví dụ 08:30"))
+    den = LegalDateField(label=_("Đến hết ngày"), required=False)
+    den_gio = forms.TimeField(
+        label=_("Đến trước giờ"), required=False, help_text=_("Để trống: hết ngày")
+    )
+    sau = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, given: Any = None, *, services: Mapping[UUID, str],
+                 systems: Mapping[UUID, str], today: dt.date) -> None:  # fmt: skip
+        super().__init__(given, initial={"tu": today - dt.timedelta(days=1), "den": today})
+        self._today = today
+        self.fields["party"].choices = [  # type: ignore[attr-defined] # a choice field
+            ("", _("Tất cả")),
+            *(
+                (str(key), str(_("Dịch vụ %(id)s") % {"id": name}))
+                for key, name in services.items()
+            ),
+            *(
+                (str(key), str(_("Hệ thống %(id)s") % {"id": name}))
+                for key, name in systems.items()
+            ),
+        ]
+
+    def clean_q(self) -> UUID | None:
+        """Read an id; none is none."""
+        text = clean(self.cleaned_data["q"])
+        try:
+            return UUID(text) if text else None
+        except ValueError:
+            raise forms.ValidationError(_("Mã gồm 32 chữ số và chữ cái a–f.")) from None
+
+    def clean(self) -> dict[str, Any]:
+        """Make two instants of days and hours: yesterday and today where none is given."""
+        told: dict[str, Any] = super().clean() or {}
+        if self.errors:
+            return told
+        days = (told.get("tu"), told.get("den"))
+        if any(one and not FIRST_YEAR <= one.year <= LAST_YEAR for one in days):
+            raise forms.ValidationError(_("Không có lượt gọi nào vào năm này."))
+        since = told.get("tu") or self._today - dt.timedelta(days=1)
+        until = told.get("den") or max(since, self._today)
+        begins = told.get("tu_gio") or dt.time()
+        told["since"] = dt.datetime.combine(since, begins, clock.HANOI)
+        if told.get("den_gio"):
+            told["until"] = dt.datetime.combine(until, told["den_gio"], clock.HANOI)
+        else:
+            told["until"] = dt.datetime.combine(until, dt.time(), clock.HANOI) + A_DAY
+        if told["until"] <= told["since"]:
+            raise forms.ValidationError(_("Khoảng thời gian không đúng: cuối phải sau đầu."))
+        return told
+
+    def wanted(self) -> Wanted:
+        """Return what is looked for."""
+        told = self.cleaned_data
+        return Wanted(
+            since=told["since"], until=told["until"], text=told["q"], party=told["party"],
+            result=told["result"], before=told["sau"],
+        )  # fmt: skip
+
+    def is_first(self) -> bool:
+        """Tell whether the newest are shown."""
+        return not self.data.get("sau")
 
 
 class GroupForm(forms.Form):

@@ -3,6 +3,7 @@ from django.urls import path
 
 from lienthong.sharing.views import (
     asking,
+    calls,
     catalogue,
     desk,
     groups,
@@ -40,6 +41,9 @@ urlpatterns = [
     path("chia-se-du-lieu/nhom/<uuid:group_id>", groups.group, name="group"),
     path("chia-se-du-lieu/nhom/<uuid:group_id>/them", groups.join, name="join"),
     path("chia-se-du-lieu/nhom/<uuid:group_id>/bo/<uuid:system_id>", groups.leave, name="leave"),
+    path("chia-se-du-lieu/luot-goi", calls.calls, name="calls"),
+    path("chia-se-du-lieu/luot-goi/<uuid:leaf>", calls.call, name="call"),
+    path("chia-se-du-lieu/luot-goi/<uuid:leaf>.json", calls.evidence, name="evidence"),
     path("chia-se-du-lieu/van-hanh", operating.operator, name="operator"),
     path("chia-se-du-lieu/thanh-vien", operating.members, name="members"),
 ]

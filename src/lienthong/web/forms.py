@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.kernel import money
+from lienthong.kernel.text import whole_number
 
 _SEPARATORS = re.compile(r"[\s.₫đ]", re.IGNORECASE)
 PARTS = ("ngay", "thang", "nam")
@@ -58,9 +59,9 @@ class LegalDateField(forms.Field):
         if isinstance(value, dt.date):
             return value
         parts = date_parts(value)
-        if not all(part.isdecimal() for part in parts) or len(parts[2]) != 4:
+        day, month, year = (whole_number(part, most_digits=4) for part in parts)
+        if day is None or month is None or year is None or len(parts[2]) != 4:
             raise ValidationError(self.error_messages["incomplete"], code="incomplete")
-        day, month, year = map(int, parts)
         try:
             return dt.date(year, month, day)
         except ValueError:

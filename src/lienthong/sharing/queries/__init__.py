@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads of the sharing platform: the catalogue is for officials, desks are an agency's own."""
 
+from lienthong.sharing.queries.calls import FoundCall, Wanted, call, calls, parties
 from lienthong.sharing.queries.catalogue import (
     CertificateView,
     EndpointView,
@@ -77,6 +78,7 @@ __all__ = [
     "CertificateView",
     "Day",
     "EndpointView",
+    "FoundCall",
     "GroupView",
     "Line",
     "Live",
@@ -89,8 +91,11 @@ __all__ = [
     "ServiceView",
     "SubsystemView",
     "UseView",
+    "Wanted",
     "asked_by",
     "asked_of",
+    "call",
+    "calls",
     "catalogue",
     "certificates",
     "days_of",
@@ -113,6 +118,7 @@ __all__ = [
     "own_services",
     "own_subsystems",
     "pace_of",
+    "parties",
     "providers",
     "request",
     "right",

@@ -16,14 +16,17 @@ class Outcome(StrEnum):
     LEFT = "left"  #: the caller went away before the answer
 
 
-_FAILING = (f"{PROVIDER}.NetworkError", f"{PROVIDER}.ServiceFailed")
+#: Beginnings of faults that are the provider's.
+FAILING = (f"{PROVIDER}.NetworkError", f"{PROVIDER}.ServiceFailed")
+#: The caller's own.
+LEFT = "Client.Disconnected"
 
 
 def outcome(status: int, fault: str) -> Outcome:
     """Judge a call by its status and its fault in the spelling up to 7.7 ("": none)."""
-    if fault.startswith(_FAILING) or (not fault and status >= 500):
+    if fault.startswith(FAILING) or (not fault and status >= 500):
         return Outcome.FAILED
-    if fault == "Client.Disconnected":
+    if fault == LEFT:
         return Outcome.LEFT
     return Outcome.REFUSED if fault else Outcome.ANSWERED
 

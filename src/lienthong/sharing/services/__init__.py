@@ -13,6 +13,7 @@ from lienthong.sharing.services.access import (
     set_quotas,
     withdraw,
 )
+from lienthong.sharing.services.evidence import take_evidence
 from lienthong.sharing.services.groups import join_group, leave_group, open_group
 from lienthong.sharing.services.keys import check_call, own_key, sharing_key
 from lienthong.sharing.services.own import OwnSystem, Place, connect_registers
@@ -86,6 +87,7 @@ __all__ = [
     "set_quotas",
     "sharing_key",
     "spoken",
+    "take_evidence",
     "try_out",
     "withdraw",
 ]

@@ -7,12 +7,14 @@ from uuid import UUID
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import AgencyId, uuid7
+from lienthong.ledger import services as ledger
 from lienthong.orgs.queries import AgencyView
 from lienthong.orgs.tests import factories as orgs
 from lienthong.sharing import queries, services
 from lienthong.sharing.models import Exchange, Use
 from lienthong.sharing.rules.services import State
 
+PERSON = "001190000001"
 SYSTEM = Actor.system("sharing.tests")
 DOCUMENT = json.dumps(
     {
@@ -69,15 +71,22 @@ def right(subsystem_id: UUID, service_id: UUID, *paths: str, **quotas: int) -> l
 
 
 def calls(service_id: UUID, client_id: UUID, *told: tuple[int, str, int]) -> None:
-    """Write calls as the gateway does. told: status, fault, milliseconds."""
-    identifier = queries.service(service_id).identifier
+    """Write calls as the gateway does, with their leaves. told: status, fault, milliseconds."""
+    identifier, path = queries.service(service_id).identifier, f"/citizens/{PERSON}"
     for position, (status, fault, ms) in enumerate(told):
+        body = {
+            "service": identifier, "path": path, "query": f"so={PERSON}", "status": status,
+            "purpose": "Giải quyết <hồ sơ>",
+            "request": {"path": path, "query": f"so={PERSON}", "digest": "sha-256=:x:"},
+        }  # fmt: skip
+        leaf = ledger.append("sharing", json.dumps(body, ensure_ascii=False).encode())
         Exchange.objects.create(
-            id=uuid7(), position=position, at=clock.now(), request_id=uuid7(),
+            id=leaf, position=position, at=clock.now(), request_id=uuid7(),
             client_id=client_id, service_id=service_id, service=identifier, method="GET",
-            path="/citizens/001190000001", status=status, fault=fault, request_bytes=0,
+            path=path, status=status, fault=fault, request_bytes=0,
             answer_bytes=9, ms=ms,
         )  # fmt: skip
+    ledger.sequence("sharing")
     Use.objects.create(
         id=uuid7(), day=clock.today(), service_id=service_id, client_id=client_id,
         calls=len(told), faults=sum(bool(one[1]) for one in told), request_bytes=0,

@@ -83,6 +83,8 @@ def test_catalogue_when_read_by_anybody_then_shows_no_address(ministry: AgencyVi
     listed = asked(ANONYMOUS, f"{CATALOGUE}/?q=dân+cư").content.decode()
     assert "Tra cứu dân cư" in listed and "VN/GOV/G01/dan-cu/person" in listed
     assert "Tra cứu dân cư" not in asked(ANONYMOUS, f"{CATALOGUE}/?q=xyz").content.decode()
+    for page in ("9" * 5_000, "-1", "²", "0"):
+        assert asked(ANONYMOUS, f"{CATALOGUE}/?trang={page}").status_code == 200
     page = asked(ANONYMOUS, f"{CATALOGUE}/{service_id}").content.decode()
     document = asked(ANONYMOUS, f"{CATALOGUE}/{service_id}/openapi.json").content.decode()
     assert "/citizens/{number}" in page and "Sửa một người" in page

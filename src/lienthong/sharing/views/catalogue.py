@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import AgencyId
-from lienthong.kernel.text import clean
+from lienthong.kernel.text import clean, whole_number
 from lienthong.sharing import queries
 from lienthong.sharing.errors import ServiceMissing
 from lienthong.sharing.queries import RIGHT, RightView, ServiceView
@@ -30,8 +30,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     agency = _uuid(request.GET.get("co-quan", ""))
     state = request.GET.get("trang-thai", "")
     state = state if state in FILTERED else ""
-    number = max(1, int(given)) if (given := request.GET.get("trang", "")).isdecimal() else 1
-    number = min(number, 10_000)
+    number = max(1, whole_number(request.GET.get("trang", ""), most_digits=4) or 1)
     found, has_more = queries.catalogue(
         text, agency_id=AgencyId(agency) if agency else None, state=state, page=number
     )

@@ -288,7 +288,7 @@ def _troubles(found: list[CallView]) -> Table:
         columns=tuple(Column(text=text) for text in heads),
         rows=tuple(
             (
-                Cell(text=one.at, note=str(one.leaf)),
+                Cell(text=one.at, href=reverse("sharing:call", args=[one.leaf])),
                 Cell(text=one.who),
                 Cell(
                     text=fault_words(one.fault) if one.fault else f"HTTP {one.status}",

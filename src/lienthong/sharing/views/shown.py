@@ -72,6 +72,7 @@ def furniture(actor: Actor, current: str) -> dict[str, Any]:
         ("systems", _("Hệ thống của cơ quan"), "link", RIGHT),
         ("rights", _("Quyền đang có"), "lock", RIGHT),
         ("groups", _("Nhóm hệ thống"), "people", RIGHT),
+        ("calls", _("Lượt gọi, bằng chứng"), "file", RIGHT),
         ("operator", _("Vận hành nền tảng"), "globe", OPERATE),
         ("members", _("Thành viên"), "building", OPERATE),
     ]

@@ -39,6 +39,7 @@ def test_legal_date_when_given_as_text_then_day_comes_before_month(text: str) ->
     [
         (("31", "2", "2026"), "impossible"), (("1", "", "2026"), "incomplete"),
         (("1", "1", "26"), "incomplete"), (("một", "1", "2026"), "incomplete"),
+        (("9" * 5_000, "1", "2026"), "incomplete"), (("1", "1", "٢٠٢٦"), "incomplete"),
         (("", "", ""), "required"), (("0", "1", "2026"), "impossible"),
     ],
 )  # fmt: skip
