@@ -63,7 +63,9 @@ class Dying(Connection):
 
     async def fetchval(self, *values: Any, **more: Any) -> Any:
         self._burn()
-        return await super().fetchval(*values, **more)
+        result = await super().fetchval(*values, **more)
+        self._burn()  # a statement may be a transaction of its own
+        return result
 
     @classmethod
     def _burn(cls) -> None:

@@ -7,6 +7,7 @@ never give the same place. Leaves of slower writers wait for the sequencer and c
 
 import os
 from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -16,22 +17,16 @@ from lienthong.kernel import clock
 from lienthong.ledger.errors import LeafTooLarge
 from lienthong.ledger.rules import merkle, notes, tiles
 from lienthong.ledger.rules.frontier import Frontier
-from lienthong.ledger.rules.logs import BODY_LIMIT_BYTES, LOGS
+from lienthong.ledger.rules.logs import BODY_LIMIT_BYTES, LOCK_SPACE, LOGS
 from lienthong.ledger.rules.receipts import SALT_BYTES, Receipt, entry_of
 
 
 class LogWriter:
     """Appends batches to one log, each in its caller's transaction."""
 
-    def __init__(
-        self, log: str, *, origin: str, key: Ed25519PrivateKey, statement: str = "log_append"
-    ) -> None:
-        """origin: the log's name in its checkpoints, the same for ever.
-
-        statement: of `sql/`: writes the leaves with what stands beside them.
-        """
+    def __init__(self, log: str, *, origin: str, key: Ed25519PrivateKey) -> None:
+        """origin: the log's name in its checkpoints, the same for ever."""
         self._log = log
-        self._statement = statement
         self.number = LOGS.index(log)
         self._origin = self.name = origin
         self._key = key
@@ -51,20 +46,10 @@ class LogWriter:
         Returns: receipts for so many of them, from the first; good once committed.
         Raises: LeafTooLarge.
         """
-        for _, body in leaves:
-            if len(body) > BODY_LIMIT_BYTES:
-                raise LeafTooLarge(size_bytes=len(body), limit_bytes=BODY_LIMIT_BYTES)
         tree = await self._standing(connection)
         first = tree.size
-        salts = os.urandom(SALT_BYTES * len(leaves))
-        salted = [
-            (leaf_id, salts[at * SALT_BYTES : (at + 1) * SALT_BYTES], body)
-            for at, (leaf_id, body) in enumerate(leaves)
-        ]
-        changed = tree.append([merkle.leaf_hash(entry_of(salt, body)) for _, salt, body in salted])
-        head = notes.Checkpoint(origin=self._origin, size=tree.size, root=tree.root)
-        note = notes.sign(head.text, name=self._origin, key=self._key)
-        await self._write(connection, first, salted, changed, events, (tree.size, head.root, note))
+        grown = self._grown(tree, leaves)
+        await connection.execute(sql("log_append"), *grown.values, *events)
         return [
             Receipt(
                 log=self._log,
@@ -73,11 +58,38 @@ class LogWriter:
                 salt=salt,
                 position=position,
                 path=tree.path(position),
-                checkpoint=note,
+                checkpoint=grown.note,
                 vkey=self._vkey,
             )
-            for position, (leaf_id, salt, body) in enumerate(salted[:proven], first)
+            for position, (leaf_id, salt, body) in enumerate(grown.salted[:proven], first)
         ]
+
+    async def try_append(
+        self,
+        connection: Wire,
+        statement: str,
+        leaves: Sequence[tuple[UUID, bytes]],
+        events: tuple[object, ...],
+    ) -> bool:
+        """Append by one statement, as a transaction of its own: it takes the log's lock itself.
+
+        statement: of `sql/`: writes the leaves and what stands beside them if the log is still as
+        this writer knows it. Returns: whether it was; if not, nothing is written, and `learn`
+        comes first. Raises: LeafTooLarge.
+        """
+        if self._tree is None:
+            return False
+        before = self._tree.root
+        grown = self._grown(self._tree, leaves)
+        told = (LOCK_SPACE, self.number, before)
+        stands = bool(await connection.fetchval(sql(statement), *grown.values, *events, *told))
+        if not stands:
+            self.forget()
+        return stands
+
+    async def learn(self, connection: Wire) -> None:
+        """Read how the log stands. The transaction holds its lock."""
+        await self._standing(connection)
 
     def forget(self) -> None:
         """Read the tree anew at the next batch: the last one was not committed."""
@@ -96,18 +108,21 @@ class LogWriter:
             self._tree = Frontier(size, found)
         return self._tree
 
-    async def _write(
-        self,
-        connection: Wire,
-        first: int,
-        salted: Sequence[tuple[UUID, bytes, bytes]],
-        changed: dict[tiles.TileId, bytes],
-        events: tuple[object, ...],
-        head: tuple[int, bytes, str],
-    ) -> None:
-        size, root, note = head
-        await connection.execute(
-            sql(self._statement),
+    def _grown(self, tree: Frontier, leaves: Sequence[tuple[UUID, bytes]]) -> "_Grown":
+        """Add leaves to the tree. Raises: LeafTooLarge."""
+        for _, body in leaves:
+            if len(body) > BODY_LIMIT_BYTES:
+                raise LeafTooLarge(size_bytes=len(body), limit_bytes=BODY_LIMIT_BYTES)
+        first, salts = tree.size, os.urandom(SALT_BYTES * len(leaves))
+        salted = [
+            (leaf_id, salts[at * SALT_BYTES : (at + 1) * SALT_BYTES], body)
+            for at, (leaf_id, body) in enumerate(leaves)
+        ]
+        changed = tree.append([merkle.leaf_hash(entry_of(salt, body)) for _, salt, body in salted])
+        root = tree.root
+        head = notes.Checkpoint(origin=self._origin, size=tree.size, root=root)
+        note = notes.sign(head.text, name=self._origin, key=self._key)
+        values = (
             self._log,
             [leaf_id for leaf_id, _, _ in salted],
             [salt for _, salt, _ in salted],
@@ -118,9 +133,17 @@ class LogWriter:
             list(changed.values()),
             self._origin,
             self._vkey,
-            size,
+            tree.size,
             root,
             note,
             clock.now(),
-            *events,
         )
+        return _Grown(salted, note, values)
+
+
+class _Grown(NamedTuple):
+    """What a batch makes of the log."""
+
+    salted: Sequence[tuple[UUID, bytes, bytes]]  #: id, salt, body
+    note: str  #: the signed checkpoint
+    values: tuple[object, ...]  #: of a statement that appends, from its first

@@ -12,13 +12,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from lienthong.gateway.batching import Batcher
+from lienthong.gateway.errors import Busy
 from lienthong.gateway.log import LogWriter
 from lienthong.gateway.store.transactions import begun
 from lienthong.kernel import clock
 from lienthong.ledger.rules.logs import LOCK_SPACE
 from lienthong.sharing.rules import messages
 
-LOG = "sharing"
+LOG, _APPEND = "sharing", "sharing_append"
 MOST_IN_BATCH = 256
 _encode = msgspec.json.Encoder().encode
 
@@ -88,26 +89,42 @@ class Book:
         await self._batcher.drained()
 
     async def _write(self, batch: Sequence[Entry]) -> Sequence[bool]:
+        now = clock.now()
+        at = now.isoformat()
+        leaves = [(one.leaf, one.body(at)) for one in batch]
+        columns = (
+            [one.request_id for one in batch],
+            [one.client_id for one in batch],
+            [one.service_id for one in batch],
+            [one.service for one in batch],
+            [one.right_id for one in batch],
+            [one.method for one in batch],
+            [one.path for one in batch],
+            [one.status for one in batch],
+            [one.fault for one in batch],
+            [one.request_bytes for one in batch],
+            [one.answer_bytes for one in batch],
+            [one.ms for one in batch],
+            now.date(),
+        )
+        await self._append(leaves, columns)
+        return [True] * len(batch)
+
+    async def _append(
+        self, leaves: Sequence[tuple[UUID, bytes]], columns: tuple[object, ...]
+    ) -> None:
+        """Append in one go; where another process has written meanwhile, with the log held."""
+        try:
+            async with self._pool.acquire() as connection:
+                if await self._log.try_append(connection, _APPEND, leaves, columns):
+                    return
+        except BaseException:
+            self._log.forget()
+            raise
         async with begun(self._pool, self._log) as work:
             await work.connection.execute(
                 "SELECT pg_advisory_xact_lock($1, $2)", LOCK_SPACE, self._log.number
             )
-            at = work.now.isoformat()
-            leaves = [(one.leaf, one.body(at)) for one in batch]
-            columns = (
-                [one.request_id for one in batch],
-                [one.client_id for one in batch],
-                [one.service_id for one in batch],
-                [one.service for one in batch],
-                [one.right_id for one in batch],
-                [one.method for one in batch],
-                [one.path for one in batch],
-                [one.status for one in batch],
-                [one.fault for one in batch],
-                [one.request_bytes for one in batch],
-                [one.answer_bytes for one in batch],
-                [one.ms for one in batch],
-                work.now.date(),
-            )
-            await self._log.append(work.connection, leaves, columns, 0)
-        return [True] * len(batch)
+            await self._log.learn(work.connection)
+            if not await self._log.try_append(work.connection, _APPEND, leaves, columns):
+                raise Busy

@@ -34,7 +34,7 @@ def opened(
     return Plane(
         directory=Directory(pool),
         lines=Lines(trust),
-        book=Book(pool, LogWriter(LOG, origin=origin, key=log_key, statement="sharing_append")),
+        book=Book(pool, LogWriter(LOG, origin=origin, key=log_key)),
         sealer=Sealer(key, f"{name}/sharing"),
         limits=Limits(),
         peers=Peers(identity),

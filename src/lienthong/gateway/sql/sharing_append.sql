@@ -3,9 +3,21 @@
 -- exchanges, of the same ids: $15 request ids, $16 clients, $17 services, $18 their identifiers,
 -- $19 rights, $20 methods, $21 paths, $22 statuses, $23 faults, $24 and $25 bytes of requests and
 -- answers, $26 milliseconds; $27 today
-WITH given AS (
-    SELECT *
-    FROM unnest(
+-- $28 and $29 the log's lock, $30 root before. Returns 1; 0, and writes nothing, when the log has
+-- grown meanwhile: the head is compared as it stands once the lock is held, whatever was seen before.
+WITH locked AS MATERIALIZED (
+    SELECT pg_advisory_xact_lock($28, $29)
+), head AS (
+    INSERT INTO ledger_head AS head (log, origin, vkey, size, root, note, signed_at)
+    SELECT $1, $9, $10, $11::bigint, $12, $13, $14 FROM locked
+    ON CONFLICT (log) DO UPDATE SET
+        size = EXCLUDED.size, root = EXCLUDED.root, note = EXCLUDED.note,
+        signed_at = EXCLUDED.signed_at
+    WHERE head.size = $5 AND head.root = $30
+    RETURNING 1
+), given AS (
+    SELECT given.*
+    FROM head CROSS JOIN unnest(
         $2::uuid[], $3::bytea[], $4::bytea[], $15::uuid[], $16::uuid[], $17::uuid[], $18::text[],
         $19::uuid[], $20::text[], $21::text[], $22::smallint[], $23::text[], $24::bigint[],
         $25::bigint[], $26::integer[]
@@ -44,10 +56,8 @@ WITH given AS (
 ), tiles AS (
     INSERT INTO ledger_tile (log, level, index, hashes)
     SELECT $1, level, index, hashes
-    FROM unnest($6::smallint[], $7::bigint[], $8::bytea[]) AS given (level, index, hashes)
+    FROM head CROSS JOIN
+         unnest($6::smallint[], $7::bigint[], $8::bytea[]) AS given (level, index, hashes)
     ON CONFLICT (log, level, index) DO UPDATE SET hashes = EXCLUDED.hashes
 )
-INSERT INTO ledger_head (log, origin, vkey, size, root, note, signed_at)
-VALUES ($1, $9, $10, $11::bigint, $12, $13, $14)
-ON CONFLICT (log) DO UPDATE SET
-    size = EXCLUDED.size, root = EXCLUDED.root, note = EXCLUDED.note, signed_at = EXCLUDED.signed_at
+SELECT count(*) FROM head
