@@ -24,7 +24,8 @@ def play(work: Callable[..., Coroutine[Any, Any, dict[str, Any]]]) -> None:
         before, began = own_cpu_s(), time.perf_counter()
         told = runner.run(work(party, **asked))
         told |= {"cpu_s": own_cpu_s() - before, "seconds": time.perf_counter() - began}
-    json.dump(told, sys.stdout)
+    with open(1, "w", closefd=False) as out:  # all of it, also where standard output has no buffer
+        json.dump(told, out)
 
 
 def own_cpu_s() -> float:

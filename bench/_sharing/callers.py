@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Calling systems: so many at once for so long, each waiting for its answer; written lean."""
+"""Calling systems: so many at once for so long, each waiting for its answer; written lean.
+
+As fast as answers come, or so many calls a second together: then each call has its time, and what
+it waits is counted from there, also when the answer before it was late.
+"""
 
 import asyncio
 import json
@@ -12,10 +16,14 @@ import uvloop
 
 
 class Caller(asyncio.Protocol):
-    """One kept connection; sends the next request when the answer is whole."""
+    """One kept connection; sends the next request when the answer is whole, and it is time."""
 
-    def __init__(self, requests: list[bytes], until: float, ms: list[float]) -> None:
+    def __init__(
+        self, requests: list[bytes], until: float, ms: list[float], *, due: float, every: float
+    ) -> None:
+        """due: when the first call is to be made; every: seconds to the next one; 0: at once."""
         self.requests, self.until, self.ms, self.place = requests, until, ms, 0
+        self.due, self.every = due, every
         self.buffer, self.failed = b"", 0
         self.done = asyncio.get_running_loop().create_future()
 
@@ -24,8 +32,13 @@ class Caller(asyncio.Protocol):
         self._next()
 
     def _next(self) -> None:
-        self.began = time.perf_counter()
-        if self.began >= self.until:
+        now = time.perf_counter()
+        if self.every and now < self.due < self.until:
+            asyncio.get_running_loop().call_later(self.due - now, self._next)
+            return
+        self.began = self.due if self.every else now
+        self.due += self.every
+        if max(now, self.began) >= self.until:
             self.transport.close()
             if not self.done.done():
                 self.done.set_result(None)
@@ -57,11 +70,15 @@ class Caller(asyncio.Protocol):
 async def main(told: dict[str, Any]) -> dict[str, Any]:
     loop, ms = asyncio.get_running_loop(), []  # type: ignore[var-annotated] # of floats
     requests = [one.encode() for one in told["requests"]]
+    every = told["many"] / told["per_s"] if told["per_s"] else 0.0
     began = time.perf_counter()
     callers: list[Caller] = []
     for place in range(told["many"]):
         some = requests[place % len(requests) :] + requests[: place % len(requests)]
-        made = Caller(some, began + told["seconds"], ms)
+        made = Caller(
+            some, began + told["seconds"], ms, due=began + every * place / told["many"],
+            every=every,
+        )  # fmt: skip
         callers.append(made)
         await loop.create_connection(lambda made=made: made, "127.0.0.1", told["port"])
     await asyncio.gather(*(one.done for one in callers))
@@ -73,4 +90,6 @@ async def main(told: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(uvloop.run(main(json.load(sys.stdin)))))
+    told = json.dumps(uvloop.run(main(json.load(sys.stdin))))
+    with open(1, "w", closefd=False) as out:  # all of it, also where standard output has no buffer
+        out.write(told)

@@ -192,9 +192,16 @@ def provider() -> Iterator[int]:
         process.wait(10)
 
 
-def called(port: int, requests: Sequence[str], *, many: int, seconds: float) -> Mapping[str, Any]:
-    """Let callers call in a process of their own; return what they saw."""
-    told = {"port": port, "requests": list(requests), "many": many, "seconds": seconds}
+def called(
+    port: int, requests: Sequence[str], *, many: int, seconds: float, per_s: float = 0.0
+) -> Mapping[str, Any]:
+    """Let callers call in a process of their own; return what they saw.
+
+    per_s: calls a second, of all together; 0: as fast as answers come.
+    """
+    told = {
+        "port": port, "requests": list(requests), "many": many, "seconds": seconds, "per_s": per_s
+    }  # fmt: skip
     done = subprocess.run(
         [sys.executable, "-m", "bench._sharing.callers"], input=json.dumps(told).encode(),
         stdout=subprocess.PIPE, check=True,
