@@ -56,6 +56,7 @@ from lienthong.privacy import services as privacy
 from lienthong.privacy.tests import factories as privacy_factories
 from lienthong.procedures import services as procedures
 from lienthong.procedures.tests import factories as packs
+from lienthong.registers import services as registers
 from lienthong.sharing import queries as sharing_queries
 from lienthong.sharing import services as sharing
 from lienthong.sharing.tests import factories as sharing_factories
@@ -371,7 +372,18 @@ def _personal(mother: Actor, chair: Official) -> dict[str, str]:
     privacy.give(actor=mother, code="card_reminder", version=1)
     asked = privacy_factories.asked(mother, WARD)
     breach = privacy_factories.breached(chair.actor)
-    return {"request": str(asked.id), "request_code": asked.code, "breach": str(breach.id)}
+    correction = registers.propose(
+        mother,
+        registers.NewProposal(
+            register="population", key=mother.personal_number or "",
+            changes={"hometown": "Xã Quang Trung"}, valid_from=portal_factories.BORN_ON,
+            reason="Ghi theo tên xã cũ", evidence="Giấy khai sinh số 12/1990",
+        ),
+    )  # fmt: skip
+    return {
+        "request": str(asked.id), "request_code": asked.code, "breach": str(breach.id),
+        "correction": str(correction),
+    }  # fmt: skip
 
 
 def _hall(town: Town, mother: Actor) -> dict[str, str]:

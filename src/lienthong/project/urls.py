@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lienthong.audit.urls")),
     path("", include("lienthong.notices.urls")),
     path("", include("lienthong.orgs.urls")),
+    path("", include("lienthong.registers.urls")),
     path("", include("lienthong.onestop.urls")),
     path("", include("lienthong.payments.urls")),
     path("", include("lienthong.procedures.urls")),

@@ -195,12 +195,26 @@ class CorrectionRefused(Refusal):
         super().__init__(title=title)
 
 
+class KeptElsewhere(Refusal):
+    """The record belongs to the area of another agency."""
+
+    code = "registers.kept_elsewhere"
+    kind = Kind.DENIED
+    text = lazy("{title}: bản ghi này không có, hoặc thuộc địa bàn của cơ quan khác.")
+
+    def __init__(self, *, title: Text) -> None:
+        super().__init__(title=title)
+
+
 class OwnProposal(Refusal):
-    """Who asked for a correction does not decide on it."""
+    """Who asked for a correction, or whose data it is, does not decide on it."""
 
     code = "registers.own_proposal"
     kind = Kind.DENIED
-    text = lazy("Đề nghị do chính Ông/Bà lập, hoặc lập thay cho Ông/Bà: phải do người khác duyệt.")
+    text = lazy(
+        "Đề nghị do chính Ông/Bà lập, lập thay cho Ông/Bà, hoặc về dữ liệu của Ông/Bà: "
+        "phải do người khác duyệt."
+    )
 
     def __init__(self) -> None:
         super().__init__()

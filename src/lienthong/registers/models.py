@@ -156,7 +156,10 @@ class Proposal(models.Model):
     agency_code = models.TextField()
     asker_name = models.TextField()
     asker_account_id = models.UUIDField()
+    asker_number = models.CharField(max_length=12, blank=True)  # a citizen's; empty: an official
     asked_at = models.DateTimeField()
+    file_id = models.UUIDField(null=True)  # the paper, scanned
+    file_name = models.TextField(blank=True)
     state = models.TextField(default=Correction.OPEN)
     decider_name = models.TextField(blank=True)
     decider_account_id = models.UUIDField(null=True)
@@ -193,6 +196,7 @@ class Proposal(models.Model):
             models.Index(
                 fields=["agency_code", "state", "-asked_at"], name="registers_proposal_of"
             ),
+            models.Index(fields=["asker_account_id", "-asked_at"], name="registers_proposal_by"),
         ]
 
     def __str__(self) -> str:
@@ -253,7 +257,10 @@ class Follow(models.Model):
 
 
 class Import(models.Model):
-    """One file that is brought into a register: how far it is, and what came of it."""
+    """One file that is brought into a register: how far it is, and what came of it.
+
+    One that came through a page has a file, and waits until `account_id` lets it run.
+    """
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
     register = models.TextField()
@@ -272,6 +279,10 @@ class Import(models.Model):
     unchanged = models.PositiveBigIntegerField(default=0)
     refused = models.PositiveBigIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
+    file_id = models.UUIDField(null=True)
+    account_id = models.UUIDField(null=True)  # who let it run, in which post
+    post_id = models.UUIDField(null=True)
+    stopped = models.TextField(blank=True)  # why it cannot go on, in words
 
     class Meta:
         constraints = [

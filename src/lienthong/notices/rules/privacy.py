@@ -37,4 +37,30 @@ PRIVACY = (
             body="{what}: {code}, {title}.\n\nDue: {until}. Open the page Personal data.",
         ),
     ),
+    Template(
+        code="correction_decided",
+        vi=Words(
+            subject="{what}: {register}",
+            body="{agency}: {what} ({fields}) trong {register}.\n\n{text}",
+        ),
+        en=Words(
+            subject="{what}: {register}",
+            body="{agency}: {what} ({fields}) in {register}.\n\n{text}",
+        ),
+    ),
+    Template(
+        code="record_corrected",
+        vi=Words(
+            subject="Dữ liệu của Ông/Bà đã được đính chính: {register}",
+            body="{agency} đã đính chính dữ liệu của Ông/Bà trong {register}: {fields}.\n\n"
+            "Xem ai đã làm và vì sao ở trang Dữ liệu của tôi. Nếu không đúng, gửi đề nghị "
+            "đính chính lại ở trang đó.",
+        ),
+        en=Words(
+            subject="Your data was corrected: {register}",
+            body="{agency} has corrected your data in {register}: {fields}.\n\n"
+            "The page My data shows who did it and why. If it is not right, ask for another "
+            "correction there.",
+        ),
+    ),
 )

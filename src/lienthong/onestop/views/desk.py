@@ -124,6 +124,9 @@ def _pages_beyond(actor: Actor, current: str) -> list[NavLink]:
     if actor.has("privacy.handle"):
         personal = gettext_lazy("Dữ liệu cá nhân")
         links.append(NavLink(text=str(personal), href="/bao-ve-du-lieu/", icon="shield"))
+    if actor.has("registers.read"):
+        records = gettext_lazy("Sổ đăng ký")
+        links.append(NavLink(text=str(records), href="/so-dang-ky/", icon="list"))
     if actor.has("exchange.clerk"):
         documents = gettext_lazy("Văn bản liên thông")
         links.append(NavLink(text=str(documents), href="/van-ban/", icon="mail"))

@@ -314,7 +314,7 @@ def _view(row: Access) -> AccessView:
         reader_kind=row.reader_kind,
         reader_name=row.reader_name if row.reader_kind in _MACHINES else "",
         agency_code=row.agency_code,
-        agency_name=_agency_name(row.agency_code, clock.legal_date(row.at)),
+        agency_name=agency_name(row.agency_code, clock.legal_date(row.at)),
         post_name=row.post_name,
         is_own=row.is_own,
         leaf_id=LeafId(row.leaf_id),
@@ -334,8 +334,33 @@ def _purpose_title(purpose: rules.Purpose | None, name: str) -> Text:
     return Text(name)
 
 
-def _agency_name(code: str, day: dt.date) -> str:
+def agency_name(code: str, day: dt.date) -> str:
+    """Return what an agency was called on a day; its code where the catalogue has none."""
     try:
         return orgs.agency_by_code(code, on=day).name if code else ""
     except Missing:
         return code
+
+
+def choices(source: str, *, province_code: str = "") -> list[tuple[str, str]]:
+    """Return what a field that takes a code may hold today, with names; empty: too many or codes.
+
+    source: a list as the schema names it. province_code: whose communes.
+    """
+    if source == rules.PROVINCES:
+        return [(unit.code, unit.full_name) for unit in orgs.provinces()]
+    if source == rules.COMMUNES:
+        return [(unit.code, unit.full_name) for unit in orgs.communes(province_code)]
+    name, _, kind = source.partition(":")
+    if kind != "name":
+        return []
+    today = clock.today()
+    held = _loaded_codes(folder().parent / "codes")[0][name].by_name
+    return [
+        (value, value)
+        for value, spans in held.items()
+        if any(
+            (one.since is None or one.since <= today) and (one.until is None or today < one.until)
+            for one in spans
+        )
+    ]

@@ -5,17 +5,27 @@ No value of a record is here; those are shown by services, which leave a trace.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from django.db.models import Model, QuerySet
+
+from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.bilingual import Text
 from lienthong.kernel.errors import Missing
+from lienthong.kernel.ids import FileId
+from lienthong.orgs import queries as orgs
 from lienthong.registers import queries, rules
-from lienthong.registers.models import Import, Likeness, Proposal, RefusedRow
+from lienthong.registers.models import Import, Likeness, Proposal, RefusedRow, Version
 
 PAGE_SIZE = 20
+_NOBODY = UUID(int=0)
+M = TypeVar("M", bound=Model)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +43,13 @@ class ProposalView:
     evidence: str  #: the paper that shows it
     case_code: str  #: the dossier, or empty
     asker_name: str  #: who asked
+    asker_account_id: UUID  #: their account
+    asker_number: str  #: a citizen's personal number; empty: an official asked
+    agency_code: str  #: the agency that decides
+    agency_name: str  #: its name when it was asked
     asked_at: dt.datetime  #: when
+    file_name: str  #: the paper, scanned; or empty
+    version: int  #: the record's last version when it was asked
     state: rules.Correction  #: where it stands
     decider_name: str  #: who decided, or empty
     decided_at: dt.datetime | None  #: when
@@ -42,30 +58,159 @@ class ProposalView:
     may_decide: bool  #: the reader is a second person who may decide, and it is open
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalFilter:
+    """How a list of corrections is narrowed."""
+
+    state: rules.Correction | None = rules.Correction.OPEN  #: where they stand; None: anywhere
+    register: str = ""  #: name of one register
+    key: str = ""  #: the record's number, whole
+    is_mine: bool = False  #: the reader asked for it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed(Generic[T]):
+    """One page of a list."""
+
+    rows: tuple[T, ...]  #: twenty at most
+    number: int  #: of this page, from 1
+    pages: int  #: how many there are
+
+
 def proposals(
-    actor: Actor, *, state: rules.Correction = rules.Correction.OPEN, page: int = 1
-) -> list[ProposalView]:
+    actor: Actor, filters: ProposalFilter | None = None, *, page: int = 1
+) -> Listed[ProposalView]:
     """Return corrections of the actor's agency: open ones in order of asking, others newest first.
 
-    Twenty a page. Of registers in which the actor may ask or decide.
+    Of registers in which the actor may ask or decide; a citizen's own, wherever they lie.
     """
-    order = "asked_at" if state is rules.Correction.OPEN else "-decided_at"
-    rows = Proposal.objects.filter(
-        agency_code=actor.agency_code or "-", state=state, register__in=kept_by(actor)
-    ).order_by(order, "id")
-    first = (max(page, 1) - 1) * PAGE_SIZE
-    return [_view(actor, row) for row in rows[first : first + PAGE_SIZE]]
+    told = filters or ProposalFilter()
+    rows = _reachable(actor).filter(
+        **{"state": told.state} if told.state else {},
+        **{"register": told.register} if told.register else {},
+        **{"key": told.key} if told.key else {},
+    )
+    if told.is_mine:
+        rows = rows.filter(asker_account_id=actor.account_id or _NOBODY)
+    order = "asked_at" if told.state is rules.Correction.OPEN else "-asked_at"
+    return listed(rows.order_by(order, "id"), page, lambda row: _view(actor, row))
+
+
+def listed(rows: QuerySet[M], page: int, view: Callable[[M], T]) -> Listed[T]:
+    """Return one page of some rows as values; a page past the end is the last one."""
+    pages = max(-(-rows.count() // PAGE_SIZE), 1)
+    number = min(max(page, 1), pages)
+    first = (number - 1) * PAGE_SIZE
+    found = tuple(view(row) for row in rows[first : first + PAGE_SIZE])
+    return Listed(rows=found, number=number, pages=pages)
+
+
+def proposal(actor: Actor, proposal_id: UUID) -> ProposalView:
+    """Return one correction. Raises: Missing."""
+    return _view(actor, proposal_row(actor, proposal_id))
+
+
+def proposal_file(actor: Actor, proposal_id: UUID) -> FileId:
+    """Return the scanned paper of a correction. Raises: Missing."""
+    row = proposal_row(actor, proposal_id)
+    if row.file_id is None:
+        raise Missing(what="tệp này")
+    return FileId(row.file_id)
+
+
+def waiting(actor: Actor) -> int:
+    """Return how many corrections wait in the actor's agency."""
+    return _reachable(actor).filter(state=rules.Correction.OPEN).count()
 
 
 def proposal_row(actor: Actor, proposal_id: UUID, *, is_locked: bool = False) -> Proposal:
     """Return the row of a correction: for this package's services. Raises: Missing."""
-    rows = Proposal.objects.select_for_update() if is_locked else Proposal.objects.all()
-    found = rows.filter(
-        pk=proposal_id, agency_code=actor.agency_code or "-", register__in=kept_by(actor)
-    ).first()
+    rows = _reachable(actor)
+    found = (rows.select_for_update() if is_locked else rows).filter(pk=proposal_id).first()
     if found is None:
         raise Missing(what="đề nghị đính chính")
     return found
+
+
+def _reachable(actor: Actor) -> QuerySet[Proposal]:
+    """Select what a citizen asked for, or what an official's agency decides."""
+    if actor.is_citizen:
+        return Proposal.objects.filter(asker_account_id=actor.account_id or _NOBODY)
+    return Proposal.objects.filter(
+        agency_code=actor.agency_code or "-", register__in=kept_by(actor)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concerned:
+    """Whom a decided correction concerns: for who tells them."""
+
+    register_title: Text  #: name of the register
+    field_titles: tuple[Text, ...]  #: the fields
+    key: str  #: the record's number
+    state: rules.Correction  #: what was decided
+    note: str  #: and why
+    agency_name: str  #: by which agency
+    asker_account_id: UUID  #: who asked
+    asker_number: str  #: a citizen's personal number; empty: an official asked
+    people: tuple[str, ...]  #: personal numbers of those whose data the record holds
+
+
+def concerned(proposal_id: UUID) -> Concerned:
+    """Return whom a decided correction concerns: numbers only, no value. Raises: Missing."""
+    row = Proposal.objects.filter(pk=proposal_id).first()
+    if row is None:
+        raise Missing(what="đề nghị đính chính")
+    declared = queries.declaration(row.register)
+    people = {
+        person
+        for version in Version.objects.filter(
+            queries.known(None), register=row.register, key=row.key
+        )
+        for person in rules.subjects_of(declared, row.key, version.data)
+    }
+    return Concerned(
+        register_title=declared.title,
+        field_titles=_titles(declared, row),
+        key=row.key,
+        state=rules.Correction(row.state),
+        note=row.note,
+        agency_name=queries.agency_name(row.agency_code, clock.legal_date(row.asked_at)),
+        asker_account_id=row.asker_account_id,
+        asker_number=row.asker_number,
+        people=tuple(sorted(people)),
+    )
+
+
+def keeps(actor: Actor, declared: rules.Declaration, data: Mapping[str, Any]) -> bool:
+    """Tell whether a record belongs to the area of an official's agency.
+
+    Where the register names no units, every agency whose posts may correct keeps it.
+    """
+    if not declared.units:
+        return True
+    return unit_of(actor) in rules.units_of(declared, data)
+
+
+def unit_of(actor: Actor) -> str:
+    """Return the code of the unit an official's agency works for; empty where there is none."""
+    if actor.agency_id is None:
+        return ""
+    for agency_id in orgs.ancestor_ids(actor.agency_id):
+        if code := orgs.agency(agency_id).unit_code:
+            return code
+    return ""
+
+
+def keeper_of(declared: rules.Declaration, data: Mapping[str, Any]) -> str:
+    """Return the code of the agency that people ask about a record, the nearest that there is.
+
+    Raises: Missing.
+    """
+    for unit in reversed(rules.units_of(declared, data)):
+        with suppress(Missing):
+            return orgs.committee_of(unit).code
+    raise Missing(what="cơ quan giữ bản ghi này")
 
 
 def kept_by(actor: Actor) -> list[str]:
@@ -88,12 +233,18 @@ def _view(actor: Actor, row: Proposal) -> ProposalView:
         register_title=declared.title,
         key=row.key,
         fields=fields,
-        field_titles=tuple(queries.field_title(declared, name) for name in fields),
+        field_titles=_titles(declared, row),
         valid_from=row.valid_from,
         reason=row.reason,
         evidence=row.evidence,
         case_code=row.case_code,
         asker_name=row.asker_name,
+        asker_account_id=row.asker_account_id,
+        asker_number=row.asker_number,
+        agency_code=row.agency_code,
+        agency_name=queries.agency_name(row.agency_code, clock.legal_date(row.asked_at)),
+        file_name=row.file_name,
+        version=row.base_number,
         asked_at=row.asked_at,
         state=rules.Correction(row.state),
         decider_name=row.decider_name,
@@ -102,6 +253,10 @@ def _view(actor: Actor, row: Proposal) -> ProposalView:
         is_own=is_own,
         may_decide=is_open and not is_own and rules.may_decide(declared, actor),
     )
+
+
+def _titles(declared: rules.Declaration, row: Proposal) -> tuple[Text, ...]:
+    return tuple(queries.field_title(declared, name) for name in sorted(row.changes))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

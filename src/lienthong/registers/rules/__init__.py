@@ -21,6 +21,7 @@ from lienthong.registers.rules.correcting import (
     with_changes,
 )
 from lienthong.registers.rules.declaration import (
+    KEY,
     Declaration,
     Finding,
     Purpose,
@@ -30,6 +31,7 @@ from lienthong.registers.rules.declaration import (
     parse,
 )
 from lienthong.registers.rules.duplicates import Pair, Reason, Sketch, Verdict, blocks, compare
+from lienthong.registers.rules.fields import Leaf, leaves, said, with_typed
 from lienthong.registers.rules.numbering import (
     commune_number,
     enterprise_number,
@@ -47,10 +49,12 @@ from lienthong.registers.rules.reading import (
     may_decide,
     may_follow,
     may_propose,
+    may_propose_of,
     may_read,
     may_write,
     minimised,
     subjects_of,
+    units_of,
 )
 from lienthong.registers.rules.records import (
     LIMIT_BYTES,
@@ -84,6 +88,7 @@ from lienthong.registers.rules.sealing import (
 __all__ = [
     "COLUMNS_LIMIT",
     "COMMUNES",
+    "KEY",
     "LIMIT_BYTES",
     "PROVINCES",
     "Answer",
@@ -94,6 +99,7 @@ __all__ = [
     "Declaration",
     "Draft",
     "Finding",
+    "Leaf",
     "NotOpened",
     "Pair",
     "Purpose",
@@ -120,12 +126,14 @@ __all__ = [
     "disclosed_fields",
     "enterprise_number",
     "household_number",
+    "leaves",
     "licence_number",
     "lists_named",
     "mark_of",
     "may_decide",
     "may_follow",
     "may_propose",
+    "may_propose_of",
     "may_read",
     "may_write",
     "minimised",
@@ -139,6 +147,7 @@ __all__ = [
     "read_object",
     "read_row",
     "registration_number",
+    "said",
     "schema_at",
     "sealed_fields",
     "search_terms",
@@ -147,9 +156,11 @@ __all__ = [
     "subjects_of",
     "term",
     "told_fields",
+    "units_of",
     "unwrapped",
     "value_at",
     "with_changes",
+    "with_typed",
     "words_of",
     "wrapped",
 ]

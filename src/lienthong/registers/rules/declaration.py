@@ -105,6 +105,7 @@ class Declaration:
     sensitive: tuple[str, ...]  #: paths of the fields that are sealed where they lie
     proposers: tuple[Reader, ...]  #: who may ask for a correction
     deciders: tuple[Reader, ...]  #: who may decide on one that somebody else asked for
+    units: tuple[str, ...]  #: paths of the units whose agencies keep a record, the nearest last
     duplicates: Resemblance | None  #: what two records of one person are known by
 
 
@@ -155,6 +156,7 @@ def _read(raw: Mapping[str, Any]) -> Declaration:
         sensitive=sensitive_paths(raw["schema"]),
         proposers=_readers(raw.get("corrections", {}).get("propose", ())),
         deciders=_readers(raw.get("corrections", {}).get("decide", ())),
+        units=tuple(raw.get("corrections", {}).get("units", ())),
         duplicates=_resemblance(raw["duplicates"]) if "duplicates" in raw else None,
     )
 
@@ -264,6 +266,7 @@ def _path_faults(declared: Declaration) -> list[Finding]:
         named += [(f"attributes.{one.name}", path) for path in one.paths_beside]
     if alike := declared.duplicates:
         named += [("duplicates", path) for path in (alike.name, alike.born, *alike.also)]
+    named += [("corrections.units", path) for path in declared.units]
     return [
         Finding(path=place, code="unknown_field", text=f"lược đồ không có trường {path}")
         for place, path in named

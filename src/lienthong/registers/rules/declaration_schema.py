@@ -132,6 +132,7 @@ SCHEMA: dict[str, Any] = {
             "properties": {
                 "propose": {"type": "array", "minItems": 1, "items": _READER},
                 "decide": {"type": "array", "minItems": 1, "items": _READER},
+                "units": _PATHS,
             },
         },
         "duplicates": {

@@ -42,7 +42,19 @@ def may_read(
 
     data: the record, or None when there is none.
     """
-    fitting = [reader for reader in purpose.readers if _fits(reader, actor)]
+    return _is_among(purpose.readers, declared, actor, key=key, data=data, today=today)
+
+
+def _is_among(
+    readers: tuple[Reader, ...],
+    declared: Declaration,
+    actor: Actor,
+    *,
+    key: str,
+    data: Mapping[str, Any] | None,
+    today: dt.date,
+) -> bool:
+    fitting = [reader for reader in readers if _fits(reader, actor)]
     if actor.kind is not ActorKind.CITIZEN:
         return bool(fitting)
     whose = {word for reader in fitting for word in reader.whose}
@@ -59,8 +71,21 @@ def may_write(declared: Declaration, actor: Actor) -> bool:
 
 
 def may_propose(declared: Declaration, actor: Actor) -> bool:
-    """Tell whether an actor may ask for a correction."""
+    """Tell whether an actor may ask for a correction; a citizen: of some record."""
     return any(_fits(reader, actor) for reader in declared.proposers)
+
+
+def may_propose_of(
+    declared: Declaration, actor: Actor, *, key: str, data: Mapping[str, Any], today: dt.date
+) -> bool:
+    """Tell whether an actor may ask for a correction of a record: a citizen of their own."""
+    return _is_among(declared.proposers, declared, actor, key=key, data=data, today=today)
+
+
+def units_of(declared: Declaration, data: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the codes of the units whose agencies keep a record, the nearest last."""
+    found = (paths.first(data, path) for path in declared.units)
+    return tuple(code for code in found if isinstance(code, str) and code)
 
 
 def may_decide(declared: Declaration, actor: Actor) -> bool:

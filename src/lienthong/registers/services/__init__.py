@@ -4,9 +4,11 @@
 from lienthong.registers.services.attesting import attest
 from lienthong.registers.services.correcting import (
     ChangeView,
+    Held,
     NewProposal,
     approve,
     compare,
+    hold,
     propose,
     refuse,
     withdraw,
@@ -16,7 +18,14 @@ from lienthong.registers.services.keeping import rewrap
 from lienthong.registers.services.numbering import new_key
 from lienthong.registers.services.packs import check_packs
 from lienthong.registers.services.reaching import through
-from lienthong.registers.services.reading import Reading, find, history, read, read_together
+from lienthong.registers.services.reading import (
+    Reading,
+    find,
+    history,
+    own,
+    read,
+    read_together,
+)
 from lienthong.registers.services.resembling import decide_likeness, seek_likenesses
 from lienthong.registers.services.taking import TakenBack, take_back
 from lienthong.registers.services.telling import Told, changes, follow, unfollow
@@ -24,6 +33,7 @@ from lienthong.registers.services.writing import Row, load, write
 
 __all__ = [
     "ChangeView",
+    "Held",
     "NewImport",
     "NewProposal",
     "Reading",
@@ -40,8 +50,10 @@ __all__ = [
     "find",
     "follow",
     "history",
+    "hold",
     "load",
     "new_key",
+    "own",
     "propose",
     "read",
     "read_together",

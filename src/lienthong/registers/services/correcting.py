@@ -13,11 +13,14 @@ from lienthong.audit import services as audit
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Denied
+from lienthong.kernel.ids import FileId
 from lienthong.kernel.text import clean, clean_lines
+from lienthong.orgs import queries as orgs
 from lienthong.outbox import services as outbox
 from lienthong.registers import queries, rules
 from lienthong.registers.errors import (
     CorrectionRefused,
+    KeptElsewhere,
     NothingChanged,
     OwnProposal,
     ProposalDecided,
@@ -46,19 +49,84 @@ class NewProposal:
     reason: str  #: why the record is wrong
     evidence: str  #: the paper that shows it: kind, number, day, who issued it
     case_code: str = ""  #: the dossier, or empty
+    file: tuple[FileId, str] | None = None  #: the paper scanned, and what it is called
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A record that lies open before whoever wants to correct it."""
+
+    declared: rules.Declaration  #: the register
+    key: str  #: the record's number
+    data: Mapping[str, Any]  #: what it says today
+    valid_from: dt.date  #: since when
+
+
+@transaction.atomic
+def hold(actor: Actor, register: str, key: str, *, reason: str) -> Held:
+    """Return what a record says today to whoever wants to correct it; its person sees who looked.
+
+    An official: of the area of their agency. A citizen: of their own.
+    Raises: RegisterMissing, ReasonMissing, CorrectionRefused, KeptElsewhere.
+    """
+    declared = queries.declaration(register)
+    if not rules.may_propose(declared, actor):
+        raise CorrectionRefused(title=declared.title)
+    if not _said(reason):
+        raise ReasonMissing
+    version = queries.at(register, clean(key)).first()
+    data = keeping.data_of(declared, version) if version else {}
+    if actor.is_citizen and not _may_ask(declared, actor, key, data):
+        raise CorrectionRefused(title=declared.title)
+    if version is None or not (actor.is_citizen or keeper.keeps(actor, declared, data)):
+        raise KeptElsewhere(title=declared.title)
+    held = Held(declared=declared, key=version.key, data=data, valid_from=version.valid_from)
+    _seen(actor, held, why=reason, fields=sorted(data))
+    return held
+
+
+def _seen(
+    actor: Actor,
+    held: Held,
+    *,
+    why: str,
+    fields: list[str],
+    case_code: str = "",
+    proposal_id: UUID | None = None,
+) -> None:
+    """Leave the trace of who looked at a record in order to correct it."""
+    people = rules.subjects_of(held.declared, held.key, held.data)
+    after = {"fields": fields} | ({"proposal": proposal_id} if proposal_id else {})
+    leaf_id = audit.record(
+        actor, "registers.correction_viewed", f"{held.declared.name}/{held.key}", after=after,
+        purpose=why, about=people, case_code=case_code,
+    )  # fmt: skip
+    Access.objects.bulk_create(
+        access_row(
+            actor, held.declared, queries.CORRECTING, (held.key, person), fields, case_code,
+            leaf_id,
+        )
+        for person in people
+    )  # fmt: skip
+
+
+def _may_ask(declared: rules.Declaration, actor: Actor, key: str, data: Mapping[str, Any]) -> bool:
+    return rules.may_propose_of(declared, actor, key=key, data=data, today=clock.today())
 
 
 @transaction.atomic
 def propose(actor: Actor, new: NewProposal) -> UUID:
     """Ask for a correction, checked as if it were written today; return its id.
 
-    Nothing changes until a second person approves.
+    Nothing changes until a second person approves. A citizen asks the agency that keeps the
+    record; an official their own.
     Raises: RegisterMissing, CorrectionRefused, ReasonMissing, NothingChanged, RecordInvalid,
-    ProposalOpen.
+    ProposalOpen; Missing when no agency keeps the record.
     """
     declared = queries.declaration(new.register)
-    if not rules.may_propose(declared, actor) or not actor.agency_code or not actor.account_id:
+    if not rules.may_propose(declared, actor) or not actor.account_id:
         raise CorrectionRefused(title=declared.title)
+    agency_code = actor.agency_code or _asked_agency(declared, actor, new.key)
     reason, evidence = _said(new.reason), _said(new.evidence)
     if not reason or not evidence:
         raise ReasonMissing
@@ -69,8 +137,10 @@ def propose(actor: Actor, new: NewProposal) -> UUID:
         register=new.register, key=new.key,
         changes=keeping.sealed(declared, new.key, changes), valid_from=new.valid_from,
         base_number=history[-1].number, reason=reason, evidence=evidence,
-        case_code=clean(new.case_code), agency_code=actor.agency_code,
+        case_code=clean(new.case_code), agency_code=agency_code,
         asker_name=actor.recorded_name, asker_account_id=actor.account_id, asked_at=clock.now(),
+        asker_number=(actor.personal_number or "") if actor.is_citizen else "",
+        file_id=new.file[0] if new.file else None, file_name=new.file[1] if new.file else "",
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -85,6 +155,15 @@ def propose(actor: Actor, new: NewProposal) -> UUID:
         purpose=evidence, case_code=row.case_code,
     )  # fmt: skip
     return row.pk
+
+
+def _asked_agency(declared: rules.Declaration, actor: Actor, key: str) -> str:
+    """Return the agency that decides what a citizen asks. Raises: CorrectionRefused, Missing."""
+    version = queries.at(declared.name, key).first()
+    data = keeping.data_of(declared, version) if version else {}
+    if not actor.is_citizen or not _may_ask(declared, actor, key, data):
+        raise CorrectionRefused(title=declared.title)
+    return keeper.keeper_of(declared, data)
 
 
 @transaction.atomic
@@ -159,7 +238,7 @@ class ChangeView:
 def compare(actor: Actor, proposal_id: UUID) -> list[ChangeView]:
     """Return what a correction changes, before and after; the person concerned sees who looked.
 
-    For who asked, and who may decide, in the agency that asked.
+    For who asked, and who may decide, in the agency that decides.
     Raises: Missing, CorrectionRefused.
     """
     row = keeper.proposal_row(actor, proposal_id)
@@ -176,18 +255,10 @@ def compare(actor: Actor, proposal_id: UUID) -> list[ChangeView]:
     )  # fmt: skip
     before = keeping.data_of(declared, version) if version else {}
     changes = keeping.opened(declared, row.key, row.changes)
-    people = rules.subjects_of(declared, row.key, before)
-    leaf_id = audit.record(
-        actor, "registers.correction_viewed", f"{row.register}/{row.key}",
-        after={"proposal": row.pk, "fields": sorted(changes)}, purpose=row.reason,
-        about=people, case_code=row.case_code,
-    )  # fmt: skip
-    Access.objects.bulk_create(
-        access_row(
-            actor, declared, queries.CORRECTING, (row.key, person), sorted(changes),
-            row.case_code, leaf_id,
-        )
-        for person in people
+    held = Held(declared=declared, key=row.key, data=before, valid_from=row.valid_from)
+    _seen(
+        actor, held, why=row.reason, fields=sorted(changes), case_code=row.case_code,
+        proposal_id=row.pk,
     )  # fmt: skip
     return [
         ChangeView(name=name, before=before.get(name), after=after)
@@ -201,9 +272,20 @@ def _deciding(actor: Actor, proposal_id: UUID) -> tuple[Proposal, rules.Declarat
     if not rules.may_decide(declared, actor) or not actor.account_id:
         raise CorrectionRefused(title=declared.title)
     # A delegate acts for the post of somebody who may be the asker: that is no second person.
-    if actor.owns(row.asker_account_id):
+    if actor.owns(row.asker_account_id) or _is_about(actor, declared, row):
         raise OwnProposal
     return row, declared
+
+
+def _is_about(actor: Actor, declared: rules.Declaration, row: Proposal) -> bool:
+    """Tell whether an official asked as a citizen, or is in the record."""
+    own = orgs.staff(actor.staff_id).personal_number if actor.staff_id else ""
+    if not own:
+        return False
+    history = Version.objects.filter(queries.known(None), register=row.register, key=row.key)
+    return own == row.asker_number or any(
+        own in rules.subjects_of(declared, row.key, one.data) for one in history
+    )
 
 
 def _open(actor: Actor, proposal_id: UUID) -> Proposal:

@@ -2,7 +2,7 @@
 """Reads with a trace: refused unless declared, cut to the purpose, told to the person."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ from lienthong.registers.services import keeping
 from lienthong.registers.services.consenting import has_consent, require_consent
 from lienthong.registers.services.tracing import Traced, trace, trace_many
 
+OWN = "own_data"  #: the purpose of who sees their own records
 FIND_LIMIT = 50  #: more hits than this are not a find but a listing
 
 
@@ -185,6 +186,36 @@ def find(
     about = ", ".join(sorted(criteria))
     trace(actor, declared, aim, found, subject=about, case_code=case_code)
     return tuple(found)
+
+
+def own(actor: Actor) -> tuple[rules.Record, ...]:
+    """Return the records of a citizen that they may ask to correct; each with a trace.
+
+    By their own number as the record's, and by each field that a register finds them by.
+    """
+    if not actor.personal_number:
+        return ()
+    found: dict[tuple[str, str], rules.Record] = {}
+    for name, declared in queries.declarations().items():
+        if not (declared.units and rules.may_propose(declared, actor)):
+            continue
+        for record in _own_in(actor, name, declared, actor.personal_number):
+            found[record.register, record.key] = record
+    return tuple(found.values())
+
+
+def _own_in(
+    actor: Actor, name: str, declared: rules.Declaration, number: str
+) -> Iterator[rules.Record]:
+    if rules.KEY in declared.oneself:
+        record = read(actor, name, number, purpose=OWN)
+        if record is not None:
+            yield record
+    if not declared.purposes[OWN].may_find:
+        return
+    for search in declared.searches:
+        if search.path in declared.oneself and frozenset({search.name}) in declared.find_by:
+            yield from find(actor, name, {search.name: number}, purpose=OWN)
 
 
 def _reading(

@@ -196,7 +196,9 @@ def test_propose_when_one_is_open_then_conflict_until_it_is_decided() -> None:
         services.approve(f.official("cases.sign"), second)
     assert names() == [(1, "Nguyễn Thị Hường")]
     states = [
-        one.state for state in rules.Correction for one in keeper.proposals(asker, state=state)
+        one.state
+        for state in rules.Correction
+        for one in keeper.proposals(asker, keeper.ProposalFilter(state=state)).rows
     ]
     assert states == ["refused", "withdrawn"]
 

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The desk of registers and the citizen's wish, as pages: who sees what, who may do what."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from lienthong.files.tests import factories as files
+from lienthong.orgs.models import Staff
+from lienthong.registers import errors, queries, services
+from lienthong.registers.models import Access, Proposal, Version
+from lienthong.registers.queries import keeper
+from lienthong.registers.tests import desk
+from lienthong.registers.tests import factories as f
+from lienthong.registers.tests.desk import Keeper
+
+pytestmark = pytest.mark.django_db
+NEW, OWN = "/so-dang-ky/dinh-chinh/moi", "/du-lieu-cua-toi/dinh-chinh/gui"
+
+
+@pytest.fixture
+def officer() -> Keeper:
+    desk.town()
+    f.record()
+    return desk.official("Hồ Văn Lựu", *desk.RIGHTS)
+
+
+def typed(**changes: Any) -> dict[str, Any]:
+    """Return a form filled in as the record says, with a changed name."""
+    held = f.person()
+    home = held.pop("residence")
+    return {
+        "register": "population", "key": f.PARENT, "reason": "Ghi sai dấu",
+        "evidence": "Giấy khai sinh số 12/1990", "valid_from": "20/05/1990",
+        **held, **{f"residence.{name}": value for name, value in home.items()},
+        "full_name": "Nguyễn Thị Hương",
+    } | changes  # fmt: skip
+
+
+def paper() -> SimpleUploadedFile:
+    return SimpleUploadedFile("khai-sinh.png", files.picture("PNG"), "image/png")
+
+
+def test_correction_when_asked_and_approved_on_pages_then_record_says_so(officer: Keeper) -> None:
+    browser, head = officer.client(), desk.official("Na Thị Bí", *desk.HEAD)
+    seek = {"register": "population", "key": f.PARENT, "reason": "Ghi sai dấu"}
+    page = browser.post(NEW, seek).content.decode()
+    assert "Nguyễn Thị Hường" in page and "Thôn 2" in page
+    assert Access.objects.filter(subject_number=f.PARENT, purpose=queries.CORRECTING).count() == 1
+    sent = browser.post(NEW, typed(file=paper()))
+    assert sent.status_code == 302, sent.content.decode()[-3000:]
+    row = Proposal.objects.get()
+    assert row.changes == {"full_name": "Nguyễn Thị Hương"} and row.file_name == "khai-sinh.png"
+    address, other = sent["Location"], head.client()
+    assert row.key in other.get("/so-dang-ky/").content.decode()
+    both = other.get(address).content.decode()
+    assert "Nguyễn Thị Hường" in both and "Nguyễn Thị Hương" in both and "Duyệt" in both
+    assert b"".join(other.get(f"{address}/tep").streaming_content).startswith(b"\x89PNG")
+    assert "Duyệt đính chính" not in browser.get(address).content.decode()
+    act = {"expected_version": row.base_number, "text": ""}
+    assert browser.post(f"{address}/duyet", act).status_code == 403
+    assert other.post(f"{address}/duyet", act).status_code == 302
+    assert Version.objects.get(superseded_at=None).data["full_name"] == "Nguyễn Thị Hương"
+    assert "Đã đính chính" in other.get(address).content.decode()
+    assert other.post(f"{address}/duyet", act).status_code == 409
+
+
+def test_correction_when_refused_without_a_reason_then_asked_for_one(officer: Keeper) -> None:
+    address = officer.client().post(NEW, typed())["Location"]
+    head = desk.official("Na Thị Bí", *desk.HEAD).client()
+    assert head.post(f"{address}/tu-choi", {"expected_version": 1, "text": " "}).status_code == 422
+    told = {"expected_version": 1, "text": "Giấy khai sinh mờ"}
+    assert head.post(f"{address}/tu-choi", told).status_code == 302
+    assert "Giấy khai sinh mờ" in officer.client().get(address).content.decode()
+    assert Version.objects.count() == 1
+    assert head.get("/so-dang-ky/?hang=khong-duyet").content.decode().count(f.PARENT) == 1
+    assert f.PARENT not in head.get("/so-dang-ky/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"residence.commune_code": "x"}, {"born_on": "31/02/1990"}, {"sex": "x"},
+        {"full_name": ""}, {"evidence": ""}, {"valid_from": "1/1/1800"},
+        {"full_name": "Nguyễn Thị Hường"}, {"full_name": "x" * 500},
+    ],
+)  # fmt: skip
+def test_correction_when_nonsense_then_said_beside_what_was_typed(
+    officer: Keeper, wrong: dict[str, str]
+) -> None:
+    answer = officer.client().post(NEW, typed(**wrong))
+    page = answer.content.decode()
+    assert answer.status_code == 422 and 'id="loi"' in page
+    assert wrong.get("evidence", "Giấy khai sinh số 12/1990") in page
+    assert not Proposal.objects.exists()
+
+
+def test_record_when_kept_elsewhere_or_not_there_then_told_alike(officer: Keeper) -> None:
+    away = desk.official("Phan Văn Ớt", *desk.HEAD, agency=desk.AWAY)
+    seek = {"register": "population", "key": f.PARENT, "reason": "Tò mò"}
+    refused = away.client().post(NEW, seek)
+    none = away.client().post(NEW, seek | {"key": "042190999999"})
+    assert refused.status_code == none.status_code == 422
+    assert "Hường" not in refused.content.decode()
+    assert not Access.objects.exists()
+    province = desk.official("Lê Thị Mơ", *desk.HEAD, agency="H42")
+    assert "Hường" in province.client().post(NEW, seek).content.decode()
+    made = officer.client().post(NEW, typed())
+    assert away.client().get(made["Location"]).status_code == 404
+
+
+def test_desk_when_clerk_or_citizen_then_nothing_to_do_there(officer: Keeper) -> None:
+    address = officer.client().post(NEW, typed())["Location"]
+    reader = desk.official("Bùi Thị Đào", "registers.read").client()
+    assert reader.get("/so-dang-ky/").status_code == 200
+    assert reader.get(address).status_code == 404
+    person = desk.citizen(f.PARENT).client()
+    for place in ("/so-dang-ky/", NEW, address):
+        assert person.get(place).status_code == 403
+    assert officer.client().get("/du-lieu-cua-toi/dinh-chinh/").status_code == 403
+
+
+def test_citizen_when_asks_then_keeper_decides_and_they_follow_it(officer: Keeper) -> None:
+    person, head = desk.citizen(f.PARENT), desk.official("Na Thị Bí", *desk.HEAD)
+    browser = person.client()
+    page = browser.get(OWN).content.decode()
+    assert f.PARENT in page and "Cơ sở dữ liệu quốc gia về dân cư" in page
+    chosen = {"register": "population", "key": f.PARENT}
+    assert "Thôn 2" in browser.post(OWN, chosen).content.decode()
+    unproved = browser.post(OWN, typed())
+    assert unproved.status_code == 422 and not Proposal.objects.exists()
+    sent = browser.post(OWN, typed(file=paper()))
+    assert sent.status_code == 302, sent.content.decode()[-3000:]
+    row = Proposal.objects.get()
+    assert (row.agency_code, row.asker_number) == (desk.HOME, f.PARENT)
+    theirs = head.client().get(f"/so-dang-ky/dinh-chinh/{row.pk}").content.decode()
+    assert "Người dân" in theirs
+    services.refuse(head.actor, row.pk, reason="Chưa đủ căn cứ")
+    told = browser.get(sent["Location"]).content.decode()
+    assert "Chưa đủ căn cứ" in told and "Na Thị Bí" not in told
+    assert browser.post(f"{sent['Location']}/rut").status_code == 409
+    assert "Không duyệt" in browser.get("/du-lieu-cua-toi/dinh-chinh/").content.decode()
+
+
+def test_citizen_when_record_is_not_theirs_then_told_as_if_none(officer: Keeper) -> None:
+    stranger = desk.citizen(f.STRANGER, "Trần Thị Hoa")
+    browser = stranger.client()
+    made = desk.citizen(f.PARENT).client().post(OWN, typed(file=paper()))
+    for key in (f.PARENT, "042190999999"):
+        assert browser.post(OWN, {"register": "population", "key": key}).status_code == 403
+    assert browser.post(OWN, {"register": "nonsense", "key": "1"}).status_code == 404
+    for place in ("", "/tep", "/rut"):
+        assert browser.get(made["Location"] + place).status_code == 404
+    with pytest.raises(errors.CorrectionRefused):
+        services.propose(
+            stranger.actor,
+            services.NewProposal(
+                register="population", key=f.PARENT, changes={"full_name": "A Bê"},
+                valid_from=f.BORN, reason="x", evidence="y",
+            ),
+        )  # fmt: skip
+
+
+def test_decision_when_by_who_asked_as_a_citizen_or_about_themselves_then_refused(
+    officer: Keeper,
+) -> None:
+    head = desk.official("Nguyễn Thị Hường", *desk.HEAD)
+    Staff.objects.filter(pk=head.actor.staff_id).update(personal_number=f.PARENT)
+    desk.citizen(f.PARENT).client().post(OWN, typed(file=paper()))
+    row = Proposal.objects.get()
+    for decide in (services.approve, lambda *given: services.refuse(*given, reason="x")):
+        with pytest.raises(errors.OwnProposal):
+            decide(head.actor, row.pk)
+    assert keeper.waiting(head.actor) == 1
+
+
+def test_child_when_parent_asks_then_their_wish_too(officer: Keeper) -> None:
+    f.child()
+    mother = desk.citizen(f.PARENT).actor
+    assert services.hold(mother, "population", f.CHILD, reason="x").data["full_name"] == "Lê An"
+    with pytest.raises(errors.CorrectionRefused):
+        services.hold(f.citizen(f.STRANGER), "population", f.CHILD, reason="x")

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From values to what the components draw."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from lienthong.kernel.actor import Actor
+from lienthong.kernel.errors import Missing
+from lienthong.orgs import queries as orgs
+from lienthong.registers import queries, rules
+from lienthong.registers.queries import keeper
+from lienthong.registers.queries.keeper import ProposalView
+from lienthong.registers.rules import Correction
+from lienthong.registers.services import ChangeView
+from lienthong.web.components import Cell, Column, NavLink, Step, Table, Tone
+from lienthong.web.wording import legal_date
+
+STATES = {
+    Correction.OPEN: gettext_lazy("Chờ duyệt"),
+    Correction.APPLIED: gettext_lazy("Đã đính chính"),
+    Correction.REFUSED: gettext_lazy("Không duyệt"),
+    Correction.WITHDRAWN: gettext_lazy("Đã rút"),
+}
+TONES: dict[Correction, Tone] = {
+    Correction.OPEN: "waiting",
+    Correction.APPLIED: "done",
+    Correction.REFUSED: "stopped",
+    Correction.WITHDRAWN: "neutral",
+}
+_DECIDED = {
+    Correction.APPLIED: gettext_lazy("Duyệt: bản ghi đã sửa"),
+    Correction.REFUSED: gettext_lazy("Không duyệt"),
+    Correction.WITHDRAWN: gettext_lazy("Rút đề nghị"),
+}
+
+
+def value(schema: Mapping[str, Any], held: Any) -> str:
+    """Say a value in the reader's words: days, names of codes, lists as their number."""
+    if held in (None, ""):
+        return "–"
+    if isinstance(held, list):
+        return ngettext("%(n)s mục", "%(n)s mục", len(held)) % {"n": len(held)}
+    if isinstance(held, bool):
+        return _("Có") if held else _("Không")
+    if schema.get("format") == "date" and isinstance(held, str):
+        return _day(held)
+    if schema.get("x-code") in (rules.PROVINCES, rules.COMMUNES):
+        return _unit(str(held))
+    return str(rules.said(schema, held))
+
+
+def _day(held: str) -> str:
+    try:
+        return legal_date(dt.date.fromisoformat(held))
+    except ValueError:
+        return held
+
+
+def _unit(code: str) -> str:
+    with suppress(Missing):
+        return f"{orgs.unit(code).full_name} ({code})"
+    return code
+
+
+def changed(declared: rules.Declaration, changes: Iterable[ChangeView]) -> Table:
+    """Return what a correction changes, one row for each value: before and after."""
+    return Table(
+        caption=_("Nội dung đính chính"),
+        columns=(Column(text=_("Trường")), Column(text=_("Đang ghi")), Column(text=_("Đề nghị"))),
+        rows=tuple(row for one in changes for row in _rows(declared, one)),
+    )
+
+
+def _rows(declared: rules.Declaration, one: ChangeView) -> Iterator[tuple[Cell, ...]]:
+    title = str(queries.field_title(declared, one.name))
+    before, after = one.before, one.after
+    if not (isinstance(before, Mapping) or isinstance(after, Mapping)):
+        schema = rules.schema_at(declared.schema, one.name) or {}
+        yield Cell(text=title), Cell(text=value(schema, before)), Cell(text=value(schema, after))
+        return
+    was, now = before or {}, after or {}
+    for name in rules.changed_fields(was, now):
+        schema = rules.schema_at(declared.schema, f"{one.name}.{name}") or {}
+        label = f"{title}: {queries.field_title(declared, f'{one.name}.{name}')}"
+        held, told = rules.value_at(was, name), rules.value_at(now, name)
+        yield Cell(text=label), Cell(text=value(schema, held)), Cell(text=value(schema, told))
+
+
+def proposals(rows: Iterable[ProposalView], *, caption: str, is_desk: bool) -> Table:
+    """Return a list of corrections; a citizen's with the agency instead of who asks."""
+    who = _("Người đề nghị") if is_desk else _("Cơ quan")
+    headings = (_("Bản ghi"), _("Nội dung"), _("Trạng thái"), who, _("Gửi lúc"))
+    return Table(
+        caption=caption,
+        columns=tuple(Column(text=heading) for heading in headings),
+        rows=tuple(_proposal(row, is_desk=is_desk) for row in rows),
+    )
+
+
+def _proposal(row: ProposalView, *, is_desk: bool) -> tuple[Cell, ...]:
+    name = "registers:correction" if is_desk else "registers:own_correction"
+    asked = (
+        Cell(text=row.asker_name, note=_("Người dân") if row.asker_number else "")
+        if is_desk
+        else Cell(text=row.agency_name)
+    )
+    return (
+        Cell(text=str(row.register_title), href=reverse(name, args=[row.id]), note=row.key),
+        Cell(text=", ".join(str(title) for title in row.field_titles)),
+        Cell(text=str(STATES[row.state]), tone=TONES[row.state]),
+        asked,
+        Cell(text=row.asked_at),
+    )
+
+
+def steps(view: ProposalView, *, is_inside: bool) -> list[Step]:
+    """Return what happened to a correction; citizens see the agency, officers also who."""
+    asked = view.asker_name if is_inside or view.asker_number else view.agency_name
+    found = [Step(title=_("Gửi đề nghị"), phase="done", at=view.asked_at, who=asked)]
+    if view.state is Correction.OPEN:
+        waits = _("Người thứ hai xem và quyết định")
+        return [*found, Step(title=waits, phase="now", who=view.agency_name)]
+    is_shown = is_inside or view.state is Correction.WITHDRAWN
+    who = view.decider_name if is_shown else view.agency_name
+    decided = Step(
+        title=str(_DECIDED[view.state]), phase="done", at=view.decided_at, who=who, text=view.note
+    )
+    return [*found, decided]
+
+
+def side(actor: Actor, current: str) -> dict[str, Any]:
+    """Give a page of the desk its side navigation."""
+    links = [
+        NavLink(
+            text=_("Đính chính"), href=reverse("registers:corrections"), icon="edit",
+            is_current=current == "corrections", count=keeper.waiting(actor),
+        ),
+        NavLink(text=_("Một cửa"), href="/mot-cua/", icon="home"),
+    ]  # fmt: skip
+    return {"side_links": links}
