@@ -57,6 +57,8 @@ SAMPLE: dict[str, object] = {
     "system": "Một cửa tỉnh Ninh Bình",
     "service": "CSDL quốc gia về dân cư",
     "purpose": "Giải quyết hồ sơ",
+    "register": "Cơ sở dữ liệu quốc gia về dân cư",
+    "fields": "Họ và tên, Ngày sinh",
 }
 
 
