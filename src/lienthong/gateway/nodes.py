@@ -14,6 +14,7 @@ from lienthong.gateway.forwarding import AWAY, Line
 from lienthong.gateway.identity import Identity
 from lienthong.gateway.process import Config, Dial, Gateway
 from lienthong.gateway.serving import serving
+from lienthong.gateway.sharing import words
 from lienthong.gateway.tls import Trust
 
 logger = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ async def _ended(task: "asyncio.Task[None]") -> None:
 async def _keeping(gateway: Gateway, identity: Identity, dial: Dial, config: Config) -> None:
     """Keep this node's page and certificate up to date, and a line to each neighbour."""
     lines: dict[str, asyncio.Task[None]] = {}
+    talks: dict[str, asyncio.Task[None]] = {}
     try:
         while True:
             with suppress(*AWAY):  # the clockwork says so too
@@ -62,11 +64,14 @@ async def _keeping(gateway: Gateway, identity: Identity, dial: Dial, config: Con
                 lines[code] = asyncio.create_task(Line(gateway, code, dial).run())
             for code in set(lines) - wanted:
                 lines.pop(code).cancel()
+            if gateway.sharing is not None:
+                await words.talking(gateway, dial, talks)
             await asyncio.sleep(KEEPING_SECONDS)
     finally:
-        for task in lines.values():
+        running = [*lines.values(), *talks.values()]
+        for task in running:
             task.cancel()
-        await asyncio.gather(*lines.values(), return_exceptions=True)
+        await asyncio.gather(*running, return_exceptions=True)
 
 
 def _hosts(gateway: Gateway, listened: str) -> tuple[str, ...]:

@@ -7,19 +7,20 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
 
 from lienthong.gateway import proofs
 from lienthong.gateway.errors import Busy, LeafUnknown
 from lienthong.gateway.process import Gateway
-from lienthong.gateway.sharing import across, answering, asking, callers, metadata, peers
+from lienthong.gateway.sharing import across, answering, asking, callers, metadata, peers, words
 from lienthong.gateway.sharing.answering import Cut
 from lienthong.gateway.sharing.asking import Answer
 from lienthong.gateway.sharing.passage import Passage, Plane, raw_path, spend
 from lienthong.gateway.statements import sql
 from lienthong.sharing.rules import faults, xroad
 from lienthong.sharing.rules.faults import Fault
+from lienthong.sharing.rules.words import BadWord
 from lienthong.sharing.rules.xroad import Header
 
 logger = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ _AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 def is_ours(path: str) -> bool:
     """Tell whether a path is the sharing platform's."""
-    return path.startswith((_CALLS, _EVIDENCE)) or path == _CLIENTS
+    return path.startswith((_CALLS, _EVIDENCE)) or path in (_CLIENTS, words.PATH)
 
 
 class SharingFront:
@@ -47,6 +48,8 @@ class SharingFront:
                 raise Fault(faults.BAD_REQUEST, "nothing is shared on this node")
             if scope["path"] == _CLIENTS:
                 await _clients(plane, headers, send)
+            elif scope["path"] == words.PATH:
+                await self._told(scope, receive, headers, send)
             elif scope["path"].startswith(_EVIDENCE):
                 await _evidence(plane, scope, headers, send)
             else:
@@ -59,6 +62,23 @@ class SharingFront:
             logger.error("the database is away: %r", problem)
             away = faults.consumer("InternalError", "The catalogue cannot be read; try again")
             await answering.refuse(send, headers, away)
+
+    async def _told(
+        self, scope: Scope, receive: Receive, headers: list[Header], send: Send
+    ) -> None:
+        """Hear what another node tells of requests, and answer with the catalogue."""
+        gateway = self._gateway()
+        node, _key = peers.caller(gateway.directory, scope, callers.last(headers, xroad.NODE))
+        content = bytearray()
+        async for piece in Request(scope, receive).stream():
+            content += piece
+            if len(content) > words.MOST_TOLD_BYTES:
+                raise Fault(faults.BAD_REQUEST, f"more than {words.MOST_TOLD_BYTES} bytes")
+        try:
+            told = await words.answered(gateway, node, bytes(content))
+        except BadWord as problem:
+            raise Fault(faults.BAD_REQUEST, str(problem)) from problem
+        await _sent(send, b"application/json", told)
 
     async def _called(self, plane: Plane, scope: Scope, receive: Receive, send: Send) -> None:
         headers: list[Header] = list(scope["headers"])

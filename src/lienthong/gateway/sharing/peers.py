@@ -67,6 +67,8 @@ class Peers:
                 [one.code for _, one in systems], [one.name[:200] for _, one in systems],
                 [one.agency[:200] for _, one in systems], clock.now(),
             )  # fmt: skip
+            keys = [told.key] if told else []
+            await pool.execute(sql("sharing_neighbour"), code, known[code].name, keys)
             self._kept[code] = pages[code]
         return bool(changed)
 

@@ -14,7 +14,7 @@ SELECT service.code, endpoint.method, endpoint.path
 FROM sharing_service service
 JOIN sharing_subsystem provider ON provider.id = service.subsystem_id
 JOIN sharing_endpoint endpoint ON endpoint.service_id = service.id AND endpoint.is_offered
-WHERE provider.identifier = $1 AND provider.is_open AND service.state <> 'ended'
+WHERE provider.identifier = $1 AND provider.node = '' AND provider.is_open AND service.state <> 'ended'
   AND (
       $2::uuid IS NULL
       OR EXISTS (

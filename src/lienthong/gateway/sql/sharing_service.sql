@@ -3,4 +3,4 @@ SELECT service.id, service.base_url, service.is_inside, service.timeout_seconds,
        service.notice, provider.is_open
 FROM sharing_service service
 JOIN sharing_subsystem provider ON provider.id = service.subsystem_id
-WHERE provider.identifier = $1 AND service.code = $2
+WHERE provider.identifier = $1 AND provider.node = '' AND service.code = $2

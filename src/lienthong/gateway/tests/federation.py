@@ -40,6 +40,7 @@ Value = TypeVar("Value")
 WRITTEN = (
     "exchange_system", "exchange_node", "exchange_package", "orgs_agency", "ledger_leaf",
     "ledger_tile", "ledger_head", "sharing_subsystem", "sharing_exchange", "sharing_use",
+    "sharing_word", "sharing_neighbour",
 )  # fmt: skip
 
 

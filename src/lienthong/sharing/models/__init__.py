@@ -7,6 +7,7 @@ from lienthong.sharing.models.catalogue import (
     Service,
     Subsystem,
 )
+from lienthong.sharing.models.elsewhere import Neighbour, Word
 from lienthong.sharing.models.rights import AccessRequest, Right
 from lienthong.sharing.models.running import Exchange, Use
 
@@ -17,8 +18,10 @@ __all__ = [
     "Exchange",
     "Group",
     "Membership",
+    "Neighbour",
     "Right",
     "Service",
     "Subsystem",
     "Use",
+    "Word",
 ]

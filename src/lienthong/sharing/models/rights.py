@@ -25,6 +25,8 @@ class AccessRequest(models.Model):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.TextField(blank=True)
     reason = models.TextField(blank=True)  # of a refusal
+    # Where the service is another node's: when that node last said that it has it as it stands.
+    heard_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -2,7 +2,9 @@
 """Systems and services as pages show them."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -13,7 +15,7 @@ from lienthong.kernel.ids import AgencyId
 from lienthong.kernel.text import search_key, sort_key
 from lienthong.orgs import queries as orgs
 from lienthong.sharing.errors import ServiceMissing, SubsystemMissing
-from lienthong.sharing.models import Certificate, Service, Subsystem
+from lienthong.sharing.models import Certificate, Neighbour, Service, Subsystem
 from lienthong.sharing.queries.owning import RIGHT, agencies_of, is_of, owner_of
 from lienthong.sharing.rules.services import State, family
 
@@ -77,8 +79,9 @@ class ServiceView:
     state: State
     notice: str
     provider: str  #: name of its system
-    agency_id: AgencyId
     agency: str  #: name
+    node: str  #: code of the other node that it is at; "": this one
+    node_name: str
     base_url: str
     is_inside: bool
     timeout_seconds: int
@@ -88,15 +91,22 @@ class ServiceView:
 
 
 def catalogue(
-    text: str = "", *, agency_id: AgencyId | None = None, state: str = "", page: int = 1
+    text: str = "",
+    *,
+    agency_id: AgencyId | None = None,
+    node: str | None = None,
+    state: str = "",
+    page: int = 1,
 ) -> tuple[list[ServiceView], bool]:
     """List services that have not ended, by title; tell whether more follow.
 
     text: words, with or without diacritics, of what the service and its operations are called and
-    described by, of its system and agency, or parts of identifier and paths.
+    described by, of its system and agency, or parts of identifier and paths. node: code of
+    another node, or "" for this one; None: all.
     """
     rows = _listed()
     rows = rows.filter(subsystem__agency_id=agency_id) if agency_id else rows
+    rows = rows.filter(subsystem__node=node) if node is not None else rows
     rows = rows.filter(state=state) if state else rows
     words = search_key(text).split()[:8]
     agencies = [(one, search_key(name)) for one, name in providers()] if words else []
@@ -114,11 +124,20 @@ def listed_count() -> int:
 
 
 def providers() -> list[tuple[AgencyId, str]]:
-    """List the agencies whose services the catalogue lists, by name."""
+    """List the agencies of this node whose services the catalogue lists, by name."""
     found = {
-        AgencyId(one) for one in _listed().values_list("subsystem__agency_id", flat=True).distinct()
+        AgencyId(one)
+        for one in _listed().values_list("subsystem__agency_id", flat=True).distinct()
+        if one is not None
     }
     return sorted(orgs.names(found).items(), key=lambda pair: sort_key(pair[1]))
+
+
+def neighbours() -> list[tuple[str, str]]:
+    """List the other nodes whose services the catalogue lists: code and name, by name."""
+    offering = _listed().exclude(subsystem__node="").values("subsystem__node").distinct()
+    found = Neighbour.objects.filter(node__in=offering).values_list("node", "name")
+    return sorted(found, key=lambda pair: sort_key(pair[1]))
 
 
 def editions(view: ServiceView) -> list[ServiceView]:
@@ -142,7 +161,7 @@ def service(service_id: UUID) -> ServiceView:
         EndpointView(id=one.pk, method=one.method, path=one.path, title=one.title)
         for one in offered
     )
-    return _service(row, orgs.names([owner_of(row.subsystem)]), endpoints)
+    return _service(row, _Names.of([row]), endpoints)
 
 
 def document_of(service_id: UUID) -> str:
@@ -204,7 +223,9 @@ def certificate_view(row: Certificate) -> CertificateView:
 
 
 def _listed() -> QuerySet[Service]:
-    return _services().exclude(state=State.ENDED)
+    """Return what the catalogue lists: of another node, what its open systems offer."""
+    is_gone = ~Q(subsystem__node="") & Q(subsystem__is_open=False)
+    return _services().exclude(state=State.ENDED).exclude(is_gone)
 
 
 def _services() -> QuerySet[Service]:
@@ -212,14 +233,32 @@ def _services() -> QuerySet[Service]:
 
 
 def _shown(rows: list[Service]) -> list[ServiceView]:
-    names = orgs.names({owner_of(row.subsystem) for row in rows})
+    names = _Names.of(rows)
     return [_service(row, names) for row in rows]
 
 
-def _service(
-    row: Service, names: dict[AgencyId, str], endpoints: tuple[EndpointView, ...] = ()
-) -> ServiceView:
-    agency_id = owner_of(row.subsystem)
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What agencies and nodes are called."""
+
+    agencies: Mapping[AgencyId, str]
+    nodes: Mapping[str, str]
+
+    @classmethod
+    def of(cls, rows: Sequence[Service]) -> Self:
+        own = {AgencyId(one.subsystem.agency_id) for one in rows if one.subsystem.agency_id}
+        codes = {one.subsystem.node for one in rows} - {""}
+        found = Neighbour.objects.filter(node__in=codes) if codes else Neighbour.objects.none()
+        return cls(orgs.names(own), dict(found.values_list("node", "name")))
+
+    def agency(self, system: Subsystem) -> str:
+        """Return whose a system is."""
+        if system.agency_id is None:
+            return system.member
+        return self.agencies.get(AgencyId(system.agency_id), "")
+
+
+def _service(row: Service, names: _Names, endpoints: tuple[EndpointView, ...] = ()) -> ServiceView:
     return ServiceView(
         id=row.pk,
         subsystem_id=row.subsystem_id,
@@ -231,8 +270,9 @@ def _service(
         state=State(row.state),
         notice=row.notice,
         provider=row.subsystem.name,
-        agency_id=agency_id,
-        agency=names.get(agency_id, ""),
+        agency=names.agency(row.subsystem),
+        node=row.subsystem.node,
+        node_name=names.nodes.get(row.subsystem.node, row.subsystem.node),
         base_url=row.base_url,
         is_inside=row.is_inside,
         timeout_seconds=row.timeout_seconds,

@@ -11,7 +11,15 @@ from django.db.models import Max, Q, QuerySet, Sum
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.sharing.errors import RequestMissing, RightMissing
-from lienthong.sharing.models import AccessRequest, Membership, Right, Service, Subsystem, Use
+from lienthong.sharing.models import (
+    AccessRequest,
+    Membership,
+    Neighbour,
+    Right,
+    Service,
+    Subsystem,
+    Use,
+)
 from lienthong.sharing.queries.owning import RIGHT, agencies_of
 from lienthong.sharing.rules.services import RequestState
 
@@ -39,6 +47,9 @@ class RequestView:
     decided_at: dt.datetime | None
     decided_by: str
     reason: str
+    caller_node: str  #: name of the other node that asks; "": of this one
+    service_node: str  #: name of the other node that is asked; "": this one
+    heard_at: dt.datetime | None  #: when that node had it as it stands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +105,7 @@ def request(actor: Actor, request_id: UUID) -> tuple[RequestView, bool, bool]:
     """
     rows = _requests(actor).filter(pk=request_id)
     own = agencies_of(actor)
-    row = rows.select_related("service__subsystem").first()
+    row = rows.first()
     if row is None:
         raise RequestMissing
     is_ours, is_asked = row.subsystem.agency_id in own, row.service.subsystem.agency_id in own
@@ -161,14 +172,17 @@ def use_by(actor: Actor) -> list[UseView]:
 
 def _requests(actor: Actor) -> QuerySet[AccessRequest]:
     actor.require(RIGHT)
-    return AccessRequest.objects.select_related("subsystem", "service").prefetch_related(
-        "endpoints"
-    )
+    rows = AccessRequest.objects.select_related("subsystem", "service__subsystem")
+    return rows.prefetch_related("endpoints")
 
 
 def _requested(rows: QuerySet[AccessRequest]) -> list[RequestView]:
     found = sorted(
         rows.order_by("-asked_at")[:MOST_ROWS], key=lambda one: one.state != RequestState.ASKED
+    )
+    codes = {node for row in found for node in (row.subsystem.node, row.service.subsystem.node)}
+    names = {"": ""} | dict(
+        Neighbour.objects.filter(node__in=codes - {""}).values_list("node", "name")
     )
     return [
         RequestView(
@@ -188,6 +202,9 @@ def _requested(rows: QuerySet[AccessRequest]) -> list[RequestView]:
             decided_at=row.decided_at,
             decided_by=row.decided_by,
             reason=row.reason,
+            caller_node=names.get(row.subsystem.node, row.subsystem.node),
+            service_node=names.get(row.service.subsystem.node, row.service.subsystem.node),
+            heard_at=row.heard_at,
         )
         for row in found
     ]

@@ -20,7 +20,7 @@ def is_of(actor: Actor, agency_id: UUID | None) -> bool:
 
 
 def owner_of(subsystem: Subsystem) -> AgencyId:
-    """Return the agency of a system of this node: those of others offer nothing here."""
+    """Return the agency of a system of this node."""
     assert subsystem.agency_id is not None, subsystem.identifier
     return AgencyId(subsystem.agency_id)
 
@@ -35,6 +35,6 @@ def own_service(actor: Actor, service_id: UUID, *, lock: bool = False) -> Servic
     actor.require(RIGHT)
     rows = Service.objects.select_related("subsystem").filter(pk=service_id)
     row = (rows.select_for_update(of=("self",)) if lock else rows).first()
-    if row is None or not is_of(actor, row.subsystem.agency_id):
+    if row is None or row.subsystem.node or not is_of(actor, row.subsystem.agency_id):
         raise ServiceMissing
     return row

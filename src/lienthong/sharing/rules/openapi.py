@@ -3,16 +3,19 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
+from lienthong.kernel.text import search_key
 from lienthong.sharing.rules.rights import METHODS, Endpoint, is_endpoint
 
 LIMIT_BYTES = 1 << 20
 MOST_ENDPOINTS = 500
+#: Of what a service is searched in.
+LONGEST_SEARCHED = 20_000
 _FIELD = re.compile(r"\{[^{}/]+\}")
 
 
@@ -69,6 +72,13 @@ def read(content: bytes) -> Described:
         operations=operations,
         document=json.dumps(told | {"servers": []}, ensure_ascii=False, default=str),
     )
+
+
+def searched(described: Described, names: Iterable[str]) -> str:
+    """Return what a service is found by. names: of its system and agency, and its identifier."""
+    operations = (f"{one.path} {one.title}" for one in described.operations)
+    told = (described.title, *names, described.about, *operations)
+    return search_key(" ".join(told)[:LONGEST_SEARCHED])
 
 
 def _parsed(content: bytes) -> Any:

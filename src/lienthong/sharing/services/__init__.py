@@ -15,6 +15,7 @@ from lienthong.sharing.services.access import (
 )
 from lienthong.sharing.services.evidence import take_evidence
 from lienthong.sharing.services.groups import join_group, leave_group, open_group
+from lienthong.sharing.services.hearing import take_words
 from lienthong.sharing.services.keys import check_call, own_key, sharing_key
 from lienthong.sharing.services.own import OwnSystem, Place, connect_registers
 from lienthong.sharing.services.publishing import (
@@ -88,6 +89,7 @@ __all__ = [
     "sharing_key",
     "spoken",
     "take_evidence",
+    "take_words",
     "try_out",
     "withdraw",
 ]

@@ -132,8 +132,9 @@ def withdraw(actor: Actor, request_id: UUID) -> None:
     """Take back a request of one's own that still waits. Raises: Denied, RequestMissing."""
     actor.require(RIGHT)
     row = _asked(request_id)
-    if row is None or not is_of(actor, row.subsystem.agency_id):
+    if row is None or row.subsystem.node or not is_of(actor, row.subsystem.agency_id):
         raise RequestMissing
+    row.heard_at = None  # another node has not heard of this yet
     _decide(actor, row, RequestState.WITHDRAWN)
     audit.record(actor, "sharing.access_withdrawn", str(row.pk), before=None, after=None)
 
@@ -257,7 +258,8 @@ def _waiting(actor: Actor, request_id: UUID) -> AccessRequest:
     """Return a request to one of the actor's services that waits. Raises: RequestMissing."""
     actor.require(RIGHT)
     row = _asked(request_id)
-    if row is None or not is_of(actor, row.service.subsystem.agency_id):
+    provider = row.service.subsystem if row else None
+    if row is None or provider is None or provider.node or not is_of(actor, provider.agency_id):
         raise RequestMissing
     return row
 
@@ -273,6 +275,6 @@ def _asked(request_id: UUID) -> AccessRequest | None:
 
 def _decide(actor: Actor, row: AccessRequest, state: RequestState) -> None:
     row.state, row.decided_at, row.decided_by = state, clock.now(), named(actor)
-    row.save(update_fields=["state", "decided_at", "decided_by", "reason"])
+    row.save(update_fields=["state", "decided_at", "decided_by", "reason", "heard_at"])
     if state is not RequestState.WITHDRAWN:
         telling.decided(row)

@@ -10,10 +10,10 @@ from django.db import transaction
 from lienthong.audit import services as audit
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
-from lienthong.kernel.text import clean, clean_lines, search_key
+from lienthong.kernel.text import clean, clean_lines
 from lienthong.sharing import queries
 from lienthong.sharing.errors import BadMove, BadService
-from lienthong.sharing.models import Endpoint, Service, Subsystem
+from lienthong.sharing.models import Endpoint, Service
 from lienthong.sharing.queries import own_service
 from lienthong.sharing.rules import identifiers, openapi
 from lienthong.sharing.rules.findings import Finding, findings
@@ -28,8 +28,6 @@ from lienthong.sharing.rules.services import (
 from lienthong.sharing.services.subsystems import locked
 
 LONGEST_URL = 500
-#: Of what a service is searched in; a document has up to 500 operations.
-LONGEST_SEARCHED = 20_000
 #: Codes of the protocol's own services.
 _RESERVED = frozenset({"listmethods", "allowedmethods", "getopenapi"})
 
@@ -64,7 +62,8 @@ def publish(actor: Actor, subsystem_id: UUID, new: NewService) -> UUID:
     row.version = clean(described.version)
     row.base_url, row.is_inside = new.base_url.rstrip("/"), new.is_inside
     row.timeout_seconds, row.document = new.timeout_seconds, described.document
-    row.search_text = _searched(provider, row, described)
+    names = provider.name, provider.identifier, row.code
+    row.search_text = openapi.searched(described, names)
     row.changed_at = clock.now()
     row.save()
     _offer(row, described)
@@ -156,12 +155,6 @@ def _is_address(url: str, *, is_inside: bool) -> bool:
     schemes = ("https", "http") if is_inside else ("https",)
     extra = parts.username is not None or parts.query or parts.fragment or "%" in parts.path
     return parts.scheme in schemes and bool(parts.hostname) and not extra
-
-
-def _searched(provider: Subsystem, row: Service, described: openapi.Described) -> str:
-    operations = (f"{one.path} {one.title}" for one in described.operations)
-    told = (row.title, provider.name, provider.identifier, row.code, row.about, *operations)
-    return search_key(" ".join(told)[:LONGEST_SEARCHED])
 
 
 def _offer(row: Service, described: openapi.Described) -> None:

@@ -19,8 +19,11 @@ from lienthong.sharing.rules.services import RequestState
 
 
 def asked(row: AccessRequest) -> None:
-    """Tell the provider's officers that a request waits."""
-    agency = orgs.agency(owner_of(row.subsystem)).name
+    """Tell the provider's officers that a request waits; those of another node learn it there."""
+    if row.service.subsystem.node:
+        return
+    caller = row.subsystem
+    agency = caller.member if caller.node else orgs.agency(owner_of(caller)).name
     for one in _officers(owner_of(row.service.subsystem)):
         data = {
             "system": row.subsystem.name, "agency": agency, "service": row.service.title,
@@ -30,7 +33,9 @@ def asked(row: AccessRequest) -> None:
 
 
 def decided(row: AccessRequest) -> None:
-    """Tell the officers of the agency that asked what became of it."""
+    """Tell the officers of the agency that asked what became of it; of another node, over there."""
+    if row.subsystem.node:
+        return
     for one in _officers(owner_of(row.subsystem)):
         with translation.override(one.language):
             is_in = row.state == RequestState.APPROVED

@@ -43,7 +43,8 @@ def ask(request: HttpRequest, service_id: UUID) -> HttpResponse:
         )  # fmt: skip
         request_id, refusal = attempted(lambda: services.ask(actor, asked))
         if request_id:
-            messages.success(request, _("Đã gửi yêu cầu. Bên cung cấp nhận được thông báo."))
+            sent = _("Đã gửi yêu cầu. Bên cung cấp nhận được thông báo.")
+            messages.success(request, sent)
             return HttpResponseRedirect(reverse("sharing:request", args=[request_id]), status=303)
     context = {
         **furniture(actor, "catalogue"),
@@ -138,7 +139,9 @@ def _decided(
 def _rows(view: RequestView) -> list[SummaryRow]:
     return [
         SummaryRow(label=_("Hệ thống sẽ gọi"), value=view.caller_name, note=view.caller),
+        *([SummaryRow(label=_("Gửi từ nút"), value=view.caller_node)] if view.caller_node else []),
         SummaryRow(label=_("Dịch vụ"), value=view.service),
+        *([SummaryRow(label=_("Tại nút"), value=view.service_node)] if view.service_node else []),
         SummaryRow(
             label=_("Phạm vi"), value="; ".join(view.endpoints) or _("Cả dịch vụ")
         ),
@@ -153,10 +156,25 @@ def _rows(view: RequestView) -> list[SummaryRow]:
 
 def _steps(view: RequestView) -> tuple[Step, ...]:
     asked = Step(title=_("Đã gửi"), phase="done", who=view.asked_by, at=view.asked_at)
+    heard = _on_its_way(view)
     if view.state is RequestState.ASKED:
-        return (asked, Step(title=_("Bên cung cấp xem xét"), phase="now"))
+        is_there = not view.service_node or view.heard_at is not None
+        last = Step(title=_("Bên cung cấp xem xét"), phase="now" if is_there else "todo")
+        return (asked, *heard, last)
     word, _tone = REQUESTS[view.state]
     decided = Step(
         title=str(word), phase="done", who=view.decided_by, at=view.decided_at, text=view.reason
     )
-    return (asked, decided)
+    return (decided, *heard) if view.state is RequestState.WITHDRAWN else (asked, decided)
+
+
+def _on_its_way(view: RequestView) -> tuple[Step, ...]:
+    """Return whether another node has the request as it stands."""
+    if not view.service_node:
+        return ()
+    if view.heard_at is not None:
+        title = _("Đã tới %(node)s") % {"node": view.service_node}
+        return (Step(title=title, phase="done", at=view.heard_at),)
+    title = _("Đang chuyển tới %(node)s") % {"node": view.service_node}
+    text = _("Nút kia mất liên lạc thì yêu cầu chờ, rồi tự đi tiếp.")
+    return (Step(title=title, phase="now", text=text),)

@@ -20,6 +20,8 @@ from lienthong.sharing.views.shown import STATES, crumb
 from lienthong.web.access import actor_of, public
 from lienthong.web.components import FieldView, Option
 
+#: Stands for this node among the others.
+HERE = "o-day"
 FILTERED = (State.ON, State.SANDBOX, State.MAINTENANCE, State.DEPRECATED)
 
 
@@ -30,14 +32,17 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     agency = _uuid(request.GET.get("co-quan", ""))
     state = request.GET.get("trang-thai", "")
     state = state if state in FILTERED else ""
+    node = request.GET.get("nut", "")
+    node = node if node in {HERE, *(code for code, _name in queries.neighbours())} else ""
     number = max(1, whole_number(request.GET.get("trang", ""), most_digits=4) or 1)
     found, has_more = queries.catalogue(
-        text, agency_id=AgencyId(agency) if agency else None, state=state, page=number
-    )
+        text, agency_id=AgencyId(agency) if agency else None, state=state, page=number,
+        node=("" if node == HERE else node) if node else None,
+    )  # fmt: skip
     context = {
         "query": text,
-        "filters": _filters(str(agency or ""), state),
-        "is_narrowed": bool(agency or state),
+        "filters": _filters(str(agency or ""), node, state),
+        "is_narrowed": bool(agency or node or state),
         "rows": [(one, *STATES[one.state]) for one in found],
         "count": queries.listed_count(),
         "previous_href": _page(request, number - 1) if number > 1 else "",
@@ -82,9 +87,11 @@ def document(request: HttpRequest, service_id: UUID) -> HttpResponse:
     )
 
 
-def _filters(agency: str, state: str) -> list[FieldView]:
+def _filters(agency: str, node: str, state: str) -> list[FieldView]:
     agencies = [("", _("Tất cả cơ quan")), *((str(key), name) for key, name in queries.providers())]
     states = [("", _("Mọi tình trạng")), *((one, str(STATES[one][0])) for one in FILTERED)]
+    elsewhere = queries.neighbours()
+    nodes = [("", _("Mọi nút")), (HERE, _("Nút này")), *elsewhere] if elsewhere else []
     return [
         FieldView(
             name=name, label=label, kind="select", is_required=False,
@@ -95,8 +102,10 @@ def _filters(agency: str, state: str) -> list[FieldView]:
         )
         for name, label, options, chosen in (
             ("co-quan", _("Cơ quan cung cấp"), agencies, agency),
+            ("nut", _("Nút"), nodes, node),
             ("trang-thai", _("Tình trạng"), states, state),
         )
+        if options
     ]  # fmt: skip
 
 

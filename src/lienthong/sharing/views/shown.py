@@ -136,7 +136,7 @@ def requests_table(caption: str, found: list[RequestView], *, is_ours: bool) -> 
                     text=one.service, href=reverse("sharing:request", args=[one.id]),
                     note="" if is_ours else one.purpose,
                 ),
-                Cell(text=one.caller_name, note=one.caller),
+                Cell(text=one.caller_name, note=_from(one)),
                 Cell(text=scope_words(one.endpoints)),
                 Cell(text=one.asked_at.date()),
                 request_cell(one.state),
@@ -144,6 +144,11 @@ def requests_table(caption: str, found: list[RequestView], *, is_ours: bool) -> 
             for one in found
         ),
     )  # fmt: skip
+
+
+def _from(one: RequestView) -> str:
+    """Return a caller's identifier, with its node where that is another one."""
+    return f"{one.caller} · {one.caller_node}" if one.caller_node else one.caller
 
 
 def rights_table(

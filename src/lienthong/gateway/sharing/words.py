@@ -1,0 +1,285 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What this node and another tell each other of services and of access to them (ADR 0209).
+
+One round is one question and its answer, over mutual TLS, straight to the other node. It may be
+done again at any time: what is not settled is told until it is, and has effect once. The gateway
+carries and checks who signed; what a word means is decided by `sharing.services.take_words`.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+import asyncpg
+import httpx
+from asyncpg import Record
+
+from lienthong.exchange.rules import jws, nodes
+from lienthong.gateway.directory_nodes import Node
+from lienthong.gateway.process import Dial, Gateway
+from lienthong.gateway.statements import sql
+from lienthong.kernel import clock
+from lienthong.kernel.text import clean, clean_lines
+from lienthong.sharing.rules import identifiers, openapi, words
+from lienthong.sharing.rules.identifiers import SubsystemId
+from lienthong.sharing.rules.services import (
+    LEAST_TIMEOUT_SECONDS,
+    MOST_TIMEOUT_SECONDS,
+    RequestState,
+    State,
+)
+from lienthong.sharing.rules.words import Answer, BadWord, Heard, Kind, Offer, Page, Request, Told
+
+logger = logging.getLogger(__name__)
+PATH = "/sharing/v1/nodes"
+ROUND_SECONDS = 15.0
+LONGEST_PAUSE_SECONDS = 60.0
+#: A page of a catalogue is at most this, a longest document apart.
+PAGE_BYTES = 4 << 20
+#: What a node asks in one round.
+MOST_TOLD_BYTES = 2 << 20
+MOST_PAGES = 1_000
+_AWAY = (httpx.HTTPError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+_SAID = {RequestState.APPROVED, RequestState.REFUSED}
+
+
+class Talk:
+    """What is told to one other node, and heard of it."""
+
+    def __init__(self, gateway: Gateway, code: str, dial: Dial) -> None:
+        """code: of the other node; dial: how it is reached."""
+        self._gateway = gateway
+        self._code = code
+        self._dial = dial
+
+    async def run(self) -> None:
+        """Talk every fifteen seconds until cancelled; with a node that is away less often."""
+        pause = ROUND_SECONDS
+        while True:
+            try:
+                await self.once()
+                pause = ROUND_SECONDS
+            except (BadWord, *_AWAY) as problem:
+                logger.warning("%s does not tell of its services: %r", self._code, problem)
+                pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+            except Exception:
+                logger.exception("talking with %s", self._code)
+                pause = LONGEST_PAUSE_SECONDS
+            await asyncio.sleep(pause)
+
+    async def once(self) -> None:
+        """Tell what is not settled, and read the other's catalogue where it has changed.
+
+        Raises: BadWord, and what the line and the database do.
+        """
+        node = reachable(self._gateway.directory.nodes, self._code)
+        if node is None or self._gateway.identity is None:
+            return
+        pool = self._gateway.pool
+        known = await pool.fetchval(sql("sharing_known"), node.code)
+        requests = await self._requests(node)
+        seen: list[str] = []
+        digest = after = ""
+        async with self._dial(node) as http:
+            for _ in range(MOST_PAGES):
+                told = Told(known=known or "", after=after, requests=requests)
+                heard = await self._ask(http, told)
+                await self._hear(node, heard.answers)
+                if not heard.catalogue:
+                    return
+                page = words.read(Page, _opened(node, heard.catalogue, words.CATALOGUE))
+                digest = digest or page.digest
+                if page.node != node.code or page.digest != digest:
+                    return  # it has changed meanwhile: all of it again, in the next round
+                seen += await self._keep(node, page.offers)
+                requests, after = (), page.last
+                if page.is_last:
+                    await pool.execute(sql("sharing_read"), node.code, seen, digest, clock.now())
+                    return
+
+    async def _requests(self, node: Node) -> tuple[str, ...]:
+        identity, ours = self._gateway.identity, self._gateway.directory.ours
+        assert identity is not None and ours is not None, "it is a node"
+        rows = await self._gateway.pool.fetch(
+            sql("sharing_asking"), node.code, words.MOST_REQUESTS
+        )  # fmt: skip
+        return tuple(
+            jws.sign(words.written(_request(row, ours.code, node.code)), identity.words,
+                     words.REQUEST)
+            for row in rows
+        )  # fmt: skip
+
+    async def _ask(self, http: httpx.AsyncClient, told: Told) -> Heard:
+        ours = self._gateway.directory.ours
+        assert ours is not None, "it is a node"
+        content, headers = words.written(told), {"lienthong-node": ours.code}
+        async with http.stream("POST", PATH, content=content, headers=headers) as answer:
+            answer.raise_for_status()
+            found = bytearray()
+            async for piece in answer.aiter_bytes():
+                found += piece
+                if len(found) > 2 * PAGE_BYTES + openapi.LIMIT_BYTES:
+                    raise BadWord("too long")
+        return words.read(Heard, bytes(found))
+
+    async def _hear(self, node: Node, statements: Sequence[str]) -> None:
+        """Keep how this node's requests stand over there."""
+        pool, now = self._gateway.pool, clock.now()
+        ours = self._gateway.directory.ours
+        told = {}
+        for statement in statements[: words.MOST_REQUESTS]:
+            payload = _opened(node, statement, words.ANSWER)
+            answer = words.read(Answer, payload)
+            if ours is None or (answer.node, answer.to) != (node.code, ours.code):
+                raise BadWord("an answer to somebody else")
+            told[answer.id] = str(answer.state)
+            if answer.state in _SAID:
+                await pool.execute(
+                    sql("sharing_word"), node.code, answer.id, Kind.DECIDED, statement,
+                    payload.decode(), now,
+                )  # fmt: skip
+        await pool.execute(sql("sharing_heard"), node.code, [*told], now, [*told.values()])
+
+    async def _keep(self, node: Node, offers: Sequence[Offer]) -> list[str]:
+        """Keep services as rows of the catalogue; return the identifiers of all of them."""
+        for offer in offers[: words.MOST_OFFERS]:
+            try:
+                described = _described(offer)
+                names = (*_named(node, offer.system), offer.system, offer.code)
+            except ValueError as problem:  # document, identifier or word; the others go on
+                name = f"{offer.system}/{offer.code}"[:300]
+                logger.warning("a service of %s, %s: %s", node.code, name, problem)
+                continue
+            await self._gateway.pool.execute(
+                sql("sharing_offered"), node.code, offer.system, offer.code,
+                clean(described.title) or offer.code, clean_lines(described.about),
+                clean(described.version), str(offer.state), clean_lines(offer.notice)[:1_000],
+                offer.timeout_seconds, offer.published_at, offer.changed_at, described.document,
+                [one.endpoint.method for one in described.operations],
+                [one.endpoint.pattern for one in described.operations],
+                [one.path for one in described.operations],
+                [clean(one.title) for one in described.operations],
+                openapi.searched(described, names),
+            )  # fmt: skip
+        return [f"{one.system}/{one.code}" for one in offers]
+
+
+async def answered(gateway: Gateway, node: Node, content: bytes) -> bytes:
+    """Return what another node is answered. Raises: BadWord."""
+    told = words.read(Told, content)
+    ours, identity, pool = gateway.directory.ours, gateway.identity, gateway.pool
+    if ours is None or identity is None:
+        raise BadWord("this is no node")
+    requests = [
+        await _taken(gateway, node, ours, one) for one in told.requests[: words.MOST_REQUESTS]
+    ]
+    rows = await pool.fetch(sql("sharing_stands"), node.code, [one.id for one in requests])
+    answers = tuple(
+        jws.sign(
+            words.written(
+                Answer(
+                    id=row["id"], node=ours.code, to=node.code, state=RequestState(row["state"]),
+                    reason=row["reason"], decided_by=row["decided_by"],
+                    decided_at=row["decided_at"],
+                )
+            ), identity.words, words.ANSWER,
+        ) for row in rows
+    )  # fmt: skip
+    digest = await pool.fetchval(sql("sharing_digest"))
+    catalogue = ""
+    if digest != told.known:
+        page = await _page(gateway, ours, digest, told.after)
+        catalogue = jws.sign(words.written(page), identity.words, words.CATALOGUE)
+    return words.written(Heard(catalogue=catalogue, answers=answers))
+
+
+def reachable(known: Mapping[str, Node], code: str) -> Node | None:
+    """Return another node with where it is, as its page says; None: it shares nothing, or left."""
+    node = known.get(code)
+    if node is None or node.is_ours or node.signers is None or node.signers.page.sharing is None:
+        return None
+    page = node.signers.page
+    return replace(
+        node, address=node.address or page.address, authority=node.authority or page.authority
+    )
+
+
+async def _taken(gateway: Gateway, node: Node, ours: Node, statement: str) -> Request:
+    """Keep a request of another node, once. Raises: BadWord."""
+    payload = _opened(node, statement, words.REQUEST)
+    request = words.read(Request, payload)
+    if (request.node, request.to) != (node.code, ours.code):
+        raise BadWord("a request to somebody else")
+    kind = Kind.WITHDRAWN if request.is_withdrawn else Kind.ASKED
+    await gateway.pool.execute(
+        sql("sharing_word"), node.code, request.id, kind, statement, payload.decode(), clock.now()
+    )
+    return request
+
+
+async def _page(gateway: Gateway, ours: Node, digest: str, after: str) -> Page:
+    """Return a page of this node's catalogue: so many services, and not much above the bytes."""
+    allowed = frozenset(ours.carries)
+    most = words.MOST_OFFERS
+    rows = await gateway.pool.fetch(sql("sharing_offers"), after, most + 1)
+    offers: list[Offer] = []
+    size, is_last, last = 0, len(rows) <= most, after
+    for row in rows[:most]:
+        size += len(row["document"].encode())
+        if offers and size > PAGE_BYTES:
+            is_last = False
+            break
+        last = f"{row['system']}/{row['code']}"
+        if not nodes.is_within(SubsystemId.read(row["system"]).member, allowed):
+            continue
+        offers.append(Offer(**{**row, "state": State(row["state"])}))
+    return Page(node=ours.code, digest=digest, last=last, is_last=is_last, offers=tuple(offers))
+
+
+def _request(row: Record, ours: str, to: str) -> Request:
+    endpoints = tuple((method, path) for method, path in row["endpoints"])
+    return Request(**{**row, "endpoints": endpoints, "node": ours, "to": to})
+
+
+def _named(node: Node, identifier: str) -> tuple[str, ...]:
+    """Return what a node's page calls a system and its agency."""
+    told = node.signers.page.sharing if node.signers else None
+    member, code = SubsystemId.read(identifier).member, SubsystemId.read(identifier).subsystem
+    return next(
+        (
+            (one.name, one.agency) for one in (told.systems if told else ())
+            if (one.agency_code, one.code) == (member, code)
+        ), (),
+    )  # fmt: skip
+
+
+def _opened(node: Node, statement: str, kind: str) -> bytes:
+    """Return what a node signed. Raises: BadWord."""
+    try:
+        return jws.opened(statement, jws.public_key(node.key), kind)
+    except jws.BadJws as problem:
+        raise BadWord(str(problem)) from problem
+
+
+def _described(offer: Offer) -> openapi.Described:
+    """Read the document of a service. Raises: BadDocument, BadWord."""
+    if not identifiers.is_code(offer.code) or offer.state is State.ENDED:
+        raise BadWord("code, state")
+    if not LEAST_TIMEOUT_SECONDS <= offer.timeout_seconds <= MOST_TIMEOUT_SECONDS:
+        raise BadWord("timeout")
+    return openapi.read(offer.document.encode())
+
+
+async def talking(gateway: Gateway, dial: Dial, talks: dict[str, "asyncio.Task[None]"]) -> None:
+    """Begin to talk with nodes that are new, and leave those that are gone."""
+    known = gateway.directory.nodes
+    wanted = {code for code in known if reachable(known, code) is not None}
+    for code in wanted - set(talks):
+        talks[code] = asyncio.create_task(Talk(gateway, code, dial).run())
+    for code in set(talks) - wanted:
+        task = talks.pop(code)
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task

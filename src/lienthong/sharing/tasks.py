@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Jobs of the sharing platform."""
+
+from procrastinate.contrib.django import app
+
+from lienthong.sharing import services
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="sharing.take_words", queue="exchange", queueing_lock="sharing.take_words")
+def take_words(timestamp: int = 0) -> None:
+    """Let what other nodes said about requests for access take effect."""
+    del timestamp
+    services.take_words()
