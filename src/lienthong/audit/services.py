@@ -146,6 +146,7 @@ def _who(actor: Actor) -> dict[str, Any]:
             "agency": actor.agency_code,
             "post": actor.post_id,
             "represents": actor.represents,
+            "exchange": actor.exchange_id,
         }
     )
 

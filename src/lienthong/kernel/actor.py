@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Self
 
 from lienthong.kernel.errors import Denied
-from lienthong.kernel.ids import AccountId, AgencyId, DelegationId, PostId, StaffId
+from lienthong.kernel.ids import AccountId, AgencyId, DelegationId, LeafId, PostId, StaffId
 
 
 class ActorKind(StrEnum):
@@ -38,6 +38,7 @@ class Actor:
     delegation_id: DelegationId | None = None  #: acts by delegation, in the post of somebody else
     on_behalf_of: str = ""  #: name of that somebody
     stands_in_for: AccountId | None = None  #: and their account: what is theirs waits for both
+    exchange_id: LeafId | None = None  #: asks through the platform: the call's leaf in `sharing`
 
     @classmethod
     def system(cls, name: str) -> Self:

@@ -95,6 +95,7 @@ class Access(models.Model):
     is_own = models.BooleanField()
     at = models.DateTimeField()
     leaf_id = models.UUIDField()
+    exchange_id = models.UUIDField(null=True)  # the call's leaf in `sharing`, where one carried it
 
     class Meta:
         constraints = [

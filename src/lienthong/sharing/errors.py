@@ -93,6 +93,22 @@ class NotThroughPlatform(Refusal):
     text = lazy("Cơ sở dữ liệu chỉ trả lời qua nền tảng chia sẻ dữ liệu.")
 
 
+class BadKeys(Refusal):
+    """A list of records to follow that holds none, or something that is no number of one."""
+
+    code = "sharing.bad_keys"
+    kind = Kind.INVALID
+    text = lazy("Gửi danh sách số của các bản ghi, đúng mẫu số của cơ sở dữ liệu.")
+
+
+class BadPlace(Refusal):
+    """A place in a list of changes that was never told."""
+
+    code = "sharing.bad_place"
+    kind = Kind.INVALID
+    text = lazy("Vị trí phải là số nguyên mà lần hỏi trước đã trả về, hoặc 0 để hỏi từ đầu.")
+
+
 class GroupMissing(Refusal):
     """No such group of systems."""
 

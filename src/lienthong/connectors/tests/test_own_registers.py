@@ -110,6 +110,7 @@ def test_official_when_reading_then_the_person_sees_agency_post_purpose_and_case
     (seen,) = registers.accesses(MOTHER)
     assert (seen.agency_code, seen.post_name) == (node.place.agency.code, "Cán bộ Một cửa")
     assert (seen.purpose, seen.case_code) == ("settle_case", CASE)
+    assert Exchange.objects.get().pk == seen.exchange_id
     asked = {"full_name": "le thi mai", "born_on": "1995-09-02"}
     (hit,) = near.find(node.clerk, "population", asked, purpose="settle_case", case_code=CASE)
     assert hit.key == MOTHER

@@ -308,6 +308,7 @@ class Passage:
             "x-road-service": call.text,
             "x-road-id": self.id,
             "x-road-request-id": str(self.request_id),
+            "lienthong-leaf": str(self.leaf),
         } | xroad.present(self.passed, xroad.TOLD)
         return headers + self._signed(components)
 

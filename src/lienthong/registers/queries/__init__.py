@@ -50,6 +50,7 @@ class AccessView:
     post_name: str  #: officials: their post
     is_own: bool  #: the person read their own data
     leaf_id: LeafId  #: proof in the audit log
+    exchange_id: LeafId | None  #: proof in the sharing log; None: no platform carried the read
 
 
 def folder() -> Path:
@@ -258,8 +259,12 @@ def count_accesses(personal_number: str, filters: AccessFilter | None = None) ->
 
 
 def is_access_of(personal_number: str, leaf_id: LeafId) -> bool:
-    """Tell whether a leaf of the audit log says that this person's data was read."""
-    return _accesses(personal_number, None).filter(leaf_id=leaf_id).exists()
+    """Tell whether a leaf says that this person's data was read.
+
+    Of the audit log, or of `sharing`: what was asked there are values of the person's record.
+    """
+    of_leaf = Q(leaf_id=leaf_id) | Q(exchange_id=leaf_id)
+    return _accesses(personal_number, None).filter(of_leaf).exists()
 
 
 def _accesses(personal_number: str, filters: AccessFilter | None) -> QuerySet[Access]:
@@ -318,6 +323,7 @@ def _view(row: Access) -> AccessView:
         post_name=row.post_name,
         is_own=row.is_own,
         leaf_id=LeafId(row.leaf_id),
+        exchange_id=LeafId(row.exchange_id) if row.exchange_id else None,
     )
 
 

@@ -11,6 +11,9 @@ from typing import Any
 from lienthong.kernel.bilingual import Text
 from lienthong.registers.rules import paths
 
+#: Of what a question is asked with: codes are short.
+LONGEST_ARGUMENT = 60
+
 
 class Answer(StrEnum):
     """All that a consumer is told."""
@@ -50,7 +53,7 @@ class Attribute:
         """Tell whether an argument is one that the question takes."""
         if self.rule == "covers":
             return _day(argument) is not None
-        return self.takes_argument is bool(argument)
+        return len(argument) <= LONGEST_ARGUMENT and self.takes_argument is bool(argument)
 
 
 def answer(

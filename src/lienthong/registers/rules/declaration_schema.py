@@ -3,6 +3,8 @@
 
 from typing import Any
 
+from lienthong.registers.rules.following import FOLLOWING
+
 _TEXT = {"type": "string", "minLength": 1}
 _PATHS = {"type": "array", "items": _TEXT}
 _READER = {
@@ -118,7 +120,12 @@ SCHEMA: dict[str, Any] = {
             "required": ["field", "as"],
             "properties": {"field": _TEXT, "as": {"enum": ["person", "text"]}},
         },
-        "purposes": {"type": "object", "minProperties": 1, "additionalProperties": _PURPOSE},
+        "purposes": {
+            "type": "object",
+            "minProperties": 1,
+            "propertyNames": {"not": {"enum": [*FOLLOWING]}},
+            "additionalProperties": _PURPOSE,
+        },
         "attributes": {
             "type": "object",
             "propertyNames": {"pattern": "^[a-z][a-z0-9_]{2,40}$"},

@@ -16,10 +16,8 @@ from lienthong.registers import queries, rules
 from lienthong.registers.errors import FollowRefused, FollowsTooMany, PurposeUndeclared
 from lienthong.registers.events import RecordWritten
 from lienthong.registers.models import Access, Change, Follow, Version
+from lienthong.registers.rules.following import CHANGES_LIMIT, FOLLOWS_LIMIT
 from lienthong.registers.services.tracing import access_row
-
-FOLLOWS_LIMIT = 1000  #: records that one call follows
-CHANGES_LIMIT = 500  #: changes that one call tells
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

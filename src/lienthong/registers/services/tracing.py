@@ -98,4 +98,5 @@ def access_row(
         is_own=person == actor.personal_number,
         at=clock.now(),
         leaf_id=leaf_id,
+        exchange_id=actor.exchange_id,
     )

@@ -27,7 +27,10 @@ from lienthong.sharing.services.publishing import (
 )
 from lienthong.sharing.services.registers import (
     Carried,
+    ask_register,
+    changed_in_register,
     find_in_register,
+    follow_register,
     publish_register,
     read_registers,
 )
@@ -62,14 +65,17 @@ __all__ = [
     "admit",
     "approve",
     "ask",
+    "ask_register",
     "change_key",
     "change_state",
+    "changed_in_register",
     "check_call",
     "close_subsystem",
     "connect_registers",
     "end_right",
     "examine",
     "find_in_register",
+    "follow_register",
     "grant",
     "join_group",
     "leave_group",

@@ -18,7 +18,10 @@ from lienthong.sharing.errors import NotThroughPlatform
 from lienthong.sharing.rules import messages, xroad
 
 #: What the platform's signature covers of each call; besides, what it tells of user and dossier.
-COVERED = ("@method", "@path", "@query", "x-road-client", "x-road-service", "x-road-request-id")
+COVERED = (
+    "@method", "@path", "@query", "x-road-client", "x-road-service", "x-road-request-id",
+    "lienthong-leaf",
+)  # fmt: skip
 
 
 def own_key(code: str) -> str:
@@ -47,14 +50,20 @@ def _read_public(path: Path, edition: tuple[int, ...]) -> Ed25519PublicKey:
     return sharing_key().public_key()
 
 
-def check_call(method: str, path: str, query: str, headers: Mapping[str, str]) -> None:
-    """Check that a call without a body came through this node's platform just now.
+def check_call(
+    method: str, path: str, query: str, headers: Mapping[str, str], content: bytes
+) -> None:
+    """Check that a call came through this node's platform just now.
 
     path, query: as they came; headers: names in small letters. Raises: NotThroughPlatform.
     """
     components = {"@method": method, "@path": path, "@query": f"?{query}"} | dict(headers)
     needed = (*COVERED, *(name for name in xroad.TOLD if name in headers))
+    if content:
+        needed = (*needed, "content-digest")
     try:
+        if content:
+            messages.check_digest(headers.get("content-digest", ""), content)
         signed = messages.read(headers.get("signature-input", ""), headers.get("signature", ""))
         messages.check(
             signed, components, _public_key(), needed=needed,

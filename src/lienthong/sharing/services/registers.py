@@ -2,8 +2,9 @@
 """Base registers as data services: published like any other, read with a trace to the caller."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import transaction
@@ -14,8 +15,9 @@ from lienthong.kernel.ids import AgencyId
 from lienthong.orgs import queries as orgs
 from lienthong.registers import queries as register_queries
 from lienthong.registers import services as registers
-from lienthong.registers.rules import Record
-from lienthong.sharing.errors import NotThroughPlatform
+from lienthong.registers.rules import Answer, Record
+from lienthong.registers.services import Told
+from lienthong.sharing.errors import BadKeys, NotThroughPlatform
 from lienthong.sharing.models import Service, Subsystem
 from lienthong.sharing.queries import service_code
 from lienthong.sharing.rules import openapi, published
@@ -98,13 +100,59 @@ def find_in_register(carried: Carried, criteria: Mapping[str, str]) -> tuple[Rec
 
     Raises: NotThroughPlatform, and as `registers.services.find`.
     """
+    asked = carried.question
+    return registers.find(
+        _one(carried), asked.register, criteria, purpose=asked.purpose, case_code=asked.case_code
+    )
+
+
+def ask_register(carried: Carried, key: str, attribute: str) -> Answer:
+    """Answer one question about a record, as `registers.services.attest`; of whom, as above.
+
+    attribute: `is_over_18`, or with its argument `lives_in:42`. Raises: NotThroughPlatform, and as
+    `attest`.
+    """
+    asked = carried.question
+    return registers.attest(
+        _one(carried), asked.register, key, attribute,
+        purpose=asked.purpose, case_code=asked.case_code,
+    )  # fmt: skip
+
+
+def follow_register(question: Question, keys: Collection[object], *, is_end: bool) -> int:
+    """Let the system that called follow records, or no longer; return how many that changed.
+
+    Raises: NotThroughPlatform, BadKeys, and as `registers.services.follow`.
+    """
+    pattern = re.compile(register_queries.declaration(question.register).key_pattern)
+    named = [one for one in keys if isinstance(one, str) and pattern.fullmatch(one)]
+    if not keys or len(named) != len(keys):
+        raise BadKeys
+    system = _one(Carried(question=question, words=""))
+    act = registers.unfollow if is_end else registers.follow
+    return act(
+        system, question.register, named, purpose=question.purpose, subscriber=question.client
+    )
+
+
+def changed_in_register(question: Question, *, after: int) -> tuple[list[Told], int]:
+    """Tell the system that called what changed in the records it follows, and the next place.
+
+    Raises: NotThroughPlatform, and as `registers.services.changes`.
+    """
+    system = _one(Carried(question=question, words=""))
+    return registers.changes(
+        system, question.register,
+        purpose=question.purpose, subscriber=question.client, after=after,
+    )  # fmt: skip
+
+
+def _one(carried: Carried) -> Actor:
+    """Return who asks one question. Raises: NotThroughPlatform."""
     (reader,) = _readers([carried])
     if isinstance(reader, Refusal):
         raise reader
-    asked = carried.question
-    return registers.find(
-        reader, asked.register, criteria, purpose=asked.purpose, case_code=asked.case_code
-    )
+    return reader
 
 
 def _readers(carried: Sequence[Carried]) -> list[Actor | Refusal]:
@@ -114,12 +162,14 @@ def _readers(carried: Sequence[Carried]) -> list[Actor | Refusal]:
 
 
 def _reader(carried: Carried, systems: Mapping[str, Actor]) -> Actor | Refusal:
-    if not carried.words:
-        return systems.get(carried.question.client) or NotThroughPlatform()
+    asked = carried.question
     try:
-        return speaker(carried.words, carried.question)
+        reader = speaker(carried.words, asked) if carried.words else systems.get(asked.client)
     except NotThroughPlatform as refusal:
         return refusal
+    if reader is None:
+        return NotThroughPlatform()
+    return replace(reader, exchange_id=asked.exchange_id)
 
 
 def _systems(identifiers: set[str]) -> dict[str, Actor]:

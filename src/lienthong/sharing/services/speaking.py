@@ -8,6 +8,7 @@ import msgspec
 from django.core import signing
 
 from lienthong.kernel.actor import Actor, ActorKind
+from lienthong.kernel.ids import LeafId
 from lienthong.sharing.errors import NotThroughPlatform
 
 _SALT = "lienthong.sharing.speaking"
@@ -25,6 +26,7 @@ class Question:
     purpose: str  #: declared by the register
     asked: str  #: the key, or the criteria as the address has them
     case_code: str  #: of the dossier; may be empty
+    exchange_id: LeafId | None = None  #: the call's leaf in the log `sharing`, once it is carried
 
     @property
     def digest(self) -> str:

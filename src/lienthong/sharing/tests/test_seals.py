@@ -48,15 +48,42 @@ def test_call_when_its_dossier_is_not_covered_by_the_signature_then_not_through_
 ) -> None:
     settings.VAR = tmp_path
     told = {"@method": "GET", "@path": "/x", "@query": "?"}
-    headers = {"x-road-client": "VN/GOV/H42/a", "x-road-service": "s", "x-road-request-id": "r"}
+    headers = {
+        "x-road-client": "VN/GOV/H42/a", "x-road-service": "s", "x-road-request-id": "r",
+        "lienthong-leaf": "l",
+    }  # fmt: skip
 
     def signed(components: dict[str, str]) -> dict[str, str]:
         created = int(clock.now().timestamp())
         pair = messages.sign(components, services.sharing_key(), created=created, key_id="k")
         return components | dict(zip(("signature-input", "signature"), pair, strict=True))
 
-    services.check_call("GET", "/x", "", signed(told | headers))
+    services.check_call("GET", "/x", "", signed(told | headers), b"")
     dossier = {"x-road-issue": "H42.13-260101-0001"}
-    services.check_call("GET", "/x", "", signed(told | headers | dossier))
+    services.check_call("GET", "/x", "", signed(told | headers | dossier), b"")
     with pytest.raises(NotThroughPlatform):
-        services.check_call("GET", "/x", "", signed(told | headers) | dossier)
+        services.check_call("GET", "/x", "", signed(told | headers) | dossier, b"")
+    with pytest.raises(NotThroughPlatform):
+        services.check_call("GET", "/x", "", signed(told | headers) | {"lienthong-leaf": "k"}, b"")
+
+
+def test_call_when_its_body_is_not_the_signed_one_then_not_through_the_platform(
+    settings: Any, tmp_path: Any
+) -> None:
+    settings.VAR = tmp_path
+    told = {
+        "@method": "POST", "@path": "/x", "@query": "?", "x-road-client": "VN/GOV/H42/a",
+        "x-road-service": "s", "x-road-request-id": "r", "lienthong-leaf": "l",
+        "content-digest": messages.digest(b"{}"),
+    }  # fmt: skip
+    created = int(clock.now().timestamp())
+
+    def signed(names: set[str]) -> dict[str, str]:
+        covered = {name: value for name, value in told.items() if name in names}
+        pair = messages.sign(covered, services.sharing_key(), created=created, key_id="k")
+        return told | dict(zip(("signature-input", "signature"), pair, strict=True))
+
+    services.check_call("POST", "/x", "", signed({*told}), b"{}")
+    for names, content in (({*told}, b"[]"), (told.keys() - {"content-digest"}, b"{}")):
+        with pytest.raises(NotThroughPlatform):
+            services.check_call("POST", "/x", "", signed({*names}), content)
