@@ -21,6 +21,7 @@ VISITS: dict[str, tuple[str, ...]] = {
         "/sandbox-pay/{sandbox}", "/sandbox-post/{parcel}",
         "/mau-giao-dien/", "/mau-giao-dien/nut",
         "/dich-vu-du-lieu/", "/dich-vu-du-lieu/{sandbox_service}",
+        "/dich-vu-du-lieu/{sandbox_service}/cac-lan",
     ),
     "hall": (
         "/lay-so/{kiosk}", "/lay-so/{kiosk}/{ticket}", "/so/{ticket}", "/bang-goi-so/{ward}",
@@ -111,6 +112,7 @@ VISITS: dict[str, tuple[str, ...]] = {
         "/chia-se-du-lieu/nhom/{sharers}", "/chia-se-du-lieu/nhom/{sharers}/them",
         "/chia-se-du-lieu/nhom/{sharers}/bo/{caller}", "/chia-se-du-lieu/luot-goi",
         "/chia-se-du-lieu/luot-goi?q=&result=failed", "/chia-se-du-lieu/luot-goi/{call}",
+        "/chia-se-du-lieu/so-lieu", "/chia-se-du-lieu/van-hanh/so-lieu?ky=30d",
     ),
     "auditor": ("/kiem-toan/", "/chon-vi-tri"),
     "payer": ("/thanh-toan/{order}",),

@@ -84,6 +84,12 @@ def bodies(leaf_ids: Iterable[LeafId]) -> dict[LeafId, bytes]:
     return {LeafId(leaf_id): bytes(body) for leaf_id, body in rows}
 
 
+def placed(log: str, first: int, until: int) -> list[LeafId]:
+    """Return the leaves at the places from `first` to before `until`, in order."""
+    rows = Leaf.objects.filter(log=log, position__gte=first, position__lt=until)
+    return [LeafId(one) for one in rows.order_by("position").values_list("id", flat=True)]
+
+
 def receipt(leaf_id: LeafId) -> Receipt | None:
     """Return the proof of a leaf under the latest checkpoint; None until it has a place.
 

@@ -45,6 +45,14 @@ class BadMove(Refusal):
     text = lazy("Dịch vụ không chuyển được sang trạng thái này, hoặc còn thiếu thông báo.")
 
 
+class BadEnd(Refusal):
+    """A last day that is past, or of a service that is not to end."""
+
+    code = "sharing.bad_end"
+    kind = Kind.INVALID
+    text = lazy("Ngày thôi cung cấp phải từ hôm nay, và chỉ đặt khi báo sắp thôi.")
+
+
 class BadRequest(Refusal):
     """A request for access that says too little, or asks for what is not offered."""
 

@@ -200,6 +200,15 @@ class StateForm(forms.Form):
     )  # fmt: skip
 
 
+class EndForm(StateForm):
+    """When a service is to end."""
+
+    ends_on = LegalDateField(
+        label=_("Cung cấp đến hết ngày"), required=False,
+        help_text=_("Để trống nếu chưa định. Các cơ quan đang dùng được báo."),
+    )  # fmt: skip
+
+
 class GrantForm(forms.Form):
     """A right for each system of a group."""
 

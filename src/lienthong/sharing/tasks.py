@@ -4,6 +4,7 @@
 from procrastinate.contrib.django import app
 
 from lienthong.sharing import services
+from lienthong.sharing.services import counting
 
 
 @app.periodic(cron="* * * * *")
@@ -12,3 +13,11 @@ def take_words(timestamp: int = 0) -> None:
     """Let what other nodes said about requests for access take effect."""
     del timestamp
     services.take_words()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="sharing.count", queue="exchange", queueing_lock="sharing.count")
+def count(timestamp: int = 0) -> None:
+    """Count the calls that came since the last time, for the desks."""
+    del timestamp
+    counting.follow()

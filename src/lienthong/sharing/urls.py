@@ -6,6 +6,7 @@ from lienthong.sharing.views import (
     calls,
     catalogue,
     desk,
+    figures,
     groups,
     operating,
     publishing,
@@ -18,6 +19,12 @@ urlpatterns = [
     path("dich-vu-du-lieu/", catalogue.catalogue, name="catalogue"),
     path("dich-vu-du-lieu/<uuid:service_id>", catalogue.service, name="service"),
     path("dich-vu-du-lieu/<uuid:service_id>/openapi.json", catalogue.document, name="document"),
+    path("dich-vu-du-lieu/<uuid:service_id>/cac-lan", catalogue.publications, name="publications"),
+    path(
+        "dich-vu-du-lieu/<uuid:service_id>/cac-lan/<int:number>.json",
+        catalogue.earlier_document,
+        name="earlier_document",
+    ),
     path("dich-vu-du-lieu/<uuid:service_id>/xin-quyen", asking.ask, name="ask"),
     path(
         "dich-vu-du-lieu/<uuid:service_id>/chay-thu/<uuid:endpoint_id>", trying.trial, name="trial"
@@ -44,6 +51,8 @@ urlpatterns = [
     path("chia-se-du-lieu/luot-goi", calls.calls, name="calls"),
     path("chia-se-du-lieu/luot-goi/<uuid:leaf>", calls.call, name="call"),
     path("chia-se-du-lieu/luot-goi/<uuid:leaf>.json", calls.evidence, name="evidence"),
+    path("chia-se-du-lieu/so-lieu", figures.figures, name="figures"),
+    path("chia-se-du-lieu/van-hanh/so-lieu", figures.all_figures, name="all_figures"),
     path("chia-se-du-lieu/van-hanh", operating.operator, name="operator"),
     path("chia-se-du-lieu/thanh-vien", operating.members, name="members"),
 ]

@@ -180,4 +180,30 @@ OFFICIALS = (
             "\n\n{reason}",
         ),
     ),
+    Template(
+        code="service_leaving",
+        vi=Words(
+            subject="{status}: dịch vụ dữ liệu {service}",
+            body="Dịch vụ {service} mà hệ thống của cơ quan được gọi: {status}.\n\n"
+            "Ngày cuối: {day}.\n\n{notice}",
+        ),
+        en=Words(
+            subject="{status}: data service {service}",
+            body="The service {service}, which your agency's systems may call: {status}.\n\n"
+            "Last day: {day}.\n\n{notice}",
+        ),
+    ),
+    Template(
+        code="service_changed",
+        vi=Words(
+            subject="Dịch vụ dữ liệu {service} có bản mới: {version}",
+            body="Tài liệu mới bỏ hoặc đổi những thao tác sau; kiểm tra lại lượt gọi của hệ thống."
+            "\n\n{changes}",
+        ),
+        en=Words(
+            subject="Data service {service} has a new version: {version}",
+            body="The new document drops or changes these operations; check what your systems call."
+            "\n\n{changes}",
+        ),
+    ),
 )

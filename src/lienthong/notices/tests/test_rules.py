@@ -59,6 +59,10 @@ SAMPLE: dict[str, object] = {
     "purpose": "Giải quyết hồ sơ",
     "register": "Cơ sở dữ liệu quốc gia về dân cư",
     "fields": "Họ và tên, Ngày sinh",
+    "version": "2.0",
+    "changes": "– GET /citizens",
+    "day": "31/12/2026",
+    "notice": "Chuyển sang bản 2.",
 }
 
 

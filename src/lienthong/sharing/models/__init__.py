@@ -4,24 +4,28 @@ from lienthong.sharing.models.catalogue import (
     Endpoint,
     Group,
     Membership,
+    Publication,
     Service,
     Subsystem,
 )
 from lienthong.sharing.models.elsewhere import Neighbour, Word
 from lienthong.sharing.models.rights import AccessRequest, Right
-from lienthong.sharing.models.running import Exchange, Use
+from lienthong.sharing.models.running import Exchange, Follower, Tally, Use
 
 __all__ = [
     "AccessRequest",
     "Certificate",
     "Endpoint",
     "Exchange",
+    "Follower",
     "Group",
     "Membership",
     "Neighbour",
+    "Publication",
     "Right",
     "Service",
     "Subsystem",
+    "Tally",
     "Use",
     "Word",
 ]

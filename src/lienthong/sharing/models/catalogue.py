@@ -117,6 +117,7 @@ class Service(models.Model):
     timeout_seconds = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=20, default=State.SANDBOX)
     notice = models.TextField(blank=True)  # of maintenance, deprecation or end
+    ends_on = models.DateField(null=True)  # last day, told when it is deprecated
     document = models.TextField(blank=True)  # OpenAPI, as JSON, without `servers`
     # What the catalogue is searched in: titles, description, identifier, paths; no diacritics.
     search_text = models.TextField(blank=True, default="", db_default="")
@@ -137,6 +138,26 @@ class Service(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subsystem_id}/{self.code}"
+
+
+class Publication(models.Model):
+    """A document that a service was published with. Never changed."""
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    service = models.ForeignKey(Service, models.PROTECT, related_name="publications")
+    number = models.PositiveIntegerField()
+    version = models.CharField(max_length=40, blank=True)
+    document = models.TextField()
+    changes = models.JSONField(default=dict)  # from the one before: `rules.changes`
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["service", "number"], name="sharing_publication_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service_id} {self.number}"
 
 
 class Endpoint(models.Model):

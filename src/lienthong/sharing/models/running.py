@@ -38,6 +38,41 @@ class Exchange(models.Model):
         return f"{self.method} {self.service}{self.path}"
 
 
+class Tally(models.Model):
+    """How many calls of a service ended alike and took alike long, in an hour or on a day."""
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    service_id = models.UUIDField()
+    is_day = models.BooleanField()
+    at = models.DateTimeField()  # beginning of the hour or day, in Asia/Ho_Chi_Minh
+    outcome = models.CharField(max_length=10)
+    bucket = models.PositiveSmallIntegerField()  # of `rules.running.BOUNDS_MS`
+    calls = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service_id", "is_day", "at", "outcome", "bucket"],
+                name="sharing_tally_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["is_day", "at"], name="sharing_tally_of_time")]
+
+    def __str__(self) -> str:
+        return f"{self.at} {self.service_id} {self.outcome}"
+
+
+class Follower(models.Model):
+    """How far the sharing log was counted."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    position = models.BigIntegerField()  # of the next leaf
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.position}"
+
+
 class Use(models.Model):
     """How much one system used one service on one day, in Asia/Ho_Chi_Minh."""
 

@@ -33,6 +33,7 @@ from lienthong.sharing.queries.desks import (
     use_by,
     use_of,
 )
+from lienthong.sharing.queries.figures import Figures, Span, all_figures, figures
 from lienthong.sharing.queries.groups import (
     GroupView,
     MembershipView,
@@ -50,6 +51,11 @@ from lienthong.sharing.queries.owned import (
     service_code,
 )
 from lienthong.sharing.queries.owning import RIGHT, is_of, own_service
+from lienthong.sharing.queries.publications import (
+    PublicationView,
+    earlier_document,
+    publications,
+)
 from lienthong.sharing.queries.watching import (
     OPERATE,
     SLOW_MS,
@@ -79,6 +85,7 @@ __all__ = [
     "CertificateView",
     "Day",
     "EndpointView",
+    "Figures",
     "FoundCall",
     "GroupView",
     "Line",
@@ -86,13 +93,16 @@ __all__ = [
     "MemberView",
     "MembershipView",
     "Pace",
+    "PublicationView",
     "RequestView",
     "RightView",
     "ServicePace",
     "ServiceView",
+    "Span",
     "SubsystemView",
     "UseView",
     "Wanted",
+    "all_figures",
     "asked_by",
     "asked_of",
     "call",
@@ -101,8 +111,10 @@ __all__ = [
     "certificates",
     "days_of",
     "document_of",
+    "earlier_document",
     "editions",
     "ending",
+    "figures",
     "group",
     "groups",
     "groups_of",
@@ -122,6 +134,7 @@ __all__ = [
     "pace_of",
     "parties",
     "providers",
+    "publications",
     "request",
     "right",
     "rights_by",

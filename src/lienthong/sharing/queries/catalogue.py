@@ -85,6 +85,7 @@ class ServiceView:
     base_url: str
     is_inside: bool
     timeout_seconds: int
+    ends_on: dt.date | None  #: last day, of one that is deprecated
     published_at: dt.datetime
     changed_at: dt.datetime
     endpoints: tuple[EndpointView, ...] = ()  #: with one service only
@@ -276,6 +277,7 @@ def _service(row: Service, names: _Names, endpoints: tuple[EndpointView, ...] = 
         base_url=row.base_url,
         is_inside=row.is_inside,
         timeout_seconds=row.timeout_seconds,
+        ends_on=row.ends_on,
         published_at=row.published_at,
         changed_at=row.changed_at,
         endpoints=endpoints,

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A provider publishes a service from an OpenAPI document, and leads it through its life."""
 
+import datetime as dt
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -12,10 +13,11 @@ from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.text import clean, clean_lines
 from lienthong.sharing import queries
-from lienthong.sharing.errors import BadMove, BadService
+from lienthong.sharing.errors import BadEnd, BadMove, BadService
 from lienthong.sharing.models import Endpoint, Service
 from lienthong.sharing.queries import own_service
 from lienthong.sharing.rules import identifiers, openapi
+from lienthong.sharing.rules.changes import Changes, changes
 from lienthong.sharing.rules.findings import Finding, findings
 from lienthong.sharing.rules.services import (
     LEAST_TIMEOUT_SECONDS,
@@ -25,6 +27,7 @@ from lienthong.sharing.rules.services import (
     USUAL_TIMEOUT_SECONDS,
     State,
 )
+from lienthong.sharing.services import telling
 from lienthong.sharing.services.subsystems import locked
 
 LONGEST_URL = 500
@@ -61,12 +64,14 @@ def publish(actor: Actor, subsystem_id: UUID, new: NewService) -> UUID:
     row.about = clean_lines(described.about)
     row.version = clean(described.version)
     row.base_url, row.is_inside = new.base_url.rstrip("/"), new.is_inside
-    row.timeout_seconds, row.document = new.timeout_seconds, described.document
+    earlier, row.document = row.document, described.document
+    row.timeout_seconds = new.timeout_seconds
     names = provider.name, provider.identifier, row.code
     row.search_text = openapi.searched(described, names)
     row.changed_at = clock.now()
     row.save()
     _offer(row, described)
+    _keep(row, earlier)
     audit.record(
         actor, "sharing.service_published", f"{provider.identifier}/{row.code}", before=before,
         after={"version": row.version, "base_url": row.base_url, "inside": row.is_inside},
@@ -75,23 +80,37 @@ def publish(actor: Actor, subsystem_id: UUID, new: NewService) -> UUID:
 
 
 @transaction.atomic
-def change_state(actor: Actor, service_id: UUID, state: State, notice: str = "") -> None:
+def change_state(
+    actor: Actor,
+    service_id: UUID,
+    state: State,
+    notice: str = "",
+    *,
+    ends_on: dt.date | None = None,
+) -> None:
     """Lead a service to another state; callers meet it within five seconds.
 
-    notice: why and until when; needed for maintenance, deprecation and end.
-    Raises: Denied, ServiceMissing, BadMove.
+    notice: why and until when; needed for maintenance, deprecation and end; of the last two the
+    callers' officers are told. ends_on: last day of a deprecated service, where it is known.
+    Raises: Denied, ServiceMissing, BadMove, BadEnd.
     """
     row = own_service(actor, service_id, lock=True)
     before, notice = State(row.state), clean_lines(notice)
     if state not in MOVES[before] or (state in TOLD and not notice):
         raise BadMove
+    if ends_on is not None and (state is not State.DEPRECATED or ends_on < clock.today()):
+        raise BadEnd
     row.state, row.notice = state, notice if state in TOLD else ""
+    if state in (State.DEPRECATED, State.ON):
+        row.ends_on = ends_on
     row.changed_at = clock.now()
-    row.save(update_fields=["state", "notice", "changed_at"])
+    row.save(update_fields=["state", "notice", "ends_on", "changed_at"])
     audit.record(
         actor, "sharing.service_moved", str(row.pk), before=before,
-        after={"state": state, "notice": row.notice},
+        after={"state": state, "notice": row.notice, "ends_on": row.ends_on},
     )  # fmt: skip
+    if state in (State.DEPRECATED, State.ENDED):
+        telling.leaving(row)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +174,20 @@ def _is_address(url: str, *, is_inside: bool) -> bool:
     schemes = ("https", "http") if is_inside else ("https",)
     extra = parts.username is not None or parts.query or parts.fragment or "%" in parts.path
     return parts.scheme in schemes and bool(parts.hostname) and not extra
+
+
+def _keep(row: Service, earlier: str) -> None:
+    """Keep a document that is not the last one, and tell callers what they may feel of it."""
+    last = row.publications.order_by("-number").defer("document").first()
+    if last is not None and row.document == earlier:
+        return
+    found = changes(earlier, row.document) if last is not None else Changes()
+    row.publications.create(
+        number=last.number + 1 if last else 1, version=row.version, document=row.document,
+        changes=found.told(), published_at=row.changed_at,
+    )  # fmt: skip
+    if found.is_felt:
+        telling.republished(row, found)
 
 
 def _offer(row: Service, described: openapi.Described) -> None:

@@ -1,21 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Notices of requests for access: to those who decide, then to those who asked."""
+"""Notices of requests for access, and of services that change or end, to those concerned."""
 
 from collections.abc import Mapping
 
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lienthong.identity import queries as identity
 from lienthong.identity.queries import AccountView
+from lienthong.kernel import clock
 from lienthong.kernel.ids import AgencyId
 from lienthong.notices import queries as notices_queries
 from lienthong.notices import services as notices
 from lienthong.orgs import queries as orgs
-from lienthong.sharing.models import AccessRequest
+from lienthong.sharing.models import AccessRequest, Group, Membership, Service, Subsystem
 from lienthong.sharing.queries import RIGHT
 from lienthong.sharing.queries.owning import owner_of
-from lienthong.sharing.rules.services import RequestState
+from lienthong.sharing.rules.changes import Changes, Part
+from lienthong.sharing.rules.services import RequestState, State
+
+#: Operations that a notice names.
+MOST_LINES = 20
 
 
 def asked(row: AccessRequest) -> None:
@@ -46,6 +52,49 @@ def decided(row: AccessRequest) -> None:
             "reason": reason,
         }  # fmt: skip
         _send(one, row, "access_decided", data)
+
+
+def leaving(row: Service) -> None:
+    """Tell the officers of those who may call a service that it goes, or has gone."""
+    for one in _callers(row):
+        with translation.override(one.language):
+            has_gone = row.state == State.ENDED
+            status = _("Đã thôi cung cấp") if has_gone else _("Sắp thôi cung cấp")
+            day = f"{row.ends_on:%d/%m/%Y}" if row.ends_on else _("chưa định")
+        data = {"service": row.title, "status": status, "day": day, "notice": row.notice}
+        _send_of(one, row, "service_leaving", data)
+
+
+def republished(row: Service, found: Changes) -> None:
+    """Tell the officers of those who may call a service that its new document changes calls."""
+    lines = [f"– {one}" for one in found.removed]
+    lines += [f"~ {name}" for name, parts in found.changed if set(parts) != {Part.WORDS}]
+    shown = "\n".join([*lines[:MOST_LINES], *["…"] * (len(lines) > MOST_LINES)])
+    data = {"service": row.title, "version": row.version or "–", "changes": shown}
+    for one in _callers(row):
+        _send_of(one, row, "service_changed", data)
+
+
+def _callers(row: Service) -> list[AccountView]:
+    """Return the officers of the agencies whose systems have a right to a service today."""
+    stands = Q(rights__until_day=None) | Q(rights__until_day__gte=clock.today())
+    rights = Q(rights__service=row, rights__ended_at=None) & stands
+    groups = Group.objects.filter(rights)
+    systems = Subsystem.objects.filter(rights) | Subsystem.objects.filter(
+        pk__in=Membership.objects.filter(group__in=groups).values("subsystem")
+    )
+    agencies = set(systems.exclude(agency=None).values_list("agency_id", flat=True))
+    found = {one.id: one for agency in agencies for one in _officers(AgencyId(agency))}
+    return list(found.values())
+
+
+def _send_of(to: AccountView, row: Service, template: str, data: Mapping[str, object]) -> None:
+    page = "/cac-lan" if template == "service_changed" else ""
+    notices.send(
+        to=notices_queries.recipient(to.id), template=template, data=data,
+        link=f"/dich-vu-du-lieu/{row.pk}{page}",
+        dedupe_key=f"{template}:{row.pk}:{row.changed_at.timestamp()}:{to.id}",
+    )  # fmt: skip
 
 
 def _officers(agency_id: AgencyId) -> tuple[AccountView, ...]:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import AgencyId
@@ -14,6 +15,7 @@ from lienthong.sharing import queries
 from lienthong.sharing.errors import ServiceMissing
 from lienthong.sharing.queries import RIGHT, RightView, ServiceView
 from lienthong.sharing.rules import documentation
+from lienthong.sharing.rules.changes import Changes, Part
 from lienthong.sharing.rules.documentation import Told
 from lienthong.sharing.rules.services import OPEN, State
 from lienthong.sharing.views.shown import STATES, crumb
@@ -22,6 +24,12 @@ from lienthong.web.components import FieldView, Option
 
 #: Stands for this node among the others.
 HERE = "o-day"
+PARTS = {
+    Part.INPUT: gettext_lazy("tham số hoặc nội dung gửi"),
+    Part.OUTPUT: gettext_lazy("câu trả lời"),
+    Part.DEPRECATED: gettext_lazy("đánh dấu sắp bỏ"),
+    Part.WORDS: gettext_lazy("lời mô tả"),
+}
 FILTERED = (State.ON, State.SANDBOX, State.MAINTENANCE, State.DEPRECATED)
 
 
@@ -80,10 +88,43 @@ def document(request: HttpRequest, service_id: UUID) -> HttpResponse:
     view = queries.service(service_id)
     if view.state is State.ENDED:
         raise ServiceMissing
+    return _file(queries.document_of(service_id), view.code)
+
+
+@public
+def publications(request: HttpRequest, service_id: UUID) -> HttpResponse:
+    """Show the documents of a service, and what each changed."""
+    view = queries.service(service_id)
+    found = queries.publications(service_id)
+    context = {
+        "crumbs": [
+            crumb("catalogue", _("Danh mục dịch vụ dữ liệu")),
+            crumb("service", view.title, view.id),
+        ],
+        "service": view,
+        "publications": [(one, _changed(one.changes)) for one in found],
+        "newest": found[0].number if found else 0,
+    }
+    return render(request, "sharing/publications.html", context)
+
+
+@public
+def earlier_document(request: HttpRequest, service_id: UUID, number: int) -> HttpResponse:
+    """Hand out a document that a service was published with."""
+    view = queries.service(service_id)
+    return _file(queries.earlier_document(service_id, number), f"{view.code}-{number}")
+
+
+def _changed(found: Changes) -> list[tuple[str, str]]:
+    """Return operations that changed, with what of them."""
+    return [(name, ", ".join(str(PARTS[one]) for one in parts)) for name, parts in found.changed]
+
+
+def _file(content: str, name: str) -> HttpResponse:
     return HttpResponse(
-        queries.document_of(service_id),
+        content,
         content_type="application/json; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{view.code}.openapi.json"'},
+        headers={"Content-Disposition": f'attachment; filename="{name}.openapi.json"'},
     )
 
 

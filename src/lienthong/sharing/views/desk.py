@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lienthong.sharing import queries, services
-from lienthong.sharing.forms import GrantForm, QuotasForm, StateForm
+from lienthong.sharing.forms import EndForm, GrantForm, QuotasForm, StateForm
 from lienthong.sharing.queries import RIGHT, CallView, Pace
 from lienthong.sharing.rules.services import MOVES, TOLD, RequestState, State
 from lienthong.sharing.views.shown import (
@@ -157,14 +157,17 @@ def move(request: HttpRequest, service_id: UUID, what: str) -> HttpResponse:
     if deed is None or deed[0] not in MOVES[view.state]:
         raise Http404
     state, question, text = deed
-    form, refusal = StateForm(request.POST or None), ""
+    made = EndForm if state is State.DEPRECATED else StateForm
+    form, refusal = made(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
         notice = form.cleaned_data["notice"]
         if state in TOLD and not notice.strip():
             form.add_error("notice", _("Viết thông báo: bên gọi chỉ biết qua lời này."))
         else:
             _done, refusal = attempted(
-                lambda: services.change_state(actor, service_id, state, notice)
+                lambda: services.change_state(
+                    actor, service_id, state, notice, ends_on=form.cleaned_data.get("ends_on")
+                )
             )
             if not refusal:
                 messages.success(request, _("Đã chuyển. Bên gọi thấy sau năm giây."))

@@ -3,21 +3,27 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.text import clean
 from lienthong.sharing import queries
-from lienthong.sharing.queries import OPERATE, SLOW_MS, Line, Live, MemberView, ServicePace
-from lienthong.sharing.views.shown import fault_words, furniture, percent, share, took
+from lienthong.sharing.queries import OPERATE, SLOW_MS, Line, Live, MemberView
+from lienthong.sharing.views.shown import (
+    fault_words,
+    furniture,
+    percent,
+    services_table,
+    share,
+    took,
+)
 from lienthong.sharing.views.systems import open_cell, signing_words
 from lienthong.web.access import actor_of, official
 from lienthong.web.components import Cell, Chart, Column, NetLine, Point, Series, Table
 from lienthong.web.wording import grouped, legal_date
 
-MOST_SERVICES, MOST_LINES = 20, 40
+MOST_LINES = 40
 
 
 @official(OPERATE)
@@ -36,8 +42,8 @@ def operator(request: HttpRequest) -> HttpResponse:
         "middle": took(live.pace.middle_ms),
         "chart": _chart(live),
         "ailing_count": len(ailing),
-        "ailing": _services(_("Chậm hoặc lỗi"), ailing),
-        "services": _services(_("Mọi dịch vụ được gọi"), live.services),
+        "ailing": services_table(_("Chậm hoặc lỗi"), ailing),
+        "services": services_table(_("Mọi dịch vụ được gọi"), live.services),
         "faults": _faults(live),
         "net": _net(live),
         "lines": _lines(live.lines),
@@ -75,31 +81,6 @@ def _chart(live: Live) -> Chart:
             Series(
                 name=_("Bên cung cấp lỗi"), values=tuple(float(one.failed) for one in live.minutes)
             ),
-        ),
-    )  # fmt: skip
-
-
-def _services(caption: str, found: "list[ServicePace] | tuple[ServicePace, ...]") -> Table:
-    heads = (_("Lượt gọi"), _("Lỗi"), _("Bị từ chối"), _("Một nửa dưới"), _("95 % dưới"))
-    return Table(
-        caption=caption,
-        columns=(
-            Column(text=_("Dịch vụ")),
-            *(Column(text=text, is_number=True) for text in heads),
-        ),
-        rows=tuple(
-            (
-                Cell(
-                    text=one.title, href=reverse("sharing:service", args=[one.service_id]),
-                    note=one.identifier,
-                ),
-                Cell(text=grouped(one.pace.calls)),
-                Cell(text=share(one.pace.failed, one.pace.calls)),
-                Cell(text=share(one.pace.refused, one.pace.calls)),
-                Cell(text=took(one.pace.middle_ms)),
-                Cell(text=took(one.pace.p95_ms)),
-            )
-            for one in found[:MOST_SERVICES]
         ),
     )  # fmt: skip
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Words, states and furniture that the pages of sharing share."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.urls import reverse
@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Kind, Refusal
 from lienthong.sharing import queries
-from lienthong.sharing.queries import OPERATE, RIGHT, RequestView, RightView, UseView
+from lienthong.sharing.queries import OPERATE, RIGHT, RequestView, RightView, ServicePace, UseView
 from lienthong.sharing.rules.faults import PROVIDER, TOO_MANY
 from lienthong.sharing.rules.findings import Flaw
 from lienthong.sharing.rules.services import RequestState, State
 from lienthong.web.components import Cell, Chart, Column, Crumb, NavLink, Point, Series, Table, Tone
 from lienthong.web.wording import file_size, grouped, legal_date
 
+MOST_SERVICES = 20
 T = TypeVar("T")
 #: Refusals that are said beside the form, as the officer can mend them there.
 MENDED = (Kind.INVALID, Kind.CONFLICT, Kind.MISSING, Kind.BUSY, Kind.UPSTREAM)
@@ -73,6 +74,7 @@ def furniture(actor: Actor, current: str) -> dict[str, Any]:
         ("rights", _("Quyền đang có"), "lock", RIGHT),
         ("groups", _("Nhóm hệ thống"), "people", RIGHT),
         ("calls", _("Lượt gọi, bằng chứng"), "file", RIGHT),
+        ("figures", _("Số liệu"), "list", RIGHT),
         ("operator", _("Vận hành nền tảng"), "globe", OPERATE),
         ("members", _("Thành viên"), "building", OPERATE),
     ]
@@ -191,6 +193,32 @@ def _quotas(one: RightView) -> str:
     if one.per_day:
         told.append(_("%(n)s/ngày") % {"n": grouped(one.per_day)})
     return ", ".join(told) or _("Không riêng")
+
+
+def services_table(caption: str, found: Sequence[ServicePace]) -> Table:
+    """Return how services went, those that went worst."""
+    heads = (_("Lượt gọi"), _("Lỗi"), _("Bị từ chối"), _("Một nửa dưới"), _("95 % dưới"))
+    return Table(
+        caption=caption,
+        columns=(
+            Column(text=_("Dịch vụ")),
+            *(Column(text=text, is_number=True) for text in heads),
+        ),
+        rows=tuple(
+            (
+                Cell(
+                    text=one.title, href=reverse("sharing:service", args=[one.service_id]),
+                    note=one.identifier,
+                ),
+                Cell(text=grouped(one.pace.calls)),
+                Cell(text=share(one.pace.failed, one.pace.calls)),
+                Cell(text=share(one.pace.refused, one.pace.calls)),
+                Cell(text=took(one.pace.middle_ms)),
+                Cell(text=took(one.pace.p95_ms)),
+            )
+            for one in found[:MOST_SERVICES]
+        ),
+    )  # fmt: skip
 
 
 def scope_words(endpoints: tuple[str, ...]) -> str:
