@@ -144,6 +144,11 @@ async def looked_up(front: Front) -> list[GaugeMetricFamily]:
             "When the first certificate in force of a connected system ends",
             standing["certificates_end"],
         ),
+        _gauge(
+            "lienthong_sharing_certificates_end_timestamp_seconds",
+            "When the first certificate in force of a system that shares data ends",
+            standing["sharing_certificates_end"],
+        ),
     ]
 
 

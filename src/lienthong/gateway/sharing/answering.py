@@ -13,7 +13,7 @@ import asyncpg
 import msgspec
 from starlette.types import Send
 
-from lienthong.gateway.sharing import across
+from lienthong.gateway.sharing import across, figures
 from lienthong.gateway.sharing.asking import Answer
 from lienthong.gateway.sharing.book import Entry
 from lienthong.gateway.sharing.directory import Client
@@ -295,12 +295,29 @@ async def _witness(passage: Passage, status: int, fault_type: str = "") -> None:
         ms=round((time.monotonic() - passage.began) * 1000),
         told=told | passage.told,
     )
+    result = figures.result_of(status, fault_type)
+    figures.witnessing(1)
     try:
         await passage.plane.book.add(entry)
     except (Refusal, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
         logger.error("a call cannot be witnessed: %r", problem)
-        raise faults.consumer("LoggingFailed", "The call cannot be logged") from problem
+        unlogged = faults.consumer("LoggingFailed", "The call cannot be logged")
+        result = figures.result_of(status, unlogged.type)
+        raise unlogged from problem
+    finally:
+        figures.witnessing(-1)
+        seconds = time.monotonic() - passage.began
+        figures.ended(_known(passage), passage.client.identifier, result, seconds)
     passage.is_witnessed = True
+
+
+def _known(passage: Passage) -> str:
+    """Return what figures call the service: of another node only its system is known here."""
+    if passage.call is None:
+        return ""
+    if passage.peer is not None:
+        return passage.call.provider.text
+    return passage.call.text if passage.service else ""
 
 
 def _named(passage: Passage) -> dict[str, str]:

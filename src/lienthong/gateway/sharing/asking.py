@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterable, Callable
 from dataclasses import dataclass
 
+from lienthong.gateway.sharing import figures
 from lienthong.gateway.sharing.directory import Service
 from lienthong.gateway.sharing.lines import (
     Garbled,
@@ -84,8 +85,11 @@ async def ask(passage: Passage, way: Way) -> Answer:
         if told is problem:
             way.breaker.given_up()
             raise
+        was_open = way.breaker.opened_at is not None
         way.breaker.failed(time.monotonic())
+        figures.breaker(was_open=was_open, is_open=way.breaker.opened_at is not None)
         raise told from problem
+    figures.breaker(was_open=way.breaker.opened_at is not None, is_open=False)
     way.breaker.succeeded()
     return Answer(
         where=way.where, line=line, head=head, whole=whole, pieces=pieces, seconds=way.seconds,

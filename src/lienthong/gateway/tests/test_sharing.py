@@ -18,10 +18,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from lienthong_client.sharing import Sharing, Unproven
 
 from lienthong.gateway.process import Config
+from lienthong.gateway.sharing import figures
 from lienthong.gateway.tests.client import Client
 from lienthong.gateway.tests.conftest import ORIGIN, database_url
 from lienthong.gateway.tests.providers import Asked, Provider, answer, provider
-from lienthong.kernel import clock
+from lienthong.kernel import clock, metrics
 from lienthong.ledger.rules import notes, receipts
 from lienthong.orgs.tests import factories as orgs
 from lienthong.sharing import services
@@ -427,3 +428,45 @@ def test_client_when_a_long_answer_comes_unsigned_then_its_evidence_is_checked(
 
     with sdk(platform, altered) as sharing, pytest.raises(Unproven, match="another body"):
         sharing.get(service, "/citizens/42")
+
+
+def figure(name: str, **labels: str) -> float:
+    return metrics.REGISTRY.get_sample_value(f"lienthong_sharing_{name}", labels) or 0
+
+
+def test_figures_when_calls_end_then_told_by_service_caller_and_result(platform: Platform) -> None:
+    service = f"{platform.owner.identifier}/person"
+
+    def counted() -> dict[str, float]:
+        results = ("answered", "failed", "unanswered", "refused")
+        return {one: figure("calls_total", service=service, result=one) for one in results}
+
+    before, opened = counted(), figure("breakers_open")
+    timed = figure("call_seconds_count", service=service)
+    strange = figure("calls_total", service="other", result="refused")
+    platform.provider.act = lambda asked, line: answer(line, b"{}", "200 OK")
+    platform.call()
+    platform.provider.act = lambda asked, line: answer(line, b"{}", "500 Own Fault")
+    platform.call()
+    platform.call(path="/nothing")  # no right
+    platform.call(method="GET", path="-made-up/1")  # no such service
+    platform.provider.act = lambda asked, line: line.close()
+    for _ in range(5):
+        platform.call()
+    after = counted()
+    assert {one: after[one] - before[one] for one in after} == {
+        "answered": 1, "failed": 1, "unanswered": 5, "refused": 1,
+    }  # fmt: skip
+    assert figure("calls_total", service="other", result="refused") == strange + 1
+    assert figure("call_seconds_count", service=service) == timed + 8
+    assert figure("breakers_open") == opened + 1
+    assert figure("evidence_waiting") == 0
+    caller = platform.caller.identifier
+    assert figure("caller_calls_total", client=caller, result="unanswered") >= 5
+
+
+def test_figures_when_names_are_many_then_the_rest_are_one() -> None:
+    named = figures._Named()
+    names = {named(f"VN/GOV/G01/x/{number}") for number in range(figures.MOST_NAMED + 50)}
+    assert len(names) == figures.MOST_NAMED + 1 and figures.OTHER in names
+    assert (named("VN/GOV/G01/x/1"), named("")) == ("VN/GOV/G01/x/1", figures.OTHER)
