@@ -51,7 +51,7 @@ def test_calls_when_gateways_are_killed_at_each_statement_then_each_answer_has_i
         else:
             pytest.fail("the calls never came to their end")
     assert deaths > 3  # else the fuse burnt nothing
-    near, far = _kept(PROVINCE), _kept(MINISTRY)
+    near, far = kept(PROVINCE), kept(MINISTRY)
     assert len(given) >= 2
     for status, leaf in given:
         assert status == 200 and near[leaf]["status"] == 200, leaf
@@ -62,7 +62,7 @@ def test_calls_when_gateways_are_killed_at_each_statement_then_each_answer_has_i
             assert theirs["request_id"] == leaf["request_id"]
 
 
-def _kept(code: str) -> dict[str, Any]:
+def kept(code: str) -> dict[str, Any]:
     """Return a node's leaves, whole: in their places, counted by the head, each with its row."""
     with federation.on(federation.database_of(code)):
         leaves = list(Leaf.objects.filter(log="sharing").order_by("position"))

@@ -76,6 +76,10 @@ class Peers:
         """Let every node be called again, whatever failed before."""
         self._breakers.clear()
 
+    def breaker(self, code: str) -> Breaker:
+        """Return the breaker of the way to a node, in this process."""
+        return self._breakers.setdefault(code, Breaker())
+
     def peer(self, known: Axis, code: str) -> Peer:
         """Return the node of a provider. Raises: Fault where it is not known how to reach it."""
         node = known.nodes.get(code)
@@ -90,8 +94,9 @@ class Peers:
         except (ValueError, ssl.SSLError) as problem:
             message = f"Node {code} has no certificates that read"
             raise faults.consumer("SslAuthenticationFailed", message) from problem
-        breaker = self._breakers.setdefault(code, Breaker())
-        return Peer(code=code, where=_place(address, context), key=key, breaker=breaker)
+        return Peer(
+            code=code, where=_place(address, context), key=key, breaker=self.breaker(code)
+        )  # fmt: skip
 
 
 def caller(known: Axis, scope: Scope, code: str) -> tuple[Node, messages.PublicKey]:

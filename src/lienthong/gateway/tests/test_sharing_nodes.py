@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Calls through two gateways: signed by both nodes, witnessed by both, refused by the right one."""
 
+import datetime as dt
 import socket
 import ssl
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,7 @@ from lienthong.kernel import clock
 from lienthong.sharing import services
 from lienthong.sharing.errors import SubsystemMissing
 from lienthong.sharing.models import Exchange, Subsystem
-from lienthong.sharing.rules import messages
+from lienthong.sharing.rules import breaker, messages
 from lienthong.sharing.tests import factories
 
 LONG = b"0123456789abcdef" * 150_000  # 2.4 MB: neither side reads it whole
@@ -181,6 +183,31 @@ def test_node_when_away_then_network_error_and_back_again_by_itself(world: Cross
     assert world.call().status_code == 200
     assert [one.status for one in rows(world.near)] == [200, 500, 200]
     assert [one.status for one in rows(world.far)] == [200, 200]
+
+
+def test_node_when_cut_off_for_an_hour_then_told_at_once_and_recovers_by_itself(
+    world: Crossing,
+) -> None:
+    assert world.call().status_code == 200 and world.near.gateway.sharing is not None
+    world.close_port(MINISTRY)
+    for _ in range(breaker.FAILURES):
+        assert "cannot be reached" in world.call().json()["message"]
+    began = time.monotonic()
+    told = [world.call().json() for _ in range(20)]
+    assert {one["type"] for one in told} == {"Server.ClientProxy.NetworkError"}
+    assert all("try again later" in one["message"] for one in told)  # nobody was asked
+    assert time.monotonic() - began < 5
+    way = world.near.gateway.sharing.peers.breaker(MINISTRY)
+    with clock.frozen(clock.now() + dt.timedelta(hours=1)):
+        assert way.opened_at is not None
+        way.opened_at -= 3_600
+        told_later = [world.call().json()["message"] for _ in range(3)]
+        assert ["cannot be reached" in one for one in told_later] == [True, False, False]
+        world.open_port(MINISTRY)
+        assert world.call().status_code == 500  # it rests for ten seconds still
+        way.opened_at -= breaker.REST_SECONDS
+        assert [world.call().status_code for _ in range(3)] == [200] * 3
+    assert len(rows(world.near)) == 33 and len(rows(world.far)) == 4
 
 
 def test_node_when_it_does_not_answer_then_given_up(world: Crossing) -> None:
