@@ -57,6 +57,7 @@ from lienthong.privacy.tests import factories as privacy_factories
 from lienthong.procedures import services as procedures
 from lienthong.procedures.tests import factories as packs
 from lienthong.registers import services as registers
+from lienthong.registers.queries import keeper
 from lienthong.sharing import queries as sharing_queries
 from lienthong.sharing import services as sharing
 from lienthong.sharing.tests import factories as sharing_factories
@@ -382,8 +383,26 @@ def _personal(mother: Actor, chair: Official) -> dict[str, str]:
     )  # fmt: skip
     return {
         "request": str(asked.id), "request_code": asked.code, "breach": str(breach.id),
-        "correction": str(correction),
+        "correction": str(correction), **_registers(mother, chair.actor),
     }  # fmt: skip
+
+
+def _registers(mother: Actor, chair: Actor) -> dict[str, str]:
+    """Lay a file down, and let the mother be in the register a second time."""
+    text = "key,valid_from,full_name\n042190000001,20/05/1990,Lê Văn Na"
+    laid = registers.lay(
+        chair,
+        registers.Laid(
+            register="population", chunks=[text.encode()], file_name="so-cu.csv",
+            basis="Kế hoạch số hóa sổ cũ", valid_from=None,
+        ),
+    )  # fmt: skip
+    registers.write(
+        case_factories.SYSTEM, "population", "042190000077", portal_factories.person("LE THI MAI"),
+        valid_from=portal_factories.BORN_ON, basis="Kiểm thử",
+    )  # fmt: skip
+    registers.seek_likenesses(case_factories.SYSTEM, "population")
+    return {"laid": str(laid), "pair": str(keeper.pairs(chair).rows[0].id)}
 
 
 def _hall(town: Town, mother: Actor) -> dict[str, str]:

@@ -20,6 +20,7 @@ from lienthong.demo import (
     desks,
     enterprises,
     halls,
+    keepers,
     voices,
     waiting,
 )
@@ -112,6 +113,7 @@ def _talk(players: Cast, people: list[Person]) -> None:
     voices.open_all(people[3:])
     dataowners.open_all(players.mother, people[40:])
     halls.open_all(people)
+    keepers.fill(players.mother, _record(people[30]))
 
 
 def _procedures() -> None:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from django.urls import path
 
-from lienthong.registers.views import citizen, corrections
+from lienthong.registers.views import citizen, corrections, importing, likenesses
 
 app_name = "registers"
 urlpatterns = [
@@ -22,5 +22,19 @@ urlpatterns = [
         "so-dang-ky/dinh-chinh/<uuid:proposal_id>/<slug:slug>",
         corrections.correction_act,
         name="correction_act",
+    ),
+    path("so-dang-ky/nap-tep/", importing.imports, name="imports"),
+    path("so-dang-ky/nap-tep/moi", importing.new_import, name="new_import"),
+    path("so-dang-ky/nap-tep/<uuid:import_id>", importing.one_import, name="import"),
+    path("so-dang-ky/nap-tep/<uuid:import_id>/tep", importing.refused_csv, name="refused_rows"),
+    path(
+        "so-dang-ky/nap-tep/<uuid:import_id>/<slug:slug>", importing.import_act, name="import_act"
+    ),
+    path("so-dang-ky/ban-ghi-trung/", likenesses.likenesses, name="likenesses"),
+    path("so-dang-ky/ban-ghi-trung/<uuid:likeness_id>", likenesses.likeness, name="likeness"),
+    path(
+        "so-dang-ky/ban-ghi-trung/<uuid:likeness_id>/<slug:slug>",
+        likenesses.likeness_act,
+        name="likeness_act",
     ),
 ]

@@ -10,6 +10,7 @@ from lienthong.kernel.actor import Actor
 from lienthong.registers import queries
 from lienthong.registers.queries import keeper
 from lienthong.web.acts import ActForm
+from lienthong.web.forms import LegalDateField
 
 
 def long_text(label: Any, hint: Any = "", *, required: bool = True) -> forms.CharField:
@@ -53,6 +54,40 @@ class RefuseForm(ActForm):
     """Not approved: why."""
 
     text = long_text(gettext_lazy("Lý do"), gettext_lazy("Người đề nghị đọc được."))
+
+
+class VerdictForm(ActForm):
+    """One person or two: what it rests on."""
+
+    text = long_text(gettext_lazy("Lý do"), gettext_lazy("Nêu điều đã đối chiếu."))
+
+
+class LayForm(forms.Form):
+    """A file to bring in."""
+
+    register = forms.ChoiceField(label=gettext_lazy("Sổ đăng ký"))
+    file = forms.FileField(
+        label=gettext_lazy("Tệp"),
+        help_text=gettext_lazy(
+            "CSV hoặc JSON mã hóa UTF-8, hoặc .xlsx; tối đa 200 MB. Dòng đầu ghi tên trường."
+        ),
+    )  # fmt: skip
+    basis = forms.CharField(
+        label=gettext_lazy("Văn bản làm căn cứ"), max_length=300,
+        help_text=gettext_lazy("Ví dụ: Quyết định số 12/QĐ-UBND ngày 05/01/2026"),
+    )  # fmt: skip
+    valid_from = LegalDateField(
+        label=gettext_lazy("Có hiệu lực từ ngày"), required=False,
+        help_text=gettext_lazy("Cho các dòng không tự ghi ngày (cột valid_from)."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["register"].choices = [  # type: ignore[attr-defined] # choice fields have choices
+            (name, str(declared.title))
+            for name, declared in queries.declarations().items()
+            if keeper.may_lay(declared, actor)
+        ]
 
 
 class SureForm(ActForm):

@@ -8,10 +8,11 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
@@ -259,6 +260,15 @@ def _titles(declared: rules.Declaration, row: Proposal) -> tuple[Text, ...]:
     return tuple(queries.field_title(declared, name) for name in sorted(row.changes))
 
 
+class Stage(StrEnum):
+    """How far a file is."""
+
+    LAID = "laid"  #: waits until somebody who may write lets it run
+    RUNNING = "running"  #: a job or a command brings it in
+    STOPPED = "stopped"  #: it cannot go on; somebody may let it run again
+    FINISHED = "finished"  #: every row was read
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportView:
     """A file that was brought in, and what came of it."""
@@ -267,36 +277,90 @@ class ImportView:
     register: str  #: name of the register
     register_title: Text  #: its legal name
     file_name: str  #: as it was called
+    basis: str  #: the paper that the records rest on
+    valid_from: dt.date | None  #: for rows that do not say
     keeper_name: str  #: who brought it
     begun_at: dt.datetime  #: when
     finished_at: dt.datetime | None  #: None: not to its end yet
+    stage: Stage  #: how far it is
+    stopped: str  #: why it cannot go on, or empty
     done: int  #: rows behind us
     written: int  #: new records
     updated: int  #: records that say something else since
     unchanged: int  #: records that said so already
     refused: int  #: rows that did not come in
+    may_run: bool  #: the reader may let it run
+    version: int = 0  #: acts ask for one; an import has none
+
+
+def may_lay(declared: rules.Declaration, actor: Actor) -> bool:
+    """Tell whether an official may send a file in; who may write lets it run."""
+    return actor.is_official and (
+        rules.may_propose(declared, actor) or rules.may_write(declared, actor)
+    )
+
+
+def imports(actor: Actor, *, page: int = 1) -> Listed[ImportView]:
+    """Return files of the actor's agency, newest first."""
+    rows = _imports(actor).order_by("-begun_at", "id")
+    return listed(rows, page, lambda row: _import_view(row, actor))
+
+
+def import_of(actor: Actor, import_id: UUID) -> ImportView:
+    """Return one file. Raises: Missing."""
+    return _import_view(import_row(actor, import_id), actor)
+
+
+def import_row(actor: Actor, import_id: UUID, *, is_locked: bool = False) -> Import:
+    """Return the row of a file: for this package's services. Raises: Missing."""
+    rows = _imports(actor)
+    found = (rows.select_for_update() if is_locked else rows).filter(pk=import_id).first()
+    if found is None:
+        raise Missing(what="tệp nạp")
+    return found
+
+
+def _imports(actor: Actor) -> QuerySet[Import]:
+    names = [name for name, one in queries.declarations().items() if may_lay(one, actor)]
+    return Import.objects.filter(agency_code=actor.agency_code or "-", register__in=names)
 
 
 def counts_of(import_id: UUID) -> ImportView:
     """Return what came of a file: for the node's own commands."""
-    return _import_view(Import.objects.get(pk=import_id))
+    return _import_view(Import.objects.get(pk=import_id), None)
 
 
-def _import_view(row: Import) -> ImportView:
+def _import_view(row: Import, actor: Actor | None) -> ImportView:
+    declared, stage = queries.declaration(row.register), _stage(row)
     return ImportView(
         id=row.pk,
         register=row.register,
-        register_title=queries.declaration(row.register).title,
+        register_title=declared.title,
         file_name=row.file_name,
+        basis=row.basis,
+        valid_from=row.valid_from,
         keeper_name=row.keeper_name,
         begun_at=row.begun_at,
         finished_at=row.finished_at,
+        stage=stage,
+        stopped=row.stopped,
         done=row.done,
         written=row.written,
         updated=row.updated,
         unchanged=row.unchanged,
         refused=row.refused,
+        may_run=actor is not None
+        and stage in (Stage.LAID, Stage.STOPPED)
+        and rules.may_write(declared, actor),
     )
+
+
+def _stage(row: Import) -> Stage:
+    if row.finished_at is not None:
+        return Stage.FINISHED
+    if row.stopped:
+        return Stage.STOPPED
+    return Stage.LAID if row.file_id and row.account_id is None else Stage.RUNNING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -331,6 +395,7 @@ class LikenessView:
     reasons: Sequence[rules.Reason]  #: why
     state: rules.Verdict  #: what a person said
     note: str  #: and why
+    version: int = 0  #: acts ask for one; a pair has none
 
 
 def likenesses(
@@ -339,16 +404,46 @@ def likenesses(
     """Return pairs of a register that wait for a person, the likeliest first; twenty a page."""
     first = (max(page, 1) - 1) * PAGE_SIZE
     rows = Likeness.objects.filter(register=register, state=state).order_by("-score", "id")
-    return [
-        LikenessView(
-            id=row.pk,
-            register=row.register,
-            first_key=row.first_key,
-            second_key=row.second_key,
-            score=row.score,
-            reasons=[rules.Reason(reason) for reason in row.reasons],
-            state=rules.Verdict(row.state),
-            note=row.note,
-        )
-        for row in rows[first : first + PAGE_SIZE]
-    ]
+    return [_likeness(row) for row in rows[first : first + PAGE_SIZE]]
+
+
+def pairs(actor: Actor, *, page: int = 1) -> Listed[LikenessView]:
+    """Return pairs that wait for an official: one of the two lies in the area of their agency."""
+    rows = _pairs(actor).filter(state=rules.Verdict.OPEN).order_by("-score", "id")
+    return listed(rows, page, _likeness)
+
+
+def pair(actor: Actor, likeness_id: UUID) -> LikenessView:
+    """Return one pair, also a decided one. Raises: Missing."""
+    found = _pairs(actor).filter(pk=likeness_id).first()
+    if found is None:
+        raise Missing(what="cặp bản ghi")
+    return _likeness(found)
+
+
+def _pairs(actor: Actor) -> QuerySet[Likeness]:
+    unit = unit_of(actor)
+    wanted = Q(pk__in=())
+    for name, declared in queries.declarations().items():
+        if declared.duplicates is None or not rules.may_decide(declared, actor):
+            continue
+        here = Q()
+        for path in declared.units:
+            here |= Q(**{f"data__{path.replace('.', '__')}": unit})
+        of_pair = Q(key=OuterRef("first_key")) | Q(key=OuterRef("second_key"))
+        kept = Version.objects.filter(here, of_pair, queries.known(None), register=name)
+        wanted |= Q(Exists(kept), register=name)
+    return Likeness.objects.filter(wanted)
+
+
+def _likeness(row: Likeness) -> LikenessView:
+    return LikenessView(
+        id=row.pk,
+        register=row.register,
+        first_key=row.first_key,
+        second_key=row.second_key,
+        score=row.score,
+        reasons=[rules.Reason(reason) for reason in row.reasons],
+        state=rules.Verdict(row.state),
+        note=row.note,
+    )

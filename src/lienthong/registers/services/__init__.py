@@ -9,12 +9,14 @@ from lienthong.registers.services.correcting import (
     approve,
     compare,
     hold,
+    look_at_pair,
     propose,
     refuse,
     withdraw,
 )
 from lienthong.registers.services.importing import NewImport, bring_in
 from lienthong.registers.services.keeping import rewrap
+from lienthong.registers.services.laying import Laid, Trial, drop, lay, let_run, run, try_out
 from lienthong.registers.services.numbering import new_key
 from lienthong.registers.services.packs import check_packs
 from lienthong.registers.services.reaching import through
@@ -34,12 +36,14 @@ from lienthong.registers.services.writing import Row, load, write
 __all__ = [
     "ChangeView",
     "Held",
+    "Laid",
     "NewImport",
     "NewProposal",
     "Reading",
     "Row",
     "TakenBack",
     "Told",
+    "Trial",
     "approve",
     "attest",
     "bring_in",
@@ -47,11 +51,15 @@ __all__ = [
     "check_packs",
     "compare",
     "decide_likeness",
+    "drop",
     "find",
     "follow",
     "history",
     "hold",
+    "lay",
+    "let_run",
     "load",
+    "look_at_pair",
     "new_key",
     "own",
     "propose",
@@ -59,9 +67,11 @@ __all__ = [
     "read_together",
     "refuse",
     "rewrap",
+    "run",
     "seek_likenesses",
     "take_back",
     "through",
+    "try_out",
     "unfollow",
     "withdraw",
     "write",

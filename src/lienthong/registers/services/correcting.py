@@ -85,6 +85,24 @@ def hold(actor: Actor, register: str, key: str, *, reason: str) -> Held:
     return held
 
 
+@transaction.atomic
+def look_at_pair(actor: Actor, likeness_id: UUID) -> list[Held]:
+    """Return two records that may be of one person, to who decides; both see who looked.
+
+    Raises: Missing.
+    """
+    pair = keeper.pair(actor, likeness_id)
+    declared = queries.declaration(pair.register)
+    both = []
+    for key in (pair.first_key, pair.second_key):
+        version = queries.at(pair.register, key).first()
+        data = keeping.data_of(declared, version) if version else {}
+        day = version.valid_from if version else clock.today()
+        both.append(Held(declared=declared, key=key, data=data, valid_from=day))
+        _seen(actor, both[-1], why="Xét bản ghi trùng", fields=sorted(data))
+    return both
+
+
 def _seen(
     actor: Actor,
     held: Held,

@@ -25,6 +25,7 @@ from lienthong.registers.errors import (
     WriteRefused,
 )
 from lienthong.registers.models import Change, Import, RefusedRow, Version
+from lienthong.registers.queries.keeper import RefusedView
 from lienthong.registers.services import keeping, tables, telling
 from lienthong.registers.services.writing import Row, checked, lock, new_version, write
 
@@ -181,6 +182,22 @@ def _checked(
     except RecursionError:
         return (rules.Finding(path="", code="shape", text="cấu trúc lồng quá sâu"),)
     return _Good(line=line.number, row=Row(key=said.key, data=kept, valid_from=since))
+
+
+def looked_at(
+    declared: rules.Declaration, row: Import, line: tables.Line, spans: rules.Spans
+) -> str | list[RefusedView]:
+    """Return the number of a right row's record, or why the row would not come in."""
+    found = _checked(declared, row, line, spans)
+    if isinstance(found, _Good):
+        return found.row.key
+    return [
+        RefusedView(
+            line=line.number, key=_storable(_key_of(line)), path=_storable(one.path)[:200],
+            reason=_storable(_reason(declared, one)),
+        )
+        for one in found[:FINDINGS_LIMIT]
+    ]  # fmt: skip
 
 
 def _key_of(line: tables.Line) -> str:

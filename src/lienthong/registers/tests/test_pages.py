@@ -181,3 +181,27 @@ def test_child_when_parent_asks_then_their_wish_too(officer: Keeper) -> None:
     assert services.hold(mother, "population", f.CHILD, reason="x").data["full_name"] == "Lê An"
     with pytest.raises(errors.CorrectionRefused):
         services.hold(f.citizen(f.STRANGER), "population", f.CHILD, reason="x")
+
+
+def test_pair_when_of_the_area_then_seen_side_by_side_and_decided_once(officer: Keeper) -> None:
+    f.record("042190000077", full_name="NGUYEN THI HUONG")
+    services.seek_likenesses(f.PLATFORM, "population")
+    head, away = (
+        desk.official(name, *desk.HEAD, agency=place)
+        for name, place in (("Na Thị Bí", desk.HOME), ("Phan Văn Ớt", desk.AWAY))
+    )
+    browser = head.client()
+    assert "Một bên không dấu" in browser.get("/so-dang-ky/ban-ghi-trung/").content.decode()
+    (pair,) = keeper.pairs(head.actor).rows
+    address = f"/so-dang-ky/ban-ghi-trung/{pair.id}"
+    page = browser.get(address).content.decode()
+    assert "NGUYEN THI HUONG" in page and "Nguyễn Thị Hường" in page
+    assert Access.objects.filter(purpose=queries.CORRECTING).count() == 2
+    for other in (away, officer):
+        assert other.client().get(address).status_code == 404
+    told = {"expected_version": 0, "text": "Hai giấy khai sinh khác nhau"}
+    assert browser.post(f"{address}/khac-nguoi", told | {"text": ""}).status_code == 422
+    assert browser.post(f"{address}/khac-nguoi", told).status_code == 302
+    assert browser.post(f"{address}/mot-nguoi", told).status_code == 409
+    assert "Hai giấy khai sinh khác nhau" in browser.get(address).content.decode()
+    assert not keeper.pairs(head.actor).rows

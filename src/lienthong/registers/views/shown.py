@@ -2,7 +2,7 @@
 """From values to what the components draw."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -15,9 +15,15 @@ from lienthong.kernel.errors import Missing
 from lienthong.orgs import queries as orgs
 from lienthong.registers import queries, rules
 from lienthong.registers.queries import keeper
-from lienthong.registers.queries.keeper import ProposalView
-from lienthong.registers.rules import Correction
-from lienthong.registers.services import ChangeView
+from lienthong.registers.queries.keeper import (
+    ImportView,
+    LikenessView,
+    ProposalView,
+    RefusedView,
+    Stage,
+)
+from lienthong.registers.rules import Correction, Reason, Verdict
+from lienthong.registers.services import ChangeView, Held
 from lienthong.web.components import Cell, Column, NavLink, Step, Table, Tone
 from lienthong.web.wording import legal_date
 
@@ -32,6 +38,18 @@ TONES: dict[Correction, Tone] = {
     Correction.APPLIED: "done",
     Correction.REFUSED: "stopped",
     Correction.WITHDRAWN: "neutral",
+}
+STAGES = {
+    Stage.LAID: gettext_lazy("Chờ nạp"),
+    Stage.RUNNING: gettext_lazy("Đang nạp"),
+    Stage.STOPPED: gettext_lazy("Dừng giữa chừng"),
+    Stage.FINISHED: gettext_lazy("Đã xong"),
+}
+STAGE_TONES: dict[Stage, Tone] = {
+    Stage.LAID: "waiting",
+    Stage.RUNNING: "active",
+    Stage.STOPPED: "stopped",
+    Stage.FINISHED: "done",
 }
 _DECIDED = {
     Correction.APPLIED: gettext_lazy("Duyệt: bản ghi đã sửa"),
@@ -134,12 +152,134 @@ def steps(view: ProposalView, *, is_inside: bool) -> list[Step]:
     return [*found, decided]
 
 
+def imports(rows: Iterable[ImportView]) -> Table:
+    """Return a list of files and what came of each."""
+    headings = (_("Tệp"), _("Trạng thái"), _("Đã đọc"), _("Đã ghi"), _("Từ chối"), _("Gửi lúc"))
+    return Table(
+        caption=_("Tệp đã gửi"),
+        columns=tuple(
+            Column(text=heading, is_number=place in (2, 3, 4))
+            for place, heading in enumerate(headings)
+        ),
+        rows=tuple(
+            (
+                Cell(
+                    text=row.file_name, href=reverse("registers:import", args=[row.id]),
+                    note=str(row.register_title),
+                ),
+                Cell(text=str(STAGES[row.stage]), tone=STAGE_TONES[row.stage]),
+                Cell(text=row.done), Cell(text=row.written), Cell(text=row.refused),
+                Cell(text=row.begun_at, note=row.keeper_name),
+            )
+            for row in rows
+        ),
+    )  # fmt: skip
+
+
+def refused(rows: Iterable[RefusedView]) -> Table:
+    """Return rows that did not come in, and why."""
+    headings = (_("Dòng"), _("Số bản ghi"), _("Trường"), _("Lý do"))
+    return Table(
+        caption=_("Dòng bị từ chối"),
+        columns=tuple(Column(text=heading) for heading in headings),
+        rows=tuple(
+            (
+                Cell(text=row.line), Cell(text=row.key or "–", is_code=True),
+                Cell(text=row.path or "–"), Cell(text=row.reason),
+            )
+            for row in rows
+        ),
+    )  # fmt: skip
+
+
+#: Why two records are shown beside each other.
+REASONS = {
+    Reason.SAME_NAME: gettext_lazy("Trùng tên"),
+    Reason.NO_MARKS: gettext_lazy("Một bên không dấu"),
+    Reason.ORDER: gettext_lazy("Đảo thứ tự các từ"),
+    Reason.SHORTENED: gettext_lazy("Thiếu hoặc viết tắt tên đệm"),
+    Reason.MARKS_DIFFER: gettext_lazy("Chỉ khác dấu"),
+    Reason.ONE_LETTER: gettext_lazy("Khác một chữ cái"),
+    Reason.SAME_DAY: gettext_lazy("Cùng ngày sinh"),
+    Reason.YEAR_ONLY: gettext_lazy("Chỉ ghi năm sinh"),
+    Reason.DAY_MONTH: gettext_lazy("Đảo ngày và tháng"),
+    Reason.ONE_DIGIT: gettext_lazy("Khác một chữ số ngày sinh"),
+    Reason.NO_DAY: gettext_lazy("Thiếu ngày sinh"),
+    Reason.ALSO: gettext_lazy("Thông tin khác trùng nhau"),
+    Reason.AGAINST: gettext_lazy("Thông tin khác không khớp"),
+}
+VERDICTS = {
+    Verdict.OPEN: gettext_lazy("Chờ duyệt"),
+    Verdict.SAME: gettext_lazy("Cùng một người"),
+    Verdict.DIFFERENT: gettext_lazy("Không phải một người"),
+}
+VERDICT_TONES: dict[Verdict, Tone] = {
+    Verdict.OPEN: "waiting",
+    Verdict.SAME: "done",
+    Verdict.DIFFERENT: "neutral",
+}
+
+
+def likenesses(rows: Iterable[LikenessView]) -> Table:
+    """Return pairs that may be one person, and why."""
+    headings = (_("Cặp bản ghi"), _("Vì sao giống nhau"), _("Điểm"))
+    return Table(
+        caption=_("Có thể là một người"),
+        columns=tuple(
+            Column(text=heading, is_number=place == 2) for place, heading in enumerate(headings)
+        ),
+        rows=tuple(
+            (
+                Cell(
+                    text=f"{row.first_key} – {row.second_key}",
+                    href=reverse("registers:likeness", args=[row.id]),
+                ),
+                Cell(text=", ".join(str(REASONS[one]) for one in row.reasons)),
+                Cell(text=row.score),
+            )
+            for row in rows
+        ),
+    )  # fmt: skip
+
+
+def beside(declared: rules.Declaration, pair: LikenessView, both: Sequence[Held]) -> Table:
+    """Return two records side by side, a row for each value that either holds."""
+    first, second = (one.data for one in both)
+    leaves = {leaf.path: leaf for data in (first, second) for leaf in rules.leaves(declared, data)}
+    rows = []
+    for leaf in leaves.values():
+        held, other = rules.value_at(first, leaf.path), rules.value_at(second, leaf.path)
+        if held or other:
+            note = _("khác nhau") if held != other else ""
+            rows.append(
+                (
+                    Cell(text=str(leaf.title), note=note),
+                    Cell(text=value(leaf.schema, held)),
+                    Cell(text=value(leaf.schema, other)),
+                )
+            )
+    headings = (_("Trường"), pair.first_key, pair.second_key)
+    return Table(
+        caption=_("Cặp bản ghi"),
+        columns=tuple(Column(text=heading) for heading in headings),
+        rows=tuple(rows),
+    )
+
+
 def side(actor: Actor, current: str) -> dict[str, Any]:
     """Give a page of the desk its side navigation."""
     links = [
         NavLink(
             text=_("Đính chính"), href=reverse("registers:corrections"), icon="edit",
             is_current=current == "corrections", count=keeper.waiting(actor),
+        ),
+        NavLink(
+            text=_("Bản ghi trùng"), href=reverse("registers:likenesses"), icon="copy",
+            is_current=current == "likenesses",
+        ),
+        NavLink(
+            text=_("Nạp tệp"), href=reverse("registers:imports"), icon="upload",
+            is_current=current == "imports",
         ),
         NavLink(text=_("Một cửa"), href="/mot-cua/", icon="home"),
     ]  # fmt: skip

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A file through the pages: laid, tried, let run by who may write, followed, its faults told."""
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from lienthong.identity.models import Account
+from lienthong.registers import errors, services
+from lienthong.registers.models import Import, Version
+from lienthong.registers.queries import keeper
+from lienthong.registers.queries.keeper import Stage
+from lienthong.registers.services import importing
+from lienthong.registers.tests import desk
+from lienthong.registers.tests import factories as f
+from lienthong.registers.tests.desk import Keeper
+
+pytestmark = pytest.mark.django_db
+HEAD = "key,valid_from,full_name,born_on,sex,nationality,status"
+GOOD = "042190000001,20/05/1990,Lê Văn Na,20/05/1990,nam,Việt Nam,dang_song"
+BAD = "042190000002,20/05/1990,Lê Văn Mơ,20/05/1990,nam,Việt Nam,=HYPERLINK(1)"
+LIST, NEW = "/so-dang-ky/nap-tep/", "/so-dang-ky/nap-tep/moi"
+
+
+@pytest.fixture
+def officer(settings: Any, tmp_path: Path) -> Keeper:
+    settings.VAR = tmp_path
+    desk.town()
+    return desk.official("Hồ Văn Lựu", *desk.RIGHTS)
+
+
+def sent(*lines: str, name: str = "dan-cu.csv", **changes: Any) -> dict[str, Any]:
+    held = "\n".join((HEAD, *lines)).encode()
+    file = SimpleUploadedFile(name, held, "text/csv")
+    return {"register": "population", "file": file, "basis": "QĐ 12/2026"} | changes
+
+
+def laid(officer: Keeper, *lines: str, **changes: Any) -> UUID:
+    answer = officer.client().post(NEW, sent(*lines, **changes))
+    assert answer.status_code == 302, answer.content.decode()[-2000:]
+    return UUID(answer["Location"].rpartition("/")[2])
+
+
+def files(settings: Any) -> int:
+    folder = settings.VAR / "imports"
+    return len(list(folder.iterdir())) if folder.exists() else 0
+
+
+def test_file_when_sent_then_tried_and_run_only_by_who_may_write(
+    officer: Keeper, settings: Any
+) -> None:
+    f.record()
+    known = f"{f.PARENT},20/05/1990,Tên Khác,20/05/1990,nu,Việt Nam,dang_song"
+    made = laid(officer, GOOD, BAD, known)
+    browser, page = officer.client(), f"{LIST}{made}"
+    told = browser.get(page).content.decode()
+    assert "Đã đọc cả tệp: 3 dòng" in told and "Họ và tên" in told
+    assert "042190000002" in told
+    assert Version.objects.count() == 1
+    assert browser.post(f"{page}/nap", {"expected_version": 0}).status_code == 403
+    head = desk.official("Na Thị Bí", *desk.HEAD)
+    assert head.client().post(f"{page}/nap", {"expected_version": 0}).status_code == 302
+    assert head.client().post(f"{page}/nap", {"expected_version": 0}).status_code == 409
+    assert "Đang nạp" in browser.get(page).content.decode()
+    services.run(made)
+    services.run(made)
+    row = Import.objects.get()
+    assert (row.done, row.written, row.refused) == (3, 1, 2) and not files(settings)
+    after = browser.get(page).content.decode()
+    assert "đã có bản ghi số này" in after and "Đã xong" in after
+    csv = b"".join(browser.get(f"{page}/tep").streaming_content).decode()
+    assert "042190000002" in csv and "\n=" not in csv and ",=" not in csv
+    assert Version.objects.get(key=f.PARENT).data["full_name"] == "Nguyễn Thị Hường"
+    assert "dan-cu.csv" in browser.get(LIST).content.decode()
+
+
+def test_file_when_sent_twice_then_one_import_and_thrown_away_leaves_nothing(
+    officer: Keeper, settings: Any
+) -> None:
+    made = laid(officer, GOOD)
+    assert laid(officer, GOOD, basis="QĐ 13/2026") == made
+    assert Import.objects.get().basis == "QĐ 13/2026" and files(settings) == 1
+    away = desk.official("Phan Văn Ớt", *desk.HEAD, agency=desk.AWAY)
+    assert away.client().post(NEW, sent(GOOD)).status_code == 422
+    assert away.client().get(f"{LIST}{made}").status_code == 404
+    assert files(settings) == 1
+    page = f"{LIST}{made}"
+    assert officer.client().post(f"{page}/bo", {"expected_version": 0})["Location"] == LIST
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"name": "x.pdf"}, "chỉ nhận"), ({"basis": " "}, "Văn bản làm căn cứ"),
+        ({"file": SimpleUploadedFile("x.csv", b"")}, "rỗng"), ({"register": "none"}, "Sổ đăng ký"),
+    ],
+)  # fmt: skip
+def test_file_when_wrong_then_said_and_nothing_is_left(
+    officer: Keeper, settings: Any, given: dict[str, Any], why: str
+) -> None:
+    answer = officer.client().post(NEW, sent(GOOD, **given))
+    assert answer.status_code == 422 and why in answer.content.decode()
+    assert not Import.objects.exists() and not files(settings)
+
+
+def test_file_when_it_cannot_be_read_then_trial_says_why(officer: Keeper) -> None:
+    file = SimpleUploadedFile("x.csv", "tên;ngày\n1;2".encode())
+    page = officer.client().get(f"{LIST}{laid(officer, file=file)}").content.decode()
+    assert "thiếu cột" in page and "không có trường này" in page
+    broken = SimpleUploadedFile("x.xlsx", b"PK\x03\x04 nonsense")
+    assert (
+        "Không đọc được"
+        in officer.client().get(f"{LIST}{laid(officer, file=broken)}").content.decode()
+    )
+
+
+def test_import_when_killed_between_batches_then_goes_on_where_it_was(
+    officer: Keeper, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "BATCH", 2)
+    rows = [GOOD.replace("042190000001", f"04219000{number:04}") for number in range(5)]
+    head = desk.official("Na Thị Bí", *desk.HEAD)
+    made = laid(head, *rows)
+    services.let_run(head.actor, made)
+
+    class Killed(BaseException):
+        pass
+
+    path = settings.VAR / "imports" / str(Import.objects.get().file_id)
+    new = services.NewImport(register="population", path=path, file_name="x.csv", basis="x")
+    with pytest.raises(Killed):
+        services.bring_in(head.actor, new, told=lambda _done: (_ for _ in ()).throw(Killed()))
+    assert keeper.import_of(head.actor, made).done == 2 and Version.objects.count() == 2
+    services.run(made)
+    view = keeper.import_of(head.actor, made)
+    assert (view.done, view.written, view.stage) == (5, 5, Stage.FINISHED)
+
+
+def test_import_when_its_file_or_its_keeper_is_gone_then_stops_and_says_so(
+    officer: Keeper, settings: Any
+) -> None:
+    head = desk.official("Na Thị Bí", *desk.HEAD)
+    made = laid(head, GOOD)
+    services.let_run(head.actor, made)
+    path = settings.VAR / "imports" / str(Import.objects.get().file_id)
+    held = path.read_bytes()
+    path.unlink()
+    services.run(made)
+    view = keeper.import_of(head.actor, made)
+    assert view.stage is Stage.STOPPED and "tệp mất" in view.stopped
+    assert "tệp mất" in head.client().get(f"{LIST}{made}").content.decode()
+    path.write_bytes(held)
+    services.let_run(head.actor, made)
+    with pytest.raises(errors.ImportElsewhere):
+        services.drop(head.actor, made)
+    Account.objects.filter(pk=head.actor.account_id).update(is_active=False)
+    services.run(made)
+    assert Import.objects.get().stopped and not Version.objects.exists()
