@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.journeys.officials import Browse
+from tests.journeys.officials import Browse, browse
 
 from lienthong.registers import services
 from lienthong.registers.models import Import, Version
 from lienthong.registers.tests import desk
 from lienthong.registers.tests import factories as f
 
+__all__ = ["browse"]  # a fixture
 pytestmark = [
     pytest.mark.journey,
     pytest.mark.timeout(200),
