@@ -32,8 +32,9 @@ def fill(player: Person, twin: Row) -> None:
         specialist,
         NewProposal(
             register="population", key=player.number,
-            changes={"hometown": "Phường Hoa Lư, tỉnh Ninh Bình"}, valid_from=player.born_on,
-            reason="Sổ ghi tên xã trước khi sắp xếp; công dân đề nghị ghi theo tên mới.",
+            changes={"birth_place": "Trạm y tế xã Ninh Mỹ, tỉnh Ninh Bình"},
+            valid_from=player.born_on,
+            reason="Sổ ghi nơi sinh theo nơi cư trú của mẹ; giấy khai sinh ghi trạm y tế.",
             evidence="Giấy khai sinh bản chính, đã đối chiếu tại phường",
         ),
     )  # fmt: skip
