@@ -24,11 +24,9 @@ from rich.table import Table
 
 from bench._axis.stage import Axis, postgres_cpu_s
 from bench._harness import Figure, fsync_ms, machine, own_database, percentile
-from bench._sharing import floor
+from bench._sharing import floor, lookups
 from bench._sharing.stage import BODY, SERVICES, Catalogue, called, load_agencies, provider
 from bench._sharing.two import Pair, country
-
-SAID = ("lookup_per_s: no register is measured through the platform yet",)
 
 
 def main() -> None:
@@ -36,9 +34,13 @@ def main() -> None:
     before, load = fsync_ms(), os.getloadavg()[0]
     with own_database("lienthong_bench_sharing"), provider() as port, ExitStack() as stack:
         load_agencies()
+        looked = lookups.measured(asked) if asked.persons else None
         nodes = stack.enter_context(country()) if asked.gateways == 2 else None
         bench = Bench(asked, Catalogue(port, nodes), port)
         bench.run()
+    if looked:
+        bench.figures |= looked.figures
+        bench.notes += looked.notes
     conditions = f"{machine()}; load {load:.1f} → {os.getloadavg()[0]:.1f}\n"
     bench.report(conditions + f"fsync 4 kB: {before:.2f} ms → {fsync_ms():.2f} ms")
 
@@ -53,6 +55,11 @@ def _options() -> argparse.Namespace:
         ("callers", 300, "at once"),
         ("per-s", 1_000, "calls, of all callers together, where `p99_ms` is measured"),
         ("rights", 1_000_000, "of others in the last round; 0: leave it out"),
+        (
+            "persons",
+            200_000,
+            "in the register that is looked into; 10,000,000 are asked; 0: leave out",
+        ),
         ("large-mb", 2_048, "the large answer; 0: leave it out"),
     ):
         parser.add_argument(f"--{name}", type=int, default=number, help=f"{about} ({number})")
@@ -67,7 +74,7 @@ class Bench:
     catalogue: Catalogue
     provider_port: int
     figures: dict[str, Figure | None] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=lambda: list(SAID))
+    notes: list[str] = field(default_factory=list)
     cpu_ms: list[float] = field(default_factory=list)
 
     def run(self) -> None:
@@ -83,7 +90,7 @@ class Bench:
                 self._large(gateway)
             if asked.rights:
                 self._grown(gateway)
-        self.figures["lookup_per_s"] = None
+        self.figures["lookup_per_s"] = None  # where persons are asked for, told by `lookups`
 
     def _round(self, gateway: Axis | Pair, *, seconds: float, per_s: float = 0.0) -> dict[str, Any]:
         """Call for so long; prove that each answer has its leaf."""

@@ -4,6 +4,8 @@ from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Collate
 
 from lienthong.kernel import ids
 from lienthong.registers.rules import Correction, Verdict
@@ -69,6 +71,15 @@ class Version(models.Model):
             GinIndex(
                 OpClass("words", name="gin_trgm_ops"),
                 name="registers_version_words",
+                condition=Q(superseded_at__isnull=True),
+            ),
+            # A page of people of a name, in the order of lists, however many bear it (ADR 0212).
+            models.Index(
+                F("register"),
+                Collate(KeyTextTransform("full_name", "terms"), "C"),
+                Collate("sort_key", "C"),
+                F("key"),
+                name="registers_version_named",
                 condition=Q(superseded_at__isnull=True),
             ),
         ]

@@ -21,6 +21,7 @@ from lienthong.registers.rules.correcting import (
     with_changes,
 )
 from lienthong.registers.rules.declaration import (
+    FULL_NAME,
     KEY,
     Declaration,
     Finding,
@@ -88,6 +89,7 @@ from lienthong.registers.rules.sealing import (
 __all__ = [
     "COLUMNS_LIMIT",
     "COMMUNES",
+    "FULL_NAME",
     "KEY",
     "LIMIT_BYTES",
     "PROVINCES",

@@ -14,6 +14,9 @@ from lienthong.registers.rules.attributes import Attribute
 from lienthong.registers.rules.declaration_schema import SCHEMA
 from lienthong.registers.rules.sealing import sensitive_paths
 
+#: The one criterion that is enough alone to list people by; an index is made of it (ADR 0212).
+FULL_NAME = "full_name"
+NARROWING = frozenset({"same", "year"})
 KEY = "$key"  #: in `subjects` and `oneself`: the record's own number
 
 
@@ -61,8 +64,15 @@ class Search:
     """One criterion: a value derived from the record and stored in its index."""
 
     name: str  #: as callers name it
-    kind: str  #: `exact`; `name`: accents and case ignored; `words`: also a part of the text
+    #: `exact`; `name`: accents and case ignored; `words`: also a part of the text; in no index,
+    #: beside a `full_name` only: `same` value, `year` of a date
+    kind: str
     path: str  #: where the value is in the record; `users[].number`: each item of a list has one
+
+    @property
+    def is_narrowing(self) -> bool:
+        """Tell whether it only narrows a list of people of one name."""
+        return self.kind in NARROWING
 
     @property
     def is_in_list(self) -> bool:
@@ -276,10 +286,16 @@ def _path_faults(declared: Declaration) -> list[Finding]:
 
 def _search_faults(declared: Declaration) -> list[Finding]:
     known = {search.name for search in declared.searches}
+    narrowing = {search.name for search in declared.searches if search.is_narrowing}
     return [
         Finding(path="find_by", code="unknown_criterion", text=f"search không khai báo {name}")
         for group in declared.find_by
         for name in sorted(group - known)
+    ] + [
+        Finding(path="find_by", code="not_alone", text=f"{name} chỉ đi cùng {FULL_NAME}")
+        for group in declared.find_by
+        for name in sorted(group & narrowing)
+        if group - narrowing != {FULL_NAME}
     ]
 
 

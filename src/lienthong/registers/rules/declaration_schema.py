@@ -112,7 +112,10 @@ SCHEMA: dict[str, Any] = {
         "find_by": {"type": "array", "items": {**_PATHS, "minItems": 1}},
         "search": {
             "type": "object",
-            "additionalProperties": {"type": "string", "pattern": r"^(exact|name|words)(:.+)?$"},
+            "additionalProperties": {
+                "type": "string",
+                "pattern": r"^(exact|name|words|same|year)(:.+)?$",
+            },
         },
         "sort": {
             "type": "object",

@@ -88,6 +88,8 @@ def search_terms(declared: Declaration, data: Mapping[str, Any]) -> dict[str, st
     """
     stored: dict[str, str | list[str]] = {}
     for search in declared.searches:
+        if search.is_narrowing:
+            continue
         terms = [
             _term(search, value)
             for value in paths.values(data, search.path)

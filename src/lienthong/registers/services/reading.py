@@ -2,7 +2,7 @@
 """Reads with a trace: refused unless declared, cut to the purpose, told to the person."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from lienthong.registers.errors import (
     ReadRefused,
 )
 from lienthong.registers.models import Version
-from lienthong.registers.services import keeping
+from lienthong.registers.services import keeping, naming
 from lienthong.registers.services.consenting import has_consent, require_consent
 from lienthong.registers.services.tracing import Traced, trace, trace_many
 
@@ -163,19 +163,25 @@ def find(
 ) -> tuple[rules.Record, ...]:
     """Return today's records that meet declared criteria, sorted, fifty at most; with a trace.
 
-    Accents and case of names do not matter. Records the actor may not read,
-    or whose people have not agreed, are left out.
+    Accents and case of names do not matter. Where only a name tells people apart, the twenty that
+    fit best: spelt so first, then the same words, then names beginning with them. Records the
+    actor may not read, or whose people have not agreed, are left out.
     Raises: RegisterMissing, PurposeUndeclared, CaseRequired, CriteriaUndeclared, ReadRefused.
     """
     declared, aim = _reading(register, purpose, actor, case_code)
     if not aim.may_find:
         raise ReadRefused(title=declared.title, purpose=aim.title)
-    hits = Version.objects.filter(
-        queries.true_on(clock.today()),
-        queries.known(None),
-        _matching(declared, criteria),
-        register=register,
-    ).order_by("sort_key", "key")[:FIND_LIMIT]
+    given = _given(declared, criteria)
+    hits: Iterable[Version]
+    if naming.is_by_name(declared, given):
+        hits = naming.people_named(declared, given)
+    else:
+        hits = Version.objects.filter(
+            queries.true_on(clock.today()),
+            queries.known(None),
+            _matching(declared, given),
+            register=register,
+        ).order_by("sort_key", "key")[:FIND_LIMIT]
     today = clock.today()
     found = [
         _record(aim, hit, data)
@@ -244,11 +250,15 @@ def aim_of(
     return declared, aim
 
 
-def _matching(declared: rules.Declaration, criteria: Mapping[str, Any]) -> Q:
+def _given(declared: rules.Declaration, criteria: Mapping[str, Any]) -> dict[str, Any]:
     given = {name: value for name, value in criteria.items() if str(value).strip()}
     if frozenset(given) not in declared.find_by:
         allowed = "; ".join(" + ".join(sorted(group)) for group in declared.find_by)
         raise CriteriaUndeclared(title=declared.title, allowed=allowed)
+    return given
+
+
+def _matching(declared: rules.Declaration, given: Mapping[str, Any]) -> Q:
     condition, exact = Q(), {}
     for search in declared.searches:
         if search.name not in given:

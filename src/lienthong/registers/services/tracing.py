@@ -4,12 +4,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db import connection
+
 from lienthong.audit import services as audit
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import LeafId
 from lienthong.registers import rules
 from lienthong.registers.models import Access
+
+_COLUMNS = tuple(field.attname for field in Access._meta.concrete_fields)
+_COPY = f"COPY registers_access ({', '.join(_COLUMNS)}) FROM STDIN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +68,16 @@ def trace_many(reads: Sequence[Traced]) -> None:
     shown = [read.shown for read in reads]
     acts = [read.act(told) for read, told in zip(reads, shown, strict=True)]
     leaf_ids = audit.record_many(acts)
-    Access.objects.bulk_create(
+    rows = [
         access_row(
             read.actor, read.declared, read.aim.name, place, sorted(fields), read.case_code, leaf_id
         )
         for read, told, leaf_id in zip(reads, shown, leaf_ids, strict=True)
         for place, fields in told.items()
-    )
+    ]
+    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+        for row in rows:
+            copy.write_row([getattr(row, name) for name in _COLUMNS])
 
 
 def access_row(
@@ -90,7 +98,7 @@ def access_row(
         fields=fields,
         purpose=purpose,
         case_code=case_code,
-        reader_kind=actor.kind,
+        reader_kind=str(actor.kind),
         reader_name=actor.name,
         reader_account_id=actor.account_id,
         agency_code=actor.agency_code or "",
