@@ -20,7 +20,7 @@ from lienthong.orgs.queries import AgencyView
 from lienthong.orgs.tests import factories as orgs
 from lienthong.sharing import ports, queries, services
 from lienthong.sharing.errors import RequestMissing, ServiceMissing, SubsystemMissing
-from lienthong.sharing.models import Right, Service
+from lienthong.sharing.models import Right, Service, Subsystem
 from lienthong.sharing.rules.services import RequestState, State
 from lienthong.sharing.tests import factories
 
@@ -235,6 +235,16 @@ def test_trial_when_made_then_goes_through_the_platform_and_keeps_no_key(
     assert headers["Lienthong-Key"] == typed["key"]
     assert typed["key"] not in page and "&lt;b&gt;" in page
     assert "no-store" in answer["Cache-Control"]
+
+
+def test_trial_when_the_system_must_sign_then_the_page_says_why_it_does_not(
+    sandbox: tuple[Actor, dict[str, str], str],
+) -> None:
+    officer, typed, path = sandbox
+    Subsystem.objects.filter(pk=typed["subsystem"]).update(must_sign=True, public_key=b"x")
+    page = asked(officer, path).content.decode()
+    assert "Hệ thống phải ký" in page and f'value="{typed["subsystem"]}"' not in page
+    assert asked(officer, path, **typed).status_code == 422 and not PLATFORM.asked
 
 
 @pytest.mark.parametrize(

@@ -28,8 +28,9 @@ def trial(request: HttpRequest, service_id: UUID, endpoint_id: UUID) -> HttpResp
     if endpoint is None or view.state is not State.SANDBOX:
         raise Http404
     told = _told(view.id, endpoint)
+    own = [one for one in queries.own_subsystems(actor) if one.is_open]
     form = TrialForm(
-        request.POST or None, own=queries.own_subsystems(actor),
+        request.POST or None, own=[one for one in own if not one.must_sign],
         fields=list(dict.fromkeys(_FIELD.findall(endpoint.path))),
         has_body=endpoint.method not in xroad.WITHOUT_BODY, initial=_initial(told),
     )  # fmt: skip
@@ -54,6 +55,7 @@ def trial(request: HttpRequest, service_id: UUID, endpoint_id: UUID) -> HttpResp
         "took": took(shown.ms) if shown else "",
         "fault": fault_words(shown.fault) if shown and shown.fault else "",
         "refusal": refusal,
+        "signing": [one for one in own if one.must_sign],
     }
     answer = render(
         request, "sharing/trial.html", context, status=422 if refusal or form.errors else 200
