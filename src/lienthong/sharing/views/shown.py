@@ -140,7 +140,7 @@ def requests_table(caption: str, found: list[RequestView], *, is_ours: bool) -> 
                 ),
                 Cell(text=one.caller_name, note=_from(one)),
                 Cell(text=scope_words(one.endpoints)),
-                Cell(text=one.asked_at.date()),
+                Cell(text=legal_date(one.asked_at)),
                 request_cell(one.state),
             )
             for one in found
