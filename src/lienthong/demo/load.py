@@ -113,7 +113,10 @@ def _talk(players: Cast, people: list[Person]) -> None:
     voices.open_all(people[3:])
     dataowners.open_all(players.mother, people[40:])
     halls.open_all(people)
-    keepers.fill(players.mother, _record(people[30]))
+    neighbour = next(
+        (one for one in people[30:] if one.home == players.mother.home), players.mother
+    )
+    keepers.fill(players.mother, _record(neighbour))
 
 
 def _procedures() -> None:

@@ -6,6 +6,7 @@ from lienthong.demo import begun, load
 from lienthong.feedback.models import Petition, Question
 from lienthong.identity import queries as identity
 from lienthong.portal import queries as portal
+from lienthong.registers.queries import keeper
 
 
 @pytest.mark.timeout(400)  # a whole country; two minutes on a busy machine
@@ -25,3 +26,8 @@ def test_country_when_loaded_small_then_people_have_asked_and_complained():
     (asked,) = cases.my_cases(mother)
     assert len(cases.thread(mother, asked.id).messages) == 3
     assert Question.objects.exclude(published_at=None).exists()
+    head = identity.actor_of_account(identity.account_named("h42.41.ct").id)
+    assert keeper.waiting(head) == 1
+    assert keeper.pairs(head).rows
+    (file,) = keeper.imports(head).rows
+    assert (file.written, file.refused) == (2, 3)
