@@ -195,9 +195,15 @@ class StateForm(forms.Form):
     """Where a service goes from here."""
 
     notice = forms.CharField(
-        label=_("Thông báo cho bên gọi"), max_length=1_000, required=False, widget=_LONG,
+        label=_("Thông báo cho bên gọi"), max_length=1_000, widget=_LONG,
         help_text=_("Vì sao, đến khi nào, dùng gì thay thế. Bên gọi nhận trong câu trả lời."),
+        error_messages={"required": _("Viết thông báo: bên gọi chỉ biết qua lời này.")},
     )  # fmt: skip
+
+    def __init__(self, given: Any = None, *, is_told: bool) -> None:
+        """is_told: whether callers are told, so that there must be words."""
+        super().__init__(given)
+        self.fields["notice"].required = is_told
 
 
 class EndForm(StateForm):

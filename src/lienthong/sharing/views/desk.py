@@ -158,21 +158,18 @@ def move(request: HttpRequest, service_id: UUID, what: str) -> HttpResponse:
         raise Http404
     state, question, text = deed
     made = EndForm if state is State.DEPRECATED else StateForm
-    form, refusal = made(request.POST or None), ""
+    form, refusal = made(request.POST or None, is_told=state in TOLD), ""
     if request.method == "POST" and form.is_valid():
-        notice = form.cleaned_data["notice"]
-        if state in TOLD and not notice.strip():
-            form.add_error("notice", _("Viết thông báo: bên gọi chỉ biết qua lời này."))
-        else:
-            _done, refusal = attempted(
-                lambda: services.change_state(
-                    actor, service_id, state, notice, ends_on=form.cleaned_data.get("ends_on")
-                )
+        given = form.cleaned_data
+        _done, refusal = attempted(
+            lambda: services.change_state(
+                actor, service_id, state, given["notice"], ends_on=given.get("ends_on")
             )
-            if not refusal:
-                messages.success(request, _("Đã chuyển. Bên gọi thấy sau năm giây."))
-                home = reverse("sharing:own_service", args=[service_id])
-                return HttpResponseRedirect(home, status=303)
+        )
+        if not refusal:
+            messages.success(request, _("Đã chuyển. Bên gọi thấy sau năm giây."))
+            home = reverse("sharing:own_service", args=[service_id])
+            return HttpResponseRedirect(home, status=303)
     context = {
         "question": question, "text": text, "word": WORDS[state], "service": view, "form": form,
         "refusal": refusal, "is_told": state in TOLD, "is_grave": state is not State.ON,
