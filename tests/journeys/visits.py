@@ -135,7 +135,7 @@ NO_PAGES = {
     r"/api/.*|/ledger/.*|.*\.json|/dang-nhap/khoa": PROGRAMS,
     r".*/(tep|giay-to)/<uuid:(file_id|paper_id)>|.*\.pdf|.*\.<str:form>": FILE,
     r"/mot-cua/nhan-tai-quay/<uuid:intake_id>/trang/<uuid:scan_id>": FILE,
-    r".*/dinh-chinh/<uuid:proposal_id>/tep": FILE,
+    r".*/(dinh-chinh/<uuid:proposal_id>|nap-tep/<uuid:import_id>)/tep": FILE,
     r"/mot-cua/nhan-tai-quay/tiep/<uuid:case_id>": POSTED,
     r".*/phieu/<uuid:slip_id>|/mot-cua/so-theo-doi/<uuid:slip_id>|.*/van-ban|.*/bien-nhan": FILE,
     r"/soan/<uuid:draft_id>/(moi/<slug:code>|trang/<slug:key>/giay-to(/.*/bo)?)": POSTED,
