@@ -75,18 +75,25 @@ def identity(folder: Path, code: str) -> Identity:
     return Identity(code=code, words=words, authority=authority, folder=folder)
 
 
-def calling(identity: Identity, authority: str) -> ssl.SSLContext:
-    """Return how this node connects to one whose certificates this authority (PEM) issues."""
+def calling(identity: Identity, authority: str, protocols: tuple[str, ...] = ()) -> ssl.SSLContext:
+    """Return how this node connects to one whose certificates this authority (PEM) issues.
+
+    protocols: that it offers (ALPN); httpx says so itself, in the context that it is given.
+    """
     changed = identity.certificate.stat().st_mtime_ns
-    return _calling(str(identity.certificate), changed, authority)
+    return _calling(str(identity.certificate), changed, authority, protocols)
 
 
 @lru_cache(maxsize=256)
-def _calling(certificate: str, _changed: int, authority: str) -> ssl.SSLContext:
+def _calling(
+    certificate: str, _changed: int, authority: str, protocols: tuple[str, ...]
+) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_3
     context.load_verify_locations(cadata=certificates.der(certificates.read(authority.encode())))
     context.load_cert_chain(certificate)
+    if protocols:
+        context.set_alpn_protocols(protocols)
     return context
 
 

@@ -157,6 +157,7 @@ async def running(config: Config) -> AsyncIterator[Gateway]:
                 await batcher.drained()
             if gateway.sharing is not None:
                 await gateway.sharing.book.drained()
+                gateway.sharing.trunks.close()
                 gateway.sharing.lines.close()
             gateway.segments.close()
 

@@ -20,6 +20,9 @@ from urllib.parse import unquote
 import h11
 from starlette.types import ASGIApp, Message, Scope
 
+from lienthong.gateway.trunks import wire
+from lienthong.gateway.trunks.hosting import hosting
+
 logger = logging.getLogger(__name__)
 HEADERS_LIMIT_BYTES = 64 << 10
 PIECE_BYTES = 256 << 10
@@ -38,6 +41,8 @@ HEAD_SECONDS = 15.0
 #: From an answer to the end of the next head, and between two pieces of a body.
 IDLE_SECONDS = 75.0
 Context = Callable[[], ssl.SSLContext]
+#: Of an ASGI scope.
+Extensions = dict[str, dict[str, Any]]
 
 
 @asynccontextmanager
@@ -72,6 +77,18 @@ def _source(address: str) -> str:
     """Return whose an address is: of IPv6, the network that one subscriber has."""
     found = ipaddress.ip_address(address.partition("%")[0])
     return str(found if found.version == 4 else ipaddress.ip_network((found, 64), strict=False))
+
+
+def _extensions(tls: ssl.SSLObject) -> Extensions:
+    """Return what the application is told of a connection."""
+    shown = tls.getpeercert(binary_form=True)
+    chain = [ssl.DER_cert_to_PEM_cert(shown)] if shown else []
+    return {"tls": {"client_cert_chain": chain, "tls_version": tls.version()}}
+
+
+def _is_known(told: Extensions) -> bool:
+    """Tell whether a client has shown a certificate that is trusted here."""
+    return bool(told["tls"]["client_cert_chain"])
 
 
 class _Server:
@@ -114,10 +131,14 @@ class _Server:
         with self._counted(source) as known, suppress(OSError, ssl.SSLError):  # the peer has gone
             reader, writer = await self._shaken(connected)
             try:
-                connection = _Connection(self._application, reader, writer)
-                if connection.is_known:
+                tls = writer.get_extra_info("ssl_object")
+                shown = _extensions(tls)
+                if _is_known(shown):
                     known()
-                await connection.run()
+                if tls.selected_alpn_protocol() != wire.NAME:
+                    await _Connection(self._application, reader, writer, shown).run()
+                elif _is_known(shown):  # else: a trunk is nothing for strangers
+                    await hosting(self._application, reader, writer, shown)
             finally:
                 writer.close()
                 await writer.wait_closed()
@@ -168,16 +189,16 @@ class _Connection:
     """One connection: requests one after the other."""
 
     def __init__(
-        self, application: ASGIApp, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+        self,
+        application: ASGIApp,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        shown: Extensions,
     ) -> None:
         self._application = application
         self._reader, self._writer = reader, writer
         self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=HEADERS_LIMIT_BYTES)
-        tls = writer.get_extra_info("ssl_object")
-        shown = tls.getpeercert(binary_form=True)
-        chain = [ssl.DER_cert_to_PEM_cert(shown)] if shown else []
-        self._extensions = {"tls": {"client_cert_chain": chain, "tls_version": tls.version()}}
-        self.is_known = bool(shown)  #: it has shown a certificate that is trusted here
+        self._extensions = shown
         self._is_begun = self._is_gone = False
         self._head = b""  #: of the answer, until its first piece is sent
         self._ahead_bytes = 0
@@ -191,7 +212,7 @@ class _Connection:
                     event = await self._event()
                 if not isinstance(event, h11.Request):
                     return
-                seconds = IDLE_SECONDS if self.is_known else HEAD_SECONDS
+                seconds = IDLE_SECONDS if _is_known(self._extensions) else HEAD_SECONDS
                 await self._answer(event)
                 await self._read_rest()
                 if self._http.our_state is not h11.DONE or self._http.their_state is not h11.DONE:

@@ -11,6 +11,7 @@ from lienthong.gateway.directory import Directory
 from lienthong.gateway.directory_nodes import Node
 from lienthong.gateway.identity import Identity, calling
 from lienthong.gateway.process import Dial, Gateway
+from lienthong.gateway.trunks import wire
 
 #: OpenSSL's X509_V_FLAG_NO_CHECK_TIME: the application says which certificate has ended, and when.
 _NO_CHECK_TIME = 0x200000
@@ -46,6 +47,7 @@ class Trust:
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         context.load_cert_chain(self._identity.certificate)
         context.verify_mode = ssl.CERT_OPTIONAL
+        context.set_alpn_protocols(wire.PROTOCOLS)
         # A registered certificate is trusted by itself, whoever issued it.
         context.verify_flags |= ssl.VerifyFlags(ssl.VERIFY_X509_PARTIAL_CHAIN | _NO_CHECK_TIME)
         if trusted:

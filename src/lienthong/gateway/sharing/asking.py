@@ -8,6 +8,7 @@ from collections.abc import AsyncIterable, Callable
 from dataclasses import dataclass
 
 from lienthong.gateway.sharing import figures
+from lienthong.gateway.sharing.carried import Carried
 from lienthong.gateway.sharing.directory import Service
 from lienthong.gateway.sharing.lines import (
     Garbled,
@@ -54,7 +55,7 @@ class Answer:
     """What was answered, and the connection that the rest comes over."""
 
     where: Place
-    line: Line
+    line: Line | Carried
     head: Head
     whole: bytes | None  #: the body; None where it is longer than is read whole
     pieces: AsyncIterable[bytes]  #: then: all of it
@@ -72,9 +73,9 @@ async def ask(passage: Passage, way: Way) -> Answer:
     """Ask. The time runs until the answer was read as far as it is read whole. Raises: Fault."""
     if not way.breaker.may_call(time.monotonic()):
         raise way.judge(Resting())
-    line: Line | None = None
+    line: Line | Carried | None = None
     try:
-        line = await passage.plane.lines.lend(way.where)
+        line = await _line(passage, way)
         async with asyncio.timeout(way.seconds) as until:
             line, head = await _asked(passage, line, way, until)
             whole, pieces = await _read(passage, line, head, is_of_node=way.seal is not None)
@@ -136,9 +137,17 @@ def to_node(passage: Passage, peer: Peer) -> Way:
     )  # fmt: skip
 
 
+async def _line(passage: Passage, way: Way) -> Line | Carried:
+    """Return what a call goes over. Raises: Unreachable."""
+    carried = None
+    if passage.rest is None:
+        carried = await passage.plane.trunks.carried(way.where)
+    return carried or await passage.plane.lines.lend(way.where)
+
+
 async def _asked(
-    passage: Passage, line: Line, way: Way, until: asyncio.Timeout
-) -> tuple[Line, Head]:
+    passage: Passage, line: Line | Carried, way: Way, until: asyncio.Timeout
+) -> tuple[Line | Carried, Head]:
     """Send the request and read the answer's head; once more where a kept line had died."""
     try:
         return line, await _sent(passage, line, way, until)
@@ -150,7 +159,7 @@ async def _asked(
     return line, await _sent(passage, line, way, until)
 
 
-async def _sent(passage: Passage, line: Line, way: Way, until: asyncio.Timeout) -> Head:
+async def _sent(passage: Passage, line: Line | Carried, way: Way, until: asyncio.Timeout) -> Head:
     if passage.rest is None:
         await line.ask(passage.method, way.target, way.headers, len(passage.content))
         await line.write(passage.content, is_chunked=False)
@@ -174,7 +183,7 @@ async def _sent(passage: Passage, line: Line, way: Way, until: asyncio.Timeout) 
 
 
 async def _read(
-    passage: Passage, line: Line, head: Head, *, is_of_node: bool
+    passage: Passage, line: Line | Carried, head: Head, *, is_of_node: bool
 ) -> tuple[bytes | None, AsyncIterable[bytes]]:
     pieces = line.pieces(head)
     if is_of_node and any(name == xroad.SEALED for name, _ in head.headers):

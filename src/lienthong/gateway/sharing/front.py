@@ -16,6 +16,7 @@ from lienthong.gateway.process import Gateway
 from lienthong.gateway.sharing import across, answering, asking, callers, metadata, peers, words
 from lienthong.gateway.sharing.answering import Cut
 from lienthong.gateway.sharing.asking import Answer
+from lienthong.gateway.sharing.lines import Line
 from lienthong.gateway.sharing.passage import Passage, Plane, raw_path, spend
 from lienthong.gateway.statements import sql
 from lienthong.sharing.rules import faults, xroad
@@ -144,7 +145,7 @@ async def _answered(passage: Passage, answer: Answer) -> None:
 def _done_with(passage: Passage, answer: Answer) -> None:
     """Keep the line of an answer, where it may be used again."""
     is_read = answer.whole is not None or passage.is_witnessed
-    if answer.head.is_kept and is_read:
+    if isinstance(answer.line, Line) and answer.head.is_kept and is_read:
         passage.plane.lines.give_back(answer.where, answer.line)
     else:
         answer.line.close()

@@ -57,6 +57,8 @@ class Place:
     path: str  #: that a call's path is appended to
     #: Of another node: what it is connected to with; None: as any provider.
     context: ssl.SSLContext | None = None
+    #: The same, where many calls may share a connection; None: each has a line.
+    calls: ssl.SSLContext | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +234,12 @@ class Lines:
 
     async def fresh(self, where: Place) -> Line:
         """Return a new connection. Raises: Unreachable."""
+        return Line(*await self.connected(where, where.context or self._trust))
+
+    async def connected(
+        self, where: Place, context: ssl.SSLContext | None
+    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """Connect. context: for TLS, where the place asks for it. Raises: Unreachable."""
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
                 found = await asyncio.get_running_loop().getaddrinfo(where.host, where.port, type=1)
@@ -239,7 +247,7 @@ class Lines:
                 address = addresses.judged(names, may_be_inside=where.is_inside)
                 reader, writer = await asyncio.open_connection(
                     address, where.port, limit=_BUFFER_BYTES,
-                    ssl=(where.context or self._trust) if where.is_https else None,
+                    ssl=context if where.is_https else None,
                     # The certificate must be of the name, whatever number it was found under.
                     server_hostname=where.host if where.is_https else None,
                 )  # fmt: skip
@@ -249,7 +257,7 @@ class Lines:
             raise Unreachable(str(problem) or type(problem).__name__) from problem
         if where.context is not None:
             _keep_watch(writer.get_extra_info("socket"))
-        return Line(reader, writer)
+        return reader, writer
 
     def give_back(self, where: Place, line: Line) -> None:
         """Keep a connection whose answer was read to its end."""
@@ -282,7 +290,7 @@ def _head(raw: bytes, method: str) -> Head:
         raise Garbled("not HTTP/1.1")
     headers = [_header(line) for line in lines]
     number, version = int(status.group(2)), int(status.group(1))
-    size, is_chunked = _length(headers)
+    size, is_chunked = length(headers)
     if method == "HEAD" or number in _WITHOUT_BODY or number < 200:
         size, is_chunked = 0, False
     told = {value.strip().lower() for value in _values(headers, b"connection")}
@@ -298,8 +306,11 @@ def _header(line: bytes) -> Header:
     return name.lower(), value
 
 
-def _length(headers: Sequence[Header]) -> tuple[int | None, bool]:
-    """Return the length of a body, and whether it is chunked: both at once is a way to smuggle."""
+def length(headers: Sequence[Header]) -> tuple[int | None, bool]:
+    """Return the length of a body, and whether it is chunked. Raises: Garbled.
+
+    Both at once is a way to smuggle.
+    """
     told = {value.strip() for value in _values(headers, b"content-length")}
     coding = [value.strip().lower() for value in _values(headers, b"transfer-encoding")]
     if coding and (coding != [b"chunked"] or told):

@@ -10,6 +10,7 @@ from lienthong.gateway.identity import Identity
 from lienthong.gateway.limits import Limits
 from lienthong.gateway.log import LogWriter
 from lienthong.gateway.sharing.book import LOG, Book, Sealer
+from lienthong.gateway.sharing.carried import Trunks
 from lienthong.gateway.sharing.directory import Directory
 from lienthong.gateway.sharing.lines import Lines
 from lienthong.gateway.sharing.passage import Plane
@@ -31,9 +32,11 @@ def opened(
     among others; None: it stands alone.
     """
     name = origin.partition("/")[0]
+    lines = Lines(trust)
     return Plane(
         directory=Directory(pool),
-        lines=Lines(trust),
+        lines=lines,
+        trunks=Trunks(lines),
         book=Book(pool, LogWriter(LOG, origin=origin, key=log_key)),
         sealer=Sealer(key, f"{name}/sharing"),
         limits=Limits(),

@@ -17,6 +17,7 @@ from lienthong.gateway.limits import Limits
 from lienthong.gateway.memory import Hold
 from lienthong.gateway.sharing import callers, peers
 from lienthong.gateway.sharing.book import Book, Sealer
+from lienthong.gateway.sharing.carried import Trunks
 from lienthong.gateway.sharing.directory import Client, Directory, Service
 from lienthong.gateway.sharing.lines import Lines
 from lienthong.gateway.sharing.peers import Peer, Peers
@@ -38,6 +39,7 @@ class Plane:
 
     directory: Directory
     lines: Lines
+    trunks: Trunks
     book: Book
     sealer: Sealer
     limits: Limits

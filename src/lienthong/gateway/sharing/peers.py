@@ -22,6 +22,7 @@ from lienthong.gateway.directory_nodes import Node
 from lienthong.gateway.identity import Identity, calling
 from lienthong.gateway.sharing.lines import Place
 from lienthong.gateway.statements import sql
+from lienthong.gateway.trunks import wire
 from lienthong.kernel import clock
 from lienthong.kernel.errors import Refusal
 from lienthong.sharing.rules import faults, identifiers, messages
@@ -91,11 +92,12 @@ class Peers:
         address, authority = node.address or page.address, node.authority or page.authority
         try:
             context = calling(self.identity, authority)
+            calls = calling(self.identity, authority, (*wire.PROTOCOLS,))
         except (ValueError, ssl.SSLError) as problem:
             message = f"Node {code} has no certificates that read"
             raise faults.consumer("SslAuthenticationFailed", message) from problem
         return Peer(
-            code=code, where=_place(address, context), key=key, breaker=self.breaker(code)
+            code=code, where=_place(address, context, calls), key=key, breaker=self.breaker(code)
         )  # fmt: skip
 
 
@@ -156,6 +158,7 @@ def _key(text: str) -> messages.PublicKey | None:
 
 
 @lru_cache(maxsize=1_024)
-def _place(address: str, context: ssl.SSLContext) -> Place:
+def _place(address: str, context: ssl.SSLContext, calls: ssl.SSLContext) -> Place:
     parts = urlsplit(address)
-    return Place(parts.hostname or "", parts.port or 443, True, True, parts.netloc, "", context)
+    host, port = parts.hostname or "", parts.port or 443
+    return Place(host, port, True, True, parts.netloc, "", context, calls)

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Calls of data services between two nodes: mutual TLS on real sockets, both on one loop."""
 
+import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -47,6 +48,20 @@ class Crossing:
         headers = {"X-Road-Client": self.caller.identifier, "Lienthong-Key": self.caller.key}
         headers |= values.pop("headers", {})
         return self.near.request(method, f"/r1/{SERVICE}{path}", headers=headers, **values)
+
+    def calls(self, paths: Sequence[str]) -> list[httpx.Response]:
+        """Read many at once."""
+        headers = {"X-Road-Client": self.caller.identifier, "Lienthong-Key": self.caller.key}
+
+        async def all_of() -> list[httpx.Response]:
+            transport = httpx.ASGITransport(self.near.application)
+            async with httpx.AsyncClient(
+                transport=transport, base_url="http://nut.example"
+            ) as http:
+                asked = [http.get(f"/r1/{SERVICE}{path}", headers=headers) for path in paths]
+                return list(await asyncio.gather(*asked))
+
+        return list(self.country.run(all_of()))
 
     def at_far(self, **headers: str) -> httpx.Response:
         """Call the far node past the near one, with whatever headers, without a certificate."""

@@ -177,6 +177,10 @@ class Country:
         """Run in the test's own context, so that its frozen clock is the nodes' too."""
         return self._runner.run(coroutine, context=contextvars.copy_context())
 
+    def at_once(self, act: Callable[[], None]) -> None:
+        """Do something on the loop, from another thread, while it runs."""
+        self._runner.get_loop().call_soon_threadsafe(act)
+
     def __enter__(self) -> "Country":
         for code, *_ in PLAN:
             database = database_of(code)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Calls through two gateways: signed by both nodes, witnessed by both, refused by the right one."""
 
+import asyncio
 import datetime as dt
 import socket
 import ssl
@@ -17,6 +18,8 @@ from lienthong.gateway.sharing.answering import Cut
 from lienthong.gateway.tests.crossing import HOST, SERVICE, Crossing, crossing
 from lienthong.gateway.tests.federation import MINISTRY, PROVINCE, Country, Station
 from lienthong.gateway.tests.providers import Asked, answer, provider
+from lienthong.gateway.tls import Trust
+from lienthong.gateway.trunks import wire
 from lienthong.kernel import clock
 from lienthong.sharing import services
 from lienthong.sharing.errors import SubsystemMissing
@@ -92,6 +95,74 @@ def test_call_when_the_provider_is_of_another_node_then_both_sign_and_witness(
     check_signed(near["node"], answered, key_of(world.far))
     assert world.call("POST", "/citizens", content=b"{}").status_code == 200
     assert world.provider.heard[-1].body == b"{}"
+
+
+def test_calls_when_many_at_once_then_share_a_trunk(world: Crossing) -> None:
+    world.provider.act = lambda asked, line: answer(line, asked.target.encode())
+    assert world.call().status_code == 200
+    places = [f"/citizens/{number}" for number in range(40)]
+    answers = world.calls(places)
+    assert [one.text for one in answers] == [f"/api{place}" for place in places]
+    assert world.near.gateway.sharing is not None
+    trunks = world.near.gateway.sharing.trunks
+    (opened,) = trunks._open.values()
+    assert len(opened) == 1 and opened[0].under_way == 0
+    assert len(rows(world.near)) == len(rows(world.far)) == 41
+
+
+def test_trunk_when_it_dies_under_a_call_then_reading_is_repeated_and_writing_is_told(
+    world: Crossing,
+) -> None:
+    assert world.call().status_code == 200
+    assert world.near.gateway.sharing is not None
+    trunks = world.near.gateway.sharing.trunks
+    cuts = [True]
+
+    def cut(asked: Asked, line: socket.socket) -> None:
+        if cuts and cuts.pop():
+            (opened,) = trunks._open.values()
+            world.country.at_once(opened[0].close)
+        answer(line, b"{}")
+
+    world.provider.act = cut
+    told = world.call()
+    assert told.status_code == 200, told.text  # over a line
+    assert len(world.provider.heard) == 3
+    assert world.call().status_code == 200  # over a new trunk
+    cuts.append(True)
+    told = world.call("POST", "/citizens", content=b"{}")
+    assert "NetworkError" in told.text and len(world.provider.heard) == 5
+
+
+def test_call_when_the_other_node_knows_no_trunks_then_over_a_line(world: Crossing) -> None:
+    trust = Trust(world.far.gateway, world.far.identity)
+
+    def older() -> ssl.SSLContext:
+        context = trust()
+        context.set_alpn_protocols(["http/1.1"])
+        return context
+
+    world.close_port(MINISTRY)
+    world.open_port(MINISTRY, older)
+    for _ in range(3):
+        assert world.call().status_code == 200
+    assert world.near.gateway.sharing is not None
+    assert not any(world.near.gateway.sharing.trunks._open.values())
+
+
+def test_trunk_when_a_stranger_asks_for_one_then_cut(world: Crossing) -> None:
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.set_alpn_protocols(wire.PROTOCOLS)
+
+    def ask() -> tuple[str | None, bytes]:
+        with (
+            socket.create_connection((HOST, world.ports[MINISTRY][1]), 10) as plain,
+            context.wrap_socket(plain) as line,
+        ):
+            return line.selected_alpn_protocol(), line.recv(1)
+
+    assert world.country.run(asyncio.to_thread(ask)) == (wire.NAME, b"")
 
 
 def test_bodies_when_long_then_streamed_and_sealed_both_ways(world: Crossing) -> None:

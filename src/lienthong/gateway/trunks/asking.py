@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The asking end: calls to one node share a connection, and each is answered when it is ready."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+
+from lienthong.gateway.trunks import wire
+from lienthong.gateway.trunks.wire import (
+    Asked,
+    BadFrame,
+    Broken,
+    Frames,
+    Gone,
+    Header,
+    More,
+    Room,
+    ToAsker,
+    Told,
+)
+
+logger = logging.getLogger(__name__)
+
+
+class Strand:
+    """One call on a trunk."""
+
+    def __init__(self, trunk: "Trunk", number: int) -> None:
+        self._trunk, self._number = trunk, number
+        self._told: asyncio.Future[Told] = asyncio.get_running_loop().create_future()
+        self._parts: asyncio.Queue[More | Broken] = asyncio.Queue()
+
+    async def ask(self, method: str, target: str, headers: Sequence[Header], body: bytes) -> Told:
+        """Ask, and return the answer, or how a long one begins.
+
+        Raises: ConnectionError when the trunk ends before.
+        """
+        asked = Asked(self._number, method, target.encode("ascii"), list(headers), body)
+        self._trunk.say(asked)
+        await self._trunk.drained()
+        return await self._told
+
+    async def parts(self, told: Told) -> AsyncIterator[bytes]:
+        """Return an answer's body as it comes. Raises: BadFrame when it breaks off."""
+        part: Told | More | Broken = told
+        while not isinstance(part, Broken):
+            yield part.body
+            if part.is_end:
+                return
+            self._trunk.say(Room(self._number, len(part.body)))
+            part = await self._parts.get()
+        raise BadFrame("the answer broke off")
+
+    def close(self) -> None:
+        """Wait for nothing more."""
+        if self._trunk.leave(self._number):
+            self._trunk.say(Gone(self._number))
+
+    def hear(self, word: ToAsker) -> None:
+        """Take in what the trunk has for this call."""
+        if isinstance(word, Told):
+            if not self._told.done():
+                self._told.set_result(word)
+        else:
+            self._parts.put_nowait(word)
+
+    def lose(self) -> None:
+        """Hear that the trunk has ended."""
+        if not self._told.done():
+            self._told.set_exception(ConnectionResetError("the trunk has ended"))
+            self._told.exception()  # its asker may have gone
+        self._parts.put_nowait(Broken(self._number))
+
+
+class Trunk:
+    """A connection to a node that carries calls; it ends by itself when nobody needs it."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._frames = Frames(reader, writer, wire.to_asker)
+        self._strands: dict[int, Strand] = {}
+        self._asked = 0
+        self._is_lost = False
+        self.is_proven = False  #: an answer has come: should it die now, that is not the node's no
+        self._reading = asyncio.create_task(self._read())
+
+    @property
+    def is_alive(self) -> bool:
+        """Tell whether it may be used."""
+        return not self._is_lost and self._frames.is_open
+
+    @property
+    def under_way(self) -> int:
+        """Return how many calls are not answered yet."""
+        return len(self._strands)
+
+    def strand(self) -> Strand:
+        """Begin a call."""
+        self._asked += 1
+        made = self._strands[self._asked] = Strand(self, self._asked)
+        return made
+
+    def say(self, word: Asked | Room | Gone) -> None:
+        """Say a word for a call."""
+        self._frames.say(word)
+
+    async def drained(self) -> None:
+        """Return when the node keeps up. Raises: OSError."""
+        await self._frames.drained()
+
+    def leave(self, number: int) -> bool:
+        """Forget a call; tell whether the node still works on it."""
+        return self._strands.pop(number, None) is not None and self.is_alive
+
+    def close(self) -> None:
+        """Cut it: whoever still waits hears of it."""
+        self._reading.cancel()
+        self._lose()
+
+    async def _read(self) -> None:
+        try:
+            while words := await self._frames.heard(wire.IDLE_SECONDS, lambda: not self._strands):
+                for word in words:
+                    self._hear(word)
+        except (BadFrame, OSError) as problem:
+            logger.info("a trunk ends: %r", problem)
+        finally:
+            self._lose()
+
+    def _hear(self, word: ToAsker) -> None:
+        self.is_proven = True
+        strand = self._strands.get(word.number)
+        if strand is None:
+            return  # nobody waits for it any more
+        if word.is_end:
+            del self._strands[word.number]
+        strand.hear(word)
+
+    def _lose(self) -> None:
+        self._is_lost = True
+        self._frames.close()
+        for strand in self._strands.values():
+            strand.lose()
+        self._strands.clear()

@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What passes on a trunk between two nodes: frames, each with whatever was ready together.
+
+A trunk is a TLS connection that both ends agreed to use so in the handshake (ALPN, RFC 7301); who
+does not know the name speaks HTTP/1.1. A frame is its length (four bytes, big-endian) and that many
+bytes of MessagePack: an array of words. Each word is about one call, which its asker numbers.
+"""
+
+import asyncio
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Generic, TypeVar
+
+import msgspec
+
+Header = tuple[bytes, bytes]
+#: In ALPN, before `http/1.1`.
+NAME = "lienthong-calls/1"
+PROTOCOLS = [NAME, "http/1.1"]
+#: Of a frame that is read; of one that is written, unless one word alone is longer.
+MOST_FRAME_BYTES, USUAL_FRAME_BYTES = 8 << 20, 1 << 20
+#: Of a body: longer ones travel by HTTP.
+MOST_BODY_BYTES = 1 << 20
+#: Calls of one trunk that are not answered yet.
+MOST_AT_ONCE = 256
+#: Of a long answer: so much may come before its asker has made room again.
+WINDOW_BYTES = 512 << 10
+#: Nothing said for so long while no call is under way ends a trunk; the asker is the first.
+IDLE_SECONDS, HOST_IDLE_SECONDS = 30.0, 75.0
+#: For the rest of a frame that has begun.
+REST_SECONDS = 75.0
+_NAMES = re.compile(rb"(?:[!#$%&'*+\-.^_`|~0-9a-z]+\n)*")
+_VALUES = re.compile(
+    rb"(?:(?:[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?\n)*"
+)
+_METHOD = re.compile(r"[A-Z]{1,20}")
+_TARGET = re.compile(rb"/[\x21-\x7e]*")
+
+
+class BadFrame(Exception):  # noqa: N818 - it names what came
+    """What came is no frame, or says what nobody may say."""
+
+
+class Asked(msgspec.Struct, array_like=True, tag=0, frozen=True, gc=False):
+    """A call: all of it."""
+
+    number: int
+    method: str
+    target: bytes  #: path and query, as they are
+    headers: list[Header]  #: names in small letters
+    body: bytes
+
+
+class Room(msgspec.Struct, array_like=True, tag=1, frozen=True, gc=False):
+    """So much more of a long answer may come."""
+
+    number: int
+    size_bytes: int
+
+
+class Gone(msgspec.Struct, array_like=True, tag=2, frozen=True, gc=False):
+    """Nobody waits for the answer any more."""
+
+    number: int
+
+
+class Told(msgspec.Struct, array_like=True, tag=3, frozen=True, gc=False):
+    """An answer, or how a long one begins."""
+
+    number: int
+    status: int
+    headers: list[Header]
+    body: bytes
+    is_end: bool  #: it is whole
+
+
+class More(msgspec.Struct, array_like=True, tag=4, frozen=True, gc=False):
+    """The next part of a long answer."""
+
+    number: int
+    body: bytes
+    is_end: bool
+
+
+class Broken(msgspec.Struct, array_like=True, tag=5, frozen=True, gc=False):
+    """An answer that had begun has no end."""
+
+    number: int
+    is_end = True
+
+
+ToHost = Asked | Room | Gone
+ToAsker = Told | More | Broken
+Word = TypeVar("Word")
+_encode = msgspec.msgpack.Encoder().encode
+to_host = msgspec.msgpack.Decoder(list[ToHost])
+to_asker = msgspec.msgpack.Decoder(list[ToAsker])
+
+
+class Frames(Generic[Word]):
+    """One end of a trunk: words that are said in the same turn of the loop share a frame."""
+
+    def __init__(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        decoder: "msgspec.msgpack.Decoder[list[Word]]",
+    ) -> None:
+        """decoder: of what the other end says."""
+        self._reader, self._writer, self._decoder = reader, writer, decoder
+        self._waiting: list[ToHost | ToAsker] = []
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the other end may still hear."""
+        return not (self._reader.at_eof() or self._writer.is_closing())
+
+    def say(self, word: ToHost | ToAsker) -> None:
+        """Say a word, with all that is said in this turn."""
+        if not self._waiting:
+            asyncio.get_running_loop().call_soon(self._flush)
+        self._waiting.append(word)
+
+    async def drained(self) -> None:
+        """Return when the other end keeps up. Raises: OSError."""
+        if self._writer.transport.get_write_buffer_size():
+            await self._writer.drain()
+
+    def close(self) -> None:
+        """Cut the connection."""
+        self._writer.transport.abort()
+
+    async def heard(self, idle_seconds: float, is_idle: Callable[[], bool]) -> list[Word]:
+        """Return the words of the next frame; none when the other end has gone, or is long idle.
+
+        Raises: BadFrame, OSError.
+        """
+        try:
+            size = int.from_bytes(await self._length(idle_seconds, is_idle))
+            if size > MOST_FRAME_BYTES:
+                raise BadFrame(f"a frame of {size} bytes")
+            async with asyncio.timeout(REST_SECONDS):
+                content = await self._reader.readexactly(size)
+        except asyncio.IncompleteReadError:
+            return []
+        try:
+            return self._decoder.decode(content)
+        except (msgspec.MsgspecError, RecursionError) as problem:
+            raise BadFrame(str(problem)) from problem
+
+    async def _length(self, idle_seconds: float, is_idle: Callable[[], bool]) -> bytes:
+        """Wait for a frame to begin; however long, while calls are under way."""
+        while True:
+            try:
+                async with asyncio.timeout(idle_seconds):
+                    return await self._reader.readexactly(4)
+            except TimeoutError:
+                if is_idle():
+                    raise asyncio.IncompleteReadError(b"", 4) from None
+
+    def _flush(self) -> None:
+        words, self._waiting = self._waiting, []
+        for some in _parts(words):
+            content = _encode(some)
+            self._writer.write(len(content).to_bytes(4) + content)
+
+
+def _parts(words: list[ToHost | ToAsker]) -> Iterable[list[ToHost | ToAsker]]:
+    """Divide words among frames of about the usual length."""
+    sizes = [len(word.body) for word in words if isinstance(word, Asked | Told | More)]
+    if sum(sizes) <= USUAL_FRAME_BYTES:
+        yield words
+        return
+    some: list[ToHost | ToAsker] = []
+    size = 0
+    for word in words:
+        some.append(word)
+        size += len(word.body) if isinstance(word, Asked | Told | More) else 0
+        if size > USUAL_FRAME_BYTES:
+            yield some
+            some, size = [], 0
+    if some:
+        yield some
+
+
+def check_asked(asked: Asked) -> None:
+    """Check what would be a request's head in HTTP. Raises: BadFrame."""
+    if not (_METHOD.fullmatch(asked.method) and _TARGET.fullmatch(asked.target)):
+        raise BadFrame("a call that is none")
+    check_headers(asked.headers)
+
+
+def check_headers(headers: Sequence[Header]) -> None:
+    """Check that headers would stand in HTTP as they are, names in small letters. Raises: BadFrame.
+
+    Else one of them could smuggle another to the provider.
+    """
+    names = b"".join([name + b"\n" for name, _ in headers])
+    values = b"".join([value + b"\n" for _, value in headers])
+    if (
+        not (_NAMES.fullmatch(names) and _VALUES.fullmatch(values))
+        or names.count(b"\n") != len(headers)
+        or values.count(b"\n") != len(headers)
+    ):
+        raise BadFrame("a header that is none")
