@@ -13,6 +13,7 @@ from typing import Any
 
 from lienthong_client import keys
 from lienthong_client.errors import AxisBusy, BadReceipt, BadSettings, Refused
+from lienthong_client.evidence import check_signed, node_key
 from lienthong_client.receipts import Receipt
 from lienthong_client.settings import Settings
 from lienthong_client.synchronous import Client
@@ -96,6 +97,7 @@ def _nodes_words(_one: argparse.ArgumentParser) -> None:
 def _verify_words(one: argparse.ArgumentParser) -> None:
     one.add_argument("receipt", type=Path)
     one.add_argument("--axis-key", help="instead of the one in the settings: another node's")
+    one.add_argument("--node-key", help="of the other node of a call: base64, from its page")
 
 
 def _keygen(options: argparse.Namespace) -> None:
@@ -215,6 +217,8 @@ def _nodes(options: argparse.Namespace) -> None:
 def _verify(options: argparse.Namespace) -> None:
     axis_key = options.axis_key or Settings.read(options.settings).axis_key
     receipt = Receipt.verified(options.receipt.read_text(), axis_key)
+    if options.node_key:
+        check_signed(receipt.told, "node", node_key(options.node_key))
     _tell({"holds": True, "position": receipt.position, "log_size": receipt.size} | receipt.told)
 
 

@@ -54,7 +54,7 @@ class Receipt:
             leaf = hashlib.sha256(b"\x00" + entry).digest()
         except (KeyError, TypeError, ValueError, AttributeError, binascii.Error) as problem:
             raise BadReceipt(f"not a receipt: {problem}") from problem
-        if _root(leaf, position, size, path) != root:
+        if root_above(leaf, position, size, path) != root:
             raise BadReceipt(f"the leaf is not at place {position} of the signed log")
         return cls(text=text, body=body, leaf=str(data["leaf"]), position=position, size=size)
 
@@ -83,8 +83,11 @@ def _head(checkpoint: str, axis_key: str) -> tuple[int, bytes]:
     raise BadReceipt("the head is not signed by the axis's key")
 
 
-def _root(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes | None:
-    """Return the root that an inclusion proof leads to (RFC 9162, 2.1.3.2)."""
+def root_above(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes | None:
+    """Return the root that an inclusion proof leads to (RFC 9162, 2.1.3.2).
+
+    leaf: the leaf's hash. None: no log of this size has such a path to this place.
+    """
     if not 0 <= index < size:
         return None
     node, last, found = index, size - 1, leaf

@@ -22,6 +22,7 @@ from lienthong.gateway.identity import Identity
 from lienthong.gateway.statements import sql
 from lienthong.kernel import clock
 from lienthong.kernel.ids import uuid7
+from lienthong.sharing.rules import messages
 
 logger = logging.getLogger(__name__)
 _NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -158,7 +159,7 @@ async def _sharing(pool: Pool, ours: Node, key: bytes) -> nodes.Sharing:
         for row in rows
         if nodes.is_within(row["member"], allowed)
     )
-    return nodes.Sharing(key=nodes.text(key), systems=systems)
+    return nodes.Sharing(key=nodes.text(key), systems=systems, reads=(messages.TREE,))
 
 
 def _page(

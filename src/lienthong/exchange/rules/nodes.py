@@ -76,6 +76,7 @@ class Sharing:
 
     key: str  #: its side of calls is signed with: SubjectPublicKeyInfo, base64
     systems: tuple[Shared, ...] = ()
+    reads: tuple[str, ...] = ()  #: `alg` of signatures that it verifies besides the keys' own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

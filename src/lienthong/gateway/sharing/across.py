@@ -87,6 +87,7 @@ def _check(
     passage.told["node"] = {
         "code": peer.code, "leaf": components["lienthong-provider-leaf"],
         "status": answer.head.status, "digest": digest, "input": told[0], "signature": told[1],
+        "type": components.get("content-type", ""),
     }  # fmt: skip
 
 

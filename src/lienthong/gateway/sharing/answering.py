@@ -13,7 +13,7 @@ import asyncpg
 import msgspec
 from starlette.types import Send
 
-from lienthong.gateway.sharing import across, figures
+from lienthong.gateway.sharing import across, figures, peers
 from lienthong.gateway.sharing.asking import Answer
 from lienthong.gateway.sharing.book import Entry
 from lienthong.gateway.sharing.directory import Client
@@ -35,7 +35,7 @@ class Cut(Exception):  # noqa: N818 - it names what is done
 async def whole(passage: Passage, status: int, headers: list[Header], content: bytes) -> None:
     """Answer a body that was read whole. Raises: Fault when it cannot be witnessed."""
     passage.answer.add(content)
-    signature = _seal(passage, status, headers)
+    signature = await _seal(passage, status, headers)
     await _witness(passage, status)
     told = [*_echoed(passage, headers), *signature]
     if not (passage.method == "HEAD" or status in _BODILESS):
@@ -52,7 +52,8 @@ async def streaming(passage: Passage, answer: Answer) -> None:
     status, headers, size = answer.head.status, answer.head.headers, answer.size_bytes
     told = _echoed(passage, headers)
     if passage.origin is not None:
-        told += [(xroad.SEALED, seals.FOLLOWS.encode()), *_signed_head(passage, status, headers)]
+        signed = await _signed_head(passage, status, headers)
+        told += [(xroad.SEALED, seals.FOLLOWS.encode()), *signed]
         size = size + seals.SEAL_BYTES if size is not None else None
     if size is not None:
         told.append((b"content-length", b"%d" % size))
@@ -62,9 +63,7 @@ async def streaming(passage: Passage, answer: Answer) -> None:
         held = await _passed_on(passage, answer, gone)
         if passage.peer is not None:
             across.believe_end(passage, passage.peer, answer)
-        signature = dict(_seal(passage, status, headers, is_sealed=passage.origin is not None))
-        if passage.origin is not None:
-            held += _block(signature)
+        held += _sealed_end(passage, status, headers)
         await _witness(passage, status)
     except BaseException as problem:
         answer.line.close()
@@ -120,7 +119,7 @@ async def fault(passage: Passage, found: Fault) -> None:
     if not passage.is_witnessed:
         passage.answer = Passed()
         passage.told.pop("answer", None)
-        sealed = _sealed_fault(passage, told)
+        sealed = await _sealed_fault(passage, told)
         try:
             await _witness(passage, told.status, found.type)
         except Fault as unwitnessed:
@@ -164,13 +163,13 @@ def _told(found: Fault, asked: list[Header], client: Client | None) -> _Told:
     return _Told(status=told.status, type=told.type, headers=headers, content=content)
 
 
-def _sealed_fault(passage: Passage, told: _Told) -> list[Header]:
+async def _sealed_fault(passage: Passage, told: _Told) -> list[Header]:
     """Sign a fault for the caller's node; for the caller itself it stays as X-Road has it."""
     if passage.origin is None or passage.call is None:
         return []
     if passage.method != "HEAD":
         passage.answer.add(told.content)
-    return _seal(passage, told.status, told.headers)
+    return await _seal(passage, told.status, told.headers)
 
 
 async def _refused(send: Send, told: _Told, headers: list[Header]) -> None:
@@ -201,17 +200,46 @@ def _echoed(passage: Passage, headers: list[Header]) -> list[Header]:
     ]
 
 
-def _seal(
-    passage: Passage, status: int, headers: list[Header], *, is_sealed: bool = False
-) -> list[Header]:
+async def _seal(passage: Passage, status: int, headers: list[Header]) -> list[Header]:
     """Sign the answer for this node's side; return the headers that say so.
 
-    headers: that come with it; is_sealed: the signature follows a long body.
+    headers: that come with it.
     """
-    digest = passage.answer.digest
+    components = _components(passage, status, headers, is_sealed=False)
+    components["content-digest"] = passage.answer.digest
+    return _kept(passage, components, await _signed(passage, components))
+
+
+def _sealed_end(passage: Passage, status: int, headers: list[Header]) -> bytes:
+    """Sign a long answer that has passed; return the seal that follows it to another node."""
+    is_sealed = passage.origin is not None
     components = _components(passage, status, headers, is_sealed=is_sealed)
-    components["content-digest"] = digest
+    components["content-digest"] = passage.answer.digest
     told, signature = passage.plane.sealer.sign(components)
+    _kept(passage, components, (told, signature))
+    if not is_sealed:
+        return b""
+    return seals.written(seals.Seal(digest=passage.answer.digest, input=told, signature=signature))
+
+
+async def _signed_head(passage: Passage, status: int, headers: list[Header]) -> list[Header]:
+    """Sign the head of a long answer to another node: its digest is not known yet."""
+    components = _components(passage, status, headers, is_sealed=True)
+    told, signature = await _signed(passage, components)
+    return [(b"signature-input", told.encode()), (b"signature", signature.encode())]
+
+
+async def _signed(passage: Passage, components: dict[str, str]) -> tuple[str, str]:
+    """Sign for whoever reads the answer: another node, or the caller itself."""
+    if passage.origin is None:
+        return passage.plane.sealer.sign(components)
+    is_read = peers.reads_trees(passage.origin)
+    return await passage.plane.sealer.sign_for_node(components, reads_trees=is_read)
+
+
+def _kept(passage: Passage, components: dict[str, str], pair: tuple[str, str]) -> list[Header]:
+    """Keep for the leaf how the answer was signed; return the headers that say so."""
+    digest, (told, signature) = passage.answer.digest, pair
     passage.told["answer"] = {
         "digest": digest, "bytes": passage.answer.size, "input": told, "signature": signature,
         "request_hash": components["x-road-request-hash"],
@@ -221,13 +249,6 @@ def _seal(
         (b"signature-input", told.encode()),
         (b"signature", signature.encode()),
     ]
-
-
-def _signed_head(passage: Passage, status: int, headers: list[Header]) -> list[Header]:
-    """Sign the head of a long answer to another node: its digest is not known yet."""
-    components = _components(passage, status, headers, is_sealed=True)
-    told, signature = passage.plane.sealer.sign(components)
-    return [(b"signature-input", told.encode()), (b"signature", signature.encode())]
 
 
 def _components(
@@ -246,17 +267,6 @@ def _components(
     if is_sealed:
         components["lienthong-sealed"] = seals.FOLLOWS
     return components
-
-
-def _block(signature: dict[bytes, bytes]) -> bytes:
-    """Return the seal that follows a long body."""
-    return seals.written(
-        seals.Seal(
-            digest=signature[b"content-digest"].decode(),
-            input=signature[b"signature-input"].decode(),
-            signature=signature[b"signature"].decode(),
-        )
-    )
 
 
 async def _witness(passage: Passage, status: int, fault_type: str = "") -> None:

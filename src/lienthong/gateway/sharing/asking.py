@@ -123,12 +123,13 @@ def to_provider(passage: Passage, service: Service, call: Call) -> Way:
     )  # fmt: skip
 
 
-def to_node(passage: Passage, peer: Peer) -> Way:
+async def to_node(passage: Passage, peer: Peer) -> Way:
     """Return the way to a provider's node: the call as it came, signed by this one."""
     query = bytes(passage.scope["query_string"]).decode("latin-1")
     path = raw_path(passage.scope).decode("latin-1")
     headers = [
-        (b"host", peer.where.authority.encode()), *passage.passed, *passage.hand_on()
+        (b"host", peer.where.authority.encode()), *passage.passed,
+        *await passage.hand_on(peer),
     ]  # fmt: skip
     return Way(
         where=peer.where, target=f"{path}?{query}" if query else path, headers=headers,

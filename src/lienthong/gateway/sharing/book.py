@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from lienthong.gateway.batching import Batcher
 from lienthong.gateway.errors import Busy
 from lienthong.gateway.log import LogWriter
+from lienthong.gateway.sharing.together import Together
 from lienthong.gateway.store.transactions import begun
 from lienthong.kernel import clock
 from lienthong.ledger.rules.logs import LOCK_SPACE
@@ -55,6 +56,7 @@ class Sealer:
     key: Ed25519PrivateKey
     name: str  #: `truc.example/sharing`
     key_id: str = field(init=False)
+    _together: Together = field(default_factory=Together, init=False)
 
     def __post_init__(self) -> None:
         self.key_id = f"{self.name}#{hashlib.sha256(self.public_key).hexdigest()[:16]}"
@@ -68,6 +70,19 @@ class Sealer:
         """Return `Signature-Input` and `Signature`."""
         created = int(clock.now().timestamp())
         return messages.sign(components, self.key, created=created, key_id=self.key_id)
+
+    async def sign_for_node(
+        self, components: dict[str, str], *, reads_trees: bool
+    ) -> tuple[str, str]:
+        """Return the same for another node: with whatever else is signed just then, if it can.
+
+        reads_trees: whether that node's page says that it reads `messages.TREE`.
+        """
+        if not reads_trees:
+            return self.sign(components)
+        created = int(clock.now().timestamp())
+        message = messages.Unsigned(components=components, created=created, key_id=self.key_id)
+        return await self._together.sign(self.key, message)
 
 
 class Book:

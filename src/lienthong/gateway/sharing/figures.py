@@ -37,6 +37,12 @@ _WAITING = metrics.Gauge(
     registry=metrics.REGISTRY,
     multiprocess_mode="livesum",
 )
+_TOGETHER = metrics.Histogram(
+    "lienthong_sharing_signed_together",
+    "Messages to other nodes that one signature was made for",
+    buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256),
+    registry=metrics.REGISTRY,
+)
 _OPEN = metrics.Gauge(
     "lienthong_sharing_breakers_open",
     "Breakers of services and nodes that are open, in all workers",
@@ -91,6 +97,11 @@ def ended(service: str, client: str, result: str, seconds: float) -> None:
 def witnessing(many: int) -> None:
     """Count leaves that begin (1) or end (-1) to be written."""
     _WAITING.inc(many)
+
+
+def signed(many: int) -> None:
+    """Count a signature that so many messages to other nodes share."""
+    _TOGETHER.observe(many)
 
 
 def breaker(*, was_open: bool, is_open: bool) -> None:

@@ -112,7 +112,7 @@ async def _carried(passage: Passage) -> None:
     call = await passage.read()
     peer = await passage.find_way(call)
     if peer is not None:
-        answer = await asking.ask(passage, asking.to_node(passage, peer))
+        answer = await asking.ask(passage, await asking.to_node(passage, peer))
         try:
             across.believe(passage, peer, answer)
         except Fault:

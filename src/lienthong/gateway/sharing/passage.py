@@ -236,6 +236,7 @@ class Passage:
         self.told["node"] = {
             "code": self.origin.code, "leaf": callers.last(self.headers, xroad.LEAF),
             "input": told, "signature": signature, "digest": digest,
+            "type": callers.last(self.headers, b"content-type"),
         }  # fmt: skip
 
     def _components(self) -> dict[str, str]:
@@ -312,10 +313,17 @@ class Passage:
             "x-road-request-id": str(self.request_id),
             "lienthong-leaf": str(self.leaf),
         } | xroad.present(self.passed, xroad.TOLD)
-        return headers + self._signed(components)
+        return headers + self._signed(components, self.plane.sealer.sign(components))
 
-    def hand_on(self) -> list[Header]:
+    async def hand_on(self, peer: Peer) -> list[Header]:
         """Sign the request for the provider's node; return the headers that only it gets."""
+        headers, components = self._handed_on()
+        sealer = self.plane.sealer
+        pair = await sealer.sign_for_node(components, reads_trees=peer.reads_trees)
+        return headers + self._signed(components, pair)
+
+    def _handed_on(self) -> tuple[list[Header], dict[str, str]]:
+        """Return the headers that only the provider's node gets, and what is to be signed."""
         ours = self.axis.ours
         assert ours is not None, "it has a peer"
         headers = [(xroad.NODE, ours.code.encode()), (xroad.LEAF, str(self.leaf).encode())]
@@ -333,22 +341,20 @@ class Passage:
         components = {name: told[name] for name in names if name in told}
         if digest:
             components["content-digest"] = digest
-        return headers + self._signed(components)
+        return headers, components
 
     def seal(self) -> bytes:
         """Return the seal of a long body that has passed to the provider's node."""
-        headers = dict(self.hand_on())
+        _, components = self._handed_on()
+        told, signature = self.plane.sealer.sign(components)
+        self._signed(components, (told, signature))
         return seals.written(
-            seals.Seal(
-                digest=self.request.digest,
-                input=headers[b"signature-input"].decode(),
-                signature=headers[b"signature"].decode(),
-            )
+            seals.Seal(digest=self.request.digest, input=told, signature=signature)
         )
 
-    def _signed(self, components: dict[str, str]) -> list[Header]:
-        """Sign the request, and keep that for the leaf; return the two headers."""
-        told, signature = self.plane.sealer.sign(components)
+    def _signed(self, components: dict[str, str], pair: tuple[str, str]) -> list[Header]:
+        """Keep for the leaf how the request was signed; return the two headers."""
+        told, signature = pair
         self.told["request"] = {
             "path": components["@path"], "query": components["@query"].removeprefix("?"),
             "digest": components.get("content-digest", ""),

@@ -43,6 +43,7 @@ class Peer:
     where: Place
     key: messages.PublicKey
     breaker: Breaker
+    reads_trees: bool  #: whether signatures may be shared with other messages (ADR 0222)
 
 
 @dataclass(slots=True)
@@ -97,7 +98,8 @@ class Peers:
             message = f"Node {code} has no certificates that read"
             raise faults.consumer("SslAuthenticationFailed", message) from problem
         return Peer(
-            code=code, where=_place(address, context, calls), key=key, breaker=self.breaker(code)
+            code=code, where=_place(address, context, calls), key=key, breaker=self.breaker(code),
+            reads_trees=reads_trees(node),
         )  # fmt: skip
 
 
@@ -133,6 +135,12 @@ def is_server(named: str, node: Node | None) -> bool:
         and (told.instance, told.member_class, told.subsystem) == (INSTANCE, AGENCIES, node.code)
         and told.member in node.carries
     )
+
+
+def reads_trees(node: Node) -> bool:
+    """Tell whether a node reads signatures that several messages share (ADR 0222)."""
+    told = _sharing(node)
+    return told is not None and messages.TREE in told.reads
 
 
 def _sharing(node: Node) -> nodes.Sharing | None:

@@ -109,12 +109,20 @@ def consistency_spans(old: int, new: int) -> list[Span]:
 
 def is_included(leaf: bytes, *, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
     """Check an inclusion proof (RFC 9162, 2.1.3.2). leaf: the leaf's hash."""
+    return root_above(leaf, index=index, size=size, path=path) == root
+
+
+def root_above(leaf: bytes, *, index: int, size: int, path: Sequence[bytes]) -> bytes | None:
+    """Return the root that an inclusion proof leads to (RFC 9162, 2.1.3.2).
+
+    leaf: the leaf's hash. None: no tree of this size has such a path to this place.
+    """
     if not 0 <= index < size:
-        return False
+        return None
     place, last, joined = index, size - 1, leaf
     for sibling in path:
         if last == 0:
-            return False
+            return None
         if place & 1 or place == last:
             joined = node_hash(sibling, joined)
             while not place & 1 and place:
@@ -122,7 +130,7 @@ def is_included(leaf: bytes, *, index: int, size: int, path: Sequence[bytes], ro
         else:
             joined = node_hash(joined, sibling)
         place, last = place >> 1, last >> 1
-    return last == 0 and joined == root
+    return joined if last == 0 else None
 
 
 def is_consistent(

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """HTTP Message Signatures (RFC 9421) with Content-Digest (RFC 9530), as far as we use them.
 
-Ed25519 and ECDSA P-256 with SHA-256; the algorithm is the key's, never the message's choice.
+Ed25519 and ECDSA P-256 with SHA-256; the algorithm is the key's, never the message's choice. An
+Ed25519 key may also sign several messages together, which they say (`TREE`, ADR 0222).
 """
 
 import base64
@@ -20,6 +21,8 @@ from cryptography.hazmat.primitives.asymmetric.utils import (
     encode_dss_signature,
 )
 
+from lienthong.sharing.rules import trees
+
 PrivateKey = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
 PublicKey = ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey
 _ES256 = ec.ECDSA(hashes.SHA256())
@@ -27,6 +30,11 @@ _HALF = 32
 LABEL = "sig1"
 #: How far a message's clock may be off, in seconds.
 SKEW_SECONDS = 300
+#: `alg` of a signature that several messages share. It is ours: RFC 9421 registers none like it.
+TREE = "lienthong-ed25519-tree"
+#: What a signature may call its algorithm, by what its key can do; None: it does not say.
+_OF_ED25519 = frozenset({None, "ed25519", TREE})
+_OF_P256 = frozenset({None, "ecdsa-p256-sha256"})
 _INPUT = re.compile(
     r'([a-z*][a-z0-9_\-.*]*)=(\((?:"[!-~]+"(?: "[!-~]+")*)?\)((?:;[a-z][a-z0-9_\-]*='
     r'(?:-?[0-9]{1,15}|"[ !#-~]*"))*))'
@@ -50,7 +58,17 @@ class Signed:
     created: int | None  #: seconds since 1970
     key_id: str
     nonce: str
+    algorithm: str | None  #: None: it does not say
     signature: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsigned:
+    """What is to be signed."""
+
+    components: Mapping[str, str]  #: by name, in order
+    created: int  #: seconds since 1970
+    key_id: str
 
 
 def digest(content: bytes) -> str:
@@ -81,10 +99,23 @@ def sign(
 
     components: by name, in order: `@method`, `@path`, or a header in small letters.
     """
-    names = " ".join(f'"{name}"' for name in components)
-    told = f'({names});created={created};keyid="{key_id}"'
-    signature = _signature(base(components, told), key)
-    return f"{LABEL}={told}", f"{LABEL}=:{base64.b64encode(signature).decode('ascii')}:"
+    told = _parameters(components, created, key_id)
+    return _headers(told, _signature(base(components, told), key))
+
+
+def sign_together(
+    asked: Sequence[Unsigned], key: ed25519.Ed25519PrivateKey
+) -> list[tuple[str, str]]:
+    """Return the two headers' values of each message, 1 to 256 of them; one alone as `sign` does.
+
+    Only for readers that are known to read `TREE`.
+    """
+    if len(asked) == 1:
+        (one,) = asked
+        return [sign(one.components, key, created=one.created, key_id=one.key_id)]
+    told = [f'{_parameters(one.components, one.created, one.key_id)};alg="{TREE}"' for one in asked]
+    leaves = [base(one.components, each) for one, each in zip(asked, told, strict=True)]
+    return [_headers(*each) for each in zip(told, trees.sign(leaves, key), strict=True)]
 
 
 def read(signature_input: str, signature: str) -> Signed:
@@ -111,6 +142,7 @@ def read(signature_input: str, signature: str) -> Signed:
         created=created if isinstance(created, int) else None,
         key_id=str(given.get("keyid", "")),
         nonce=str(given.get("nonce", "")),
+        algorithm=str(given["alg"]) if "alg" in given else None,
         signature=_bytes(values[label]),
     )
 
@@ -137,7 +169,7 @@ def check(
         raise BadMessage(f"created is more than {SKEW_SECONDS} s off")
     covered = {name: components[name] for name in signed.names}
     try:
-        _check(base(covered, signed.parameters), signed.signature, key)
+        _check(base(covered, signed.parameters), signed, key)
     except InvalidSignature:
         raise BadMessage("the signature does not hold") from None
 
@@ -169,14 +201,30 @@ def _signature(signed: bytes, key: PrivateKey) -> bytes:
     return r.to_bytes(_HALF) + s.to_bytes(_HALF)
 
 
-def _check(signed: bytes, signature: bytes, key: PublicKey) -> None:
+def _parameters(components: Mapping[str, str], created: int, key_id: str) -> str:
+    names = " ".join(f'"{name}"' for name in components)
+    return f'({names});created={created};keyid="{key_id}"'
+
+
+def _headers(parameters: str, signature: bytes) -> tuple[str, str]:
+    value = base64.b64encode(signature).decode("ascii")
+    return f"{LABEL}={parameters}", f"{LABEL}=:{value}:"
+
+
+def _check(told: bytes, signed: Signed, key: PublicKey) -> None:
+    allowed = _OF_ED25519 if isinstance(key, ed25519.Ed25519PublicKey) else _OF_P256
+    if signed.algorithm not in allowed:
+        raise BadMessage("alg is not what the key can do")
     if isinstance(key, ed25519.Ed25519PublicKey):
-        key.verify(signature, signed)
+        if signed.algorithm == TREE:
+            trees.check(signed.signature, told, key)
+        else:
+            key.verify(signed.signature, told)
         return
-    if len(signature) != 2 * _HALF:
+    if len(signed.signature) != 2 * _HALF:
         raise InvalidSignature
-    r, s = int.from_bytes(signature[:_HALF]), int.from_bytes(signature[_HALF:])
-    key.verify(encode_dss_signature(r, s), signed, _ES256)
+    r, s = int.from_bytes(signed.signature[:_HALF]), int.from_bytes(signed.signature[_HALF:])
+    key.verify(encode_dss_signature(r, s), told, _ES256)
 
 
 def _bytes(text: str) -> bytes:
