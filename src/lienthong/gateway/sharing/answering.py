@@ -332,5 +332,4 @@ def _known(passage: Passage) -> str:
 
 def _named(passage: Passage) -> dict[str, str]:
     """Return what the caller says of its user and of the dossier."""
-    found = xroad.present(passage.passed, xroad.TOLD)
-    return {name: value[:200] for name, value in found.items()}
+    return xroad.present(passage.passed, xroad.TOLD)

@@ -114,9 +114,9 @@ class Directory:
         """Return an open system."""
         return await self._clients.get(identifier)
 
-    async def home(self, provider: str) -> str:
-        """Return the other node that an open system is of; "": this one, or there is none."""
-        return await self._homes.get(provider) or ""
+    async def home(self, provider: str) -> str | None:
+        """Return the other node that an open system is of; "": this one; None: there is none."""
+        return await self._homes.get(provider)
 
     async def service(self, provider: str, code: str) -> Service | None:
         """Return a service. provider: identifier of its system."""

@@ -48,7 +48,7 @@ class SharingFront:
             if plane is None:
                 raise Fault(faults.BAD_REQUEST, "nothing is shared on this node")
             if scope["path"] == _CLIENTS:
-                await _clients(plane, headers, send)
+                await _clients(plane, scope, headers, send)
             elif scope["path"] == words.PATH:
                 await self._told(scope, receive, headers, send)
             elif scope["path"].startswith(_EVIDENCE):
@@ -120,7 +120,7 @@ async def _carried(passage: Passage) -> None:
             raise
         await _answered(passage, answer)
         return
-    if call.service in metadata.NAMES and not call.path:
+    if call.service in metadata.NAMES and passage.method in metadata.METHODS and not call.path:
         pool = passage.plane.directory.pool
         kind, content = await metadata.answered(pool, call, passage.client)
         passage.seal_request(call, f"{call.path}?{call.query}" if call.query else call.path)
@@ -151,9 +151,10 @@ def _done_with(passage: Passage, answer: Answer) -> None:
         answer.line.close()
 
 
-async def _clients(plane: Plane, headers: list[Header], send: Send) -> None:
+async def _clients(plane: Plane, scope: Scope, headers: list[Header], send: Send) -> None:
     as_json = "application/json" in callers.last(headers, b"accept")
-    kind, content = await metadata.clients(plane.directory.pool, as_json=as_json)
+    query = bytes(scope["query_string"]).decode("latin-1")
+    kind, content = await metadata.clients(plane.directory.pool, query, as_json=as_json)
     await _sent(send, kind, content)
 
 

@@ -96,7 +96,9 @@ class Line:
     def is_alive(self) -> bool:
         """Tell whether it may still be used: the provider did not close it, nor say anything."""
         fresh = time.monotonic() - self.idle_since < IDLE_SECONDS
-        return fresh and not (self._reader.at_eof() or self._writer.is_closing())
+        # What lies unread was said to nobody: the next caller must not get it as its answer.
+        unread = self._reader._buffer  # type: ignore[attr-defined] # no public way
+        return fresh and not (unread or self._reader.at_eof() or self._writer.is_closing())
 
     async def ask(
         self, method: str, target: str, headers: Iterable[Header], size_bytes: int | None

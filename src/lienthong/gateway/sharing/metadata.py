@@ -14,9 +14,10 @@ from lienthong.gateway.sharing.directory import Client
 from lienthong.gateway.statements import sql
 from lienthong.kernel import clock
 from lienthong.sharing.rules import faults
-from lienthong.sharing.rules.identifiers import Call, SubsystemId
+from lienthong.sharing.rules.identifiers import INSTANCE, Call, SubsystemId
 
 NAMES = frozenset({"listMethods", "allowedMethods", "getOpenAPI"})
+METHODS = frozenset({"GET", "HEAD"})
 _encode = msgspec.json.Encoder().encode
 _OPENING = (
     '<xroad:clientList xmlns:xroad="http://x-road.eu/xsd/xroad.xsd"'
@@ -34,9 +35,10 @@ async def answered(pool: Pool, call: Call, client: Client) -> tuple[bytes, bytes
     return JSON, _encode({"service": [_service(call.provider, *one) for one in _grouped(rows)]})
 
 
-async def clients(pool: Pool, *, as_json: bool) -> tuple[bytes, bytes]:
-    """Return content type and body of listClients."""
-    rows = await pool.fetch(sql("sharing_members"))
+async def clients(pool: Pool, query: str, *, as_json: bool) -> tuple[bytes, bytes]:
+    """Return content type and body of listClients. query: `xRoadInstance=VN`, or nothing."""
+    wanted = parse_qs(query).get("xRoadInstance", [INSTANCE])[-1]
+    rows = await pool.fetch(sql("sharing_members")) if wanted == INSTANCE else []
     members = [_member(row) for row in rows]
     if as_json:
         return JSON, _encode({"member": members})

@@ -134,7 +134,9 @@ class Passage:
         if self.method not in rights.METHODS:
             raise Fault(faults.BAD_REQUEST, "an unknown method")
         own_id = callers.last(self.headers, xroad.ID)
-        self.id = own_id or f"{call.provider.instance}-{uuid4()}"
+        is_own = 0 < len(own_id) <= xroad.LONGEST
+        self.id = own_id if is_own else f"{call.provider.instance}-{uuid4()}"
+        self._check_words()
         self.passed = xroad.to_provider(self.headers, is_of_node=self.origin is not None)
         if self.origin is not None:
             self.request_id = self._request_id()
@@ -156,7 +158,10 @@ class Passage:
         """
         code = ""
         if self.origin is None:
-            code = await self.plane.directory.home(call.provider.text)
+            home = await self.plane.directory.home(call.provider.text)
+            if home is None:
+                raise faults.consumer("UnknownMember", f"No open system {call.provider.text}")
+            code = home
         node = self.axis.nodes.get(code) if code else self.axis.ours
         named = callers.last(self.headers, xroad.SECURITY_SERVER)
         if named and not peers.is_server(named, node):
@@ -164,6 +169,13 @@ class Passage:
             raise faults.consumer("InvalidSecurityServer", message)
         self.peer = self.plane.peers.peer(self.axis, code) if code else None
         return self.peer
+
+    def _check_words(self) -> None:
+        """Refuse what is too long for the leaf, which keeps it whole. Raises: Fault."""
+        for name in xroad.ONCE:
+            if len(callers.last(self.headers, name)) > xroad.LONGEST:
+                told = f"{name.decode()} is longer than {xroad.LONGEST} bytes"
+                raise Fault(faults.BAD_REQUEST, told)
 
     def _request_id(self) -> UUID:
         """Return the id that the caller's node gave this call. Raises: Fault."""
@@ -207,6 +219,8 @@ class Passage:
             self.client, headers, self._components(), has_body=self.has_body
         )
         digest = callers.last(headers, b"content-digest")
+        if len(digest) > messages.LONGEST_HEADER:
+            raise faults.consumer("InvalidSignatureValue", "Content-Digest is too long")
         if digest and self.rest is None:
             try:
                 messages.check_digest(digest, self.content)

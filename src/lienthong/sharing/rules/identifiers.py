@@ -115,7 +115,13 @@ def _part(part: bytes, *, may_be_empty: bool = False) -> str:
         text = unquote_to_bytes(part).decode("utf-8")
     except UnicodeDecodeError as problem:
         raise BadIdentifier("not UTF-8") from problem
-    if text in (".", "..") or "/" in text or "\\" in text or not (text.isprintable()):
+    # Some providers read a segment up to its semicolon only: `..;a` is a step upwards to them.
+    if (
+        text.partition(";")[0] in (".", "..")
+        or "/" in text
+        or "\\" in text
+        or not (text.isprintable())
+    ):
         raise BadIdentifier("an encoded separator, a control character, or a step upwards")
     return text
 

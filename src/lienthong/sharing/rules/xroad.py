@@ -21,6 +21,8 @@ LEAF, RIGHT = b"lienthong-leaf", b"lienthong-right"
 NODE, SEALED, PROVIDER_LEAF = b"lienthong-node", b"lienthong-sealed", b"lienthong-provider-leaf"
 #: Of which a call has one each; what signatures cover of those that there are.
 ONCE = frozenset({CLIENT, ID, USER, ISSUE, PARTY})
+#: Of those, in bytes: leaves keep them whole.
+LONGEST = 255
 TOLD = ("x-road-userid", "x-road-issue", "x-road-represented-party")
 #: Of one connection, not of the message: removed in both directions (protocol, section 4.5).
 _OF_THE_LINE = frozenset(
@@ -38,6 +40,8 @@ _SIGNATURES = frozenset({b"signature", b"signature-input", b"content-digest"})
 _OURS_IN_ANSWERS = frozenset(
     {CLIENT, ID, SERVICE, REQUEST_ID, REQUEST_HASH, ERROR, LEAF, RIGHT}
 ) | _BETWEEN_NODES | _SIGNATURES  # fmt: skip
+#: What the platform itself tells a provider, or keeps from it.
+_TAKEN = _OF_THE_LINE | _OURS_IN_REQUESTS | _SIGNATURES | ONCE | {REQUEST_ID}
 WITHOUT_BODY = frozenset({"GET", "DELETE"})  #: a body on these does not reach the provider
 
 
@@ -45,18 +49,25 @@ def to_provider(headers: Sequence[Header], *, is_of_node: bool = False) -> list[
     """Return what passes of a request's headers. Names come in small letters.
 
     The caller's signature is checked here and kept as evidence; the provider gets the platform's.
-    Of headers that a call has once the last one counts. is_of_node: handed on by another node,
+    Of headers that a call has once the last one counts. What differs from a header of the platform
+    by underscores only is left out: to many a provider `X_Road_Client` and `X-Road-Client` are one.
+    is_of_node: handed on by another node,
     which has given the call its id.
     """
     dropped = _OF_THE_LINE | _OURS_IN_REQUESTS | _SIGNATURES
     if not is_of_node:
         dropped |= {REQUEST_ID}
-    passed = [one for one in headers if one[0] not in dropped]
+    passed = [one for one in headers if one[0] not in dropped and not _is_alike(one[0])]
     names = [name for name, _ in passed if name in ONCE]
     if len(names) == len(set(names)):
         return passed
     places = {name: place for place, (name, _) in enumerate(passed) if name in ONCE}
     return [one for place, one in enumerate(passed) if places.get(one[0], place) == place]
+
+
+def _is_alike(name: bytes) -> bool:
+    """Tell whether a name would be one of the platform's with dashes for its underscores."""
+    return b"_" in name and name.replace(b"_", b"-") in _TAKEN
 
 
 def present(headers: Iterable[Header], names: Iterable[str]) -> dict[str, str]:

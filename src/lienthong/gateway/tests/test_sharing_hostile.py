@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Callers and providers that want to be taken for somebody else, or to see what is not theirs."""
+
+import json
+import socket
+from typing import Any
+
+import pytest
+
+from lienthong.gateway.sharing.words import _described
+from lienthong.gateway.tests.providers import Asked, answer
+from lienthong.gateway.tests.test_sharing import Platform, platform
+from lienthong.kernel import clock
+from lienthong.sharing.rules import messages
+from lienthong.sharing.rules.services import State
+from lienthong.sharing.rules.words import BadWord, Offer
+
+__all__ = ["platform"]
+
+
+def test_headers_when_written_with_underscores_then_the_provider_hears_the_platforms_only(
+    platform: Platform,
+) -> None:
+    headers = {
+        "X_Road_Client": "VN/GOV/G01/dan-cu", "X-Road_UserId": "somebody", "Lienthong_Right": "all",
+        "Content_Length": "4", "X_Own": "passes", "X_Road-Request_Id": "forged",
+    }  # fmt: skip
+    assert platform.call(headers=headers).status_code == 200
+    heard = platform.provider.heard[0].headers
+    assert [name for name in heard if "_" in name] == ["x_own"]
+    assert heard["x-road-client"] == platform.caller.identifier
+
+
+@pytest.mark.parametrize("path", ["/citizens/..;a", "/citizens/%2e%2e;a=1", "/citizens/.;/42"])
+def test_path_when_a_step_upwards_has_a_semicolon_then_refused(
+    platform: Platform, path: str
+) -> None:
+    assert platform.call(path=path).json()["type"] == "Client.BadRequest"
+    assert platform.call(path="/citizens/42;a=1").status_code == 200
+    assert [one.target for one in platform.provider.heard] == ["/api/citizens/42;a=1"]
+
+
+def test_answer_when_the_provider_says_more_than_asked_then_nobody_else_gets_it(
+    platform: Platform,
+) -> None:
+    def more(asked: Asked, line: socket.socket) -> None:
+        late = b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 4\r\n\r\nlate"
+        line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfirst" + late)
+
+    platform.provider.act = more
+    assert platform.call().content == b"first"
+    platform.provider.act = lambda asked, line: answer(line, b"second")
+    response = platform.call()
+    assert (response.status_code, response.content) == (200, b"second")
+    assert platform.provider.connections == 2
+
+
+@pytest.mark.parametrize("name", ["X-Road-Id", "X-Road-UserId", "X-Road-Represented-Party"])
+def test_words_of_a_call_when_too_long_for_its_leaf_then_refused(
+    platform: Platform, name: str
+) -> None:
+    longest = "n" * 255
+    response = platform.call(headers={name: longest})
+    assert response.status_code == 200
+    assert longest in platform.leaf(response).values()
+    response = platform.call(headers={name: f"{longest}n"})
+    assert response.json()["type"] == "Client.BadRequest"
+    assert longest not in json.dumps(platform.leaf(response))
+    assert response.headers["x-road-id"]
+
+
+def test_digest_when_too_long_then_not_kept(platform: Platform) -> None:
+    digest = f"{messages.digest(b'{}')}, {'x' * 5_000}"
+    response = platform.call("POST", "/citizens", content=b"{}", headers={"Content-Digest": digest})
+    assert response.json()["type"] == "Server.ClientProxy.InvalidSignatureValue"
+
+
+@pytest.mark.parametrize("rest", ["person/citizens/42", "listMethods", "getOpenAPI?serviceCode=x"])
+def test_provider_when_there_is_no_such_system_then_told_so(platform: Platform, rest: str) -> None:
+    path = f"/r1/VN/GOV/G01/khong-co/{rest}"
+    response = platform.client.request("GET", path, headers=platform.headers)
+    assert response.json()["type"] == "Server.ClientProxy.UnknownMember"
+
+
+def test_metadata_when_not_got_or_of_another_instance_then_nothing_is_told(
+    platform: Platform,
+) -> None:
+    path = f"/r1/{platform.owner.identifier}/listMethods"
+    response = platform.client.request("POST", path, headers=platform.headers)
+    assert response.json()["type"] == "Server.ServerProxy.UnknownService"
+    headers = {"Accept": "application/json"}
+    for instance, many in (("VN", 2), ("EE", 0)):
+        path = f"/listClients?xRoadInstance={instance}"
+        assert len(platform.client.request("GET", path, headers=headers).json()["member"]) == many
