@@ -269,6 +269,8 @@ def _described(offer: Offer) -> openapi.Described:
         raise BadWord("code, state")
     if not LEAST_TIMEOUT_SECONDS <= offer.timeout_seconds <= MOST_TIMEOUT_SECONDS:
         raise BadWord("timeout")
+    if not offer.document.startswith("{"):  # YAML takes seconds, and everybody's calls wait here
+        raise BadWord("document")
     return openapi.read(offer.document.encode())
 
 

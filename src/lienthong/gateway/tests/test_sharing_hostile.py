@@ -92,3 +92,18 @@ def test_metadata_when_not_got_or_of_another_instance_then_nothing_is_told(
     for instance, many in (("VN", 2), ("EE", 0)):
         path = f"/listClients?xRoadInstance={instance}"
         assert len(platform.client.request("GET", path, headers=headers).json()["member"]) == many
+
+
+def offer(document: str) -> Offer:
+    values: dict[str, Any] = {"published_at": clock.now(), "changed_at": clock.now()}
+    return Offer(
+        system="VN/GOV/G01/dan-cu", code="a", state=State.ON, notice="", timeout_seconds=5,
+        document=document, **values,
+    )  # fmt: skip
+
+
+def test_offer_of_another_node_when_its_document_is_not_json_then_not_read() -> None:
+    with pytest.raises(BadWord):
+        _described(offer("openapi: 3.0.0\ninfo: {title: T}\npaths: {/a: {get: {}}}"))
+    found = _described(offer('{"openapi":"3.0.0","info":{"title":"T"},"paths":{"/a":{"get":{}}}}'))
+    assert found.title == "T"

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.asymmetric.utils import (
@@ -185,7 +185,7 @@ def public_key(der: bytes) -> PublicKey:
     """Read a SubjectPublicKeyInfo. Raises: BadMessage for a key of another kind."""
     try:
         key = serialization.load_der_public_key(der)
-    except ValueError as problem:
+    except (ValueError, UnsupportedAlgorithm) as problem:
         raise BadMessage("not a public key") from problem
     if isinstance(key, ed25519.Ed25519PublicKey):
         return key

@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -16,7 +16,12 @@ LIMIT_BYTES = 1 << 20
 MOST_ENDPOINTS = 500
 #: Of what a service is searched in.
 LONGEST_SEARCHED = 20_000
-_FIELD = re.compile(r"\{[^{}/]+\}")
+#: Of lists and objects in each other: whoever reads the document later has less room than this.
+MOST_DEPTH = 100
+_OF_JSON = frozenset({"null", "bool", "int", "float", "str", "seq", "map"})
+#: Fields side by side are one `*`, like a star that a document writes beside them: `**` would open
+#: everything below.
+_FIELD = re.compile(r"\*?(?:\{[^{}/]+\}\*?)+")
 
 
 class BadDocument(ValueError):  # noqa: N818 - it names the document
@@ -44,12 +49,34 @@ class Described:
 
 
 class _Plain(yaml.SafeLoader):
-    """YAML without anchors: a few of them could stand for billions of values."""
+    """YAML as OpenAPI takes it: the values of JSON, and no anchors.
+
+    A few anchors could stand for billions of values, and a long number of base 60 takes minutes to
+    count. A day stays the text that it is. Source: OpenAPI 3.1.0, section 4.2.
+    """
+
+    yaml_implicit_resolvers: dict[Any, Any] = {}  # noqa: RUF012 - as the loader has it
+    yaml_constructors: ClassVar[dict[str | None, Any]] = {
+        tag: made
+        for tag, made in yaml.SafeLoader.yaml_constructors.items()
+        if tag is None or tag.rpartition(":")[2] in _OF_JSON
+    }
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
             raise BadDocument("anchors are not taken")
         return super().compose_node(parent, index)
+
+
+for _tag, _reads, _begins in (
+    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
+    ("int", r"-?(?:0|[1-9][0-9]*)", list("-0123456789")),
+    ("float", r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?", list("-0123456789")),
+):
+    _Plain.add_implicit_resolver(
+        f"tag:yaml.org,2002:{_tag}", re.compile(rf"(?:{_reads})\Z"), _begins
+    )
 
 
 def read(content: bytes) -> Described:
@@ -70,7 +97,7 @@ def read(content: bytes) -> Described:
         about=_text(info.get("description"), 4_000),
         version=_text(info.get("version"), 40),
         operations=operations,
-        document=json.dumps(told | {"servers": []}, ensure_ascii=False, default=str),
+        document=_written(told | {"servers": []}),
     )
 
 
@@ -93,6 +120,27 @@ def _parsed(content: bytes) -> Any:
         raise
     except (ValueError, yaml.YAMLError, RecursionError) as problem:
         raise BadDocument("neither JSON nor YAML") from problem
+
+
+def _written(told: dict[str, Any]) -> str:
+    """Return a document as it is kept and handed out: JSON that every reader takes."""
+    waiting: list[tuple[Any, int]] = [(told, 1)]
+    while waiting:
+        one, depth = waiting.pop()
+        if depth > MOST_DEPTH:
+            raise BadDocument(f"more than {MOST_DEPTH} levels")
+        if isinstance(one, dict):
+            waiting += [(each, depth + 1) for pair in one.items() for each in pair]
+        elif isinstance(one, list):
+            waiting += [(each, depth + 1) for each in one]
+        elif isinstance(one, str) and "\0" in one:
+            raise BadDocument("a NUL character")
+    try:
+        document = json.dumps(told, ensure_ascii=False, allow_nan=False)
+        document.encode()
+    except ValueError as problem:  # half a letter (a lone surrogate), NaN, an endless number
+        raise BadDocument("a letter or number that there is not") from problem
+    return document
 
 
 def _operations(paths: Mapping[Any, Any]) -> list[Operation]:
