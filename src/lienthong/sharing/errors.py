@@ -37,6 +37,17 @@ class BadService(Refusal):
     text = lazy("Chưa công bố được dịch vụ: {why}. Sửa rồi gửi lại.")
 
 
+class InsideRefused(Refusal):
+    """An address within the node's own network, from somebody who does not run the node."""
+
+    code = "sharing.inside_refused"
+    kind = Kind.INVALID
+    text = lazy(
+        "Địa chỉ trong mạng nội bộ của nền tảng phải do bộ phận vận hành nền tảng công bố lần đầu; "
+        "sau đó cơ quan tự công bố bản mới. Hoặc dùng địa chỉ https từ bên ngoài."
+    )
+
+
 class BadMove(Refusal):
     """A state that a service does not go to from where it stands, or not without a notice."""
 

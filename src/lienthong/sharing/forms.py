@@ -90,8 +90,9 @@ class PublishForm(forms.Form):
         help_text=_("https của bên cung cấp. Danh mục không hiện địa chỉ này."),
     )  # fmt: skip
     is_inside = forms.BooleanField(
-        label=_("Địa chỉ nằm trong mạng nội bộ của nền tảng (cho phép http)"), required=False
-    )
+        label=_("Địa chỉ nằm trong mạng nội bộ của nền tảng (cho phép http)"), required=False,
+        help_text=_("Lần đầu do bộ phận vận hành nền tảng công bố."),
+    )  # fmt: skip
     timeout_seconds = forms.IntegerField(
         label=_("Chờ trả lời tối đa"), min_value=LEAST_TIMEOUT_SECONDS,
         max_value=MOST_TIMEOUT_SECONDS, initial=USUAL_TIMEOUT_SECONDS,

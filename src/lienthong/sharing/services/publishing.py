@@ -10,12 +10,12 @@ from django.db import transaction
 
 from lienthong.audit import services as audit
 from lienthong.kernel import clock
-from lienthong.kernel.actor import Actor
+from lienthong.kernel.actor import Actor, ActorKind
 from lienthong.kernel.text import clean, clean_lines
 from lienthong.sharing import queries
-from lienthong.sharing.errors import BadEnd, BadMove, BadService
+from lienthong.sharing.errors import BadEnd, BadMove, BadService, InsideRefused
 from lienthong.sharing.models import Endpoint, Service
-from lienthong.sharing.queries import own_service
+from lienthong.sharing.queries import OPERATE, own_service
 from lienthong.sharing.rules import identifiers, openapi
 from lienthong.sharing.rules.changes import Changes, changes
 from lienthong.sharing.rules.findings import Finding, findings
@@ -51,10 +51,11 @@ def publish(actor: Actor, subsystem_id: UUID, new: NewService) -> UUID:
     """Publish a service; return its id. The same code again: the new document replaces the old.
 
     Endpoints that the new document has no more keep their rights, and are offered no more. A new
-    service begins in the sandbox. Raises: Denied, SubsystemMissing, BadService, BadMove.
+    service begins in the sandbox. Raises: Denied, SubsystemMissing, BadService, InsideRefused,
+    BadMove.
     """
     provider = locked(actor, subsystem_id)
-    described = _checked(new)
+    described = _checked(actor, provider.pk, new)
     row = Service.objects.select_for_update().filter(subsystem=provider, code=new.code).first()
     if row is not None and row.state == State.ENDED:
         raise BadMove
@@ -127,10 +128,10 @@ class Examined:
 def examine(actor: Actor, subsystem_id: UUID, new: NewService) -> Examined:
     """Check a document before it is published, and compare it with what is offered now.
 
-    Raises: Denied, SubsystemMissing, BadService.
+    Raises: Denied, SubsystemMissing, BadService, InsideRefused.
     """
     provider = queries.subsystem(actor, subsystem_id)
-    described = _checked(new)
+    described = _checked(actor, provider.id, new)
     row = Service.objects.filter(subsystem=provider.id, code=new.code).first()
     before = {} if row is None else {
         (one.method, one.pattern): f"{one.method} {one.path}"
@@ -149,17 +150,32 @@ def examine(actor: Actor, subsystem_id: UUID, new: NewService) -> Examined:
     )
 
 
-def _checked(new: NewService) -> openapi.Described:
+def _checked(actor: Actor, provider: UUID, new: NewService) -> openapi.Described:
     if not identifiers.is_code(new.code) or new.code.lower() in _RESERVED:
         raise BadService(why="code")
     if not LEAST_TIMEOUT_SECONDS <= new.timeout_seconds <= MOST_TIMEOUT_SECONDS:
         raise BadService(why=f"{LEAST_TIMEOUT_SECONDS}–{MOST_TIMEOUT_SECONDS} s")
     if not _is_address(new.base_url, is_inside=new.is_inside):
         raise BadService(why="base_url")
+    if new.is_inside and not _may_lead_inside(actor, provider, new):
+        raise InsideRefused
     try:
         return openapi.read(new.document)
     except openapi.BadDocument as problem:
         raise BadService(why=f"OpenAPI: {problem}") from problem
+
+
+def _may_lead_inside(actor: Actor, provider: UUID, new: NewService) -> bool:
+    """Tell whether the gateway may be sent to an address of its own network for this service.
+
+    Who sends it there reads what it finds: the node's own doors too. That is the operator's word
+    (ADR 0221); once it was given, the provider's officers publish anew at the same address.
+    """
+    if actor.kind is ActorKind.SYSTEM or actor.has(OPERATE):
+        return True
+    address = new.base_url.rstrip("/")
+    rows = Service.objects.filter(subsystem=provider, code=new.code, is_inside=True)
+    return rows.filter(base_url=address).exists()
 
 
 def _is_address(url: str, *, is_inside: bool) -> bool:
