@@ -2,9 +2,10 @@
 """Systems and services as pages show them."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -185,7 +186,10 @@ def own_subsystems(actor: Actor) -> list[SubsystemView]:
     """List the systems of the actor's agency and those below."""
     actor.require(RIGHT)
     rows = Subsystem.objects.filter(agency_id__in=agencies_of(actor)).order_by("identifier")
-    return [_subsystem(row) for row in rows]
+    found = list(rows)
+    held = Certificate.objects.filter(subsystem__in=found, **_standing())
+    certificates = Counter(held.values_list("subsystem_id", flat=True))
+    return [_subsystem(row, certificates[row.pk]) for row in found]
 
 
 def subsystem(actor: Actor, subsystem_id: UUID) -> SubsystemView:
@@ -194,7 +198,7 @@ def subsystem(actor: Actor, subsystem_id: UUID) -> SubsystemView:
     row = Subsystem.objects.filter(pk=subsystem_id).first()
     if row is None or row.node or not is_of(actor, row.agency_id):
         raise SubsystemMissing
-    return _subsystem(row)
+    return _subsystem(row, row.certificates.filter(**_standing()).count())
 
 
 def certificates(actor: Actor, subsystem_id: UUID) -> list[CertificateView]:
@@ -284,8 +288,12 @@ def _service(row: Service, names: _Names, endpoints: tuple[EndpointView, ...] = 
     )
 
 
-def _subsystem(row: Subsystem) -> SubsystemView:
-    standing = row.certificates.filter(revoked_at=None, valid_to__gte=clock.now())
+def _standing() -> dict[str, Any]:
+    """Return what selects certificates that hold."""
+    return {"revoked_at": None, "valid_to__gte": clock.now()}
+
+
+def _subsystem(row: Subsystem, certificates: int) -> SubsystemView:
     return SubsystemView(
         id=row.pk,
         identifier=row.identifier,
@@ -295,6 +303,6 @@ def _subsystem(row: Subsystem) -> SubsystemView:
         per_second=row.per_second,
         must_sign=row.must_sign,
         has_public_key=bool(row.public_key),
-        certificates=standing.count(),
+        certificates=certificates,
         spells_new=row.spells_new,
     )

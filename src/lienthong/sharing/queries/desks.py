@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import Case, Max, Q, QuerySet, Sum, When
 
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
@@ -177,9 +177,8 @@ def _requests(actor: Actor) -> QuerySet[AccessRequest]:
 
 
 def _requested(rows: QuerySet[AccessRequest]) -> list[RequestView]:
-    found = sorted(
-        rows.order_by("-asked_at")[:MOST_ROWS], key=lambda one: one.state != RequestState.ASKED
-    )
+    waits = Case(When(state=RequestState.ASKED, then=0), default=1)
+    found = list(rows.order_by(waits, "-asked_at")[:MOST_ROWS])
     codes = {node for row in found for node in (row.subsystem.node, row.service.subsystem.node)}
     names = {"": ""} | dict(
         Neighbour.objects.filter(node__in=codes - {""}).values_list("node", "name")

@@ -134,7 +134,7 @@ def register_certificate(actor: Actor, subsystem_id: UUID, certificate: bytes) -
                 subject=read.subject.rfc4514_string()[:200],
                 valid_from=read.not_valid_before_utc, valid_to=read.not_valid_after_utc,
             )  # fmt: skip
-    except (ValueError, IntegrityError) as problem:
+    except (ValueError, x509.InvalidVersion, IntegrityError) as problem:
         raise BadSubsystem(code=row.code) from problem
     audit.record(
         actor, "sharing.certificate_registered", row.identifier, before=None,

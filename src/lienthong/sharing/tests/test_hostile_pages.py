@@ -56,3 +56,82 @@ def test_inner_address_when_not_the_operators_word_then_refused(ministry: Agency
     with pytest.raises(InsideRefused):
         services.publish(officer, provider, published(code="b", base_url=new.base_url,
                                                       is_inside=True))  # fmt: skip
+
+
+@pytest.mark.parametrize("title", ["a\\ud800", "a\\u0000"])
+def test_document_when_it_cannot_be_kept_then_refused_on_the_page(
+    ministry: AgencyView, title: str
+) -> None:
+    document = factories.DOCUMENT.decode().replace("Tra cứu dân cư", title)
+    typed = {
+        "subsystem": str(factories.subsystem(ministry.id, "dan-cu").id), "code": "person",
+        "base_url": "https://a.example/api", "timeout_seconds": "10", "text": document,
+        "cong-bo": "1",
+    }  # fmt: skip
+    path = f"{DESK}/dich-vu/cong-bo"
+    assert asked(factories.officer(ministry), path, **typed).status_code == 422
+
+
+def test_document_when_nested_without_end_then_no_page_of_it_breaks(ministry: AgencyView) -> None:
+    provider = factories.subsystem(ministry.id, "dan-cu").id
+    made = json.loads(factories.DOCUMENT)
+    schema: Any = {"type": "string"}
+    for _ in range(150):
+        schema = {"type": "array", "items": schema}
+    made["paths"]["/citizens"]["post"]["responses"] = {"200": {"x": schema}}
+    with pytest.raises(BadService):
+        services.publish(factories.SYSTEM, provider, published(json.dumps(made).encode()))
+
+
+def certificate_of_version_8() -> bytes:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "mot-cua")])
+    now = clock.now()
+    made = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+        .serial_number(1).not_valid_before(now).not_valid_after(now + dt.timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    der = made.public_bytes(Encoding.DER).replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x07")
+    head, foot = (f"-----{word} CERTIFICATE-----\n".encode() for word in ("BEGIN", "END"))
+    return head + base64.encodebytes(der) + foot
+
+
+def test_keys_and_certificates_when_of_kinds_that_nobody_knows_then_refused(
+    ministry: AgencyView,
+) -> None:
+    system = factories.subsystem(ministry.id, "dan-cu").id
+    with pytest.raises(BadSubsystem):
+        services.register_certificate(factories.SYSTEM, system, certificate_of_version_8())
+    odd = bytes.fromhex("301a300d06092a864886f70d01016305000309003006020101020101")
+    with pytest.raises(BadSubsystem):
+        services.register_public_key(factories.SYSTEM, system, odd, must_sign=False)
+
+
+def test_requests_when_many_came_later_then_the_one_that_waits_is_still_first(
+    ministry: AgencyView,
+) -> None:
+    service_id = factories.service(factories.subsystem(ministry.id, "dan-cu").id)
+    caller = factories.subsystem(orgs.agency("H42").id, "mot-cua").id
+    officer, now = factories.officer(ministry), clock.now()
+    told: dict[str, Any] = {
+        "subsystem_id": caller, "service_id": service_id, "legal_basis": "Luật", "purpose": "Việc",
+        "asked_by": "A",
+    }  # fmt: skip
+    waits = AccessRequest.objects.create(**told, asked_at=now - dt.timedelta(days=9))
+    AccessRequest.objects.bulk_create(
+        AccessRequest(**told, asked_at=now, state=RequestState.WITHDRAWN) for _ in range(MOST_ROWS)
+    )
+    found = queries.asked_of(officer)
+    assert found[0].id == waits.pk and len(found) == MOST_ROWS
+
+
+def test_systems_when_many_then_listed_with_few_statements(
+    ministry: AgencyView, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    officer: Actor = factories.officer(ministry)
+    for number in range(30):
+        factories.subsystem(ministry.id, f"he-thong-{number:02}")
+    orgs_queries.subtree_ids(ministry.id)
+    with django_assert_max_num_queries(5):
+        assert len(queries.own_subsystems(officer)) == 30
