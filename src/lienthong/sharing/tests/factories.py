@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Systems and services for tests, made through this package's own services."""
 
+import datetime as dt
 import json
 from uuid import UUID
 
@@ -15,6 +16,8 @@ from lienthong.sharing.models import Exchange, Use
 from lienthong.sharing.rules.services import State
 
 PERSON = "001190000001"
+#: What leaves of invented calls say of their time, as the gateway writes it.
+AT = dt.datetime(2026, 11, 20, 1, 2, 3, 456, dt.UTC)
 SYSTEM = Actor.system("sharing.tests")
 DOCUMENT = json.dumps(
     {
@@ -75,8 +78,8 @@ def calls(service_id: UUID, client_id: UUID, *told: tuple[int, str, int]) -> Non
     identifier, path = queries.service(service_id).identifier, f"/citizens/{PERSON}"
     for position, (status, fault, ms) in enumerate(told):
         body = {
-            "service": identifier, "path": path, "query": f"so={PERSON}", "status": status,
-            "purpose": "Giải quyết <hồ sơ>",
+            "at": AT.isoformat(), "service": identifier, "path": path, "query": f"so={PERSON}",
+            "status": status, "purpose": "Giải quyết <hồ sơ>",
             "request": {"path": path, "query": f"so={PERSON}", "digest": "sha-256=:x:"},
         }  # fmt: skip
         leaf = ledger.append("sharing", json.dumps(body, ensure_ascii=False).encode())

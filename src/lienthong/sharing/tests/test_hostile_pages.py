@@ -83,6 +83,18 @@ def test_document_when_nested_without_end_then_no_page_of_it_breaks(ministry: Ag
         services.publish(factories.SYSTEM, provider, published(json.dumps(made).encode()))
 
 
+def test_sample_when_a_path_would_be_a_command_then_it_is_an_address_only(
+    ministry: AgencyView,
+) -> None:
+    path = "/a$(id>/tmp/x)`id`\"+__import__('os')+\""
+    made = json.dumps({"openapi": "3.0.0", "info": {"title": "T"}, "paths": {path: {"get": {}}}})
+    provider = factories.subsystem(ministry.id, "dan-cu").id
+    service_id = services.publish(factories.SYSTEM, provider, published(made.encode()))
+    page = asked(ANONYMOUS, f"{CATALOGUE}/{service_id}").content.decode()
+    assert r"/a\$(id&gt;/tmp/x)\`id\`\&quot;+__import__" in page
+    assert "person&quot;, &quot;/a$(id&gt;/tmp/x)`id`\\&quot;+__import__" in page
+
+
 def certificate_of_version_8() -> bytes:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "mot-cua")])
@@ -135,3 +147,11 @@ def test_systems_when_many_then_listed_with_few_statements(
     orgs_queries.subtree_ids(ministry.id)
     with django_assert_max_num_queries(5):
         assert len(queries.own_subsystems(officer)) == 30
+
+
+def test_call_when_shown_then_its_instant_reads_as_in_viet_nam(ministry: AgencyView) -> None:
+    service_id = factories.service(factories.subsystem(ministry.id, "dan-cu").id)
+    factories.calls(service_id, factories.subsystem(ministry.id, "a").id, (200, "", 12))
+    row = Exchange.objects.get()
+    page = asked(factories.officer(ministry), f"{DESK}/luot-goi/{row.pk}").content.decode()
+    assert page.count(legal_time(factories.AT)) and "2026-11-20T" not in page

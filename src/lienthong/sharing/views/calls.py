@@ -28,7 +28,7 @@ from lienthong.sharing.rules.running import Outcome
 from lienthong.sharing.views.shown import attempted, crumb, fault_words, furniture, took
 from lienthong.web.access import actor_of, official
 from lienthong.web.components import Cell, Column, SummaryRow, Table, Tone
-from lienthong.web.wording import file_size
+from lienthong.web.wording import file_size, legal_time
 
 RESULTS: Mapping[Outcome, tuple[Any, Tone]] = {
     Outcome.ANSWERED: (gettext_lazy("Đã trả lời"), "done"),
@@ -98,6 +98,7 @@ def call(request: HttpRequest, leaf: UUID) -> HttpResponse:
     if receipt is None:
         raise CallMissing
     word, tone = RESULTS[view.result]
+    told = _told(receipt)
     context = {
         **furniture(actor, "calls"),
         "crumbs": [crumb("calls", _("Lượt gọi và bằng chứng"))],
@@ -106,8 +107,8 @@ def call(request: HttpRequest, leaf: UUID) -> HttpResponse:
         "tone": tone,
         "fault": fault_words(view.fault) if view.fault else "",
         "took": took(view.ms),
-        "rows": _rows(receipt, view),
-        "signatures": _signatures(receipt),
+        "rows": _rows(told, view),
+        "signatures": _signatures(told),
         "receipt": receipt,
         "problem": _problem(receipt),
         "command": f'lienthong verify bang-chung-{leaf}.json --axis-key "{receipt.vkey}"',
@@ -164,10 +165,9 @@ def _told(receipt: Receipt) -> dict[str, Any]:
     return told if isinstance(told, dict) else {}
 
 
-def _rows(receipt: Receipt, view: FoundCall) -> list[SummaryRow]:
-    told = _told(receipt)
+def _rows(told: Mapping[str, Any], view: FoundCall) -> list[SummaryRow]:
     rows = [
-        SummaryRow(label=str(words), value=_short(told[name]))
+        SummaryRow(label=str(words), value=_short(_at(told[name]) if name == "at" else told[name]))
         for name, words in WORDS.items()
         if told.get(name) not in (None, "")
     ]
@@ -175,9 +175,16 @@ def _rows(receipt: Receipt, view: FoundCall) -> list[SummaryRow]:
     return [*rows, SummaryRow(label=_("Gửi đi / trả về"), value=sizes)]
 
 
-def _signatures(receipt: Receipt) -> str:
+def _at(written: object) -> object:
+    """Return an instant as people read it; what is none stays as it is."""
+    try:
+        return legal_time(dt.datetime.fromisoformat(str(written)))
+    except ValueError:
+        return written
+
+
+def _signatures(told: Mapping[str, Any]) -> str:
     """Return what each side signed, as the leaf has it, but for what may name a person."""
-    told = _told(receipt)
     parts = {
         name: {key: value for key, value in part.items() if key not in UNSHOWN}
         for name, part in told.items()

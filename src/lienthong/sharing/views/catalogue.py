@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The catalogue for developers: open to everybody, but for addresses, rights and use (ADR 0195)."""
 
+import json
+import re
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -30,6 +32,8 @@ PARTS = {
     Part.DEPRECATED: gettext_lazy("đánh dấu sắp bỏ"),
     Part.WORDS: gettext_lazy("lời mô tả"),
 }
+#: What a shell acts on between double quotes.
+_OF_SHELLS = re.compile(r'["$`\\]')
 FILTERED = (State.ON, State.SANDBOX, State.MAINTENANCE, State.DEPRECATED)
 
 
@@ -172,7 +176,9 @@ def _rights(actor: Actor, view: ServiceView) -> list[RightView]:
 
 
 def _call(view: ServiceView, operations: list[tuple[Told, str]]) -> str:
+    """Return what a reader copies to a shell: a path of a document is an address there, no more."""
     method, path = (operations[0][0].method, operations[0][0].path) if operations else ("GET", "")
+    path = _OF_SHELLS.sub(r"\\\g<0>", path)
     return "\n".join(
         (
             f'curl -X {method} "$CONG/r1/{view.identifier}{path}" \\',
@@ -184,12 +190,13 @@ def _call(view: ServiceView, operations: list[tuple[Told, str]]) -> str:
 
 def _sdk(view: ServiceView, operations: list[tuple[Told, str]]) -> str:
     provider, path = view.identifier, operations[0][0].path if operations else ""
+    path = json.dumps(path, ensure_ascii=False)
     return "\n".join(
         (
             "from lienthong_client.sharing import Sharing",
             "",
             "with Sharing(CONG, client=HE_THONG, key=KHOA, platform_key=KHOA_NEN_TANG) as sharing:",
-            f'    answer = sharing.get("{provider}", "{path}")',
+            f'    answer = sharing.get("{provider}", {path})',
             "    print(answer.json())",
         )
     )
