@@ -90,6 +90,9 @@ class Door:
             client = await plane.directory.client(identifier) if plane else None
             if plane is None or client is None or client.node:
                 return False
+            # Who has not the key must not use up the calls of the system that it names.
+            if not callers.is_key_of(client, told.key):
+                return False
             spend(plane.limits, client.id, client.per_second)
         except identifiers.BadIdentifier:
             return False
@@ -97,7 +100,7 @@ class Door:
             raise Refused(429, "temporarily_unavailable", fault.message) from fault
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
             raise Refused(503, "temporarily_unavailable", "The catalogue is away") from problem
-        return callers.is_key_of(client, told.key)
+        return True
 
     def _renamed(self, scope: Scope) -> Scope:
         """Return a call as the sharing platform takes it. Raises: Refused."""

@@ -91,6 +91,14 @@ def test_client_when_it_has_a_token_then_calls_as_its_system(lgsp: Lgsp) -> None
     assert Exchange.objects.get().status == 200
 
 
+def test_token_when_a_stranger_asks_often_then_the_systems_own_calls_go_on(lgsp: Lgsp) -> None:
+    services.set_manners(factories.SYSTEM, lgsp.caller.id, per_second=2, spells_new=False)
+    lgsp.forget()
+    guessed = {"AccessKey": lgsp.caller.identifier, "SecretKey": "guessed"}
+    assert {lgsp.token(guessed).status_code for _ in range(8)} == {401}
+    assert lgsp.call(lgsp.token().json()["access_token"]).status_code == 200
+
+
 @pytest.mark.parametrize("way", ["basic", "form"])
 def test_token_when_asked_for_as_oauth_says_then_given(lgsp: Lgsp, way: str) -> None:
     name, secret = lgsp.caller.identifier, lgsp.caller.key
