@@ -18,7 +18,7 @@ from lienthong.privacy.queries.breaches import BreachView, breach_view, notice_o
 from lienthong.privacy.rules import BreachKind, BreachStatus, BreachVerb
 from lienthong.privacy.rules.breaches import NOTIFY_WITHIN, breach_moved, check_reason, check_times
 from lienthong.privacy.rules.requests import words
-from lienthong.privacy.services.numbering import next_number
+from lienthong.privacy.services.numbering import next_number, one_after_the_other
 
 _ACTIONS = {
     BreachVerb.NOTE: "privacy.breach_noted",
@@ -56,6 +56,7 @@ def note_breach(*, actor: Actor, key: str, facts: Facts) -> BreachView:
     actor.require(HANDLE)
     if not actor.is_official or actor.agency_id is None:
         raise Denied(right=HANDLE)
+    one_after_the_other(actor.agency_id)
     before = Breach.objects.select_related("agency").filter(
         idempotency_key=key, agency=actor.agency_id
     )

@@ -22,7 +22,7 @@ from lienthong.privacy.rules import Kind, Verb
 from lienthong.privacy.rules.requests import MOST_IN_A_DAY, done_due, reply_due, words
 from lienthong.privacy.services import telling
 from lienthong.privacy.services.beats import step
-from lienthong.privacy.services.numbering import next_number
+from lienthong.privacy.services.numbering import next_number, one_after_the_other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +49,7 @@ def submit_request(*, actor: Actor, new: NewRequest) -> RequestView:
     """
     if not actor.is_citizen or not actor.personal_number or not actor.account_id:
         raise Denied(right="citizen")
+    one_after_the_other(actor.account_id)
     own = Request.objects.filter(account_id=actor.account_id)
     before = own.select_related("agency").filter(idempotency_key=new.idempotency_key).first()
     if before:
