@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -94,7 +95,8 @@ def proposals(
     if told.is_mine:
         rows = rows.filter(asker_account_id=actor.account_id or _NOBODY)
     order = "asked_at" if told.state is rules.Correction.OPEN else "-asked_at"
-    return listed(rows.order_by(order, "id"), page, lambda row: _view(actor, row))
+    named = cache(queries.agency_name)  # a page is of few agencies and days
+    return listed(rows.order_by(order, "id"), page, lambda row: _view(actor, row, named))
 
 
 def listed(rows: QuerySet[M], page: int, view: Callable[[M], T]) -> Listed[T]:
@@ -223,7 +225,9 @@ def kept_by(actor: Actor) -> list[str]:
     ]
 
 
-def _view(actor: Actor, row: Proposal) -> ProposalView:
+def _view(
+    actor: Actor, row: Proposal, named: Callable[[str, dt.date], str] = queries.agency_name
+) -> ProposalView:
     declared = queries.declaration(row.register)
     is_own = actor.owns(row.asker_account_id)
     is_open = row.state == rules.Correction.OPEN
@@ -243,7 +247,7 @@ def _view(actor: Actor, row: Proposal) -> ProposalView:
         asker_account_id=row.asker_account_id,
         asker_number=row.asker_number,
         agency_code=row.agency_code,
-        agency_name=queries.agency_name(row.agency_code, clock.legal_date(row.asked_at)),
+        agency_name=named(row.agency_code, clock.legal_date(row.asked_at)),
         file_name=row.file_name,
         version=row.base_number,
         asked_at=row.asked_at,

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The desk of registers and the citizen's wish, as pages: who sees what, who may do what."""
 
+import re
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from pytest_django import DjangoAssertNumQueries
 
 from lienthong.files.tests import factories as files
+from lienthong.kernel.ids import uuid7
 from lienthong.orgs.models import Staff
 from lienthong.registers import errors, queries, services
 from lienthong.registers.models import Access, Proposal, Version
@@ -76,6 +79,32 @@ def test_correction_when_refused_without_a_reason_then_asked_for_one(officer: Ke
     assert Version.objects.count() == 1
     assert head.get("/so-dang-ky/?hang=khong-duyet").content.decode().count(f.PARENT) == 1
     assert f.PARENT not in head.get("/so-dang-ky/").content.decode()
+
+
+def test_corrections_when_sought_by_a_records_number_then_it_is_in_no_address(
+    officer: Keeper,
+) -> None:
+    made = officer.client().post(NEW, typed())["Location"]
+    head = desk.official("Na Thị Bí", *desk.HEAD).client()
+    other = {"hang": "cho-duyet", "so": "", "q": "042190999999"}
+    assert made not in head.post("/so-dang-ky/", other).content.decode()
+    found = head.post("/so-dang-ky/", other | {"q": f.PARENT}).content.decode()
+    assert made in found and f"q={f.PARENT}" not in found
+    box = re.search(r'<form[^>]*>(?:(?!</form>).)*name="q"', found, re.DOTALL)
+    assert box and 'method="post"' in box[0] and "csrfmiddlewaretoken" in box[0]
+    by_register = head.post("/so-dang-ky/", {"hang": "cua-toi", "so": "population", "q": " "})
+    assert by_register["Location"] == "/so-dang-ky/?hang=cua-toi&so=population"
+
+
+def test_corrections_when_a_page_is_full_then_few_statements(
+    officer: Keeper, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    row = Proposal.objects.get(pk=officer.client().post(NEW, typed())["Location"].split("/")[-1])
+    for number in range(19):
+        row.pk, row.key = uuid7(), f"0421900000{number:02}"
+        row.save(force_insert=True)
+    with django_assert_max_num_queries(6):
+        assert len(keeper.proposals(officer.actor).rows) == 20
 
 
 @pytest.mark.parametrize(

@@ -44,13 +44,19 @@ _QUEUES: tuple[tuple[str, Any, Correction | None], ...] = (
 )
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @official(READ)
 def corrections(request: HttpRequest) -> HttpResponse:
-    """Corrections of the agency."""
-    actor, asked = actor_of(request), request.GET
+    """Corrections of the agency.
+
+    A record's number that is looked for travels in the body, never in the address.
+    """
+    actor, asked = actor_of(request), request.POST or request.GET
     queue = next((one for one in _QUEUES if one[0] == asked.get("hang")), _QUEUES[0])
-    register, key = asked.get("so", "")[:60], asked.get("q", "").strip()[:100]
+    register, key = asked.get("so", "")[:60], request.POST.get("q", "").strip()[:100]
+    if request.method == "POST" and not key:
+        told = {"hang": queue[0]} | ({"so": register} if register else {})
+        return redirect(f"{reverse('registers:corrections')}?{urlencode(told)}")
     filters = ProposalFilter(
         state=queue[2], register=register, key=key, is_mine=queue[0] == "cua-toi"
     )
