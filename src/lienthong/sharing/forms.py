@@ -91,7 +91,7 @@ class PublishForm(forms.Form):
     )  # fmt: skip
     is_inside = forms.BooleanField(
         label=_("Địa chỉ nằm trong mạng nội bộ của nền tảng (cho phép http)"), required=False,
-        help_text=_("Lần đầu do bộ phận vận hành nền tảng công bố."),
+        help_text=_("Địa chỉ nội bộ: lần đầu do bộ phận vận hành nền tảng công bố."),
     )  # fmt: skip
     timeout_seconds = forms.IntegerField(
         label=_("Chờ trả lời tối đa"), min_value=LEAST_TIMEOUT_SECONDS,
