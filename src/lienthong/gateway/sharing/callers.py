@@ -24,7 +24,10 @@ HANDED_ON = (*COVERED, "x-road-id", "x-road-request-id", "lienthong-node", "lien
 
 def last(headers: list[Header], name: bytes) -> str:
     """Return a header's value: the last one of several; "" when there is none."""
-    return next((value for one, value in reversed(headers) if one == name), b"").decode("latin-1")
+    for one, value in reversed(headers):  # many times in each call: a generator takes twice as long
+        if one == name:
+            return value.decode("latin-1")
+    return ""
 
 
 async def caller(directory: Directory, scope: Scope, headers: list[Header]) -> Client:

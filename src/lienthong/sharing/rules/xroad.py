@@ -4,6 +4,7 @@
 import base64
 import hashlib
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 Header = tuple[bytes, bytes]
 
@@ -72,8 +73,13 @@ def _is_alike(name: bytes) -> bool:
 
 def present(headers: Iterable[Header], names: Iterable[str]) -> dict[str, str]:
     """Return those of some headers that there are."""
-    wanted = frozenset(name.encode() for name in names)
+    wanted = _encoded(tuple(names))
     return {name.decode(): value.decode("latin-1") for name, value in headers if name in wanted}
+
+
+@lru_cache(maxsize=64)
+def _encoded(names: tuple[str, ...]) -> frozenset[bytes]:
+    return frozenset(name.encode() for name in names)
 
 
 def to_consumer(headers: Iterable[Header]) -> list[Header]:
