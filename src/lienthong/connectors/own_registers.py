@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
+from uuid import UUID
 
 import httpx
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -18,16 +19,21 @@ from lienthong_client.sharing import Answer, Sharing, SharingFault, Unproven
 from lienthong.kernel import http
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.bilingual import Text
+from lienthong.kernel.ids import LeafId
 from lienthong.registers import queries as registers
 from lienthong.registers.errors import (
+    ConsentMissing,
     DeclarationBroken,
     PurposeUndeclared,
     ReadRefused,
     RegisterAway,
+    RegisterClosed,
     RegisterRefused,
 )
+from lienthong.registers.ports import Asked, Heard
 from lienthong.registers.rules import Declaration, Record
 from lienthong.sharing import queries, services
+from lienthong.sharing.rules.faults import PROVIDER
 from lienthong.sharing.rules.published import SPEAKER
 from lienthong.sharing.services import OwnSystem, Question
 
@@ -35,6 +41,8 @@ logger = logging.getLogger(__name__)
 #: People wait for the answer, and can go on without it.
 TIMEOUT = httpx.Timeout(5.0, connect=2.0)
 LIMITS = httpx.Limits(max_keepalive_connections=20, keepalive_expiry=4.0)
+#: What the platform says when the system that asks holds no right.
+NO_RIGHT = f"{PROVIDER}.AccessDenied"
 _CALLERS = {system.speaks_for: system for system in OwnSystem}
 
 
@@ -61,20 +69,8 @@ class ThroughPlatform:
         self, actor: Actor, register: str, key: str, *, purpose: str, case_code: str = ""
     ) -> Record | None:
         """Read one record."""
-        declared = _declared(register, purpose)
-        if not re.fullmatch(declared.key_pattern, key):
-            return None  # no record has such a number
-        answer = self._answered(
-            _Asking(
-                actor=actor,
-                declared=declared,
-                purpose=purpose,
-                asked=key,
-                path=f"/{purpose}/{quote(key, safe='')}",
-                case_code=case_code,
-            )
-        )
-        return _record(answer.json()) if answer.status == httpx.codes.OK else None
+        heard = self.ask(actor, register, key, purpose=purpose, case_code=case_code)
+        return heard.records[0] if heard.records else None
 
     def find(
         self,
@@ -86,19 +82,26 @@ class ThroughPlatform:
         case_code: str = "",
     ) -> tuple[Record, ...]:
         """Find records."""
+        return self.ask(actor, register, criteria, purpose=purpose, case_code=case_code).records
+
+    def ask(
+        self, actor: Actor, register: str, asked: Asked, *, purpose: str, case_code: str = ""
+    ) -> Heard:
+        """Read or find, with the number of the platform's leaf."""
         declared = _declared(register, purpose)
-        asked = urlencode({name: str(value) for name, value in sorted(criteria.items())})
-        answer = self._answered(
+        if isinstance(asked, str):
+            if not re.fullmatch(declared.key_pattern, asked):
+                return Heard(records=(), exchange_id=None)  # no record has such a number
+            words, path = asked, f"/{purpose}/{quote(asked, safe='')}"
+        else:
+            words = urlencode({name: str(value) for name, value in sorted(asked.items())})
+            path = f"/{purpose}?{words}"
+        return self._heard(
             _Asking(
-                actor=actor,
-                declared=declared,
-                purpose=purpose,
-                asked=asked,
-                path=f"/{purpose}?{asked}",
+                actor=actor, declared=declared, purpose=purpose, asked=words, path=path,
                 case_code=case_code,
             )
-        )
-        return tuple(_record(one) for one in answer.json()["records"])
+        )  # fmt: skip
 
     def check(self) -> list[str]:
         """Return what keeps this node's pages from its registers."""
@@ -118,7 +121,7 @@ class ThroughPlatform:
         ]
         return [f"{one}: chưa nối vào nền tảng chia sẻ" for one in lacking]
 
-    def _answered(self, asking: _Asking) -> Answer:
+    def _heard(self, asking: _Asking) -> Heard:
         """Ask, and return what a register answered. Raises: RegisterAway and the refusals."""
         http.refuse_open_transaction()
         away = RegisterAway(title=asking.declared.title)
@@ -128,7 +131,7 @@ class ThroughPlatform:
         service = queries.own_register(asking.declared.name, client) if client else None
         if client is None or service is None:
             logger.error("%s cannot be asked: no caller, or not published", asking.declared.name)
-            raise away
+            raise _closed(asking)
         question = Question(
             client=client, register=asking.declared.name, purpose=asking.purpose,
             asked=asking.asked, case_code=asking.case_code,
@@ -140,10 +143,13 @@ class ThroughPlatform:
             line = self._line(client, key)
             answer = line.call("GET", service, asking.path, headers=headers)
             _check(answer, asking)
-        except (SharingFault, Unproven, httpx.HTTPError, ValueError) as problem:
+            return Heard(records=_records(answer), exchange_id=LeafId(UUID(answer.leaf)))
+        except SharingFault as fault:
+            logger.warning("%s is away: %r", asking.declared.name, fault)
+            raise (_closed(asking) if fault.type == NO_RIGHT else away) from fault
+        except (Unproven, httpx.HTTPError, ValueError) as problem:
             logger.warning("%s is away: %r", asking.declared.name, problem)
             raise away from problem
-        return answer
 
     def _line(self, client: str, key: str) -> Sharing:
         if self._transport is None and not settings.AXIS_URL:
@@ -187,12 +193,30 @@ def _check(answer: Answer, asking: _Asking) -> None:
     code, title = told.get("code"), asking.declared.title
     if code == "kernel.missing":
         return
+    purpose = _purpose(asking)
     if code == ReadRefused.code:
-        purpose: Text = asking.declared.purposes[asking.purpose].title
         raise ReadRefused(title=title, purpose=purpose)
+    if code == ConsentMissing.code:
+        raise ConsentMissing(title=title, purpose=purpose)
     if answer.status >= httpx.codes.INTERNAL_SERVER_ERROR or not str(code).startswith("registers."):
         raise ValueError(f"{answer.status} {code}")
     raise RegisterRefused(title=title, why=str(told.get("detail", code)).rstrip("."))
+
+
+def _closed(asking: _Asking) -> RegisterClosed:
+    return RegisterClosed(title=asking.declared.title, purpose=_purpose(asking))
+
+
+def _purpose(asking: _Asking) -> Text:
+    return asking.declared.purposes[asking.purpose].title
+
+
+def _records(answer: Answer) -> tuple[Record, ...]:
+    """Return the records of an answer that was checked; none where nothing was found."""
+    if answer.status != httpx.codes.OK:
+        return ()
+    told = answer.json()
+    return tuple(_record(one) for one in told.get("records", [told]))
 
 
 def _record(told: Mapping[str, Any]) -> Record:

@@ -5,9 +5,8 @@ from lienthong.cases import queries as cases_queries
 from lienthong.demo import forms
 from lienthong.demo.cast import REGISTRAR, Cast
 from lienthong.demo.dossiers import BIRTH
-from lienthong.demo.story import Story
+from lienthong.demo.story import Story, official
 from lienthong.demo.telling import Teller
-from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import CaseId
 from lienthong.portal import queries as drafts
 from lienthong.portal import services as portal
@@ -60,8 +59,8 @@ class Birth(Story):
     def _registers(self, case_id: CaseId) -> None:
         with self.teller.step("Hệ thống", "ghi CSDL hộ tịch và CSDL dân cư") as told:
             code = cases_queries.case(self.applicant, case_id).code
-            found = registers.find(
-                Actor.system("demo.story"),
+            found = registers.through().find(
+                official(REGISTRAR),
                 "population",
                 {"mother_number": self.person.number},
                 purpose="settle_case",

@@ -15,7 +15,6 @@ from lienthong.demo.dossiers import BUSINESS
 from lienthong.demo.story import Story, answer_to, official, put_to
 from lienthong.demo.telling import Teller, until
 from lienthong.kernel import clock
-from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import CaseId, DraftId, OrderId
 from lienthong.kernel.money import grouped
 from lienthong.orgs import queries as orgs
@@ -128,8 +127,8 @@ class Business(Story):
     def _registers(self, case_id: CaseId) -> None:
         with self.teller.step("Hệ thống", "ghi CSDL đăng ký kinh doanh") as told:
             code = cases_queries.case(self.applicant, case_id).code
-            found = registers.find(
-                Actor.system("demo.story"),
+            found = registers.through().find(
+                official(ECONOMIST),
                 "enterprises",
                 {"owner_number": self.person.number},
                 purpose="settle_case",

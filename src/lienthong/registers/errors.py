@@ -69,6 +69,20 @@ class RegisterAway(Refusal):
         super().__init__(title=title)
 
 
+class RegisterClosed(RegisterAway):
+    """The platform carried nothing: the system that asks has no right to this purpose."""
+
+    code = "registers.closed"
+    kind = Kind.DENIED
+    text = lazy(
+        "Hệ thống này chưa được cấp quyền đọc {title} với mục đích “{purpose}” trên nền tảng chia "
+        "sẻ dữ liệu. Báo quản trị hệ thống để xin quyền; những gì đã nhập không mất."
+    )
+
+    def __init__(self, *, title: Text | str, purpose: Text | str) -> None:
+        super(RegisterAway, self).__init__(title=title, purpose=purpose)
+
+
 class PurposeUndeclared(Refusal):
     """The register may not be read for that purpose at all."""
 

@@ -33,6 +33,7 @@ from lienthong.cases.errors.people import (
 )
 from lienthong.cases.errors.results import (
     AlreadyOrdered,
+    AnswersOutdated,
     BatchMissing,
     DraftMissing,
     DraftReturned,
@@ -77,6 +78,7 @@ __all__ = [
     "AlreadyConsulted",
     "AlreadyOrdered",
     "AlreadyReminded",
+    "AnswersOutdated",
     "AskedNobody",
     "AuthorisationNeeded",
     "BatchMissing",

@@ -32,6 +32,20 @@ class PreviewDiffers(Refusal):
     )
 
 
+class AnswersOutdated(Refusal):
+    """What the registers told is of another state of the dossier, or too old to rest on."""
+
+    code = "cases.answers_outdated"
+    kind = Kind.CONFLICT
+    text = lazy(
+        "Hồ sơ đã thay đổi trong lúc tra cứu cơ sở dữ liệu, hoặc lần tra cứu đã quá {minutes} "
+        "phút. Việc này chưa được thực hiện; xin làm lại để tra cứu lại."
+    )
+
+    def __init__(self, *, minutes: int) -> None:
+        super().__init__(minutes=minutes)
+
+
 class DraftReturned(Refusal):
     """The draft was sent back and is not redone."""
 

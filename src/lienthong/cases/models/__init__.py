@@ -2,7 +2,7 @@
 """Tables of the one-stop shop: the dossier, its work, its history, its papers."""
 
 from lienthong.cases.models.changes import ResultChange
-from lienthong.cases.models.checking import RegisterCheck
+from lienthong.cases.models.checking import RegisterAnswer, RegisterCheck
 from lienthong.cases.models.dossier import Attachment, Case, CodeRule, Counter
 from lienthong.cases.models.guarding import LookupTally
 from lienthong.cases.models.handing import HandOver
@@ -51,6 +51,7 @@ __all__ = [
     "Parcel",
     "Rating",
     "ReasonTemplate",
+    "RegisterAnswer",
     "RegisterCheck",
     "Result",
     "ResultChange",

@@ -4,7 +4,7 @@
 from lienthong.cases.queries.access import consultations_to, lock, visible_to
 from lienthong.cases.queries.actions import next_actions
 from lienthong.cases.queries.changing import ResultChangeView
-from lienthong.cases.queries.checking import CheckView, checks
+from lienthong.cases.queries.checking import AnswerView, CheckView, answers, checks
 from lienthong.cases.queries.chief import (
     Below,
     ChiefDesk,
@@ -145,6 +145,7 @@ from lienthong.cases.queries.wishing import placed, places
 __all__ = [
     "CEILING",
     "AcceptedForm",
+    "AnswerView",
     "AskedFor",
     "BatchView",
     "Below",
@@ -211,6 +212,7 @@ __all__ = [
     "WorkingView",
     "accepted_forms",
     "all_facts",
+    "answers",
     "asked_for",
     "batch",
     "candidates",

@@ -15,7 +15,7 @@ from lienthong.cases.models import Result, ResultChange, WorkingDraft
 from lienthong.cases.queries import CaseView
 from lienthong.cases.rules import ChangeKind, Decision, Delivery, FromWhen, Verb
 from lienthong.cases.rules.results import DraftAct
-from lienthong.cases.services import beats, drafting, steps
+from lienthong.cases.services import beats, drafting, looking, steps
 from lienthong.cases.services.beats import Move, Told
 from lienthong.cases.services.recalling import issued_result, old_paper, title_of
 from lienthong.cases.services.result_facts import (
@@ -53,9 +53,9 @@ class _Plan:
     qr: str
     replaces: str
     digest: str
+    proofs: dict[str, Any]  #: leaves of the answers that the paper rests on
 
 
-@transaction.atomic
 def type_correction(
     *, actor: Actor, case_id: CaseId, edits: Mapping[str, str], reasons: Mapping[str, str]
 ) -> str:
@@ -63,33 +63,48 @@ def type_correction(
 
     edits: answers that the corrected paper prints otherwise; reasons: why, for each.
     Raises: CaseMissing, BadMove, Denied, WrongAgency, ResultNotThere, ResultRecalled,
-    ResultFieldUnknown, EditReasonNeeded, NothingCorrected.
+    ResultFieldUnknown, EditReasonNeeded, NothingCorrected, AnswersOutdated, and what the
+    registers refuse.
     """
-    move = beats.begin(actor, case_id, Verb.CORRECT_RESULT)
-    result = issued_result(move)
-    kept = drafting.checked_edits(move.procedure, move.case, edits)
-    told = drafting.checked_reasons(move.procedure, kept, reasons)
-    if kept == result.edits:
-        raise NothingCorrected
-    assert actor.account_id
-    working, _is_new = WorkingDraft.objects.update_or_create(
-        case=move.case,
-        account_id=actor.account_id,
-        defaults={"edits": kept, "reasons": told, "paper": result.paper, "at": move.at},
-    )
-    return _digest(move, working)
+
+    def typed(move: Move) -> WorkingDraft:
+        result = issued_result(move)
+        kept = drafting.checked_edits(move.procedure, move.case, edits)
+        told = drafting.checked_reasons(move.procedure, kept, reasons)
+        if kept == result.edits:
+            raise NothingCorrected
+        return WorkingDraft(case=move.case, edits=kept, reasons=told, paper=result.paper)
+
+    order = looking.Order(actor=actor, case_id=case_id, verb=Verb.CORRECT_RESULT)
+    told = looking.ask(order, typed, is_glance=True)
+    with transaction.atomic():
+        move = order.begin()
+        draft = typed(move)
+        found = looking.facts(told, move, draft, is_glance=True)
+        assert actor.account_id
+        working, _is_new = WorkingDraft.objects.update_or_create(
+            case=move.case,
+            account_id=actor.account_id,
+            defaults={
+                "edits": draft.edits, "reasons": draft.reasons, "paper": draft.paper,
+                "at": move.at,
+            },
+        )  # fmt: skip
+        return _digest(move, working, found)
 
 
 def preview_correction(*, actor: Actor, case_id: CaseId) -> bytes:
     """Return the corrected result as it would be signed now, its number still to be given.
 
     Raises: CaseMissing, BadMove, Denied, WrongAgency, ResultNotThere, ResultRecalled,
-    NothingCorrected.
+    NothingCorrected, AnswersOutdated, and what the registers refuse.
     """
+    order = looking.Order(actor=actor, case_id=case_id, verb=Verb.CORRECT_RESULT)
+    told = looking.ask(order, _working, is_glance=True)
     with transaction.atomic():
-        move = beats.begin(actor, case_id, Verb.CORRECT_RESULT)
+        move = order.begin()
         result, working = issued_result(move), _working(move)
-        found = drafting.found_facts(actor, move.procedure, move.case, working)
+        found = looking.facts(told, move, working, is_glance=True)
         known = _printed(move, result, working, found, UNKNOWN)
         for write in move.procedure.writes:
             known.setdefault(write.name, {"key": UNKNOWN, "shown": UNKNOWN})
@@ -116,10 +131,14 @@ def correct_result(
     the first paper on, under the keys that it gave. The dossier waits to be handed over again;
     its clock and its punctuality stay as they were.
     Raises: CaseMissing, Stale, BadMove, Denied, WrongAgency, ResultNotThere, ResultRecalled,
-    DecisionNeeded, DecisionNotYet, NothingCorrected, PreviewDiffers, and what signing and the
-    registers raise.
+    DecisionNeeded, DecisionNotYet, NothingCorrected, PreviewDiffers, AnswersOutdated, and what
+    signing and the registers raise.
     """
-    plan = _prepare(actor, case_id, expected_version, decision, seen_digest)
+    order = looking.Order(
+        actor=actor, case_id=case_id, verb=Verb.CORRECT_RESULT, expected_version=expected_version
+    )
+    told = looking.ask(order, lambda move: _correctable(move, decision))
+    plan = _prepare(order, decision, seen_digest, told)
     paper = outcomes.render_result(
         plan.procedure, plan.facts, scans=plan.scans, qr=plan.qr, replaces=plan.replaces
     )
@@ -131,16 +150,16 @@ def correct_result(
 
 @transaction.atomic(durable=True)
 def _prepare(
-    actor: Actor, case_id: CaseId, expected_version: int, decision: Decision, seen_digest: str
+    order: looking.Order, decision: Decision, seen_digest: str, told: looking.Told
 ) -> _Plan:
-    move = beats.begin(actor, case_id, Verb.CORRECT_RESULT, expected_version=expected_version)
-    result, working = issued_result(move), _working(move)
+    actor, move = order.actor, order.begin()
+    result, working = issued_result(move), _correctable(move, decision)
     checked = _checked(move, result, decision)
     procedure, agency = move.procedure, orgs.agency(AgencyId(move.case.agency_id))
-    digest = _digest(move, working)
+    found = looking.facts(told, move, working)
+    digest = _digest(move, working, found)
     if seen_digest != digest:
         raise PreviewDiffers
-    found = drafting.found_facts(actor, procedure, move.case, working)
     document = packs.result_of(
         procedure,
         {**move.case.form, **working.edits, **found, packs.CHOSEN: working.paper},
@@ -166,7 +185,14 @@ def _prepare(
         qr=qr_of(procedure, known, move.case),
         replaces=_replaces(result, checked),
         digest=digest,
+        proofs=looking.proofs(told),
     )
+
+
+def _correctable(move: Move, decision: Decision) -> WorkingDraft:
+    """Return what was typed when it may be signed by a decision now."""
+    _checked(move, issued_result(move), decision)
+    return _working(move)
 
 
 def _working(move: Move) -> WorkingDraft:
@@ -186,8 +212,7 @@ def _checked(move: Move, result: Result, decision: Decision) -> Decision:
     return checked
 
 
-def _digest(move: Move, working: WorkingDraft) -> str:
-    found = drafting.found_facts(move.actor, move.procedure, move.case, working)
+def _digest(move: Move, working: WorkingDraft, found: Mapping[str, Any]) -> str:
     agency = orgs.agency(AgencyId(move.case.agency_id))
     return digest_of(move.procedure, move.case, working, agency, found)
 
@@ -248,7 +273,7 @@ def _settle(
     steps.open_handing(move)
     details = {
         "number": plan.number, "replaces": old["old_number"], "decision": checked.number,
-        "sha256": stored.sha256,
+        "sha256": stored.sha256, **plan.proofs,
     }  # fmt: skip
     beats.finish(move, Told(note=f"{checked.shown}. {checked.reason}", details=details))
     beats.publish(

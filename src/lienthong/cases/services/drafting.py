@@ -2,7 +2,7 @@
 """The draft of a result: typed, previewed, saved in versions, sent back, redone."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -20,12 +20,11 @@ from lienthong.cases.queries import CaseView
 from lienthong.cases.queries.access import visible_to
 from lienthong.cases.rules import Verb
 from lienthong.cases.rules.results import DraftAct
-from lienthong.cases.services import beats, steps, telling
+from lienthong.cases.services import beats, looking, steps, telling
 from lienthong.cases.services.assigning import check_holder, keep_lead
 from lienthong.cases.services.beats import Move, Told
 from lienthong.cases.services.result_facts import (
     UNKNOWN,
-    Drafted,
     Issue,
     check_scans,
     digest_of,
@@ -46,7 +45,6 @@ from lienthong.procedures.rules import Procedure
 REDRAFT = "redraft"
 
 
-@transaction.atomic
 def draft_result(
     *,
     actor: Actor,
@@ -59,35 +57,70 @@ def draft_result(
 ) -> CaseView:
     """Save a version of the draft of the result; fields not edited follow the dossier.
 
+    What the pack looks up is asked first, outside any transaction, through the sharing platform.
     edits: answers of the form that the result prints otherwise (a spelling, an address); reasons:
     why, for each. paper: code of a paper chosen over what the facts lead to, and why.
     Raises: CaseMissing, Stale, BadMove, Denied, WrongAgency, ResultFieldUnknown, FormRefused,
-    EditReasonNeeded, PaperUnknown, ScansDiffer.
+    EditReasonNeeded, PaperUnknown, ScansDiffer, AnswersOutdated, and what the registers refuse.
     """
-    move = beats.begin(actor, case_id, Verb.DRAFT_RESULT, expected_version=expected_version)
+    written = _Written(
+        edits=edits or {}, reasons=reasons or {}, paper=paper, note=clean_lines(note)
+    )
+    order = looking.Order(
+        actor=actor, case_id=case_id, verb=Verb.DRAFT_RESULT, expected_version=expected_version
+    )
+    told = looking.ask(order, lambda move: _checked(move, written))
+    return _save(order, written, told)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Written:
+    """What the drafter wrote, as it came."""
+
+    edits: Mapping[str, str]
+    reasons: Mapping[str, str]
+    paper: tuple[str, str]
+    note: str
+
+
+def _checked(move: Move, written: _Written) -> WorkingDraft:
+    """Return the draft as it would be saved; refuse what may not be."""
     check_scans(move.procedure, move.case)
-    kept = checked_edits(move.procedure, move.case, edits or {})
-    told = checked_reasons(move.procedure, kept, reasons or {})
-    code, why = _checked_paper(move.procedure, *paper)
+    kept = checked_edits(move.procedure, move.case, written.edits)
+    return WorkingDraft(
+        case=move.case,
+        edits=kept,
+        reasons=checked_reasons(move.procedure, kept, written.reasons),
+        paper=_checked_paper(move.procedure, *written.paper)[0],
+    )
+
+
+@transaction.atomic
+def _save(order: looking.Order, written: _Written, told: looking.Told) -> CaseView:
+    actor, move = order.actor, order.begin()
+    draft = _checked(move, written)
+    found = looking.facts(told, move, draft)
     result, _is_new = Result.objects.update_or_create(
         case=move.case,
         defaults={
-            "edits": kept,
-            "reasons": told,
-            "paper": code,
-            "paper_reason": why,
-            "note": clean_lines(note),
+            "edits": draft.edits,
+            "reasons": draft.reasons,
+            "paper": draft.paper,
+            "paper_reason": _checked_paper(move.procedure, *written.paper)[1],
+            "note": written.note,
             "remarks": "",
             "drafted_at": move.at,
             "drafted_by": actor.recorded_name,
         },
     )
-    result.digest = current_digest(actor, move.procedure, move.case, result)
+    agency = orgs.agency(AgencyId(move.case.agency_id))
+    result.digest = digest_of(move.procedure, move.case, result, agency, found)
     result.save(update_fields=["digest"])
     keep_version(move, result, DraftAct.SAVED, result.note)
     if actor.account_id:
         WorkingDraft.objects.filter(case=move.case, account_id=actor.account_id).delete()
-    beats.finish(move, Told(note=clean_lines(note), details={"edited": sorted(kept)}))
+    details = {"edited": sorted(draft.edits), **looking.proofs(told)}
+    beats.finish(move, Told(note=written.note, details=details))
     return queries.view(actor, move.case)
 
 
@@ -144,18 +177,6 @@ def keep_version(move: Move, result: Result, act: DraftAct, note: str) -> None:
     )
 
 
-def current_digest(actor: Actor, procedure: Procedure, case: Case, drafted: Drafted) -> str:
-    """Return the digest of what would be signed now; the register reads are logged."""
-    found = found_facts(actor, procedure, case, drafted)
-    return digest_of(procedure, case, drafted, orgs.agency(AgencyId(case.agency_id)), found)
-
-
-def found_facts(actor: Actor, procedure: Procedure, case: Case, drafted: Drafted) -> dict[str, Any]:
-    """Read the registers that the pack checks, for this dossier and in the actor's name."""
-    answers = {**case.form, **drafted.edits}
-    return outcomes.looked_up(actor, procedure, answers, case_code=case.code)
-
-
 @transaction.atomic
 def type_draft(
     *,
@@ -189,8 +210,9 @@ def type_draft(
 def preview_result(*, actor: Actor, case_id: CaseId, is_working: bool = False) -> bytes:
     """Return the result as it would be signed now, with numbers still to be given.
 
-    is_working: as this person typed it and has not saved it yet.
-    Raises: CaseMissing, DraftMissing, Denied.
+    is_working: as this person typed it and has not saved it yet. What a register told them
+    within ten minutes about the same question serves again.
+    Raises: CaseMissing, DraftMissing, Denied, and what the registers refuse.
     """
     if not actor.has("cases.sign"):
         actor.require("cases.appraise")
@@ -205,7 +227,7 @@ def preview_result(*, actor: Actor, case_id: CaseId, is_working: bool = False) -
         raise DraftMissing
     procedure = procedures.version(case.procedure_code, case.procedure_version)
     agency = orgs.agency(AgencyId(case.agency_id))
-    found = found_facts(actor, procedure, case, drafted)
+    found = looking.glance(actor, procedure, case, drafted)
     known = facts_of(
         procedure, case, drafted, Issue(agency=agency, actor=actor, at=clock.now(), found=found)
     )

@@ -24,11 +24,10 @@ from lienthong.cases.queries import CaseView
 from lienthong.cases.rules import Delivery, Verb, Wish
 from lienthong.cases.rules.collecting import collect_by
 from lienthong.cases.rules.posting import SENT, ParcelState
-from lienthong.cases.services import beats, parcels, steps
+from lienthong.cases.services import beats, looking, parcels, steps
 from lienthong.cases.services.assigning import check_holder
 from lienthong.cases.services.beats import Move, Told
 from lienthong.cases.services.counters import next_number
-from lienthong.cases.services.drafting import found_facts
 from lienthong.cases.services.result_facts import Issue, digest_of, facts_of, qr_of, scans_of
 from lienthong.cases.services.settling import require_opinions
 from lienthong.files import services as files
@@ -60,6 +59,7 @@ class _Plan:
     signed_at: dt.datetime
     scans: tuple[Scan, ...]
     qr: str
+    proofs: dict[str, Any]  #: leaves of the answers that the paper rests on
 
     @property
     def document(self) -> ResultDocument:
@@ -78,18 +78,24 @@ def sign_result(
     seen_digest: str = "",
     settled: Callable[[], None] | None = None,
 ) -> CaseView:
-    """Sign and seal the result, write the registers, finish the clock: three steps.
+    """Sign and seal the result, write the registers, finish the clock: four steps.
 
-    First the right, the state and the numbers, durably; then the paper, its personal signature
-    and the agency's seal, outside any transaction; then everything that follows, in one. When the
-    dossier changed meanwhile nothing is written, and the numbers wait for the next attempt.
+    First the registers are asked what the pack looks up, through the sharing platform; then the
+    right, the state, what they told, and the numbers, durably; then the paper, its personal
+    signature and the agency's seal, outside any transaction; then everything that follows, in one.
+    When the dossier changed meanwhile nothing is written, and the numbers wait for the next
+    attempt.
     seen_digest: of the preview that was read; without one, of the draft as it was saved. settled:
     done in the last transaction, so that a batch knows what is signed.
     Raises: CaseMissing, Stale, BadMove, Denied, WrongAgency, StepMissing, StepTaken,
-    DraftMissing, DraftReturned, OpinionMissing, PreviewDiffers, and what signing and the registers
-    raise.
+    DraftMissing, DraftReturned, OpinionMissing, PreviewDiffers, AnswersOutdated, and what signing
+    and the registers raise.
     """
-    plan = _prepare(actor, case_id, expected_version, seen_digest)
+    order = looking.Order(
+        actor=actor, case_id=case_id, verb=Verb.SIGN_RESULT, expected_version=expected_version
+    )
+    told = looking.ask(order, _signable)
+    plan = _prepare(order, seen_digest, told)
     paper = outcomes.render_result(plan.procedure, plan.facts, scans=plan.scans, qr=plan.qr)
     reason = f"{plan.procedure.name.vi}, hồ sơ {plan.case_code}"
     signed = signing.sign(paper, actor=actor, reason=reason)
@@ -102,12 +108,11 @@ def _nothing() -> None:
 
 
 @transaction.atomic(durable=True)
-def _prepare(actor: Actor, case_id: CaseId, expected_version: int, seen_digest: str) -> _Plan:
-    move = beats.begin(actor, case_id, Verb.SIGN_RESULT, expected_version=expected_version)
-    _check_signable(move)
-    result = Result.objects.select_for_update().get(case=move.case)
+def _prepare(order: looking.Order, seen_digest: str, told: looking.Told) -> _Plan:
+    actor, move = order.actor, order.begin()
+    result = _signable(move)
     procedure, agency = move.procedure, orgs.agency(AgencyId(move.case.agency_id))
-    found = found_facts(actor, procedure, move.case, result)
+    found = looking.facts(told, move, result)
     seen = seen_digest or result.digest
     if seen and seen != digest_of(procedure, move.case, result, agency, found):
         raise PreviewDiffers
@@ -134,11 +139,13 @@ def _prepare(actor: Actor, case_id: CaseId, expected_version: int, seen_digest: 
         signed_at=move.at,
         scans=scans_of(procedure, known, move.case),
         qr=qr_of(procedure, known, move.case),
+        proofs=looking.proofs(told),
     )
 
 
-def _check_signable(move: Move) -> None:
-    result = Result.objects.filter(case=move.case).first()
+def _signable(move: Move) -> Result:
+    """Return the draft, locked, when it may be signed now."""
+    result = Result.objects.select_for_update().filter(case=move.case).first()
     if result is None:
         raise DraftMissing
     if result.remarks:
@@ -148,6 +155,7 @@ def _check_signable(move: Move) -> None:
     if step is None:
         raise StepMissing
     check_holder(move.actor, step)
+    return result
 
 
 def number_of(document: ResultDocument, agency: AgencyView, at: dt.datetime) -> str:
@@ -169,7 +177,7 @@ def _settle(
     settled: Callable[[], None],
 ) -> CaseView:
     move = beats.begin(actor, case_id, Verb.SIGN_RESULT, expected_version=plan.version)
-    _check_signable(move)
+    _signable(move)
     case, step = move.case, steps.skip_to(move, "sign")
     assert step
     stored = files.store(
@@ -198,7 +206,7 @@ def _settle(
             note=clean_lines(note),
             step=step,
             handed_to=handed_to,
-            details={"number": plan.number, "sha256": stored.sha256},
+            details={"number": plan.number, "sha256": stored.sha256, **plan.proofs},
         ),
     )
     _tell_signed(move, plan.number, stored.id)

@@ -2,6 +2,7 @@
 """The shipped packs, played through the platform: from the application to the signed paper."""
 
 import io
+import json
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from lienthong.cases import queries, services
 from lienthong.cases.errors import ScansDiffer
+from lienthong.cases.models import RegisterAnswer
 from lienthong.cases.queries import CaseView, InboxFilter, Queue
 from lienthong.cases.rules import Channel, Paper, Status
 from lienthong.cases.tests import factories
@@ -264,3 +266,31 @@ def test_judicial_record_when_issued_then_masked_in_lists_and_closed_to_receptio
         case, paper = signed(police, factories.completed(police, case, "appraise"))
     assert "Không có án tích" in words_of(paper)
     assert case.result and case.result.number == "01/PLLTP-PV06"
+
+
+def test_judicial_record_when_somebody_was_judged_then_printed_and_kept_sealed(
+    police: Commune,
+) -> None:
+    judgment = {
+        "judgment_number": "12/2019/HSST", "judged_on": "2019-05-06", "court": "TAND Kinh Bắc",
+        "offence": "Trộm cắp tài sản", "sentence": "06 tháng tù", "is_expunged": False,
+    }  # fmt: skip
+    data = {
+        "full_name": "Nguyễn Thị Hường", "born_on": "1996-03-12", "has_unexpunged": True,
+        "convictions": [judgment],
+    }  # fmt: skip
+    registers.load(
+        factories.SYSTEM, "judicial_records",
+        [Row(key=NUMBER, valid_from=at().date(), data=data)],
+    )  # fmt: skip
+    with clock.frozen(at(9)):
+        case = factories.completed(police, accepted(police, JUDICIAL), "appraise")
+        _case, paper = signed(police, case)
+    assert "Trộm cắp tài sản" in words_of(paper)
+    kept = RegisterAnswer.objects.filter(register="judicial_records")
+    assert kept.count() == 2  # drafted, signed; the preview used what the drafter was told
+    for row in kept:
+        (told,) = row.records
+        assert told["data"]["full_name"] == "Nguyễn Thị Hường"
+        assert "Trộm cắp" not in json.dumps(told, ensure_ascii=False)
+        assert told["data"]["has_unexpunged"] is not True

@@ -8,6 +8,7 @@ from lienthong.kernel import http
 from lienthong.kernel.actor import Actor
 from lienthong.registers import queries, services
 from lienthong.registers.errors import DeclarationBroken
+from lienthong.registers.ports import Asked, Heard
 from lienthong.registers.rules import Record
 
 
@@ -33,6 +34,16 @@ class LocalRegisters:
         """Find records."""
         http.refuse_open_transaction()
         return services.find(actor, register, criteria, purpose=purpose, case_code=case_code)
+
+    def ask(
+        self, actor: Actor, register: str, asked: Asked, *, purpose: str, case_code: str = ""
+    ) -> Heard:
+        """Read or find; no platform's log tells of it."""
+        if isinstance(asked, str):
+            one = self.read(actor, register, asked, purpose=purpose, case_code=case_code)
+            return Heard(records=(one,) if one else (), exchange_id=None)
+        found = self.find(actor, register, asked, purpose=purpose, case_code=case_code)
+        return Heard(records=found, exchange_id=None)
 
     def check(self) -> list[str]:
         """Return what is wrong with the declarations."""

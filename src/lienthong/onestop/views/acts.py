@@ -20,7 +20,7 @@ from lienthong.kernel.ids import AgencyId, CaseId
 from lienthong.kernel.text import whole_number
 from lienthong.onestop.forms import ActForm, WaiveForm
 from lienthong.onestop.forms.acting import Setting
-from lienthong.onestop.views import drafting, shown, table
+from lienthong.onestop.views import comparing, drafting, shown, table
 from lienthong.onestop.views.desk import carried, furniture
 from lienthong.onestop.views.table import Act, Order
 from lienthong.orgs import queries as orgs
@@ -28,8 +28,11 @@ from lienthong.procedures import queries as procedures
 from lienthong.procedures.rules import Procedure, fees_of
 from lienthong.web.access import actor_of, official
 from lienthong.web.components import SummaryRow
+from lienthong.web.errors import STATUS
 
 CONFLICT, INVALID = 409, 422
+#: Refusals told beside the form: correct it, or send it again when the other system answers.
+_BESIDE = (Kind.INVALID, Kind.UPSTREAM)
 #: Which ready reasons each act offers.
 READY = {
     Verb.REFUSE: ReasonFor.REFUSE,
@@ -111,11 +114,12 @@ def refused(
 
     shown: draws the page of an act that has one of its own.
     """
-    if refusal.kind is Kind.INVALID:
+    if refusal.kind in _BESIDE or isinstance(refusal, comparing.REFUSED):
         form.add_error(None, str(refusal))
+        status = STATUS[refusal.kind].value
         if shown:
-            return shown(request, setting, form, status=INVALID)
-        return _shown(request, doing, setting, form, None, status=INVALID)
+            return shown(request, setting, form, status=status)
+        return _shown(request, doing, setting, form, None, status=status)
     if refusal.kind is not Kind.CONFLICT:
         raise refusal
     context = {

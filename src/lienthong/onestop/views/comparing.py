@@ -1,14 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the registers say of the people of a dossier, by question of its form."""
 
+import datetime as dt
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
+from lienthong.cases import queries
 from lienthong.cases.queries import CaseView
 from lienthong.kernel.actor import Actor
+from lienthong.kernel.ids import CaseId, LeafId
 from lienthong.onestop.views import shown
 from lienthong.procedures.rules import Field, FieldKind, Procedure, prefilled, shown_fields
 from lienthong.registers import services as registers
+from lienthong.registers.errors import ConsentMissing, ReadRefused, RegisterAway, RegisterRefused
 
 PURPOSE = "settle_case"
 #: A person named by their number: `father_number` goes with `father_name`, `father_born_on` …
@@ -21,7 +26,35 @@ FIELDS = {
     "nationality": "nationality",
 }
 
+#: What a register, or the platform on the way to it, refuses a reader.
+REFUSED = (RegisterAway, RegisterRefused, ReadRefused, ConsentMissing)
+
 Data = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """One look-up for the result as the page tells it."""
+
+    title: str  #: of the register
+    found: int  #: how many records
+    who: str  #: who asked, in which post
+    at: dt.datetime
+    exchange_id: LeafId | None  #: proof in the platform's log
+
+
+def looked_up(case_id: CaseId) -> list[Looked]:
+    """Return what was looked up to make the result, newest first."""
+    return [
+        Looked(
+            title=shown.register_title(one.register),
+            found=one.found,
+            who=", ".join(filter(None, (one.by_name, one.by_post))),
+            at=one.at,
+            exchange_id=one.exchange_id,
+        )
+        for one in queries.answers(case_id)
+    ]
 
 
 def held(actor: Actor, case: CaseView, procedure: Procedure) -> tuple[Data, tuple[str, ...]]:

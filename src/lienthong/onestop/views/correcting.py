@@ -3,6 +3,7 @@
 
 import uuid
 
+from csp.decorators import csp_replace
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -55,10 +56,13 @@ def correct(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 
 
 @official("cases.sign")
+@csp_replace({"frame-ancestors": ["'self'"]})  # type: ignore[arg-type] # its types know no arguments
 def preview(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """The new paper as it would be signed."""
-    made = services.preview_correction(actor=actor_of(request), case_id=CaseId(case_id))
-    return HttpResponse(made, content_type="application/pdf", headers=papers.DRAFT_HEADERS)
+    actor = actor_of(request)
+    return papers.previewed(
+        request, lambda: services.preview_correction(actor=actor, case_id=CaseId(case_id))
+    )
 
 
 @official()

@@ -21,7 +21,6 @@ from lienthong.onestop.views.desk import carried, furniture
 from lienthong.onestop.views.letters import letters
 from lienthong.onestop.views.table import act_of
 from lienthong.procedures import queries as procedures
-from lienthong.registers.errors import RegisterAway
 from lienthong.signing import queries as signing
 from lienthong.web.access import actor_of, official
 
@@ -59,8 +58,8 @@ def compare(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     procedure = procedures.version(case.procedure_code, case.procedure_version)
     try:
         held, missing = comparing.held(actor, case, procedure)
-    except RegisterAway as away:
-        messages.error(request, str(away))
+    except comparing.REFUSED as refused:
+        messages.error(request, str(refused))
     else:
         services.keep_check(
             actor=actor, case_id=case.id, purpose=comparing.PURPOSE, held=held, missing=missing
@@ -117,6 +116,7 @@ def _page(request: HttpRequest, actor: Actor, case: CaseView) -> HttpResponse:
             one.is_compared and not one.is_same for group in groups for one in group.answers
         ),
         "may_compare": bool(procedure.reads),
+        "looked_up": comparing.looked_up(case.id) if procedure.lookups else [],
         "opinions": [(one, letters(actor, one, of_asker=True)) for one in case.consultations],
         "kept": kept(case.procedure_code, case.procedure_version, case.clock.finished_at),
         "papers": papers,

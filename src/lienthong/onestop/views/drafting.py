@@ -22,7 +22,6 @@ from lienthong.onestop.views.desk import carried
 from lienthong.onestop.views.table import Act
 from lienthong.procedures import queries as procedures
 from lienthong.procedures import rules as packs
-from lienthong.registers.errors import RegisterAway
 from lienthong.web.access import actor_of, official
 
 #: How long one register read serves the checks beside a draft: each read leaves a trace.
@@ -96,9 +95,9 @@ def _checks(actor: Actor, setting: Setting, edits: dict[str, Any]) -> list[dict[
     labels = {one.key: str(one.label) for one in editable(setting)}
     try:
         held = _held(actor, setting)
-    except RegisterAway as away:
+    except comparing.REFUSED as refused:
         held = {}
-        found.append({"tone": "warning", "text": str(away)})
+        found.append({"tone": "warning", "text": str(refused)})
     for key, value in held.items():
         if key in labels and value and str(value) != str(answers.get(key, "")):
             text = _("%(field)s: cơ sở dữ liệu ghi “%(held)s”.") % {

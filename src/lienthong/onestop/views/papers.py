@@ -2,15 +2,20 @@
 """Files of a dossier: served after its own check, shown in a frame of this site only."""
 
 import uuid
+from collections.abc import Callable
 
+from csp.decorators import csp_replace
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
 
 from lienthong.cases import errors, queries, services
 from lienthong.cases.rules import Channel
 from lienthong.files import queries as files
 from lienthong.kernel.ids import CaseId, FileId
+from lienthong.onestop.views import comparing
 from lienthong.web.access import actor_of, official
+from lienthong.web.errors import STATUS
 
 #: A draft is shown in our own frame, and may do nothing there.
 DRAFT_HEADERS = {
@@ -73,9 +78,23 @@ def opinion(request: HttpRequest, case_id: uuid.UUID, consultation_id: uuid.UUID
 
 
 @official()
+@csp_replace({"frame-ancestors": ["'self'"]})  # type: ignore[arg-type] # its types know no arguments
 def draft(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    made = _set(request, CaseId(case_id))
-    return HttpResponse(made, content_type="application/pdf", headers=DRAFT_HEADERS)
+    return previewed(request, lambda: _set(request, CaseId(case_id)))
+
+
+def previewed(request: HttpRequest, made: Callable[[], bytes]) -> HttpResponse:
+    """Show a preview in its frame; where a register told nothing, say so in the same place."""
+    try:
+        paper = made()
+    except comparing.REFUSED as refusal:
+        status = STATUS[refusal.kind].value
+        context = {"refusal": str(refusal), "again": request.get_full_path()}
+        response = render(request, "onestop/no_preview.html", context, status=status)
+        response["X-Frame-Options"] = "SAMEORIGIN"
+        response["Cache-Control"] = "no-store"
+        return response
+    return HttpResponse(paper, content_type="application/pdf", headers=DRAFT_HEADERS)
 
 
 def _set(request: HttpRequest, case_id: CaseId) -> bytes:

@@ -42,6 +42,13 @@ from lienthong.procedures.rules.form import (
 from lienthong.procedures.rules.form_checks import (
     check_form,
 )
+from lienthong.procedures.rules.looking import (
+    Disclosed,
+    Hear,
+    Question,
+    looked_up,
+    shown_key,
+)
 from lienthong.procedures.rules.outcome import (
     CHOSEN,
     FilledWrite,
@@ -116,6 +123,7 @@ __all__ = [
     "Deadline",
     "DeadlineCase",
     "DeadlineKind",
+    "Disclosed",
     "ExtensionRule",
     "FeeError",
     "FeeItem",
@@ -128,6 +136,7 @@ __all__ = [
     "FormStep",
     "Found",
     "GuideCase",
+    "Hear",
     "Hit",
     "LawField",
     "LegalBasis",
@@ -143,6 +152,7 @@ __all__ = [
     "Problem",
     "Procedure",
     "ProcessStep",
+    "Question",
     "RefusalReason",
     "RegisterRead",
     "RegisterWrite",
@@ -162,6 +172,7 @@ __all__ = [
     "filled_write",
     "found_facts",
     "holds",
+    "looked_up",
     "prefilled",
     "problems",
     "process",
@@ -172,6 +183,7 @@ __all__ = [
     "result_data",
     "result_of",
     "shown_fields",
+    "shown_key",
     "shown_parts",
     "valid_until",
     "writes_of",

@@ -14,7 +14,6 @@ from lienthong.procedures.services.editing import (
 from lienthong.procedures.services.outcomes import (
     Scan,
     known_facts,
-    looked_up,
     pages_of,
     render_result,
     reserve_keys,
@@ -35,7 +34,6 @@ __all__ = [
     "known_facts",
     "listed_records",
     "load_records",
-    "looked_up",
     "note_miss",
     "note_search",
     "pages_of",

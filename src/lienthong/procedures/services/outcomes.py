@@ -6,7 +6,6 @@ import io
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +17,9 @@ from lienthong.kernel import pdf
 from lienthong.kernel.actor import Actor
 from lienthong.orgs import queries as orgs
 from lienthong.procedures import rules
-from lienthong.procedures.rules import Lookup, Procedure
-from lienthong.registers import rules as register_rules
+from lienthong.procedures.rules import Procedure
 from lienthong.registers import services as registers
-from lienthong.registers.rules import Record
 
-#: How papers show a key: a birth's `12/2026`, a household business's `42 A 8 000123`.
-_SHOWN = {
-    "civil_status": register_rules.registration_number,
-    "enterprises": register_rules.show_household_number,
-}
 _ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 
@@ -37,43 +29,10 @@ def known_facts(
     """Return the facts that the pack's expressions ask, with addresses written out.
 
     known: `case` {code}, `result` {signed_on ISO date, number, signer, signer_name, book,
-    valid_until}, `agency` {name, place, province_code, commune_code}, and what `looked_up` found.
+    valid_until}, `agency` {name, place, province_code, commune_code}, and what
+    `rules.looked_up` found.
     """
     return rules.facts(procedure, form, write_address=_written, **known)
-
-
-@transaction.atomic
-def looked_up(
-    actor: Actor, procedure: Procedure, answers: Mapping[str, Any], *, case_code: str
-) -> dict[str, Any]:
-    """Read the registers that the pack checks, each read logged; return its facts by name.
-
-    Raises: what `registers.services.read` and `find` raise.
-    """
-    found: dict[str, Any] = {}
-    for lookup in procedure.lookups:
-        records: tuple[dict[str, Any], ...] = ()
-        if rules.holds(lookup.when, answers):
-            records = _records(actor, lookup, {**answers, **found}, case_code)
-        found[lookup.name] = rules.found_facts(records)
-    return found
-
-
-def _records(
-    actor: Actor, lookup: Lookup, answers: Mapping[str, Any], case_code: str
-) -> tuple[dict[str, Any], ...]:
-    read = partial(registers.read, purpose=lookup.purpose, case_code=case_code)
-    find = partial(registers.find, purpose=lookup.purpose, case_code=case_code)
-    hits: list[Record] = []
-    key = rules.filled(lookup.key, answers) if lookup.key else None
-    wanted = next((c for c in rules.filled(lookup.find, answers) if all(c.values())), None)
-    if key:
-        hits = [hit for hit in (read(actor, lookup.register, str(key)),) if hit]
-    elif wanted:
-        hits = list(find(actor, lookup.register, wanted))
-    show = _SHOWN.get(lookup.register, str)
-    told = ({**hit.data, "key": hit.key, "shown": show(hit.key)} for hit in hits)
-    return tuple(one for one in told if rules.holds(lookup.where, {**answers, **one}))
 
 
 @transaction.atomic
@@ -89,8 +48,7 @@ def reserve_keys(procedure: Procedure, known: Mapping[str, Any]) -> dict[str, An
             continue
         planned = rules.filled_write(write, facts)
         key = planned.key or registers.new_key(planned.register, planned.hints)
-        show = _SHOWN.get(planned.register, str)
-        facts[write.name] = {"key": key, "shown": show(key)}
+        facts[write.name] = {"key": key, "shown": rules.shown_key(planned.register, key)}
     return facts
 
 

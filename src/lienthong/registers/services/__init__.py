@@ -15,7 +15,7 @@ from lienthong.registers.services.correcting import (
     withdraw,
 )
 from lienthong.registers.services.importing import NewImport, bring_in
-from lienthong.registers.services.keeping import rewrap
+from lienthong.registers.services.keeping import open_copy, rewrap, seal_copy
 from lienthong.registers.services.laying import Laid, Trial, drop, lay, let_run, run, try_out
 from lienthong.registers.services.numbering import new_key
 from lienthong.registers.services.packs import check_packs
@@ -61,6 +61,7 @@ __all__ = [
     "load",
     "look_at_pair",
     "new_key",
+    "open_copy",
     "own",
     "propose",
     "read",
@@ -68,6 +69,7 @@ __all__ = [
     "refuse",
     "rewrap",
     "run",
+    "seal_copy",
     "seek_likenesses",
     "take_back",
     "through",

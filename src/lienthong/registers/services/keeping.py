@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from lienthong.audit import services as audit
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
-from lienthong.registers import rules
+from lienthong.registers import queries, rules
 from lienthong.registers.errors import KeyLost
 from lienthong.registers.models import DataKey, Version
 
@@ -43,6 +43,23 @@ def opened(declared: rules.Declaration, key: str, data: Mapping[str, Any]) -> di
 def data_of(declared: rules.Declaration, version: Version) -> dict[str, Any]:
     """Return what a version says, open. Raises: KeyLost."""
     return opened(declared, version.key, version.data)
+
+
+@transaction.atomic
+def seal_copy(register: str, key: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was disclosed of a record as it may be kept elsewhere: sensitive fields sealed.
+
+    Raises: RegisterMissing.
+    """
+    return sealed(queries.declaration(register), key, data)
+
+
+def open_copy(register: str, key: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a copy that `seal_copy` made, open; it reads no register.
+
+    Raises: RegisterMissing, KeyLost.
+    """
+    return opened(queries.declaration(register), key, data)
 
 
 def blinded(declared: rules.Declaration, terms: Mapping[str, Any]) -> dict[str, Any]:
