@@ -115,7 +115,10 @@ def refused(
     shown: draws the page of an act that has one of its own.
     """
     if refusal.kind in _BESIDE or isinstance(refusal, comparing.REFUSED):
-        form.add_error(None, str(refusal))
+        if refusal.kind is Kind.INVALID:
+            form.add_error(None, str(refusal))
+        else:  # nothing on the page is to be corrected
+            messages.error(request, str(refusal))
         status = STATUS[refusal.kind].value
         if shown:
             return shown(request, setting, form, status=status)
