@@ -20,7 +20,6 @@ from lienthong.kernel.ids import AccountId, AgencyId, uuid7
 from lienthong.orgs import services as org_services
 from lienthong.orgs.queries import AgencyView
 from lienthong.orgs.rules import AgencyKind, UnitKind
-from lienthong.orgs.services import NewUnit
 from lienthong.orgs.tests import factories as orgs
 from lienthong.procedures import queries as catalogue
 from lienthong.procedures.errors import ProcedureMissing
@@ -53,7 +52,7 @@ def commune(code: str = "H05.12", *, with_keys: bool = False) -> Commune:
     """Open a commune of Bắc Ninh, publish both procedures, appoint its people."""
     parent = code.split(".")[0]
     orgs.national_hours()
-    _units()
+    units()
     orgs.agency(parent, "Ủy ban nhân dân tỉnh Bắc Ninh")
     agency = _agency(code, "Ủy ban nhân dân phường Kinh Bắc", parent, "09169")
     tax = _agency(f"{parent}.90", "Thuế cơ sở 1 tỉnh Bắc Ninh", parent, "")
@@ -75,14 +74,10 @@ def commune(code: str = "H05.12", *, with_keys: bool = False) -> Commune:
     return made
 
 
-def _units() -> None:
-    since = dt.date(2025, 7, 1)
-    province = NewUnit(code="24", kind=UnitKind.PROVINCE, name="Bắc Ninh", valid_from=since)
-    ward = NewUnit(
-        code="09169", kind=UnitKind.WARD, name="Kinh Bắc", valid_from=since, parent_code="24"
-    )
-    org_services.open_unit(actor=SYSTEM, new=province)
-    org_services.open_unit(actor=SYSTEM, new=ward)
+def units() -> None:
+    """Open the ward and its province, unless they are there."""
+    orgs.unit("24", UnitKind.PROVINCE, "Bắc Ninh")
+    orgs.unit("09169", UnitKind.WARD, "Kinh Bắc", parent="24")
 
 
 def _agency(code: str, name: str, parent: str, unit_code: str) -> AgencyView:

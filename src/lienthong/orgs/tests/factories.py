@@ -5,9 +5,9 @@ import datetime as dt
 
 from lienthong.kernel.actor import Actor, ActorKind
 from lienthong.kernel.ids import AgencyId, PostId, uuid7
-from lienthong.orgs import services
+from lienthong.orgs import queries, services
 from lienthong.orgs.queries import AgencyView, PostView, StaffView
-from lienthong.orgs.rules import AgencyKind, Right, Role, ShiftRule
+from lienthong.orgs.rules import AgencyKind, Right, Role, ShiftRule, UnitKind
 
 SYSTEM = Actor.system("orgs.tests")
 START = dt.date(2025, 7, 1)
@@ -70,3 +70,12 @@ def admin_of(agency_id: AgencyId) -> Actor:
 
 def national_hours() -> None:
     services.set_shifts(actor=SYSTEM, shifts=OFFICE_HOURS, valid_from=START)
+
+
+def unit(code: str, kind: UnitKind, name: str, *, parent: str = "", since: dt.date = START) -> None:
+    """Open an administrative unit, unless it is there."""
+    if not queries.unit_history(code):
+        new = services.NewUnit(
+            code=code, kind=kind, name=name, valid_from=since, parent_code=parent
+        )
+        services.open_unit(actor=SYSTEM, new=new)

@@ -76,6 +76,7 @@ def person(name: str) -> dict[str, Any]:
 def citizen(number: str = MOTHER, name: str = "Lê Thị Mai") -> Actor:
     """Open an account of a person in the population register."""
     account = identity.citizen(personal_number=number, name=name)
+    cases.units()
     registers.write(
         cases.SYSTEM, "population", number, person(name), valid_from=BORN_ON, basis="Kiểm thử"
     )

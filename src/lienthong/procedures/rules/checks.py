@@ -185,6 +185,8 @@ def _questions(
 def _question(part: Mapping[str, Any], place: str) -> Iterator[tuple[str, str]]:
     for choice in part.get("oneOf", ()):
         yield from _twins(choice, f"{place}.{choice.get('const')}", ("title", "x-title-en"))
+    if "x-choices" in part and not part.get("oneOf"):
+        yield place, f"x-choices: {part['x-choices']!r} is no list of packs/codes"
     if part.get("x-kind") not in (None, *FieldKind):
         yield place, f"x-kind {part['x-kind']!r} is no kind of question"
     is_bounded = "maxLength" in part or "oneOf" in part or "enum" in part

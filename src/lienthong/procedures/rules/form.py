@@ -107,6 +107,8 @@ def prefilled(
     for field in (field for step in procedure.form for field in step.fields):
         found = filled(f"={field.prefill}", records) if field.prefill else None
         value = field.default if found in (None, "", False) else found
+        if field.choices and value not in {one.value for one in field.choices}:
+            continue  # a register may hold what no list does: asked, not presumed
         if isinstance(value, Mapping) and field.kind is not FieldKind.ADDRESS:
             value = write_address(value)
         if value not in (None, ""):

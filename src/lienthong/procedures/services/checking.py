@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from lienthong.procedures import rules
-from lienthong.procedures.rules import Problem, Procedure
+from lienthong.procedures.rules import Problem, Procedure, coded_checks
 from lienthong.procedures.services.examples import example_problems
 from lienthong.procedures.services.publishing import published, read_folder
-from lienthong.registers import queries as registers
+from lienthong.registers import queries as declared
 from lienthong.registers import services as register_services
 
 
@@ -52,6 +52,10 @@ def check_folder(folder: Path, registers: Mapping[str, Mapping[str, Any]] | None
     if procedure.code != folder.name:
         text = f"is {procedure.code}, but the folder is {folder.name}"
         problems = [Problem(file="procedure.yaml", place="code", text=text)]
+    problems += [
+        Problem(file="procedure.yaml", place=place, text=text)
+        for place, text in coded_checks.problems(procedure, registers or {}, declared.values)
+    ]
     examples, failures = example_problems(procedure, files.get("tests.yaml", ""), registers or {})
     return Report(
         name=folder.name,
@@ -78,8 +82,8 @@ def _told(folder: Path, problems: list[Problem]) -> Report:
 def _registers(folder: Path) -> tuple[dict[str, Mapping[str, Any]], tuple[Problem, ...]]:
     if not folder.is_dir():
         return {}, ()
-    declared, _ = registers.load_folder(folder)
-    schemas: dict[str, Mapping[str, Any]] = {name: one.schema for name, one in declared.items()}
+    found, _ = declared.load_folder(folder)
+    schemas: dict[str, Mapping[str, Any]] = {name: one.schema for name, one in found.items()}
     faults = [
         Problem(file=folder.name, place=one.path, text=one.text)
         for one in register_services.check_packs(folder)

@@ -21,6 +21,7 @@ from lienthong.procedures.events import ProcedurePublished
 from lienthong.procedures.models import Version
 from lienthong.procedures.rules import PackFiles, Procedure
 from lienthong.procedures.services import indexing
+from lienthong.procedures.services.listing import with_lists
 
 PACK_FILES = (
     "procedure.yaml",
@@ -37,7 +38,10 @@ _PROCESS_IS_STANDARD = re.compile(r"^process:\s*standard\s*$", re.MULTILINE)
 
 
 def read_folder(folder: Path) -> dict[str, str]:
-    """Return the files of a pack as text; `process: standard` brings the shipped process."""
+    """Return the files of a pack as text, whole: a version depends on nothing outside it.
+
+    `process: standard` brings the shipped process, `x-choices` of a question the list it names.
+    """
     names = {*PACK_FILES, *(path.name for path in folder.glob("*.typ"))}
     files = {
         name: (folder / name).read_text(encoding="utf-8")
@@ -46,6 +50,8 @@ def read_folder(folder: Path) -> dict[str, str]:
     }
     if _PROCESS_IS_STANDARD.search(files.get("procedure.yaml", "")):
         files.setdefault("process.bpmn", STANDARD_PROCESS.read_text(encoding="utf-8"))
+    if "form.schema.json" in files:
+        files["form.schema.json"] = with_lists(files["form.schema.json"])
     return files
 
 

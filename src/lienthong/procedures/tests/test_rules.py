@@ -189,6 +189,25 @@ def test_prefilled_when_applicant_is_a_mother_then_her_part_is_filled(birth: Pro
     assert "father_name" not in first
 
 
+def test_prefilled_when_the_register_holds_what_no_list_does_then_asked(birth: Procedure) -> None:
+    for held, wanted in (("Lào", "Lào"), ("Viet Nam", None), ("", "Việt Nam")):
+        record = {"sex": "nu", "nationality": held}
+        first = rules.prefilled(birth, {"applicant": record})
+        assert first.get("mother_nationality") == wanted
+
+
+def test_form_when_a_question_names_a_list_then_what_lasts_of_it_is_offered(
+    birth: Procedure, household: Procedure
+) -> None:
+    fields = {field.key: field for step in birth.form for field in step.fields}
+    offered = fields["child_nationality"].choices
+    assert offered[0].value == "Việt Nam" and len(offered) > 190
+    assert (offered[-1].value, offered[-1].label.en) == ("Không quốc tịch", "Stateless")
+    rows = {field.key: field for step in household.form for field in step.fields}["activities"]
+    codes = {one.value for one in rows.fields[0].choices}
+    assert {"9532", "5630"} <= codes and not {"4542", "9631"} & codes
+
+
 def test_form_when_read_then_steps_ask_as_the_schema_says(birth: Procedure) -> None:
     fields = {field.key: field for step in birth.form for field in step.fields}
     assert fields["child_ethnicity"].choices[0].value == "Kinh"

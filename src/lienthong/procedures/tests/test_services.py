@@ -6,6 +6,8 @@ import pytest
 
 from lienthong.kernel.actor import ANONYMOUS
 from lienthong.kernel.errors import Denied
+from lienthong.orgs.rules import UnitKind
+from lienthong.orgs.tests import factories as orgs
 from lienthong.procedures import queries, rules, services
 from lienthong.procedures.errors import PackRefused, ProcedureMissing
 from lienthong.procedures.models import Entry, Miss, Version
@@ -139,7 +141,13 @@ def test_load_records_when_one_is_wrong_then_none_loaded() -> None:
     assert not Version.objects.exists()
 
 
-def test_write_registers_when_birth_signed_then_child_and_birth_exist() -> None:
+@pytest.fixture
+def place() -> None:
+    orgs.unit("24", UnitKind.PROVINCE, "Bắc Ninh")
+    orgs.unit("09169", UnitKind.WARD, "Kinh Bắc", parent="24")
+
+
+def test_write_registers_when_birth_signed_then_child_and_birth_exist(place: None) -> None:
     procedure = factories.pack(BIRTH)
     form = rules.clean_form(procedure, factories.example(BIRTH))
     facts = rules.facts(procedure, form, case={"code": "C1"}, agency=AGENCY, result=RESULT)
@@ -163,7 +171,7 @@ def test_write_registers_when_birth_signed_then_child_and_birth_exist() -> None:
     assert services.render_result(procedure, facts).startswith(b"%PDF")
 
 
-def test_write_registers_when_household_signed_then_enterprise_exists() -> None:
+def test_write_registers_when_household_signed_then_enterprise_exists(place: None) -> None:
     procedure = factories.pack(HOUSEHOLD)
     form = rules.clean_form(procedure, factories.example(HOUSEHOLD))
     facts = rules.facts(procedure, form, case={"code": "C2"}, agency=AGENCY, result=RESULT)

@@ -2,7 +2,7 @@
 """A form of a record, made from the register's schema: what it says stands in the boxes."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -77,9 +77,30 @@ class CorrectionForm(forms.Form):
 
     def _province_beside(self, leaf: rules.Leaf) -> str:
         """Return the province that is typed beside a commune."""
-        beside = f"{leaf.path.rpartition('.')[0]}.province_code".lstrip(".")
+        beside = _beside(leaf)
         held = rules.value_at(self.held.data, beside) or ""
         return str(self.data.get(self.add_prefix(beside), held))[:2]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a commune that does not lie in the province beside it."""
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        for leaf in self.leaves:
+            if leaf.source != rules.COMMUNES or leaf.path not in told:
+                continue
+            province = told.get(_beside(leaf))
+            lying = dict(queries.choices(rules.COMMUNES, province_code=province or ""))
+            is_new = {leaf.path, _beside(leaf)} & set(self.changed_data)
+            if province and is_new and told[leaf.path] not in lying:
+                self.add_error(leaf.path, _("Xã, phường này không thuộc tỉnh, thành phố đã chọn."))
+        return told
+
+    def refuse(self, findings: Iterable[rules.Finding]) -> None:
+        """Say beside each box what the register found wrong with it."""
+        for one in findings:
+            is_box = one.path in self.fields
+            title = queries.field_title(self.held.declared, one.path)
+            text = one.text if is_box else f"{title}: {one.text}"
+            self.add_error(one.path if is_box else None, text)
 
     def of_record(self) -> list[forms.BoundField]:
         """Return the boxes of the record."""
@@ -94,6 +115,10 @@ class CorrectionForm(forms.Form):
         """Return the fields of the record that were typed anew."""
         typed = {leaf.path: _kept(self.cleaned_data[leaf.path]) for leaf in self.leaves}
         return rules.with_typed(self.held.data, typed, iter(self.leaves))
+
+
+def _beside(leaf: rules.Leaf) -> str:
+    return f"{leaf.path.rpartition('.')[0]}.province_code".lstrip(".")
 
 
 def _kept(value: Any) -> Any:

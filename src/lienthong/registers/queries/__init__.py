@@ -5,14 +5,12 @@ Records themselves are read through `services.read` and `find`: a read leaves a 
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
-import yaml
-from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from lienthong.kernel import clock
@@ -21,10 +19,16 @@ from lienthong.kernel.bilingual import Text
 from lienthong.kernel.errors import Missing
 from lienthong.kernel.ids import LeafId
 from lienthong.orgs import queries as orgs
-from lienthong.orgs.rules import Tier
 from lienthong.registers import rules
 from lienthong.registers.errors import DeclarationBroken, RegisterMissing
 from lienthong.registers.models import Access, Version
+from lienthong.registers.queries import codes
+from lienthong.registers.queries.codes import choices as choices
+from lienthong.registers.queries.codes import code_spans as code_spans
+from lienthong.registers.queries.codes import folder as folder
+from lienthong.registers.queries.codes import lasting as lasting
+from lienthong.registers.queries.codes import load_codes as load_codes
+from lienthong.registers.queries.codes import values as values
 
 PAGE_SIZE = 20
 
@@ -53,11 +57,6 @@ class AccessView:
     exchange_id: LeafId | None  #: proof in the sharing log; None: no platform carried the read
 
 
-def folder() -> Path:
-    """Return where the registers are declared."""
-    return Path(settings.PACKS) / "registers"
-
-
 def declaration(register: str) -> rules.Declaration:
     """Return a register's declaration.
 
@@ -80,7 +79,7 @@ def declarations() -> dict[str, rules.Declaration]:
 @lru_cache(maxsize=8)
 def _loaded(where: Path) -> dict[str, rules.Declaration]:
     found, findings = load_folder(where)
-    findings += _loaded_codes(where.parent / "codes")[1]
+    findings += codes.loaded(where.parent / "codes")[1]
     if findings:
         raise DeclarationBroken(problems="; ".join(str(finding) for finding in findings))
     return found
@@ -91,7 +90,7 @@ def load_folder(where: Path) -> tuple[dict[str, rules.Declaration], list[rules.F
 
     The lists that they name stand in the folder `codes` beside it.
     """
-    lists = _loaded_codes(where.parent / "codes")[0]
+    lists = codes.loaded(where.parent / "codes")[0]
     found: dict[str, rules.Declaration] = {}
     findings: list[rules.Finding] = []
     for path in sorted(where.glob("*.yaml")):
@@ -99,29 +98,14 @@ def load_folder(where: Path) -> tuple[dict[str, rules.Declaration], list[rules.F
         if isinstance(result, rules.Declaration):
             found[result.name] = result
         else:
-            findings += _placed(path, result)
+            findings += codes.placed(path, result)
     return found, findings
-
-
-def _placed(path: Path, findings: Sequence[rules.Finding]) -> list[rules.Finding]:
-    return [
-        rules.Finding(path=f"{path.name}: {one.path}".rstrip(": "), code=one.code, text=one.text)
-        for one in findings
-    ]
-
-
-def _raw(path: Path) -> object:
-    """Return what a file holds, or a finding."""
-    try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as problem:
-        return rules.Finding(path="", code="yaml", text=str(problem))
 
 
 def _load(
     path: Path, lists: Mapping[str, rules.CodeList]
 ) -> rules.Declaration | list[rules.Finding]:
-    raw = _raw(path)
+    raw = codes.raw_of(path)
     if isinstance(raw, rules.Finding):
         return [raw]
     result = rules.parse(raw)
@@ -134,64 +118,6 @@ def _load(
         rules.Finding(path="schema", code="unknown_list", text=f"x-code: không có danh mục {name}")
         for name in sorted(unknown)
     ] or result
-
-
-def load_codes(where: Path) -> tuple[dict[str, rules.CodeList], list[rules.Finding]]:
-    """Read every shared list of a folder: those that hold, and what is wrong with the others."""
-    found: dict[str, rules.CodeList] = {}
-    findings: list[rules.Finding] = []
-    for path in sorted(where.glob("*.yaml")):
-        raw = _raw(path)
-        result = [raw] if isinstance(raw, rules.Finding) else rules.parse_codes(raw)
-        if isinstance(result, rules.CodeList) and result.name != path.stem:
-            result = [rules.Finding(path="list", code="name", text=f"phải là {path.stem}")]
-        if isinstance(result, list):
-            findings += _placed(path, result)
-        else:
-            found[path.stem] = result
-    return found, findings
-
-
-@lru_cache(maxsize=8)
-def _loaded_codes(where: Path) -> tuple[dict[str, rules.CodeList], list[rules.Finding]]:
-    return load_codes(where)
-
-
-def code_spans() -> rules.Spans:
-    """Return a look-up of codes that asks for each one once: make one for each write or batch."""
-    lists = _loaded_codes(folder().parent / "codes")[0]
-
-    @cache
-    def spans(source: str, value: str) -> tuple[Sequence[rules.Span], str]:
-        if source in _UNITS:
-            return _unit_spans(source, value)
-        name, _, kind = source.partition(":")
-        held = lists[name]
-        known = held.by_name if kind == "name" else held.by_code
-        return known.get(value, ()), str(held.title)
-
-    return spans
-
-
-#: Tier of each list of units, and what it is called.
-_UNITS = {
-    rules.PROVINCES: (Tier.PROVINCE, Text("Danh mục tỉnh, thành phố", "Provinces and cities")),
-    rules.COMMUNES: (Tier.COMMUNE, Text("Danh mục xã, phường, đặc khu", "Communes and wards")),
-}
-
-
-def _unit_spans(source: str, code: str) -> tuple[Sequence[rules.Span], str]:
-    tier, title = _UNITS[source]
-    found = [
-        # A unit's last day is inside, a span's end is not.
-        rules.Span(
-            since=unit.valid_from,
-            until=unit.valid_to + dt.timedelta(days=1) if unit.valid_to else None,
-        )
-        for unit in orgs.unit_history(code)
-        if unit.tier is tier
-    ]
-    return found, str(title)
 
 
 def at(
@@ -346,27 +272,3 @@ def agency_name(code: str, day: dt.date) -> str:
         return orgs.agency_by_code(code, on=day).name if code else ""
     except Missing:
         return code
-
-
-def choices(source: str, *, province_code: str = "") -> list[tuple[str, str]]:
-    """Return what a field that takes a code may hold today, with names; empty: too many or codes.
-
-    source: a list as the schema names it. province_code: whose communes.
-    """
-    if source == rules.PROVINCES:
-        return [(unit.code, unit.full_name) for unit in orgs.provinces()]
-    if source == rules.COMMUNES:
-        return [(unit.code, unit.full_name) for unit in orgs.communes(province_code)]
-    name, _, kind = source.partition(":")
-    if kind != "name":
-        return []
-    today = clock.today()
-    held = _loaded_codes(folder().parent / "codes")[0][name].by_name
-    return [
-        (value, value)
-        for value, spans in held.items()
-        if any(
-            (one.since is None or one.since <= today) and (one.until is None or today < one.until)
-            for one in spans
-        )
-    ]

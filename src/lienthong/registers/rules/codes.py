@@ -31,7 +31,13 @@ _SCHEMA = {
                 "type": "object",
                 "additionalProperties": False,
                 "required": ["code", "name"],
-                "properties": {"code": _TEXT, "name": _TEXT, "from": {}, "until": {}},
+                "properties": {
+                    "code": _TEXT,
+                    "name": _TEXT,
+                    "name_en": _TEXT,
+                    "from": {},
+                    "until": {},
+                },
             },
         },
     },
@@ -47,12 +53,27 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of a list."""
+
+    code: str  #: what registers keep
+    name: Text  #: what people read; English where the list gives it
+    span: Span  #: when it holds
+
+    def is_on(self, day: dt.date) -> bool:
+        """Tell whether it holds on a legal date."""
+        since, until = self.span.since, self.span.until
+        return (since is None or since <= day) and (until is None or day < until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CodeList:
     """One list of `packs/codes`."""
 
     name: str  #: `ethnic_groups`
     title: Text  #: its name
     source: str  #: the decision that sets it
+    entries: Sequence[Entry]  #: its lines, in the order in which forms offer them
     by_code: Mapping[str, Sequence[Span]]  #: when each code means something
     by_name: Mapping[str, Sequence[Span]]  #: the same by the name, for fields that hold names
 
@@ -80,6 +101,7 @@ def parse_codes(raw: object) -> CodeList | list[Finding]:
     ]
     if findings or not isinstance(raw, Mapping):
         return findings
+    entries: list[Entry] = []
     by_code: dict[str, list[Span]] = {}
     by_name: dict[str, list[Span]] = {}
     for number, entry in enumerate(raw["entries"]):
@@ -88,12 +110,15 @@ def parse_codes(raw: object) -> CodeList | list[Finding]:
             wrong = "from, until phải là ngày yyyy-mm-dd, from trước until"
             findings.append(Finding(path=f"entries.{number}", code="dates", text=wrong))
             continue
+        name = Text(vi=entry["name"], en=entry.get("name_en", ""))
+        entries.append(Entry(code=entry["code"], name=name, span=span))
         by_code.setdefault(entry["code"], []).append(span)
         by_name.setdefault(entry["name"], []).append(span)
     return findings or CodeList(
         name=raw["list"],
         title=Text(vi=raw["title"], en=raw["title_en"]),
         source=raw["source"],
+        entries=tuple(entries),
         by_code=by_code,
         by_name=by_name,
     )

@@ -10,9 +10,10 @@ from lienthong.identity.tests import factories as people
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import AccountId, PostId
 from lienthong.orgs import services as orgs
-from lienthong.orgs.rules import AgencyKind, UnitKind
-from lienthong.orgs.services import NewAgency, NewUnit
+from lienthong.orgs.rules import AgencyKind
+from lienthong.orgs.services import NewAgency
 from lienthong.orgs.tests import factories as org_factories
+from lienthong.registers.tests import factories
 
 HOME, AWAY = "H42.12", "H42.13"
 RIGHTS = ("registers.read", "cases.appraise")
@@ -36,19 +37,10 @@ class Keeper:
 
 def town() -> None:
     """Open a province with two communes; the records of `factories` belong to the first."""
-    _unit("42", UnitKind.PROVINCE, "Ninh Bình")
-    _unit("01", UnitKind.PROVINCE, "Hà Nội")
+    factories.places()
     _agency("H42", AgencyKind.PROVINCE_COMMITTEE, "", "42")
-    for code, unit, name in ((HOME, "18073", "Đồng Văn"), (AWAY, "18074", "Hoa Lư")):
-        _unit(unit, UnitKind.WARD, name, parent="42")
+    for code, unit in ((HOME, "18073"), (AWAY, "18074")):
         _agency(code, AgencyKind.COMMUNE_COMMITTEE, "H42", unit)
-
-
-def _unit(code: str, kind: UnitKind, name: str, *, parent: str = "") -> None:
-    new = NewUnit(
-        code=code, kind=kind, name=name, valid_from=org_factories.START, parent_code=parent
-    )
-    orgs.open_unit(actor=org_factories.SYSTEM, new=new)
 
 
 def _agency(code: str, kind: AgencyKind, parent: str, unit: str) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 from lienthong.kernel.actor import Actor, ActorKind
 from lienthong.kernel.ids import AccountId, AgencyId, PostId, uuid7
+from lienthong.orgs.rules import UnitKind
+from lienthong.orgs.tests import factories as orgs
 from lienthong.registers import rules, services
 
 PARENT = "042190123456"
@@ -14,6 +16,14 @@ STRANGER = "001091000009"
 BORN = dt.date(1990, 5, 20)
 
 PLATFORM = Actor.system("registers.tests")
+
+
+def places() -> None:
+    """Open the units in which the people of these tests live, and others to move to."""
+    for province, communes in (("42", ("18073", "18074")), ("01", ("00004",))):
+        orgs.unit(province, UnitKind.PROVINCE, f"Tỉnh {province}")
+        for code in communes:
+            orgs.unit(code, UnitKind.WARD, f"Phường {code}", parent=province)
 
 
 def person(**changes: Any) -> dict[str, Any]:
@@ -78,7 +88,7 @@ def household(**changes: Any) -> dict[str, Any]:
         "kind": "household_business",
         "owner_number": PARENT,
         "address": {"province_code": "42", "commune_code": "18073", "detail": "Số 5"},
-        "activities": [{"code": "56301", "name": "Quán cà phê"}],
+        "activities": [{"code": "5630", "name": "Quán cà phê"}],
         "capital_vnd": 50_000_000,
         "established_on": "2026-11-02",
         "status": "active",

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lienthong.audit import services as audit
 from lienthong.kernel import clock
 from lienthong.orgs import services as orgs
 from lienthong.orgs.rules import UnitKind
 from lienthong.orgs.services import NewUnit
 from lienthong.registers import errors, queries, rules, services
+from lienthong.registers.services import writing
 from lienthong.registers.tests import factories as f
 
 HEAD = "list: {name}\ntitle: Danh mục\ntitle_en: List\nsource: Thử\nentries:\n"
@@ -57,6 +59,102 @@ def test_write_when_code_unknown_or_ended_then_refused_and_told_which_and_why(
     assert told in finding.text
 
 
+HOME = {"province_code": "42", "commune_code": "18073", "detail": "Thôn 2"}
+PEOPLE, TRADE = ("population", f.PARENT), ("enterprises", "42A8000001")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("where", "data", "on", "path", "code", "told"),
+    [
+        (PEOPLE, f.person(nationality="Việt"), 1990, "nationality", "code_unknown", "quốc tịch"),
+        (
+            PEOPLE, f.person(residence=HOME | {"commune_code": "99999"}), 1990,
+            "residence.commune_code", "code_unknown", "xã, phường",
+        ),
+        (
+            PEOPLE, f.person(residence=HOME | {"province_code": "43"}), 1990,
+            "residence.province_code", "code_unknown", "tỉnh, thành phố",
+        ),
+        (
+            TRADE, f.household(activities=[{"code": "4542", "name": "Sửa xe máy"}]), 2026,
+            "activities.0.code", "code_ended", "hết hiệu lực từ 15/11/2025",
+        ),
+        (
+            TRADE, f.household(activities=[{"code": "56301", "name": "Cà phê"}]), 2026,
+            "activities.0.code", "code_unknown", "ngành kinh tế",
+        ),
+        (TRADE, f.household(address=HOME | {"commune_code": "00001"}), 2026,
+         "address.commune_code", "code_unknown", "“00001”"),
+    ],
+)  # fmt: skip
+def test_write_when_a_base_register_gets_a_wrong_code_then_refused_and_told_which(
+    where: tuple[str, str], data: dict[str, Any], on: int, path: str, code: str, told: str
+) -> None:
+    day = dt.date(on, 5, 20)
+    with pytest.raises(errors.RecordInvalid) as refusal:
+        services.write(f.PLATFORM, *where, data, valid_from=day, basis="Kiểm thử")
+    (finding,) = refusal.value.findings
+    assert (finding.path, finding.code) == (path, code)
+    assert told in finding.text
+
+
+@pytest.mark.django_db
+def test_write_when_a_trade_of_its_time_then_kept_and_the_new_code_since() -> None:
+    for code, day in (("4542", dt.date(2024, 5, 20)), ("9532", dt.date(2025, 11, 15))):
+        data = f.household(activities=[{"code": code, "name": "Sửa xe máy"}])
+        assert services.write(f.PLATFORM, *TRADE, data, valid_from=day, basis="Kiểm thử")
+
+
+@pytest.mark.django_db
+def test_birth_when_somebodys_nationality_is_in_no_list_then_told_whose() -> None:
+    data = {
+        "kind": "birth", "registration_number": "1/2026", "book": "01/2026",
+        "commune_code": "18073", "registered_on": "2026-01-05",
+        "child": {"number": f.CHILD, "full_name": "Lê An", "born_on": "2026-01-02", "sex": "nam"},
+        "father": {"full_name": "Lê Na", "nationality": "Lào"},
+        "mother": {"full_name": "Trần Mơ", "nationality": "Ruritania"},
+        "declarant": {"full_name": "Lê Na"},
+    }  # fmt: skip
+    with pytest.raises(errors.RecordInvalid) as refusal:
+        services.write(
+            f.PLATFORM, "civil_status", "18073.KS.2026.1", data, valid_from=dt.date(2026, 1, 5),
+            basis="Kiểm thử",
+        )  # fmt: skip
+    assert [one.path for one in refusal.value.findings] == ["mother.nationality"]
+
+
+def before_codes(**changes: Any) -> None:
+    """Leave a record as it was written while nobody checked codes."""
+    row = services.Row(key=f.PARENT, data=f.person(**changes), valid_from=f.BORN)
+    leaf_id = audit.record(f.PLATFORM, "registers.written", f.PARENT)
+    declared = queries.declaration("population")
+    writing.new_version(declared, row, basis="Sổ cũ", leaf_id=leaf_id).save()
+
+
+@pytest.mark.django_db
+def test_record_when_older_than_the_check_then_read_and_a_correction_names_the_code() -> None:
+    before_codes(nationality="Viet Nam")
+    held = services.read(
+        f.PLATFORM, "population", f.PARENT, purpose="settle_case", case_code="H42-1"
+    )
+    assert held and held.data["nationality"] == "Viet Nam"
+    officer = f.official("cases.appraise")
+
+    def ask(**changes: Any) -> None:
+        services.propose(
+            officer,
+            services.NewProposal(
+                register="population", key=f.PARENT, changes=changes, valid_from=f.BORN,
+                reason="Ghi sai dấu", evidence="Giấy khai sinh số 12/1990",
+            ),
+        )  # fmt: skip
+
+    with pytest.raises(errors.RecordInvalid, match="“Viet Nam” không có trong Danh mục quốc tịch"):
+        ask(full_name="Nguyễn Thị Hương")
+    ask(full_name="Nguyễn Thị Hương", nationality="Việt Nam")
+
+
 @pytest.mark.django_db
 def test_write_when_code_was_in_force_on_its_day_then_kept() -> None:
     assert write(licence(), dt.date(2024, 12, 31)).version == 1
@@ -89,18 +187,18 @@ def test_load_when_one_row_has_a_wrong_code_then_none_is_loaded() -> None:
 def test_unit_when_merged_away_then_right_before_and_refused_after() -> None:
     since, last = dt.date(2020, 1, 1), dt.date(2025, 6, 30)
     for new in (
-        NewUnit(code="42", kind=UnitKind.PROVINCE, name="Hà Tĩnh", valid_from=since),
-        NewUnit(code="18070", kind=UnitKind.WARD, name="Cũ", valid_from=since, parent_code="42"),
+        NewUnit(code="40", kind=UnitKind.PROVINCE, name="Nghệ An", valid_from=since),
+        NewUnit(code="18070", kind=UnitKind.WARD, name="Cũ", valid_from=since, parent_code="40"),
     ):
         orgs.open_unit(actor=f.PLATFORM, new=new)
     into = NewUnit(
-        code="18073", kind=UnitKind.WARD, name="Mới", valid_from=dt.date(2025, 7, 1),
-        parent_code="42",
+        code="18075", kind=UnitKind.WARD, name="Mới", valid_from=dt.date(2025, 7, 1),
+        parent_code="40",
     )  # fmt: skip
     orgs.merge_units(actor=f.PLATFORM, codes=["18070"], into=into)
     data = {
         "head_number": f.PARENT, "head_name": "Nguyễn Thị Hường", "kind": "thuong_tru",
-        "address": {"province_code": "42", "commune_code": "18070"},
+        "address": {"province_code": "40", "commune_code": "18070"},
         "established_on": "2021-01-01", "status": "active",
         "members": [{"number": f.PARENT, "full_name": "Nguyễn Thị Hường", "relation": "chu_ho"}],
     }  # fmt: skip

@@ -7,9 +7,6 @@ from typing import Any
 import pytest
 
 from lienthong.kernel.numbers import Sex
-from lienthong.orgs import services as orgs
-from lienthong.orgs.rules import UnitKind
-from lienthong.orgs.services import NewUnit
 from lienthong.registers import errors, queries, rules, services
 from lienthong.registers.tests import factories as f
 
@@ -63,18 +60,6 @@ RECORDS: dict[str, tuple[str, dict[str, Any]]] = {
         },
     ),
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def place() -> None:
-    since = dt.date(2025, 7, 1)
-    for new in (
-        NewUnit(code="42", kind=UnitKind.PROVINCE, name="Hà Tĩnh", valid_from=since),
-        NewUnit(
-            code="18073", kind=UnitKind.WARD, name="Thành Sen", valid_from=since, parent_code="42"
-        ),
-    ):
-        orgs.open_unit(actor=f.PLATFORM, new=new)
 
 
 def write(name: str) -> rules.Record:

@@ -41,6 +41,23 @@ def typed(**changes: Any) -> dict[str, Any]:
     } | changes  # fmt: skip
 
 
+def test_correction_when_codes_then_the_list_is_offered_and_the_wrong_one_told_beside_its_box(
+    officer: Keeper,
+) -> None:
+    browser = officer.client()
+    seek = {"register": "population", "key": f.PARENT, "reason": "Ghi sai dấu"}
+    page = browser.post(NEW, seek).content.decode()
+    chosen = page.partition('name="nationality"')[2].partition("</select>")[0]
+    assert '<option value="Việt Nam" selected>' in chosen and '<option value="Lào">' in chosen
+    for changes, told in (
+        ({"nationality": "Atlantis"}, "Atlantis"),
+        ({"residence.province_code": "01"}, "không thuộc tỉnh, thành phố đã chọn"),
+    ):
+        answer = browser.post(NEW, typed(**changes))
+        assert answer.status_code == 422 and told in answer.content.decode()
+    assert not Proposal.objects.exists()
+
+
 def paper() -> SimpleUploadedFile:
     return SimpleUploadedFile("khai-sinh.png", files.picture("PNG"), "image/png")
 

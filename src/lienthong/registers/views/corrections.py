@@ -22,6 +22,7 @@ from lienthong.kernel.errors import Kind, Refusal
 from lienthong.kernel.ids import FileId
 from lienthong.kernel.text import whole_number
 from lienthong.registers import queries, services
+from lienthong.registers.errors import RecordInvalid
 from lienthong.registers.forms.desk import SeekForm, registers_of
 from lienthong.registers.forms.record import FILE_BYTES, CorrectionForm
 from lienthong.registers.queries import keeper
@@ -124,6 +125,8 @@ def filled(
     try:
         new = _new(actor, form)
         return form, services.propose(actor, new)
+    except RecordInvalid as problem:
+        form.refuse(problem.findings)
     except Refusal as problem:
         if problem.kind not in (Kind.INVALID, Kind.CONFLICT, Kind.MISSING):
             raise
