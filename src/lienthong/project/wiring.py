@@ -20,7 +20,7 @@ from lienthong.payments.ports import Provider
 from lienthong.portal import services as portal
 from lienthong.privacy import queries as privacy
 from lienthong.privacy import services as privacy_services
-from lienthong.registers.events import CorrectionDecided
+from lienthong.registers.events import CorrectionAsked, CorrectionDecided
 from lienthong.registers.ports import Consents
 
 #: Handlers of each event; each runs in a job and a transaction of its own, exactly once in effect.
@@ -59,6 +59,7 @@ HANDLERS: Mapping[type[Any], tuple[Callable[[Any], None], ...]] = {
     events.CaseNearingDue: (cases.tell_holder,),
     events.CaseOverdue: (cases.tell_chief,),
     events.CaseAnsweredLate: (cases.tell_chief,),
+    CorrectionAsked: (privacy_services.correction_asked,),
     CorrectionDecided: (privacy_services.correction_decided,),
     StandInsChanged: (cases.stand_ins_changed,),
 }

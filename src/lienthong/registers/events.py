@@ -18,6 +18,15 @@ class RecordWritten:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionAsked:
+    """Somebody asks for a correction of a record: it waits for who may decide."""
+
+    proposal_id: UUID  #: the proposal
+    register: str  #: name of the register
+    at: str  #: instant of asking, ISO 8601
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionDecided:
     """A proposed correction of a record was applied or refused, or taken back by who asked."""
 

@@ -38,6 +38,19 @@ PRIVACY = (
         ),
     ),
     Template(
+        code="correction_waiting",
+        vi=Words(
+            subject="{what}: {register}",
+            body="{what} trong {register}: {fields}. {agency} xem và quyết định.\n\n"
+            "Mở trang Đính chính sổ đăng ký.",
+        ),
+        en=Words(
+            subject="{what}: {register}",
+            body="{what} in {register}: {fields}. {agency} decides.\n\n"
+            "Open the page Corrections of registers.",
+        ),
+    ),
+    Template(
         code="correction_decided",
         vi=Words(
             subject="{what}: {register}",

@@ -26,7 +26,7 @@ OPTIONAL = (Topic.PROGRESS, Topic.MESSAGES, Topic.PETITIONS)
 _WORK = frozenset(
     {
         "consultation_asked", "task_assigned", "message_from_applicant", "feedback_waiting",
-        "privacy_waiting",
+        "privacy_waiting", "correction_waiting",
         *(each.code for each in OFFICIALS),
     }
 )  # fmt: skip

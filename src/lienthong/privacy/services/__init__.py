@@ -9,7 +9,7 @@ from lienthong.privacy.services.breaching import (
     notify_breach,
 )
 from lienthong.privacy.services.consenting import give, withdraw
-from lienthong.privacy.services.correcting import correction_decided
+from lienthong.privacy.services.correcting import correction_asked, correction_decided
 from lienthong.privacy.services.handling import (
     accept_request,
     extend_request,
@@ -27,6 +27,7 @@ __all__ = [
     "accept_request",
     "amend_breach",
     "close_breach",
+    "correction_asked",
     "correction_decided",
     "extend_request",
     "finish_request",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Telling who asked for a correction, and whose data it is, what was decided."""
+"""Telling who decides that a correction waits; who asked and whose data it is, what came of it."""
 
 import uuid
 
@@ -11,10 +11,26 @@ from lienthong.kernel.errors import Missing
 from lienthong.kernel.ids import AccountId
 from lienthong.notices import queries as notices_queries
 from lienthong.notices import services as notices
-from lienthong.registers.events import CorrectionDecided
+from lienthong.registers.events import CorrectionAsked, CorrectionDecided
 from lienthong.registers.queries import keeper
 from lienthong.registers.queries.keeper import Concerned
 from lienthong.registers.rules import Correction
+
+
+def correction_asked(event: CorrectionAsked) -> None:
+    """Tell the officials who may decide that a correction waits; who asked is not among them.
+
+    Told once, however often the event comes; nobody when it was decided meanwhile.
+    """
+    officials = keeper.deciding(event.proposal_id)
+    if not officials:
+        return
+    told = keeper.concerned(event.proposal_id)
+    for one in officials:
+        _tell(
+            told, AccountId(one.id), "correction_waiting",
+            f"/so-dang-ky/dinh-chinh/{event.proposal_id}", event.proposal_id,
+        )  # fmt: skip
 
 
 def correction_decided(event: CorrectionDecided) -> None:
@@ -52,6 +68,11 @@ def _tell(
             "register": str(told.register_title),
             "fields": ", ".join(str(title) for title in told.field_titles),
         }
+        if template == "correction_waiting":
+            by_citizen = bool(told.asker_number)
+            data["what"] = (
+                _("Người dân đề nghị đính chính") if by_citizen else _("Đề nghị đính chính mới")
+            )
         if template == "correction_decided":
             is_applied = told.state is Correction.APPLIED
             data["what"] = _("Đã đính chính") if is_applied else _("Không duyệt đính chính")

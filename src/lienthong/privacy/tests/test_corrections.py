@@ -6,7 +6,7 @@ import pytest
 from lienthong.notices.models import Notice
 from lienthong.privacy import services
 from lienthong.registers import services as registers
-from lienthong.registers.events import CorrectionDecided
+from lienthong.registers.events import CorrectionAsked, CorrectionDecided
 from lienthong.registers.tests import desk
 from lienthong.registers.tests import factories as f
 
@@ -71,3 +71,23 @@ def test_correction_when_withdrawn_or_asked_by_the_person_then_no_second_notice(
     again = asked(person)
     registers.approve(head.actor, again)
     assert [template for template, _ in told(again)] == ["correction_decided"]
+
+
+def test_correction_when_asked_then_who_may_decide_is_told_once_and_not_who_asked() -> None:
+    desk.town()
+    f.record()
+    heads = [desk.official(name, *desk.HEAD) for name in ("Na", "Mơ")]
+    desk.official("Hồ Văn Lựu", *desk.RIGHTS)
+    desk.official("Phan Văn Ớt", *desk.HEAD, agency=desk.AWAY)
+    made = asked(heads[0])
+    event = CorrectionAsked(proposal_id=made, register="population", at="")
+    for _twice in range(2):
+        services.correction_asked(event)
+    notice = Notice.objects.get()
+    assert notice.account_id == heads[1].actor.account_id
+    assert notice.subject.startswith("Đề nghị đính chính mới") and "Họ và tên" in notice.body
+    assert notice.link == f"/so-dang-ky/dinh-chinh/{made}" and f.PARENT not in notice.body
+    registers.withdraw(heads[0].actor, made)
+    desk.official("Lê Thị Chanh", *desk.HEAD)
+    services.correction_asked(event)
+    assert Notice.objects.count() == 1

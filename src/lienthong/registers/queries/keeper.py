@@ -15,11 +15,13 @@ from uuid import UUID
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
+from lienthong.identity import queries as identity
+from lienthong.identity.queries import AccountView
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.bilingual import Text
 from lienthong.kernel.errors import Missing
-from lienthong.kernel.ids import FileId
+from lienthong.kernel.ids import AccountId, AgencyId, FileId
 from lienthong.orgs import queries as orgs
 from lienthong.registers import queries, rules
 from lienthong.registers.models import Import, Likeness, Proposal, RefusedRow, Version
@@ -146,7 +148,7 @@ def _reachable(actor: Actor) -> QuerySet[Proposal]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concerned:
-    """Whom a decided correction concerns: for who tells them."""
+    """Whom a correction concerns: for who tells them."""
 
     register_title: Text  #: name of the register
     field_titles: tuple[Text, ...]  #: the fields
@@ -160,7 +162,7 @@ class Concerned:
 
 
 def concerned(proposal_id: UUID) -> Concerned:
-    """Return whom a decided correction concerns: numbers only, no value. Raises: Missing."""
+    """Return whom a correction concerns: numbers only, no value. Raises: Missing."""
     row = Proposal.objects.filter(pk=proposal_id).first()
     if row is None:
         raise Missing(what="đề nghị đính chính")
@@ -188,8 +190,12 @@ def concerned(proposal_id: UUID) -> Concerned:
 def keeps(actor: Actor, declared: rules.Declaration, data: Mapping[str, Any]) -> bool:
     """Tell whether a record belongs to the area of an official's agency.
 
-    Where the register names no units, every agency whose posts may correct keeps it.
+    Where the register names one agency, it and those below it keep everything; where it names
+    neither units nor an agency, every agency whose posts may correct does.
     """
+    if declared.agency:
+        above = orgs.ancestor_ids(actor.agency_id) if actor.agency_id else ()
+        return declared.agency in {orgs.agency(one).code for one in above}
     if not declared.units:
         return True
     return unit_of(actor) in rules.units_of(declared, data)
@@ -208,12 +214,36 @@ def unit_of(actor: Actor) -> str:
 def keeper_of(declared: rules.Declaration, data: Mapping[str, Any]) -> str:
     """Return the code of the agency that people ask about a record, the nearest that there is.
 
+    One agency for all answers only where it is on this node, with somebody who may decide.
     Raises: Missing.
     """
+    if declared.agency and _officials(declared, declared.agency):
+        return declared.agency
     for unit in reversed(rules.units_of(declared, data)):
         with suppress(Missing):
             return orgs.committee_of(unit).code
     raise Missing(what="cơ quan giữ bản ghi này")
+
+
+def _officials(declared: rules.Declaration, agency_code: str) -> dict[AccountId, AccountView]:
+    """Return who may decide on corrections in an agency, by account; nobody where it is not."""
+    with suppress(Missing):
+        agency = orgs.agency_by_code(agency_code)
+        return {
+            AccountId(one.id): one
+            for reader in declared.deciders
+            for one in identity.officials_with_right(reader.right, AgencyId(agency.id))
+        }
+    return {}
+
+
+def deciding(proposal_id: UUID) -> tuple[AccountView, ...]:
+    """Return who may decide on an open correction, without who asked: for who tells them."""
+    row = Proposal.objects.filter(pk=proposal_id, state=rules.Correction.OPEN).first()
+    if row is None:
+        return ()
+    found = _officials(queries.declaration(row.register), row.agency_code)
+    return tuple(one for one in found.values() if one.id != row.asker_account_id)
 
 
 def kept_by(actor: Actor) -> list[str]:

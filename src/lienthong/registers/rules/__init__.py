@@ -55,6 +55,7 @@ from lienthong.registers.rules.reading import (
     may_write,
     minimised,
     subjects_of,
+    takes_wishes,
     units_of,
 )
 from lienthong.registers.rules.records import (
@@ -156,6 +157,7 @@ __all__ = [
     "show_household_number",
     "sort_key_of",
     "subjects_of",
+    "takes_wishes",
     "term",
     "told_fields",
     "units_of",

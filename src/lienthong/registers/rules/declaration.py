@@ -116,6 +116,7 @@ class Declaration:
     proposers: tuple[Reader, ...]  #: who may ask for a correction
     deciders: tuple[Reader, ...]  #: who may decide on one that somebody else asked for
     units: tuple[str, ...]  #: paths of the units whose agencies keep a record, the nearest last
+    agency: str  #: code of the one agency that keeps every record, where no unit does; or empty
     duplicates: Resemblance | None  #: what two records of one person are known by
 
 
@@ -167,6 +168,7 @@ def _read(raw: Mapping[str, Any]) -> Declaration:
         proposers=_readers(raw.get("corrections", {}).get("propose", ())),
         deciders=_readers(raw.get("corrections", {}).get("decide", ())),
         units=tuple(raw.get("corrections", {}).get("units", ())),
+        agency=raw.get("corrections", {}).get("agency", ""),
         duplicates=_resemblance(raw["duplicates"]) if "duplicates" in raw else None,
     )
 

@@ -143,7 +143,9 @@ SCHEMA: dict[str, Any] = {
                 "propose": {"type": "array", "minItems": 1, "items": _READER},
                 "decide": {"type": "array", "minItems": 1, "items": _READER},
                 "units": _PATHS,
+                "agency": {"type": "string", "pattern": r"^[A-Z]\d{2}(\.[A-Z0-9]+)*$"},
             },
+            "not": {"required": ["units", "agency"]},
         },
         "duplicates": {
             "type": "object",

@@ -82,6 +82,16 @@ def may_propose_of(
     return _is_among(declared.proposers, declared, actor, key=key, data=data, today=today)
 
 
+def takes_wishes(declared: Declaration, actor: Actor, *, of_child: bool) -> bool:
+    """Tell whether a citizen may ask for corrections there, and somebody is named who answers.
+
+    of_child: in a record of their child under 18.
+    """
+    fitting = [reader for reader in declared.proposers if _fits(reader, actor)]
+    word = "minor_child" if of_child else "oneself"
+    return bool(declared.units or declared.agency) and any(word in one.whose for one in fitting)
+
+
 def units_of(declared: Declaration, data: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the codes of the units whose agencies keep a record, the nearest last."""
     found = (paths.first(data, path) for path in declared.units)

@@ -18,13 +18,13 @@ from lienthong.registers.services.importing import NewImport, bring_in
 from lienthong.registers.services.keeping import open_copy, rewrap, seal_copy
 from lienthong.registers.services.laying import Laid, Trial, drop, lay, let_run, run, try_out
 from lienthong.registers.services.numbering import new_key
+from lienthong.registers.services.owning import Mine, own
 from lienthong.registers.services.packs import check_packs
 from lienthong.registers.services.reaching import through
 from lienthong.registers.services.reading import (
     Reading,
     find,
     history,
-    own,
     read,
     read_together,
 )
@@ -37,6 +37,7 @@ __all__ = [
     "ChangeView",
     "Held",
     "Laid",
+    "Mine",
     "NewImport",
     "NewProposal",
     "Reading",

@@ -28,7 +28,7 @@ from lienthong.registers.errors import (
     ReasonMissing,
     RecordChanged,
 )
-from lienthong.registers.events import CorrectionDecided
+from lienthong.registers.events import CorrectionAsked, CorrectionDecided
 from lienthong.registers.models import Access, Proposal, Version
 from lienthong.registers.queries import keeper
 from lienthong.registers.services import keeping
@@ -171,6 +171,11 @@ def propose(actor: Actor, new: NewProposal) -> UUID:
         actor, "registers.correction_asked", f"{new.register}/{new.key}",
         after={"proposal": row.pk, "valid_from": new.valid_from, "fields": sorted(changes)},
         purpose=evidence, case_code=row.case_code,
+    )  # fmt: skip
+    outbox.publish(
+        CorrectionAsked(
+            proposal_id=row.pk, register=new.register, at=row.asked_at.isoformat()
+        )
     )  # fmt: skip
     return row.pk
 

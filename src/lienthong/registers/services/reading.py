@@ -2,7 +2,7 @@
 """Reads with a trace: refused unless declared, cut to the purpose, told to the person."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -179,7 +179,7 @@ def find(
         hits = Version.objects.filter(
             queries.true_on(clock.today()),
             queries.known(None),
-            _matching(declared, given),
+            matching(declared, given),
             register=register,
         ).order_by("sort_key", "key")[:FIND_LIMIT]
     today = clock.today()
@@ -192,36 +192,6 @@ def find(
     about = ", ".join(sorted(criteria))
     trace(actor, declared, aim, found, subject=about, case_code=case_code)
     return tuple(found)
-
-
-def own(actor: Actor) -> tuple[rules.Record, ...]:
-    """Return the records of a citizen that they may ask to correct; each with a trace.
-
-    By their own number as the record's, and by each field that a register finds them by.
-    """
-    if not actor.personal_number:
-        return ()
-    found: dict[tuple[str, str], rules.Record] = {}
-    for name, declared in queries.declarations().items():
-        if not (declared.units and rules.may_propose(declared, actor)):
-            continue
-        for record in _own_in(actor, name, declared, actor.personal_number):
-            found[record.register, record.key] = record
-    return tuple(found.values())
-
-
-def _own_in(
-    actor: Actor, name: str, declared: rules.Declaration, number: str
-) -> Iterator[rules.Record]:
-    if rules.KEY in declared.oneself:
-        record = read(actor, name, number, purpose=OWN)
-        if record is not None:
-            yield record
-    if not declared.purposes[OWN].may_find:
-        return
-    for search in declared.searches:
-        if search.path in declared.oneself and frozenset({search.name}) in declared.find_by:
-            yield from find(actor, name, {search.name: number}, purpose=OWN)
 
 
 def _reading(
@@ -258,7 +228,8 @@ def _given(declared: rules.Declaration, criteria: Mapping[str, Any]) -> dict[str
     return given
 
 
-def _matching(declared: rules.Declaration, given: Mapping[str, Any]) -> Q:
+def matching(declared: rules.Declaration, given: Mapping[str, Any]) -> Q:
+    """Select versions that meet declared criteria, by the terms they were stored with."""
     condition, exact = Q(), {}
     for search in declared.searches:
         if search.name not in given:

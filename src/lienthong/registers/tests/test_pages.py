@@ -11,6 +11,8 @@ from pytest_django import DjangoAssertNumQueries
 from lienthong.files.tests import factories as files
 from lienthong.kernel.ids import uuid7
 from lienthong.orgs.models import Staff
+from lienthong.orgs.rules import AgencyKind
+from lienthong.orgs.tests import factories as orgs
 from lienthong.registers import errors, queries, services
 from lienthong.registers.models import Access, Proposal, Version
 from lienthong.registers.queries import keeper
@@ -227,6 +229,58 @@ def test_child_when_parent_asks_then_their_wish_too(officer: Keeper) -> None:
     assert services.hold(mother, "population", f.CHILD, reason="x").data["full_name"] == "Lê An"
     with pytest.raises(errors.CorrectionRefused):
         services.hold(f.citizen(f.STRANGER), "population", f.CHILD, reason="x")
+
+
+def test_child_when_minor_then_on_the_parents_page_and_the_wish_goes_to_the_keeper(
+    officer: Keeper,
+) -> None:
+    f.child()
+    f.record("042190000123", full_name="Lê Văn Lớn", mother_number=f.PARENT)
+    browser = desk.citizen(f.PARENT).client()
+    page = browser.get(OWN).content.decode()
+    assert "Về con chưa thành niên" in page and "Lê An" in page and f.CHILD in page
+    assert "042190000123" not in page
+    assert Access.objects.filter(subject_number=f.CHILD, purpose="own_data").count() == 1
+    held = {"key": f.CHILD, "valid_from": "02/01/2026", "born_on": "02/01/2026"}
+    sent = browser.post(OWN, typed(**held, mother_number=f.PARENT, full_name="Lê Ân", file=paper()))
+    assert sent.status_code == 302, sent.content.decode()[-3000:]
+    assert Proposal.objects.get().agency_code == desk.HOME
+    father = desk.citizen(f.STRANGER, "Trần Văn Hoa").client()
+    assert f.CHILD not in father.get(OWN).content.decode()
+
+
+def test_wish_when_one_agency_keeps_the_register_then_it_answers_or_the_page_says_who_does(
+    officer: Keeper,
+) -> None:
+    card = {
+        "full_name": "Nguyễn Thị Hường", "born_on": "1990-05-20", "group": "GD",
+        "valid_since": "2026-01-01", "valid_until": "2026-12-31", "status": "active",
+    }  # fmt: skip
+    services.write(
+        f.PLATFORM, "health_insurance", f.PARENT, card, valid_from=f.BORN, basis="Kiểm thử"
+    )
+    browser = desk.citizen(f.PARENT).client()
+    page = browser.get(OWN).content.decode()
+    assert 'value="health_insurance"' not in page
+    assert "Cơ sở dữ liệu về bảo hiểm y tế – Bộ Tài chính" in page
+    assert "Cơ sở dữ liệu lý lịch tư pháp – Bộ Công an" in page
+    orgs.agency("G24", "Bảo hiểm xã hội Việt Nam", kind=AgencyKind.GOVERNMENT_BODY)
+    head = desk.official("Đỗ Văn Kê", *desk.HEAD, agency="G24")
+    page = browser.get(OWN).content.decode()
+    assert 'value="health_insurance"' in page and "Bảo hiểm xã hội Việt Nam trả lời" in page
+    asked = {
+        **card, "register": "health_insurance", "key": f.PARENT, "valid_from": "20/05/1990",
+        "born_on": "20/05/1990", "valid_since": "01/01/2026", "valid_until": "31/12/2026",
+        "clinic": "Trạm y tế Đồng Văn", "reason": "Đổi nơi khám", "evidence": "Đơn số 1",
+    }  # fmt: skip
+    sent = browser.post(OWN, {**asked, "file": paper()})
+    assert sent.status_code == 302, sent.content.decode()[-3000:]
+    (waiting,) = keeper.proposals(head.actor).rows
+    assert waiting.agency_name == "Bảo hiểm xã hội Việt Nam" and waiting.may_decide
+    services.approve(head.actor, waiting.id)
+    assert services.hold(head.actor, "health_insurance", f.PARENT, reason="x").data["clinic"]
+    with pytest.raises(errors.KeptElsewhere):
+        services.hold(officer.actor, "health_insurance", f.PARENT, reason="x")
 
 
 def test_pair_when_of_the_area_then_seen_side_by_side_and_decided_once(officer: Keeper) -> None:

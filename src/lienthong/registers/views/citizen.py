@@ -2,6 +2,7 @@
 """What a citizen asks of their own records: a correction, followed until it is decided."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,8 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lienthong.kernel.actor import Actor
 from lienthong.kernel.text import whole_number
-from lienthong.registers import queries, services
+from lienthong.registers import queries, rules, services
 from lienthong.registers.queries import keeper
 from lienthong.registers.queries.keeper import ProposalFilter
 from lienthong.registers.views import corrections, shown
@@ -43,12 +45,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     register, key = (request.POST.get(name, "")[:100] for name in ("register", "key"))
     if not key:
-        declared = queries.declarations()
-        rows = [
-            {"register": one.register, "title": declared[one.register].title, "key": one.key}
-            for one in services.own(actor)
-        ]
-        return render(request, "registers/own_records.html", {"rows": rows})
+        return render(request, "registers/own_records.html", _wishes(actor))
     why = _("Người có dữ liệu đề nghị đính chính")
     held = services.hold(actor, register, key, reason=why)
     form, made = corrections.filled(request, held, is_citizen=True, first={})
@@ -58,6 +55,23 @@ def ask(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "title": held.declared.title, "key": held.key}
     status = 422 if form.errors else 200
     return render(request, "registers/ask_correction.html", context, status=status)
+
+
+def _wishes(actor: Actor) -> dict[str, Any]:
+    """Return whose records may be asked about here, and which registers answer elsewhere."""
+    declared, rows = queries.declarations(), services.own(actor)
+    silent = {row.register for row in rows if not row.keeper_name}
+    silent |= {
+        name
+        for name, each in declared.items()
+        if each.oneself and not rules.takes_wishes(each, actor, of_child=False)
+    }
+    heard = [row for row in rows if row.keeper_name]
+    return {
+        "own": [row for row in heard if not row.is_child],
+        "children": [row for row in heard if row.is_child],
+        "elsewhere": [declared[name] for name in declared if name in silent],
+    }
 
 
 @require_safe
