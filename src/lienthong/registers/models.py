@@ -285,6 +285,7 @@ class Import(models.Model):
     keeper_name = models.TextField()
     agency_code = models.TextField(blank=True)
     begun_at = models.DateTimeField()
+    rows = models.PositiveBigIntegerField(null=True)  # rows there are; null: not counted
     done = models.PositiveBigIntegerField(default=0)  # rows behind us, whatever came of them
     written = models.PositiveBigIntegerField(default=0)
     updated = models.PositiveBigIntegerField(default=0)

@@ -318,6 +318,7 @@ class ImportView:
     finished_at: dt.datetime | None  #: None: not to its end yet
     stage: Stage  #: how far it is
     stopped: str  #: why it cannot go on, or empty
+    rows: int | None  #: rows there are; None: not counted, or not to be
     done: int  #: rows behind us
     written: int  #: new records
     updated: int  #: records that say something else since
@@ -378,6 +379,7 @@ def _import_view(row: Import, actor: Actor | None) -> ImportView:
         finished_at=row.finished_at,
         stage=stage,
         stopped=row.stopped,
+        rows=row.rows,
         done=row.done,
         written=row.written,
         updated=row.updated,
@@ -429,6 +431,8 @@ class LikenessView:
     reasons: Sequence[rules.Reason]  #: why
     state: rules.Verdict  #: what a person said
     note: str  #: and why
+    decider_name: str  #: who said it, or empty
+    decided_at: dt.datetime | None  #: when
     version: int = 0  #: acts ask for one; a pair has none
 
 
@@ -441,10 +445,15 @@ def likenesses(
     return [_likeness(row) for row in rows[first : first + PAGE_SIZE]]
 
 
-def pairs(actor: Actor, *, page: int = 1) -> Listed[LikenessView]:
-    """Return pairs that wait for an official: one of the two lies in the area of their agency."""
-    rows = _pairs(actor).filter(state=rules.Verdict.OPEN).order_by("-score", "id")
-    return listed(rows, page, _likeness)
+def pairs(
+    actor: Actor, *, state: rules.Verdict = rules.Verdict.OPEN, page: int = 1
+) -> Listed[LikenessView]:
+    """Return pairs of an official: one of the two lies in the area of their agency.
+
+    Open ones the likeliest first, decided ones the newest verdict first.
+    """
+    order = ("-score", "id") if state is rules.Verdict.OPEN else ("-decided_at", "id")
+    return listed(_pairs(actor).filter(state=state).order_by(*order), page, _likeness)
 
 
 def pair(actor: Actor, likeness_id: UUID) -> LikenessView:
@@ -480,4 +489,6 @@ def _likeness(row: Likeness) -> LikenessView:
         reasons=[rules.Reason(reason) for reason in row.reasons],
         state=rules.Verdict(row.state),
         note=row.note,
+        decider_name=row.decider_name,
+        decided_at=row.decided_at,
     )

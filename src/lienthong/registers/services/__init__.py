@@ -16,7 +16,17 @@ from lienthong.registers.services.correcting import (
 )
 from lienthong.registers.services.importing import NewImport, bring_in
 from lienthong.registers.services.keeping import open_copy, rewrap, seal_copy
-from lienthong.registers.services.laying import Laid, Trial, drop, lay, let_run, run, try_out
+from lienthong.registers.services.laying import (
+    KEPT_DAYS,
+    Laid,
+    Trial,
+    drop,
+    lay,
+    let_run,
+    run,
+    sweep_files,
+    try_out,
+)
 from lienthong.registers.services.numbering import new_key
 from lienthong.registers.services.owning import Mine, own
 from lienthong.registers.services.packs import check_packs
@@ -34,6 +44,7 @@ from lienthong.registers.services.telling import Told, changes, follow, unfollow
 from lienthong.registers.services.writing import Row, load, write
 
 __all__ = [
+    "KEPT_DAYS",
     "ChangeView",
     "Held",
     "Laid",
@@ -72,6 +83,7 @@ __all__ = [
     "run",
     "seal_copy",
     "seek_likenesses",
+    "sweep_files",
     "take_back",
     "through",
     "try_out",

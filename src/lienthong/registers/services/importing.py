@@ -5,6 +5,7 @@ import datetime as dt
 import hashlib
 import itertools
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -61,6 +62,8 @@ def bring_in(
     declared = queries.declaration(new.register)
     if row.finished_at is not None:
         return row.pk
+    if row.rows is None:
+        _count(row, tables.lines(new.path, form, declared))
     source = itertools.islice(tables.lines(new.path, form, declared), row.done, None)
     start = row.done
     while batch := list(itertools.islice(source, BATCH)):
@@ -72,6 +75,13 @@ def bring_in(
         raise FileUnreadable(why="tệp thay đổi trong khi nạp")
     _finish(actor, row.pk, start)
     return row.pk
+
+
+def _count(row: Import, lines: Iterator[tables.Line]) -> None:
+    """Keep how many rows there are; a file that cannot be read to its end says so in its turn."""
+    with suppress(FileUnreadable):
+        row.rows = sum(1 for _ in lines)
+        Import.objects.filter(pk=row.pk).update(rows=row.rows)
 
 
 def _digest(path: Path) -> str:

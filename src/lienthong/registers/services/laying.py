@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from lienthong.audit import services as audit
 from lienthong.identity import queries as identity
@@ -38,6 +39,9 @@ from lienthong.registers.services.importing import NewImport
 LIMIT_BYTES = 200 * 1_048_576  #: of a file
 TRIED_ROWS = 1000  #: of a file that a trial reads
 TOLD_FAULTS = 50  #: that a trial tells
+KEPT_DAYS = 30  #: a file that nobody lets run
+#: A file beside no import is older than this before it goes: one that is being written is not.
+STRAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,13 +194,53 @@ def drop(actor: Actor, import_id: UUID) -> None:
     row = keeper.import_row(actor, import_id, is_locked=True)
     if row.account_id is not None or row.done:
         raise ImportElsewhere
+    file_id = row.file_id
+    _dropped(actor, row)
+    transaction.on_commit(lambda: _gone(file_id))
+
+
+def sweep_files(actor: Actor) -> int:
+    """Throw away files that nobody let run for `KEPT_DAYS`, and what lies beside no import.
+
+    Returns how many files went. An import that stopped keeps its counts and refusals, not its file.
+    """
+    before = clock.now() - dt.timedelta(days=KEPT_DAYS)
+    stale = Import.objects.filter(begun_at__lt=before, finished_at=None, file_id__isnull=False)
+    forgotten = list(stale.filter(account_id=None, done=0).values_list("pk", flat=True))
+    for import_id in forgotten:
+        _forgotten(actor, import_id, before)
+    wanted = set(
+        Import.objects.filter(finished_at=None, file_id__isnull=False)
+        .exclude(Q(begun_at__lt=before) & ~Q(stopped=""))
+        .values_list("file_id", flat=True)
+    )
+    strays = [path for path in _lying() if path.name not in {str(one) for one in wanted}]
+    for path in strays:
+        path.unlink(missing_ok=True)
+    return len(strays)
+
+
+@transaction.atomic
+def _forgotten(actor: Actor, import_id: UUID, before: dt.datetime) -> None:
+    row = Import.objects.select_for_update().filter(pk=import_id, account_id=None, done=0).first()
+    if row is not None and row.begun_at < before:
+        _dropped(actor, row)  # its file lies beside no import from now on
+
+
+def _dropped(actor: Actor, row: Import) -> None:
     audit.record(
         actor, "registers.import_dropped", row.register, before={"import": row.pk},
         purpose=row.basis,
     )  # fmt: skip
-    file_id = row.file_id
     row.delete()
-    transaction.on_commit(lambda: _gone(file_id))
+
+
+def _lying() -> list[Path]:
+    """Return the files that have lain longer than one that is being written."""
+    if not _folder().is_dir():
+        return []
+    limit = (clock.now() - STRAY).timestamp()
+    return [path for path in _folder().iterdir() if path.stat().st_mtime < limit]
 
 
 def run(import_id: UUID) -> None:

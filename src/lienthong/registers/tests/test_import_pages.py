@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A file through the pages: laid, tried, let run by who may write, followed, its faults told."""
 
+import datetime as dt
+import os
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -9,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lienthong.identity.models import Account
+from lienthong.kernel import clock
 from lienthong.registers import errors, services
 from lienthong.registers.models import Import, Version
 from lienthong.registers.queries import keeper
@@ -159,3 +162,43 @@ def test_import_when_its_file_or_its_keeper_is_gone_then_stops_and_says_so(
     Account.objects.filter(pk=head.actor.account_id).update(is_active=False)
     services.run(made)
     assert Import.objects.get().stopped and not Version.objects.exists()
+
+
+def test_file_when_forgotten_then_swept_and_what_is_in_use_stays(
+    officer: Keeper, settings: Any
+) -> None:
+    forgotten, fresh = laid(officer, GOOD), laid(officer, BAD)
+    stopped = laid(officer, GOOD, BAD)
+    old = clock.now() - dt.timedelta(days=31)
+    head = desk.official("Na Thị Bí", *desk.HEAD)
+    services.let_run(head.actor, stopped)
+    Import.objects.filter(pk__in=[forgotten, stopped]).update(begun_at=old)
+    stray, young = (settings.VAR / "imports" / name for name in ("stray", "young"))
+    for path in (stray, young):
+        path.write_bytes(b"x")
+    for path in (settings.VAR / "imports").iterdir():
+        if path != young:
+            os.utime(path, (old.timestamp(), old.timestamp()))
+    assert services.sweep_files(f.PLATFORM) == 2
+    left = {path.name for path in (settings.VAR / "imports").iterdir()}
+    kept = {str(row.file_id) for row in Import.objects.all()}
+    assert left == kept | {"young"} and len(kept) == 2
+    assert set(Import.objects.values_list("pk", flat=True)) == {fresh, stopped}
+    page = officer.client().get(f"{LIST}{fresh}").content.decode()
+    assert "Không cho nạp trong 30 ngày, tệp tự xóa." in page
+    Import.objects.filter(pk=stopped).update(stopped="Tài khoản đã đóng")
+    assert services.sweep_files(f.PLATFORM) == 1
+    assert Import.objects.filter(pk=stopped).exists()
+
+
+def test_import_when_it_runs_then_tells_rows_done_of_rows_there_are(officer: Keeper) -> None:
+    made = laid(officer, GOOD, BAD)
+    head = desk.official("Na Thị Bí", *desk.HEAD)
+    services.let_run(head.actor, made)
+    Import.objects.filter(pk=made).update(rows=2, done=1, written=1)
+    page = officer.client().get(f"{LIST}{made}").content.decode()
+    assert "Đã đọc 1 trên 2 dòng" in page and '<progress class="batch__bar" max="2"' in page
+    Import.objects.filter(pk=made).update(rows=None, done=0, written=0)
+    services.run(made)
+    assert Import.objects.get().rows == 2
+    assert "trên 2 dòng" in officer.client().get(LIST).content.decode()

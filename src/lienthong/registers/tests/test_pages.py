@@ -305,3 +305,9 @@ def test_pair_when_of_the_area_then_seen_side_by_side_and_decided_once(officer: 
     assert browser.post(f"{address}/mot-nguoi", told).status_code == 409
     assert "Hai giấy khai sinh khác nhau" in browser.get(address).content.decode()
     assert not keeper.pairs(head.actor).rows
+    of_pairs = "/so-dang-ky/ban-ghi-trung/"
+    decided = browser.get(f"{of_pairs}?hang=hai-nguoi").content.decode()
+    assert address in decided and "Hai giấy khai sinh khác nhau" in decided
+    assert "Na Thị Bí" in decided
+    assert address not in browser.get(f"{of_pairs}?hang=mot-nguoi").content.decode()
+    assert address not in away.client().get(f"{of_pairs}?hang=hai-nguoi").content.decode()

@@ -79,6 +79,7 @@ def one_import(request: HttpRequest, import_id: uuid.UUID) -> HttpResponse:
         "is_running": view.stage is Stage.RUNNING,
         "faults": shown.refused(faults),
         "has_faults": bool(faults),
+        "kept_days": services.KEPT_DAYS,
         **offered(acts.import_offers(actor, view), "registers:import_act", view.id),
     }
     return render(request, "registers/import.html", context)

@@ -11,20 +11,30 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lienthong.kernel.text import whole_number
 from lienthong.registers import queries, services
 from lienthong.registers.queries import keeper
+from lienthong.registers.rules import Verdict
 from lienthong.registers.views import acts, shown
 from lienthong.registers.views.corrections import READ
 from lienthong.web.access import actor_of, official
 from lienthong.web.acts import answered, chosen, offered
+from lienthong.web.components import Tab
+
+_QUEUES = {"cho-xem": Verdict.OPEN, "mot-nguoi": Verdict.SAME, "hai-nguoi": Verdict.DIFFERENT}
 
 
 @require_safe
 @official(READ)
 def likenesses(request: HttpRequest) -> HttpResponse:
-    """Pairs that wait."""
-    actor = actor_of(request)
-    page = keeper.pairs(actor, page=whole_number(request.GET.get("trang", "1")[:6]) or 1)
+    """Pairs that wait, and those that somebody decided."""
+    actor, asked = actor_of(request), request.GET
+    state = _QUEUES.get(asked.get("hang", ""), Verdict.OPEN)
+    page = keeper.pairs(actor, state=state, page=whole_number(asked.get("trang", "1")[:6]) or 1)
+    tabs = [
+        Tab(text=str(shown.QUEUES_OF_PAIRS[one]), href=f"?hang={slug}", is_current=one is state)
+        for slug, one in _QUEUES.items()
+    ]
     context = {
-        **shown.side(actor, "likenesses"), "page": page, "table": shown.likenesses(page.rows)
+        **shown.side(actor, "likenesses"), "tabs": tabs, "page": page,
+        "table": shown.likenesses(page.rows, is_decided=state is not Verdict.OPEN),
     }  # fmt: skip
     return render(request, "registers/likenesses.html", context)
 

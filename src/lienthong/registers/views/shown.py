@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Missing
 from lienthong.orgs import queries as orgs
@@ -168,12 +169,17 @@ def imports(rows: Iterable[ImportView]) -> Table:
                     note=str(row.register_title),
                 ),
                 Cell(text=str(STAGES[row.stage]), tone=STAGE_TONES[row.stage]),
-                Cell(text=row.done), Cell(text=row.written), Cell(text=row.refused),
+                Cell(text=row.done, note=_of_all(row)), Cell(text=row.written),
+                Cell(text=row.refused),
                 Cell(text=row.begun_at, note=row.keeper_name),
             )
             for row in rows
         ),
     )  # fmt: skip
+
+
+def _of_all(row: ImportView) -> str:
+    return "" if row.rows is None else _("trên %(rows)s dòng") % {"rows": row.rows}
 
 
 def refused(rows: Iterable[RefusedView]) -> Table:
@@ -220,13 +226,19 @@ VERDICT_TONES: dict[Verdict, Tone] = {
 }
 
 
-def likenesses(rows: Iterable[LikenessView]) -> Table:
-    """Return pairs that may be one person, and why."""
-    headings = (_("Cặp bản ghi"), _("Vì sao giống nhau"), _("Điểm"))
+#: Lists of pairs, by what was said.
+QUEUES_OF_PAIRS = VERDICTS | {Verdict.OPEN: gettext_lazy("Chờ xem")}
+
+
+def likenesses(rows: Iterable[LikenessView], *, is_decided: bool) -> Table:
+    """Return pairs that may be one person, and why; decided ones with who said what, and when."""
+    last = _("Lý do kết luận") if is_decided else _("Điểm")
+    headings = (_("Cặp bản ghi"), _("Vì sao giống nhau"), last)
     return Table(
         caption=_("Có thể là một người"),
         columns=tuple(
-            Column(text=heading, is_number=place == 2) for place, heading in enumerate(headings)
+            Column(text=heading, is_number=place == 2 and not is_decided)
+            for place, heading in enumerate(headings)
         ),
         rows=tuple(
             (
@@ -235,11 +247,16 @@ def likenesses(rows: Iterable[LikenessView]) -> Table:
                     href=reverse("registers:likeness", args=[row.id]),
                 ),
                 Cell(text=", ".join(str(REASONS[one]) for one in row.reasons)),
-                Cell(text=row.score),
+                Cell(text=row.note, note=_told_by(row)) if is_decided else Cell(text=row.score),
             )
             for row in rows
         ),
     )  # fmt: skip
+
+
+def _told_by(row: LikenessView) -> str:
+    day = legal_date(clock.legal_date(row.decided_at)) if row.decided_at else ""
+    return ", ".join(part for part in (row.decider_name, day) if part)
 
 
 def beside(declared: rules.Declaration, pair: LikenessView, both: Sequence[Held]) -> Table:
