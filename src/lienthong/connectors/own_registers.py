@@ -4,6 +4,7 @@
 import datetime as dt
 import logging
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,9 +17,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from lienthong_client.sharing import Answer, Sharing, SharingFault, Unproven
 
-from lienthong.kernel import http
+from lienthong.kernel import http, metrics
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.bilingual import Text
+from lienthong.kernel.errors import Refusal
 from lienthong.kernel.ids import LeafId
 from lienthong.registers import queries as registers
 from lienthong.registers.errors import (
@@ -43,6 +45,19 @@ TIMEOUT = httpx.Timeout(5.0, connect=2.0)
 LIMITS = httpx.Limits(max_keepalive_connections=20, keepalive_expiry=4.0)
 #: What the platform says when the system that asks holds no right.
 NO_RIGHT = f"{PROVIDER}.AccessDenied"
+CALLS = metrics.Counter(
+    "lienthong_site_sharing_calls",
+    "Questions that pages asked of registers through the sharing platform, by what came of them",
+    ("register", "purpose", "result"),
+    registry=metrics.REGISTRY,
+)
+SECONDS = metrics.Histogram(
+    "lienthong_site_sharing_call_seconds",
+    "How long a page waited for a register's answer",
+    ("register",),
+    buckets=metrics.BUCKETS,
+    registry=metrics.REGISTRY,
+)
 _CALLERS = {system.speaks_for: system for system in OwnSystem}
 
 
@@ -122,8 +137,25 @@ class ThroughPlatform:
         return [f"{one}: chưa nối vào nền tảng chia sẻ" for one in lacking]
 
     def _heard(self, asking: _Asking) -> Heard:
-        """Ask, and return what a register answered. Raises: RegisterAway and the refusals."""
+        """Ask, and note how it went and what it took. Raises: RegisterAway and the refusals."""
         http.refuse_open_transaction()
+        register, began, result = asking.declared.name, time.perf_counter(), "failed"
+        try:
+            heard = self._asked(asking)
+            result = "answered" if heard.records else "nothing"
+        except RegisterAway:
+            result = "away"
+            raise
+        except Refusal:
+            result = "refused"
+            raise
+        finally:
+            CALLS.labels(register, asking.purpose, result).inc()
+            SECONDS.labels(register).observe(time.perf_counter() - began)
+        return heard
+
+    def _asked(self, asking: _Asking) -> Heard:
+        """Ask, and return what a register answered. Raises: RegisterAway and the refusals."""
         away = RegisterAway(title=asking.declared.title)
         system = _CALLERS.get(asking.actor.kind)
         key = services.own_key(system) if system else ""

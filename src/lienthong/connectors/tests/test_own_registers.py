@@ -16,6 +16,7 @@ from lienthong.connectors.own_registers import ThroughPlatform
 from lienthong.connectors.tests.town import Apart, Loopback, driven
 from lienthong.gateway.process import Config
 from lienthong.gateway.tests.conftest import ORIGIN, database_url
+from lienthong.kernel import metrics
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import AgencyId
 from lienthong.orgs.tests import factories as orgs
@@ -76,8 +77,15 @@ def node(transactional_db: None, holder: str, tmp_path: Path) -> Iterator[Node]:
             yield Node(place, mother, gateway, site)
 
 
+def counted(result: str) -> float:
+    """Return how many prefills of the population the site counted, by what came of them."""
+    labels = {"register": "population", "purpose": "prefill", "result": result}
+    return metrics.REGISTRY.get_sample_value("lienthong_site_sharing_calls_total", labels) or 0
+
+
 def test_form_when_begun_then_prefilled_through_the_platform_once_it_is_there(node: Node) -> None:
     Loopback.is_away = True
+    before = counted("away"), counted("answered")
     draft = portal.begin(node.mother, BIRTH)
     assert draft.away == ("population",) and "declarant_name" not in draft.answers
     with pytest.raises(RegisterAway):
@@ -97,6 +105,7 @@ def test_form_when_begun_then_prefilled_through_the_platform_once_it_is_there(no
     assert right.endpoint and right.endpoint.path == "/prefill/{key}" and right.legal_basis
     carried = queries.last_carried(services.own_key(OwnSystem.PORTAL))
     assert carried and carried.leaf_id == row.pk
+    assert (counted("away"), counted("answered")) == (before[0] + 1, before[1] + 1)
     assert portal.find_enterprises(node.mother) == ()  # by criteria, the same way
     assert Exchange.objects.filter(service="VN/GOV/G12/csdl/enterprises", status=200).exists()
 
