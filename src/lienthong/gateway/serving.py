@@ -40,6 +40,8 @@ SHUTDOWN_SECONDS = 2.0
 HEAD_SECONDS = 15.0
 #: From an answer to the end of the next head, and between two pieces of a body.
 IDLE_SECONDS = 75.0
+#: Of an address of the sharing platform: those that name the service.
+_LOGGED_PARTS = 7
 Context = Callable[[], ssl.SSLContext]
 #: Of an ASGI scope.
 Extensions = dict[str, dict[str, Any]]
@@ -67,6 +69,15 @@ async def serving(
             await task
         listener.close()
         await server.close()
+
+
+def logged(target: bytes) -> str:
+    """Return what a log says of an address: as far as its service, what follows may name a person.
+
+    target: `/r1/VN/GOV/G01/dan-cu/person/citizens/42?full=1`.
+    """
+    path = target.decode("ascii", "replace").partition("?")[0]
+    return "/".join(path.split("/")[:_LOGGED_PARTS])
 
 
 def _family(host: str) -> socket.AddressFamily:
@@ -229,7 +240,7 @@ class _Connection:
         except (OSError, ssl.SSLError, h11.RemoteProtocolError):
             raise
         except Exception:
-            logger.exception("%s", request.target.decode("ascii", "replace").partition("?")[0])
+            logger.exception("%s", logged(request.target))
             if self._is_begun:  # an answer that has no end: whoever reads it must see that
                 self._writer.transport.abort()
                 raise ConnectionAbortedError from None

@@ -171,7 +171,14 @@ class Passage:
         return self.peer
 
     def _check_words(self) -> None:
-        """Refuse what is too long for the leaf, which keeps it whole. Raises: Fault."""
+        """Refuse what rights cannot be matched with, and what is too long for the leaf.
+
+        Raises: Fault.
+        """
+        for name, _value in self.headers:
+            if name.replace(b"_", b"-") in xroad.OTHERWISE:
+                told = f"{name.decode('latin-1')}: rights are for the method and path as they come"
+                raise Fault(faults.BAD_REQUEST, told)
         for name in xroad.ONCE:
             if len(callers.last(self.headers, name)) > xroad.LONGEST:
                 told = f"{name.decode()} is longer than {xroad.LONGEST} bytes"
@@ -301,7 +308,8 @@ class Passage:
         grants = await directory.grants(self.client, service)
         self.grant = rights.allowing(grants.standing, self.method, call.place)
         if self.grant is None:
-            message = f"No right to {self.method} {call.text}{call.path}"
+            # The path stays out of it: it may name a person, and faults are logged.
+            message = f"No right to {self.method} {call.text} at this path"
             raise faults.provider("AccessDenied", message)
         if service.state is State.MAINTENANCE:
             raise faults.consumer("MaintenanceMode", service.notice)

@@ -2,11 +2,13 @@
 """Callers and providers that want to be taken for somebody else, or to see what is not theirs."""
 
 import json
+import logging
 import socket
 from typing import Any
 
 import pytest
 
+from lienthong.gateway.serving import logged
 from lienthong.gateway.sharing.words import _described
 from lienthong.gateway.tests.providers import Asked, answer
 from lienthong.gateway.tests.test_sharing import Platform, platform
@@ -14,6 +16,7 @@ from lienthong.kernel import clock
 from lienthong.sharing.rules import messages
 from lienthong.sharing.rules.services import State
 from lienthong.sharing.rules.words import BadWord, Offer
+from lienthong.sharing.tests import factories
 
 __all__ = ["platform"]
 
@@ -67,6 +70,29 @@ def test_words_of_a_call_when_too_long_for_its_leaf_then_refused(
     assert response.json()["type"] == "Client.BadRequest"
     assert longest not in json.dumps(platform.leaf(response))
     assert response.headers["x-road-id"]
+
+
+@pytest.mark.parametrize(
+    "name", ["X-HTTP-Method-Override", "X_HTTP_Method", "X-Original-URL", "X-Rewrite-Url"]
+)
+def test_method_or_path_when_a_header_tells_another_then_refused(
+    platform: Platform, name: str
+) -> None:
+    response = platform.call("POST", "/citizens", content=b"{}", headers={name: "DELETE"})
+    assert response.json()["type"] == "Client.BadRequest" and not platform.provider.heard
+
+
+def test_log_when_a_call_is_refused_or_breaks_then_names_nobody(
+    platform: Platform, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger="lienthong")
+    response = platform.call("DELETE", f"/citizens/{factories.PERSON}")
+    assert response.json()["type"] == "Server.ServerProxy.AccessDenied"
+    told = " ".join(one.getMessage() for one in caplog.records if "lienthong" in one.name)
+    assert response.json()["detail"] in told and factories.PERSON not in told
+    target = f"/r1/{platform.owner.identifier}/person/citizens/{factories.PERSON}?so=1"
+    assert logged(target.encode()) == f"/r1/{platform.owner.identifier}/person"
+    assert logged(b"/exchange/v1/documents") == "/exchange/v1/documents"
 
 
 def test_digest_when_too_long_then_not_kept(platform: Platform) -> None:

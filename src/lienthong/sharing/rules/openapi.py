@@ -55,7 +55,7 @@ class _Plain(yaml.SafeLoader):
     count. A day stays the text that it is. Source: OpenAPI 3.1.0, section 4.2.
     """
 
-    yaml_implicit_resolvers: dict[Any, Any] = {}  # noqa: RUF012 - as the loader has it
+    yaml_implicit_resolvers: dict[Any, Any] = {}
     yaml_constructors: ClassVar[dict[str | None, Any]] = {
         tag: made
         for tag, made in yaml.SafeLoader.yaml_constructors.items()

@@ -20,6 +20,17 @@ KEY = b"lienthong-key"
 LEAF, RIGHT = b"lienthong-leaf", b"lienthong-right"
 #: Between nodes: which one hands the call on, how a long body is sealed; then the leaf there.
 NODE, SEALED, PROVIDER_LEAF = b"lienthong-node", b"lienthong-sealed", b"lienthong-provider-leaf"
+#: By which some providers take another method or path than the one that rights were matched with.
+OTHERWISE = frozenset(
+    {
+        b"x-http-method",
+        b"x-http-method-override",
+        b"x-method-override",
+        b"x-original-method",
+        b"x-original-url",
+        b"x-rewrite-url",
+    }
+)
 #: Of which a call has one each; what signatures cover of those that there are.
 ONCE = frozenset({CLIENT, ID, USER, ISSUE, PARTY})
 #: Of those, in bytes: leaves keep them whole.
