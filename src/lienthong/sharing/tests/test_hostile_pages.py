@@ -149,9 +149,10 @@ def test_systems_when_many_then_listed_with_few_statements(
         assert len(queries.own_subsystems(officer)) == 30
 
 
-def test_call_when_shown_then_its_instant_reads_as_in_viet_nam(ministry: AgencyView) -> None:
+def test_call_when_shown_then_instant_and_names_read_as_in_viet_nam(ministry: AgencyView) -> None:
     service_id = factories.service(factories.subsystem(ministry.id, "dan-cu").id)
     factories.calls(service_id, factories.subsystem(ministry.id, "a").id, (200, "", 12))
     row = Exchange.objects.get()
     page = asked(factories.officer(ministry), f"{DESK}/luot-goi/{row.pk}").content.decode()
     assert page.count(legal_time(factories.AT)) and "2026-11-20T" not in page
+    assert "Nguyễn Thị Ổi" in page

@@ -55,6 +55,7 @@ WORDS: Mapping[str, Any] = {
     "request_id": gettext_lazy("X-Road-Request-Id"),
     "exchange": gettext_lazy("Mã bằng chứng"),
 }
+_OF_HEADERS = frozenset({"issue", "userid", "represented-party", "id"})
 LONGEST_TEXT = 300
 
 
@@ -167,7 +168,7 @@ def _told(receipt: Receipt) -> dict[str, Any]:
 
 def _rows(told: Mapping[str, Any], view: FoundCall) -> list[SummaryRow]:
     rows = [
-        SummaryRow(label=str(words), value=_short(_at(told[name]) if name == "at" else told[name]))
+        SummaryRow(label=str(words), value=_short(_told_by(name, told[name])))
         for name, words in WORDS.items()
         if told.get(name) not in (None, "")
     ]
@@ -175,10 +176,15 @@ def _rows(told: Mapping[str, Any], view: FoundCall) -> list[SummaryRow]:
     return [*rows, SummaryRow(label=_("Gửi đi / trả về"), value=sizes)]
 
 
-def _at(written: object) -> object:
-    """Return an instant as people read it; what is none stays as it is."""
+def _told_by(name: str, written: object) -> object:
+    """Return an instant, or words of a header, as people read them; what is none stays as it is.
+
+    Leaves keep headers byte for byte, as they were signed; callers write UTF-8.
+    """
     try:
-        return legal_time(dt.datetime.fromisoformat(str(written)))
+        if name == "at":
+            return legal_time(dt.datetime.fromisoformat(str(written)))
+        return str(written).encode("latin-1").decode() if name in _OF_HEADERS else written
     except ValueError:
         return written
 
