@@ -2,7 +2,14 @@
 """Reads: purposes, consents, requests, breaches, what is due."""
 
 from lienthong.privacy.queries.access import HANDLE, OVERSEE
-from lienthong.privacy.queries.breaches import BreachQueue, BreachView, breach, breaches, notice_of
+from lienthong.privacy.queries.breaches import (
+    BreachPage,
+    BreachQueue,
+    BreachView,
+    breach,
+    breaches,
+    notice_of,
+)
 from lienthong.privacy.queries.consents import (
     CONSENTS,
     ConsentView,
@@ -37,6 +44,7 @@ __all__ = [
     "CONSENTS",
     "HANDLE",
     "OVERSEE",
+    "BreachPage",
     "BreachQueue",
     "BreachView",
     "ConsentView",

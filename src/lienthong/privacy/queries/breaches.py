@@ -18,7 +18,7 @@ from lienthong.privacy.queries.access import HANDLE, breaches_of
 from lienthong.privacy.rules import BreachKind, BreachStatus
 from lienthong.privacy.rules.breaches import SOON, hours_left
 
-MOST = 200
+SIZE = 25
 
 
 class BreachQueue(StrEnum):
@@ -85,13 +85,25 @@ class BreachView:
         return not self.notified_at and not self.is_late and self.due_at - clock.now() <= SOON
 
 
-def breaches(actor: Actor, queue: BreachQueue) -> list[BreachView]:
-    """Return the register, newest first. Raises: Denied."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreachPage:
+    """One page of the register."""
+
+    rows: tuple[BreachView, ...]
+    number: int
+    pages: int
+
+
+def breaches(actor: Actor, queue: BreachQueue, *, page: int = 1) -> BreachPage:
+    """Return a page of the register, newest first. Raises: Denied."""
     actor.require(HANDLE)
     rows = breaches_of(actor).select_related("agency")
     if queue is BreachQueue.OPEN:
         rows = rows.filter(status=BreachStatus.OPEN)
-    return [breach_view(row) for row in rows.order_by("-detected_at", "-pk")[:MOST]]
+    pages = max(1, -(-rows.count() // SIZE))
+    number = min(max(page, 1), pages)
+    found = rows.order_by("-detected_at", "-pk")[(number - 1) * SIZE : number * SIZE]
+    return BreachPage(rows=tuple(map(breach_view, found)), number=number, pages=pages)
 
 
 def breach(actor: Actor, breach_id: uuid.UUID) -> BreachView:

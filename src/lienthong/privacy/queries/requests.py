@@ -3,8 +3,10 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from django.db.models import Count, Q
 
@@ -15,6 +17,7 @@ from lienthong.kernel.clock import HANOI
 from lienthong.kernel.ids import AgencyId, LeafId
 from lienthong.kernel.text import clean
 from lienthong.orgs import queries as orgs
+from lienthong.orgs.rules import WorkCalendar
 from lienthong.privacy.errors import RequestMissing
 from lienthong.privacy.models import Request, RequestStep
 from lienthong.privacy.queries.access import HANDLE, breaches_of, requests_of
@@ -122,9 +125,9 @@ def requests(actor: Actor, queue: Queue, *, text: str = "", page: int = 1) -> De
     number = min(max(page, 1), pages)
     order = ("-closed_at", "-pk") if queue is Queue.DONE else ("reply_due_at", "pk")
     shown = rows.order_by(*order)[(number - 1) * SIZE : number * SIZE]
-    return DeskPage(
-        rows=tuple(view_of(row) for row in shown), number=number, pages=pages, total=total
-    )
+    calendar_of = cache(orgs.calendar)  # a page is of few agencies
+    views = tuple(view_of(row, calendar_of=calendar_of) for row in shown)
+    return DeskPage(rows=views, number=number, pages=pages, total=total)
 
 
 def desk_counts(actor: Actor) -> DeskCounts:
@@ -150,7 +153,9 @@ def request(actor: Actor, request_id: uuid.UUID) -> RequestView:
 def own_requests(actor: Actor) -> list[RequestView]:
     """Return what a citizen has asked, newest first."""
     rows = requests_of(actor).select_related("agency").order_by("-received_at", "-pk")
-    return [view_of(row) for row in rows[:100]] if actor.is_citizen else []
+    calendar_of = cache(orgs.calendar)
+    shown = rows[:100] if actor.is_citizen else []
+    return [view_of(row, calendar_of=calendar_of) for row in shown]
 
 
 def own_request(actor: Actor, code: str) -> RequestView:
@@ -200,11 +205,16 @@ def _of(queue: Queue) -> Q:
             return ~_OPEN
 
 
-def view_of(row: Request, *, with_history: bool = False) -> RequestView:
+def view_of(
+    row: Request,
+    *,
+    with_history: bool = False,
+    calendar_of: Callable[[AgencyId], WorkCalendar] = orgs.calendar,
+) -> RequestView:
     """Freeze a request; its agency was selected with it."""
     status, known = Status(row.status), purposes().get(row.purpose)
     until = row.reply_due_at if status is Status.NEW else row.due_at
-    calendar = orgs.calendar(AgencyId(row.agency_id))
+    calendar = calendar_of(AgencyId(row.agency_id))
     return RequestView(
         id=row.pk,
         code=row.code,

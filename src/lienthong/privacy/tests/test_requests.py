@@ -4,12 +4,14 @@
 import datetime as dt
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from lienthong.cases.tests.desk import Official
 from lienthong.cases.tests.factories import at
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Denied, Stale
+from lienthong.kernel.ids import uuid7
 from lienthong.notices.models import Notice
 from lienthong.orgs import queries as orgs
 from lienthong.privacy import queries, services
@@ -23,7 +25,7 @@ from lienthong.privacy.errors import (
     TextMissing,
     TooMany,
 )
-from lienthong.privacy.models import Request, RequestStep
+from lienthong.privacy.models import Breach, Request, RequestStep
 from lienthong.privacy.queries import HANDLE, OVERSEE, BreachQueue, Queue
 from lienthong.privacy.rules import BreachStatus, Kind, Status
 from lienthong.privacy.tests import factories
@@ -178,7 +180,7 @@ def test_breach_when_noted_late_then_said_and_needs_a_reason(officer: Official) 
         actor=actor, breach_id=made.id, expected_version=3, note="Người nhận đã xóa thư."
     )
     assert closed.status is BreachStatus.CLOSED and len(closed.history) == 4
-    assert queries.breaches(actor, BreachQueue.OPEN) == []
+    assert queries.breaches(actor, BreachQueue.OPEN).rows == ()
 
 
 def test_breach_when_of_another_agency_then_missing(officer: Official) -> None:
@@ -191,6 +193,31 @@ def test_breach_when_of_another_agency_then_missing(officer: Official) -> None:
         services.notify_breach(
             actor=below, breach_id=made.id, expected_version=1, document_number="12/UBND"
         )
+
+
+def test_breaches_when_many_then_each_is_on_a_page(officer: Official) -> None:
+    made = breached(officer.actor, title="Vụ đầu tiên")
+    row = Breach.objects.get(pk=made.id)
+    for number in range(210):
+        row.pk, row.code, row.idempotency_key = uuid7(), f"VP-X-{number}", f"k{number}"
+        row.title, row.detected_at = f"Vụ {number}", clock.now()
+        row.save(force_insert=True)
+    browser = officer.client()
+    assert "Vụ đầu tiên" not in browser.get("/bao-ve-du-lieu/vi-pham/").content.decode()
+    assert queries.breaches(officer.actor, BreachQueue.ALL).pages == 9
+    last = browser.get("/bao-ve-du-lieu/vi-pham/?trang=9").content.decode()
+    assert "Vụ đầu tiên" in last and "trang=8" in last
+
+
+def test_requests_when_a_page_is_full_then_few_statements(
+    officer: Official, citizen: Actor, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    row = Request.objects.get(pk=asked(citizen, WARD).id)
+    for number in range(24):
+        row.pk, row.code, row.idempotency_key = uuid7(), f"YC-X-{number}", f"k{number}"
+        row.save(force_insert=True)
+    with django_assert_max_num_queries(8):
+        assert len(queries.requests(officer.actor, Queue.NEW).rows) == 25
 
 
 def test_pages_when_used_then_lead_from_a_reading_to_the_answer(

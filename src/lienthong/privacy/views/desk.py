@@ -102,11 +102,13 @@ def breaches(request: HttpRequest) -> HttpResponse:
     """The breach register."""
     actor, key = actor_of(request), request.GET.get("hang", "")
     queue = BreachQueue(key) if key in set(BreachQueue) else BreachQueue.ALL
-    rows = queries.breaches(actor, queue)
+    found = queries.breaches(
+        actor, queue, page=whole_number(request.GET.get("trang", "1")[:6]) or 1
+    )  # fmt: skip
     context = {
         **furniture(actor, "vi-pham"),
-        "has_rows": bool(rows),
-        "table": shown.breaches_table(rows, caption=_("Sổ vi phạm dữ liệu cá nhân")),
+        "page": found,
+        "table": shown.breaches_table(found.rows, caption=_("Sổ vi phạm dữ liệu cá nhân")),
     }
     return render(request, "privacy/breaches.html", context)
 
