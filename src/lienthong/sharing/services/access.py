@@ -151,6 +151,7 @@ def grant(
 ) -> list[UUID]:
     """Let each system of a group call one's service, without a request; return the rights.
 
+    Twice the same gives the same rights: ending one would else leave the other.
     Raises: Denied, ServiceMissing, GroupMissing, BadRequest.
     """
     service = own_service(actor, service_id, lock=True)
@@ -160,10 +161,14 @@ def grant(
     if not basis or not purpose:
         raise BadRequest
     endpoints: list[Endpoint | None] = list(_endpoints(service, endpoint_ids))
+    told = {"group_id": group_id, "service": service, "legal_basis": basis, "purpose": purpose}
+    standing = Right.objects.filter(**told, until_day=None, ended_at=None)
+    wanted = {one.pk if one else None for one in endpoints or [None]}
+    if {one.endpoint_id for one in standing} >= wanted:
+        return [one.pk for one in standing if one.endpoint_id in wanted]
     rights = [
         Right.objects.create(
-            group_id=group_id, service=service, endpoint=endpoint, legal_basis=basis,
-            purpose=purpose, from_day=clock.today(),
+            **told, endpoint=endpoint, from_day=clock.today(),
         ).pk
         for endpoint in endpoints or [None]
     ]  # fmt: skip

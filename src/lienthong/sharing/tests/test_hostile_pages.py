@@ -156,3 +156,17 @@ def test_call_when_shown_then_instant_and_names_read_as_in_viet_nam(ministry: Ag
     page = asked(factories.officer(ministry), f"{DESK}/luot-goi/{row.pk}").content.decode()
     assert page.count(legal_time(factories.AT)) and "2026-11-20T" not in page
     assert "Nguyễn Thị Ổi" in page
+
+
+def test_right_of_a_group_when_granted_twice_then_held_once(ministry: AgencyView) -> None:
+    service_id = factories.service(factories.subsystem(ministry.id, "dan-cu").id)
+    group = services.open_group(factories.SYSTEM, "mot-cua", "Các hệ thống một cửa")
+    officer, typed = factories.officer(ministry), {"legal_basis": "Luật A", "purpose": "Đối chiếu"}
+    path = f"{DESK}/dich-vu/{service_id}/cap-nhom"
+    for _again in range(2):
+        assert asked(officer, path, group=str(group), **typed).status_code == 303
+    (held,) = queries.rights_of(officer)
+    services.end_right(officer, held.id)
+    assert asked(officer, path, group=str(group), **typed).status_code == 303
+    (anew,) = queries.rights_of(officer)
+    assert anew.id != held.id
