@@ -18,6 +18,8 @@ AGENCIES = "GOV"
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]{0,62}")
 _PREFIX = b"/r1/"
 LONGEST_TARGET_BYTES = 8_192
+#: Of one part of an identifier, as it is written: gateways remember what strangers ask for.
+LONGEST_PART_BYTES = 255
 _ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
@@ -42,10 +44,11 @@ class SubsystemId:
     @classmethod
     def read(cls, text: str) -> Self:
         """Read three or four parts, each percent-encoded on its own. Raises: BadIdentifier."""
-        parts = [_part(part) for part in text.encode("latin-1", "replace").split(b"/")]
-        if len(parts) not in (3, 4):
+        raw = text.encode("latin-1", "replace").split(b"/", 4)
+        if len(raw) not in (3, 4):
             raise BadIdentifier("an identifier has three or four parts")
-        return cls(*parts)
+        _check_lengths(raw)
+        return cls(*map(_part, raw))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,7 @@ def call(path: bytes, query: bytes) -> Call:
     if not path.startswith(_PREFIX) or len(path) + len(query) > LONGEST_TARGET_BYTES:
         raise BadIdentifier("not an address of a service")
     parts = path[len(_PREFIX) :].split(b"/")
+    _check_lengths(parts[:5])
     read = [_part(part, may_be_empty=at >= 5) for at, part in enumerate(parts)]
     if len(read) < 5:
         raise BadIdentifier("an address has five parts: instance/class/member/subsystem/service")
@@ -104,6 +108,11 @@ def call(path: bytes, query: bytes) -> Call:
         place=f"/{'/'.join(read[5:])}",
         query=_query(query),
     )
+
+
+def _check_lengths(parts: list[bytes]) -> None:
+    if any(len(part) > LONGEST_PART_BYTES for part in parts):
+        raise BadIdentifier(f"a part of more than {LONGEST_PART_BYTES} bytes")
 
 
 def _part(part: bytes, *, may_be_empty: bool = False) -> str:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lienthong.sharing.rules import messages, openapi, rights
+from lienthong.sharing.rules import identifiers, messages, openapi, rights
 from lienthong.sharing.rules.rights import Endpoint
 
 
@@ -52,6 +52,23 @@ def test_right_when_walked_then_as_the_regular_expression_says(parts: list[str],
     told = {"**": ".*", "*": "[^/]+"}
     expression = "".join(told.get(one) or re.escape(one) for one in re.split(r"(\*\*|\*)", pattern))
     assert covers(pattern, place) is bool(re.fullmatch(expression, place))
+
+
+@pytest.mark.parametrize(
+    "written", ["VN/GOV/H42/" + "a" * 256, "VN/GOV/" + "%61" * 100, "/".join("a" * 5_000)]
+)
+def test_identifier_when_endless_then_refused_before_anything_remembers_it(written: str) -> None:
+    with pytest.raises(identifiers.BadIdentifier):
+        identifiers.SubsystemId.read(written)
+    assert identifiers.SubsystemId.read("VN/GOV/H42/" + "a" * 255).subsystem == "a" * 255
+
+
+def test_address_when_a_part_of_its_identifier_is_endless_then_refused() -> None:
+    long = b"a" * 256
+    for path in (b"/r1/VN/GOV/" + long + b"/s/x", b"/r1/VN/GOV/H42/s/" + long):
+        with pytest.raises(identifiers.BadIdentifier):
+            identifiers.call(path, b"")
+    assert identifiers.call(b"/r1/VN/GOV/H42/s/x/" + long, b"").path == "/" + "a" * 256
 
 
 BASE = (
