@@ -5,7 +5,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 from uuid import uuid4
@@ -55,20 +55,22 @@ class Sharing:
         *,
         client: str,
         key: str,
-        platform_key: bytes | None,
+        platform_key: bytes | Sequence[bytes] | None,
         timeout: float | httpx.Timeout = 60,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         """client: identifier of one's own system; key: its key.
 
         platform_key: what answers are signed with, 32 bytes (Ed25519), known from elsewhere;
-        None: not checked. transport: httpx's own, such as one with a client certificate.
+        several while the platform changes its key; None: not checked. transport: httpx's own, such
+        as one with a client certificate.
         """
         headers = {"X-Road-Client": client, "Lienthong-Key": key}
         self._http = httpx.Client(
             base_url=url, headers=headers, timeout=timeout, transport=transport
         )
-        self._key = Ed25519PublicKey.from_public_bytes(platform_key) if platform_key else None
+        told = (platform_key,) if isinstance(platform_key, bytes) else platform_key or ()
+        self._keys = tuple(map(Ed25519PublicKey.from_public_bytes, told))
 
     def __enter__(self) -> Self:
         return self
@@ -98,11 +100,11 @@ class Sharing:
             raise _fault(answer)
         leaf = answer.headers.get("lienthong-leaf", "")
         found = Answer(answer.status_code, answer.content, answer.headers, leaf)
-        if self._key is not None:
-            self._check(self._key, found, number)
+        if self._keys:
+            self._check(found, number)
         return found
 
-    def _check(self, key: Ed25519PublicKey, answer: Answer, number: str) -> None:
+    def _check(self, answer: Answer, number: str) -> None:
         """Check an answer against the platform's signature of it. Raises: Unproven, HTTPError."""
         digest = base64.b64encode(hashlib.sha512(answer.content).digest()).decode("ascii")
         told = {name.lower(): value for name, value in answer.headers.items()}
@@ -110,7 +112,7 @@ class Sharing:
             told = _told_by(self.evidence(answer), number)
         if told.get("content-digest") != f"sha-512=:{digest}:":
             raise Unproven("the digest is of another body")
-        _check(told | {"@status": str(answer.status), "x-road-id": number}, key)
+        _check(told | {"@status": str(answer.status), "x-road-id": number}, self._keys)
 
     def evidence(self, answer: Answer) -> str:
         """Return the evidence of a call, as a file to keep. Raises: httpx.HTTPError."""
@@ -145,7 +147,7 @@ def _told_by(evidence: str, number: str) -> dict[str, str]:
         raise Unproven("the answer is not signed, and has no evidence that says so") from problem
 
 
-def _check(values: Mapping[str, str], key: Ed25519PublicKey) -> None:
+def _check(values: Mapping[str, str], keys: Sequence[Ed25519PublicKey]) -> None:
     """Check a signature (RFC 9421) over components by name. Raises: Unproven."""
     told = _INPUT.fullmatch(values.get("signature-input", ""))
     signature = _SIGNATURE.fullmatch(values["signature"])
@@ -156,7 +158,14 @@ def _check(values: Mapping[str, str], key: Ed25519PublicKey) -> None:
         raise Unproven("the signature covers too little")
     lines = [f'"{name}": {values.get(name, "")}' for name in names]
     lines.append(f'"@signature-params": {told.group(1)}')
+    signed = "\n".join(lines).encode("latin-1")
+    if not any(_holds(key, signature.group(1), signed) for key in keys):
+        raise Unproven("the signature does not hold")
+
+
+def _holds(key: Ed25519PublicKey, signature: str, signed: bytes) -> bool:
     try:
-        key.verify(base64.b64decode(signature.group(1)), "\n".join(lines).encode("latin-1"))
-    except (InvalidSignature, ValueError) as problem:
-        raise Unproven("the signature does not hold") from problem
+        key.verify(base64.b64decode(signature), signed)
+    except (InvalidSignature, ValueError):
+        return False
+    return True

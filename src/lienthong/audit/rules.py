@@ -162,6 +162,12 @@ ACTIONS: Mapping[str, Any] = {
     "sharing.group_opened": lazy("{actor} lập nhóm hệ thống {subject}"),
     "sharing.key_changed": lazy("{actor} đổi khóa truy cập của hệ thống {subject}"),
     "sharing.manners_set": lazy("{actor} đặt giới hạn gọi dữ liệu cho hệ thống {subject}"),
+    "sharing.platform_key_told": lazy(
+        "{actor} công bố khóa ký kế tiếp {subject} của nền tảng chia sẻ"
+    ),
+    "sharing.platform_key_withdrawn": lazy(
+        "{actor} rút ngay khóa ký {subject} của nền tảng chia sẻ"
+    ),
     "sharing.public_key_registered": lazy("{actor} đăng ký khóa công khai của hệ thống {subject}"),
     "sharing.quotas_set": lazy("{actor} đặt hạn mức cho quyền truy cập dữ liệu {subject}"),
     "sharing.right_ended": lazy("{actor} chấm dứt quyền truy cập dữ liệu {subject}"),

@@ -186,25 +186,31 @@ class ThroughPlatform:
     def _line(self, client: str, key: str) -> Sharing:
         if self._transport is None and not settings.AXIS_URL:
             raise httpx.ConnectError("LIENTHONG_AXIS_URL is not set")
-        public = services.sharing_key().public_key()
-        raw = public.public_bytes(Encoding.Raw, PublicFormat.Raw)
+        raw = tuple(
+            one.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+            for one in services.sharing_keys()
+        )
         if self._transport is not None:
             return _opened("http://own.example", client, key, raw, self._transport)
         return _kept(settings.AXIS_URL, client, key, raw)
 
 
 @lru_cache(maxsize=8)
-def _kept(url: str, client: str, key: str, platform_key: bytes) -> Sharing:
+def _kept(url: str, client: str, key: str, platform_keys: tuple[bytes, ...]) -> Sharing:
     """Return a client whose connections are kept, one in each process."""
     transport = httpx.HTTPTransport(limits=LIMITS, trust_env=False)
-    return _opened(url, client, key, platform_key, transport)
+    return _opened(url, client, key, platform_keys, transport)
 
 
 def _opened(
-    url: str, client: str, key: str, platform_key: bytes, transport: httpx.BaseTransport
+    url: str,
+    client: str,
+    key: str,
+    platform_keys: tuple[bytes, ...],
+    transport: httpx.BaseTransport,
 ) -> Sharing:
     return Sharing(
-        url, client=client, key=key, platform_key=platform_key, timeout=TIMEOUT,
+        url, client=client, key=key, platform_key=platform_keys, timeout=TIMEOUT,
         transport=transport,
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from lienthong.gateway.process import Config
 from lienthong.ledger.services.keys import signing_key
-from lienthong.sharing.services.keys import sharing_key
+from lienthong.sharing.services.keyrings import keyring
 
 
 def configured() -> Config:
@@ -17,5 +17,5 @@ def configured() -> Config:
         origin=f"{urlsplit(settings.BASE_URL).netloc}/ledger/exchange",
         key=signing_key(settings.VAR / "keys", is_production=settings.ENVIRONMENT.is_production),
         bodies=settings.VAR / "bodies",
-        sharing_key=sharing_key(),
+        sharing_keys=keyring(),
     )

@@ -14,8 +14,10 @@ from lienthong.gateway.forwarding import AWAY, Line
 from lienthong.gateway.identity import Identity
 from lienthong.gateway.process import Config, Dial, Gateway
 from lienthong.gateway.serving import serving
-from lienthong.gateway.sharing import words
+from lienthong.gateway.sharing import showing, words
+from lienthong.gateway.sharing.renewing import Renewing
 from lienthong.gateway.tls import Trust
+from lienthong.sharing.rules.words import TALKS
 
 logger = logging.getLogger(__name__)
 KEEPING_SECONDS = 2.0
@@ -31,13 +33,16 @@ async def joined(application: ASGIApp, gateway: Gateway, config: Config) -> Asyn
             port = await opened.enter_async_context(serving(application, trust, *config.listen))
             logger.info("mutual TLS on %s port %d", config.listen[0], port)
         if config.identity is not None and config.dial is not None:
-            keeper = asyncio.create_task(_keeping(gateway, config.identity, config.dial, config))
+            listened = config.listen[0] if config.listen else ""
+            keeper = asyncio.create_task(
+                keeping(gateway, config.identity, config.dial, listened=listened)
+            )
             opened.push_async_callback(_ended, keeper)
         yield
 
 
-def _sharing_key(gateway: Gateway) -> bytes:
-    return gateway.sharing.sealer.public_key if gateway.sharing else b""
+def _sharing_keys(gateway: Gateway) -> tuple[bytes, ...]:
+    return gateway.sharing.sealer.public_keys if gateway.sharing else ()
 
 
 async def _ended(task: "asyncio.Task[None]") -> None:
@@ -46,19 +51,21 @@ async def _ended(task: "asyncio.Task[None]") -> None:
         await task
 
 
-async def _keeping(gateway: Gateway, identity: Identity, dial: Dial, config: Config) -> None:
-    """Keep this node's page and certificate up to date, and a line to each neighbour."""
+async def keeping(gateway: Gateway, identity: Identity, dial: Dial, *, listened: str = "") -> None:
+    """Keep this node's page and certificate up to date, and a line to each neighbour.
+
+    listened: the host of its port; "": it has none, and its certificate is somebody else's matter.
+    """
+    if gateway.sharing is not None:
+        gateway.sharing.peers.renewing = Renewing(showing.reading(gateway, dial))
     lines: dict[str, asyncio.Task[None]] = {}
     talks: dict[str, asyncio.Task[None]] = {}
     try:
         while True:
             with suppress(*AWAY):  # the clockwork says so too
-                if await pages.publish(
-                    gateway.pool, gateway.directory, identity, _sharing_key(gateway)
-                ):
-                    await gateway.refresh()
-                if config.listen is not None:
-                    identity.renewed(_hosts(gateway, config.listen[0]))
+                await _publish(gateway, identity)
+                if listened:
+                    identity.renewed(_hosts(gateway, listened))
             wanted = {node.code for node in gateway.directory.nodes.values() if node.system}
             for code in wanted - set(lines):
                 lines[code] = asyncio.create_task(Line(gateway, code, dial).run())
@@ -72,6 +79,13 @@ async def _keeping(gateway: Gateway, identity: Identity, dial: Dial, config: Con
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+
+
+async def _publish(gateway: Gateway, identity: Identity) -> None:
+    """Sign this node's page anew where it says something else, and show it to the others."""
+    if await pages.publish(gateway.pool, gateway.directory, identity, _sharing_keys(gateway)):
+        await gateway.refresh()
+        gateway.waiting.wake([TALKS])
 
 
 def _hosts(gateway: Gateway, listened: str) -> tuple[str, ...]:

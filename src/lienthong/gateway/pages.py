@@ -8,6 +8,7 @@ carry, and only when it is later than the one before (ADR 0170).
 import datetime as dt
 import hashlib
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 
 from asyncpg import Pool
@@ -29,11 +30,12 @@ _NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 async def publish(
-    pool: Pool, directory: Directory, identity: Identity, sharing_key: bytes = b""
+    pool: Pool, directory: Directory, identity: Identity, sharing_keys: Sequence[bytes] = ()
 ) -> bool:
     """Sign this node's page anew where what it says has changed; tell whether it has.
 
-    sharing_key: what its side of calls is verified with, in DER; empty: it shares nothing.
+    sharing_keys: what its side of calls is verified with, in DER, the one that it signs with first;
+    none: it shares nothing.
     """
     ours = directory.ours
     if ours is None:
@@ -47,8 +49,8 @@ async def publish(
         for row in rows
     )
     told = _page(directory, ours, identity, systems)
-    if sharing_key:
-        told = replace(told, sharing=await _sharing(pool, ours, sharing_key))
+    if sharing_keys:
+        told = replace(told, sharing=await _sharing(pool, ours, sharing_keys))
     standing = ours.signers.page if ours.signers else None
     if standing and replace(standing, version=0, at=_NEVER) == told:
         return False
@@ -148,7 +150,7 @@ def _is_known(directory: Directory, code: str) -> bool:
     return known is not None and (known.is_ours or known.system is not None)
 
 
-async def _sharing(pool: Pool, ours: Node, key: bytes) -> nodes.Sharing:
+async def _sharing(pool: Pool, ours: Node, keys: Sequence[bytes]) -> nodes.Sharing:
     """Return what is told of the sharing platform: systems of agencies that the node carries."""
     allowed = frozenset(ours.carries)
     rows = await pool.fetch(sql("own_shared"))
@@ -159,7 +161,8 @@ async def _sharing(pool: Pool, ours: Node, key: bytes) -> nodes.Sharing:
         for row in rows
         if nodes.is_within(row["member"], allowed)
     )
-    return nodes.Sharing(key=nodes.text(key), systems=systems, reads=(messages.TREE,))
+    key, *also = map(nodes.text, keys)
+    return nodes.Sharing(key=key, also=tuple(also), systems=systems, reads=(messages.TREE,))
 
 
 def _page(

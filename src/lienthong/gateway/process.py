@@ -4,7 +4,7 @@
 import asyncio
 import logging
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -68,7 +68,8 @@ class Config:
     identity: Identity | None = None  #: of this node; None: it stands alone
     dial: Dial | None = None  #: how neighbours are reached; None: nothing is handed on
     listen: tuple[str, int] | None = None  #: where mutual TLS is served
-    sharing_key: Ed25519PrivateKey | None = None  #: signs calls; None: nothing is shared here
+    #: What signs calls, first, and what else holds; None: nothing is shared here.
+    sharing_keys: Callable[[], Sequence[Ed25519PrivateKey]] | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -159,6 +160,7 @@ async def running(config: Config) -> AsyncIterator[Gateway]:
                 await gateway.sharing.book.drained()
                 gateway.sharing.trunks.close()
                 gateway.sharing.lines.close()
+                gateway.sharing.replays.close()
             gateway.segments.close()
 
 
@@ -190,13 +192,13 @@ async def _made(config: Config, pool: "asyncpg.Pool[Any]") -> Gateway:
 
 
 async def _sharing(config: Config, pool: "asyncpg.Pool[Any]", connection: Wire) -> Plane | None:
-    if config.sharing_key is None:
+    if config.sharing_keys is None:
         return None
     named = f"{config.origin.rpartition('/')[0]}/{SHARING_LOG}"
     origin = await _origin(SHARING_LOG, named, config.key, connection)
     return opened(
-        pool, origin=origin, log_key=config.key, key=config.sharing_key, trust=config.trust,
-        identity=config.identity,
+        pool, origin=origin, log_key=config.key, keys=config.sharing_keys, trust=config.trust,
+        identity=config.identity, seen=config.bodies.parent / "seen" if config.identity else None,
     )  # fmt: skip
 
 

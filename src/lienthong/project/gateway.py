@@ -46,8 +46,8 @@ def _as_node(config: Config) -> Config:
 _front = Front()
 _config = _as_node(configured())
 _inner: ASGIApp = _native(_config, _front)
-if _config.sharing_key is not None:
-    _inner = LgspDoor(_inner, _front, key=_config.sharing_key)
+if _config.sharing_keys is not None:
+    _inner = LgspDoor(_inner, _front, keys=_config.sharing_keys)
 application: ASGIApp = Door(
     _inner,
     _front,

@@ -15,6 +15,14 @@ def take_words(timestamp: int = 0) -> None:
     services.take_words()
 
 
+@app.periodic(cron="17 * * * *")
+@app.task(name="sharing.leave", queue="exchange", queueing_lock="sharing.leave")
+def leave(timestamp: int = 0) -> None:
+    """End what nodes that left had here."""
+    del timestamp
+    services.end_with_nodes_gone()
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="sharing.count", queue="exchange", queueing_lock="sharing.count")
 def count(timestamp: int = 0) -> None:

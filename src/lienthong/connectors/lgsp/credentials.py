@@ -3,17 +3,17 @@
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote_plus
 
 import msgspec
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-#: How long a token holds. A changed key ends it at once.
+#: How long a token holds. A key that was withdrawn ends it at once.
 TOKEN_SECONDS = 3_600
 _INFO = b"lienthong lgsp tokens"
 
@@ -61,10 +61,17 @@ def shown(headers: Mapping[str, str], form: Mapping[str, str]) -> Credentials | 
 class Tokens:
     """Seals credentials into tokens and opens them again, alike in every process of the node."""
 
-    def __init__(self, key: Ed25519PrivateKey) -> None:
-        """key: the node's sharing key; what seals is derived from it."""
-        secret = HKDF(SHA256(), 32, salt=None, info=_INFO).derive(key.private_bytes_raw())
-        self._box = Fernet(base64.urlsafe_b64encode(secret))
+    def __init__(self, keys: Callable[[], Sequence[Ed25519PrivateKey]]) -> None:
+        """keys: the node's sharing keys that hold, the first seals; secrets are derived of them."""
+        self._keys = keys
+        self._made: tuple[Sequence[Ed25519PrivateKey], MultiFernet] | None = None
+
+    @property
+    def _box(self) -> MultiFernet:
+        keys = self._keys()
+        if self._made is None or self._made[0] is not keys:
+            self._made = keys, MultiFernet([_box(one) for one in keys])
+        return self._made[1]
 
     def issue(self, one: Credentials, now: int) -> str:
         """Return a token. now: seconds since 1970."""
@@ -78,3 +85,8 @@ class Tokens:
         except (InvalidToken, UnicodeEncodeError):
             return None
         return Credentials(*_pair.decode(told))
+
+
+def _box(key: Ed25519PrivateKey) -> Fernet:
+    secret = HKDF(SHA256(), 32, salt=None, info=_INFO).derive(key.private_bytes_raw())
+    return Fernet(base64.urlsafe_b64encode(secret))

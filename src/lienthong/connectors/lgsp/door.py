@@ -5,7 +5,7 @@ Behind it they are calls of the sharing platform like any other: the same rights
 signatures and evidence (ADR 0204).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -43,11 +43,13 @@ class Refused(Exception):  # noqa: N818 - it names the answer
 class Door:
     """An ASGI application around the gateway's own."""
 
-    def __init__(self, native: ASGIApp, front: Front, *, key: Ed25519PrivateKey) -> None:
-        """key: the node's sharing key."""
+    def __init__(
+        self, native: ASGIApp, front: Front, *, keys: Callable[[], Sequence[Ed25519PrivateKey]]
+    ) -> None:
+        """keys: the node's sharing keys that hold."""
         self._native = native
         self._front = front
-        self._tokens = Tokens(key)
+        self._tokens = Tokens(keys)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Give a token, or let a call through in the name of whose token it shows."""

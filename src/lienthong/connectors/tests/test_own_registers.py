@@ -71,7 +71,7 @@ def node(transactional_db: None, holder: str, tmp_path: Path) -> Iterator[Node]:
         services.connect_registers(ADMIN, site)
         config = Config(
             database_url=database_url(), origin=ORIGIN, key=Ed25519PrivateKey.generate(),
-            bodies=tmp_path / "bodies", pushes=False, sharing_key=services.sharing_key(),
+            bodies=tmp_path / "bodies", pushes=False, sharing_keys=services.sharing_keys,
         )  # fmt: skip
         with driven(config) as gateway:
             yield Node(place, mother, gateway, site)

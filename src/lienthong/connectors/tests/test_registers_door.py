@@ -30,7 +30,6 @@ from lienthong.orgs.tests import factories as orgs
 from lienthong.registers import queries as registers
 from lienthong.registers import services as register_services
 from lienthong.sharing import queries, services
-from lienthong.sharing.rules import messages
 from lienthong.sharing.rules.published import SPEAKER
 from lienthong.sharing.tests import factories
 
@@ -67,10 +66,10 @@ def called(
     )
     for one in RIGHTS:
         factories.right(caller.id, service_id, one)
-    key = services.sharing_key()
+    key = services.sharing_keys()[0]
     config = Config(
         database_url=database_url(), origin=ORIGIN, key=Ed25519PrivateKey.generate(),
-        bodies=tmp_path / "bodies", pushes=False, sharing_key=key,
+        bodies=tmp_path / "bodies", pushes=False, sharing_keys=lambda: (key,),
     )  # fmt: skip
     with Client(config) as client:
         public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
@@ -173,9 +172,7 @@ def signed(caller: services.Opened, path: str, method: str = "GET") -> dict[str,
         "@method": method, "@path": path, "@query": "?", "x-road-client": caller.identifier,
         "x-road-service": SERVICE, "x-road-request-id": "r", "lienthong-leaf": str(uuid7()),
     }  # fmt: skip
-    told, signature = messages.sign(
-        components, services.sharing_key(), created=int(time.time()), key_id="k"
-    )
+    told, signature = factories.signed(components, int(time.time()))
     sent = {name: value for name, value in components.items() if not name.startswith("@")}
     return sent | {"signature-input": told, "signature": signature}
 

@@ -75,6 +75,8 @@ class Sharing:
     """What a node says of its sharing platform. Services are asked for where they are."""
 
     key: str  #: its side of calls is signed with: SubjectPublicKeyInfo, base64
+    #: Others that hold: the next one, told before it signs, and former ones for a while.
+    also: tuple[str, ...] = ()
     systems: tuple[Shared, ...] = ()
     reads: tuple[str, ...] = ()  #: `alg` of signatures that it verifies besides the keys' own
 

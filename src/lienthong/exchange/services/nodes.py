@@ -77,9 +77,10 @@ def part_from_node(actor: Actor, code: str) -> None:
         raise NodeMissing(code=code)
     assert row.system_id is not None, "it is a neighbour"
     System.objects.filter(pk=row.system_id).update(is_open=False)
-    Node.objects.filter(via=row).update(page="")
-    row.page = ""
-    row.save(update_fields=["page"])
+    # Of no version: whoever meets it again takes its page as it stands.
+    Node.objects.filter(via=row).update(page="", version=0)
+    row.page, row.version = "", 0
+    row.save(update_fields=["page", "version"])
     audit.record(actor, "exchange.node_left", row.pk, before=None, after={"code": code})
 
 

@@ -29,7 +29,7 @@ class _Refused(msgspec.Struct, kw_only=True):
 _refused = msgspec.json.Decoder(_Refused)
 
 
-def believe(passage: Passage, peer: Peer, answer: Answer) -> None:
+async def believe(passage: Passage, peer: Peer, answer: Answer) -> None:
     """Check the answer of a provider's node, and keep what that node signed.
 
     Of a long answer the head only; `believe_end` does the rest. Raises: Fault; the one that the
@@ -43,17 +43,17 @@ def believe(passage: Passage, peer: Peer, answer: Answer) -> None:
     if answer.whole is None and answer.sealed is None:
         raise _unbelievable("a long answer without a seal")
     if answer.whole is None:
-        _check(passage, peer, answer, signed, "")
+        await _check(passage, peer, answer, signed, "")
         return
     digest = last(headers, b"content-digest")
     if digest != messages.digest(answer.whole):
         raise _unbelievable("Content-Digest is of another answer")
-    _check(passage, peer, answer, signed, digest)
+    await _check(passage, peer, answer, signed, digest)
     if refused:
         raise _fault(refused, answer)
 
 
-def believe_end(passage: Passage, peer: Peer, answer: Answer) -> None:
+async def believe_end(passage: Passage, peer: Peer, answer: Answer) -> None:
     """Check the seal of a long answer that has passed, all but its last piece. Raises: Fault."""
     assert answer.sealed is not None, "its head was believed"
     try:
@@ -62,10 +62,10 @@ def believe_end(passage: Passage, peer: Peer, answer: Answer) -> None:
         raise _unbelievable(str(problem)) from problem
     if seal.digest != passage.answer.digest:
         raise _unbelievable("the seal is of another answer")
-    _check(passage, peer, answer, (seal.input, seal.signature), seal.digest)
+    await _check(passage, peer, answer, (seal.input, seal.signature), seal.digest)
 
 
-def _check(
+async def _check(
     passage: Passage, peer: Peer, answer: Answer, told: tuple[str, str], digest: str
 ) -> None:
     headers = answer.head.headers
@@ -76,8 +76,11 @@ def _check(
         needed = (*needed, "content-digest")
     try:
         signed = messages.read(*told)
+        keys = await passage.plane.peers.knowing(peer.code, peer.keys, signed.key_id)
+        if (key := messages.named(keys, signed.key_id)) is None:
+            raise BadMessage("a key that does not hold")
         now = int(clock.now().timestamp())
-        messages.check(signed, components, peer.key, needed=needed, now=now)
+        messages.check(signed, components, key, needed=needed, now=now)
     except BadMessage as problem:
         raise _unbelievable(str(problem)) from problem
     ours = passage.id, str(passage.request_id), passage.request_hash()

@@ -62,7 +62,7 @@ async def streaming(passage: Passage, answer: Answer) -> None:
     try:
         held = await _passed_on(passage, answer, gone)
         if passage.peer is not None:
-            across.believe_end(passage, passage.peer, answer)
+            await across.believe_end(passage, passage.peer, answer)
         held += _sealed_end(passage, status, headers)
         await _witness(passage, status)
     except BaseException as problem:

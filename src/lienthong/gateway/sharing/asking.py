@@ -5,7 +5,7 @@ import asyncio
 import ssl
 import time
 from collections.abc import AsyncIterable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lienthong.gateway.sharing import figures
 from lienthong.gateway.sharing.carried import Carried
@@ -47,6 +47,7 @@ class Way:
     breaker: Breaker
     judge: Callable[[BaseException], BaseException]  #: what is told of a failure; or the same
     passed: Callable[[], None] = lambda: None  #: told once a long body has passed
+    anew: Callable[[], list[Header]] | None = None  #: headers of a second try; to a node only
     seal: Callable[[], bytes] | None = None  #: what follows a long body; to another node only
 
 
@@ -127,13 +128,12 @@ async def to_node(passage: Passage, peer: Peer) -> Way:
     """Return the way to a provider's node: the call as it came, signed by this one."""
     query = bytes(passage.scope["query_string"]).decode("latin-1")
     path = raw_path(passage.scope).decode("latin-1")
-    headers = [
-        (b"host", peer.where.authority.encode()), *passage.passed,
-        *await passage.hand_on(peer),
-    ]  # fmt: skip
+    there = [(b"host", peer.where.authority.encode()), *passage.passed]
     return Way(
-        where=peer.where, target=f"{path}?{query}" if query else path, headers=headers,
-        seconds=passage.plane.peers.patience_seconds, breaker=peer.breaker,
+        where=peer.where, target=f"{path}?{query}" if query else path,
+        headers=there + await passage.hand_on(peer),
+        anew=lambda: there + passage.hand_on_again(),
+        seconds=peer.seconds, breaker=peer.breaker,
         judge=lambda problem: _judged_of_node(problem, peer), seal=passage.seal,
     )  # fmt: skip
 
@@ -157,6 +157,8 @@ async def _asked(
             raise
     line.close()
     line = await passage.plane.lines.fresh(way.where)
+    if way.anew is not None:
+        way = replace(way, headers=way.anew())
     return line, await _sent(passage, line, way, until)
 
 
@@ -173,7 +175,7 @@ async def _sent(passage: Passage, line: Line | Carried, way: Way, until: asyncio
         await line.write(passage.request.add(held), is_chunked=True)
         held = piece
     passage.request.add(held)
-    passage.check_streamed()
+    await passage.check_streamed()
     await line.write(held, is_chunked=True)
     way.passed()
     if way.seal is not None:

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The evidence of calls: what each leaf says, and many of them to one commit."""
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -53,23 +52,28 @@ class Entry:
 class Sealer:
     """Signs for this node's side of a call."""
 
-    key: Ed25519PrivateKey
+    keys: Callable[[], Sequence[Ed25519PrivateKey]]  #: that hold, the one that signs first
     name: str  #: `truc.example/sharing`
-    key_id: str = field(init=False)
+    _id: tuple[Ed25519PrivateKey, str] | None = field(default=None, init=False)
     _together: Together = field(default_factory=Together, init=False)
 
-    def __post_init__(self) -> None:
-        self.key_id = f"{self.name}#{hashlib.sha256(self.public_key).hexdigest()[:16]}"
+    @property
+    def public_keys(self) -> tuple[bytes, ...]:
+        """Return what it is verified with, in DER, the one that signs first."""
+        return tuple(map(_public, self.keys()))
+
+    def sign(self, components: dict[str, str], nonce: str = "") -> tuple[str, str]:
+        """Return `Signature-Input` and `Signature`."""
+        created, key = int(clock.now().timestamp()), self.keys()[0]
+        return messages.sign(components, key, created=created, key_id=self.key_id, nonce=nonce)
 
     @property
-    def public_key(self) -> bytes:
-        """Return what it is verified with, in DER."""
-        return self.key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-
-    def sign(self, components: dict[str, str]) -> tuple[str, str]:
-        """Return `Signature-Input` and `Signature`."""
-        created = int(clock.now().timestamp())
-        return messages.sign(components, self.key, created=created, key_id=self.key_id)
+    def key_id(self) -> str:
+        """Return the name of the key that signs."""
+        key = self.keys()[0]
+        if self._id is None or self._id[0] is not key:
+            self._id = key, f"{self.name}#{messages.mark(_public(key))}"
+        return self._id[1]
 
     async def sign_for_node(
         self, components: dict[str, str], *, reads_trees: bool
@@ -82,7 +86,11 @@ class Sealer:
             return self.sign(components)
         created = int(clock.now().timestamp())
         message = messages.Unsigned(components=components, created=created, key_id=self.key_id)
-        return await self._together.sign(self.key, message)
+        return await self._together.sign(self.keys()[0], message)
+
+
+def _public(key: Ed25519PrivateKey) -> bytes:
+    return key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
 class Book:

@@ -79,14 +79,29 @@ def check_signature(
     return signed
 
 
+def signed_by_node(headers: list[Header]) -> messages.Signed:
+    """Read the signature of the caller's node. Raises: Fault."""
+    try:
+        return messages.read(last(headers, b"signature-input"), last(headers, b"signature"))
+    except messages.BadMessage as problem:
+        raise faults.provider("InvalidSignatureValue", str(problem)) from problem
+
+
 def check_node(
-    key: messages.PublicKey, headers: list[Header], components: Mapping[str, str], *, has_body: bool
+    keys: messages.Keys,
+    signed: messages.Signed,
+    headers: list[Header],
+    components: Mapping[str, str],
+    *,
+    has_body: bool,
 ) -> None:
     """Check what the caller's node signed. Raises: Fault."""
     told = (*HANDED_ON, *xroad.present(headers, (*xroad.TOLD, "content-type", "lienthong-sealed")))
     needed = (*told, "content-digest") if has_body else told
+    key = messages.named(keys, signed.key_id)
+    if key is None:
+        raise faults.provider("InvalidSignatureValue", "a key that does not hold")
     try:
-        signed = messages.read(last(headers, b"signature-input"), last(headers, b"signature"))
         now = int(clock.now().timestamp())
         messages.check(signed, components, key, needed=needed, now=now)
     except messages.BadMessage as problem:

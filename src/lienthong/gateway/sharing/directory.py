@@ -97,7 +97,7 @@ class Directory:
     _clients: Remembered[str, Client | None] = field(init=False)
     _services: Remembered[tuple[str, str], Service | None] = field(init=False)
     _grants: Remembered[tuple[UUID, UUID], Grants] = field(init=False)
-    _homes: Remembered[str, str | None] = field(init=False)
+    _homes: Remembered[tuple[str, str], tuple[str, int | None] | None] = field(init=False)
 
     def __post_init__(self) -> None:
         self._clients = Remembered(self._read_client)
@@ -114,9 +114,12 @@ class Directory:
         """Return an open system."""
         return await self._clients.get(identifier)
 
-    async def home(self, provider: str) -> str | None:
-        """Return the other node that an open system is of; "": this one; None: there is none."""
-        return await self._homes.get(provider)
+    async def home(self, provider: str, code: str) -> tuple[str, int | None] | None:
+        """Return the other node that an open system is of; "": this one; None: there is none.
+
+        And the seconds that its catalogue gives the service; None: it is not known here.
+        """
+        return await self._homes.get((provider, code))
 
     async def service(self, provider: str, code: str) -> Service | None:
         """Return a service. provider: identifier of its system."""
@@ -146,9 +149,9 @@ class Directory:
             certificates=tuple(tuple(one) for one in row["certificates"]),
         )
 
-    async def _read_home(self, provider: str) -> str | None:
-        found: str | None = await self.pool.fetchval(sql("sharing_home"), provider)
-        return found
+    async def _read_home(self, key: tuple[str, str]) -> tuple[str, int | None] | None:
+        row = await self.pool.fetchrow(sql("sharing_home"), *key)
+        return (row["node"], row["timeout_seconds"]) if row else None
 
     async def _read_service(self, key: tuple[str, str]) -> Service | None:
         row = await self.pool.fetchrow(sql("sharing_service"), *key)

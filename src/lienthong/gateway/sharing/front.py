@@ -11,15 +11,25 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
 
 from lienthong.gateway import proofs
-from lienthong.gateway.errors import Busy, LeafUnknown
+from lienthong.gateway.directory_nodes import Node
+from lienthong.gateway.errors import BadNodePage, Busy, LeafUnknown
 from lienthong.gateway.process import Gateway
-from lienthong.gateway.sharing import across, answering, asking, callers, metadata, peers, words
+from lienthong.gateway.sharing import (
+    across,
+    answering,
+    asking,
+    callers,
+    metadata,
+    peers,
+    showing,
+    words,
+)
 from lienthong.gateway.sharing.answering import Cut
 from lienthong.gateway.sharing.asking import Answer
 from lienthong.gateway.sharing.lines import Line
 from lienthong.gateway.sharing.passage import Passage, Plane, raw_path, spend
 from lienthong.gateway.statements import sql
-from lienthong.sharing.rules import faults, xroad
+from lienthong.sharing.rules import faults, messages, xroad
 from lienthong.sharing.rules.faults import Fault
 from lienthong.sharing.rules.words import BadWord
 from lienthong.sharing.rules.xroad import Header
@@ -31,7 +41,7 @@ _AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 def is_ours(path: str) -> bool:
     """Tell whether a path is the sharing platform's."""
-    return path.startswith((_CALLS, _EVIDENCE)) or path in (_CLIENTS, words.PATH)
+    return path.startswith((_CALLS, _EVIDENCE)) or path in (_CLIENTS, words.PATH, showing.PATH)
 
 
 class SharingFront:
@@ -49,7 +59,7 @@ class SharingFront:
                 raise Fault(faults.BAD_REQUEST, "nothing is shared on this node")
             if scope["path"] == _CLIENTS:
                 await _clients(plane, scope, headers, send)
-            elif scope["path"] == words.PATH:
+            elif scope["path"] in (words.PATH, showing.PATH):
                 await self._told(scope, receive, headers, send)
             elif scope["path"].startswith(_EVIDENCE):
                 await _evidence(plane, scope, headers, send)
@@ -67,7 +77,7 @@ class SharingFront:
     async def _told(
         self, scope: Scope, receive: Receive, headers: list[Header], send: Send
     ) -> None:
-        """Hear what another node tells of requests, and answer with the catalogue."""
+        """Hear what another node tells of itself or of requests, and answer in kind."""
         gateway = self._gateway()
         node, _key = peers.caller(gateway.directory, scope, callers.last(headers, xroad.NODE))
         content = bytearray()
@@ -76,17 +86,23 @@ class SharingFront:
             if len(content) > words.MOST_TOLD_BYTES:
                 raise Fault(faults.BAD_REQUEST, f"more than {words.MOST_TOLD_BYTES} bytes")
         try:
+            if scope["path"] == showing.PATH:
+                known = Request(scope).query_params.get("known", "")
+                page = await showing.answered(gateway, node, bytes(content), known)
+                await _sent(send, b"application/jose", page, 200 if page else 204)
+                return
             told = await words.answered(gateway, node, bytes(content))
-        except BadWord as problem:
+        except (BadNodePage, BadWord) as problem:
             raise Fault(faults.BAD_REQUEST, str(problem)) from problem
         await _sent(send, b"application/json", told)
 
     async def _called(self, plane: Plane, scope: Scope, receive: Receive, send: Send) -> None:
         headers: list[Header] = list(scope["headers"])
         axis, directory = self._gateway().directory, plane.directory
-        origin, key = None, None
+        origin: Node | None = None
+        keys: messages.Keys = {}
         if named := callers.last(headers, xroad.NODE):
-            origin, key = peers.caller(axis, scope, named)
+            origin, keys = peers.caller(axis, scope, named)
             client = await callers.caller_of_node(directory, headers, origin.code)
         else:
             client = await callers.caller(directory, scope, headers)
@@ -94,7 +110,7 @@ class SharingFront:
         with self._gateway().memory.holding(client.id) as hold:
             passage = Passage(
                 plane=plane, scope=scope, receive=receive, send=send, hold=hold,
-                client=client, headers=headers, axis=axis, origin=origin, origin_key=key,
+                client=client, headers=headers, axis=axis, origin=origin, origin_keys=keys,
             )  # fmt: skip
             try:
                 await _carried(passage)
@@ -114,7 +130,7 @@ async def _carried(passage: Passage) -> None:
     if peer is not None:
         answer = await asking.ask(passage, await asking.to_node(passage, peer))
         try:
-            across.believe(passage, peer, answer)
+            await across.believe(passage, peer, answer)
         except Fault:
             _done_with(passage, answer)
             raise
@@ -173,7 +189,7 @@ async def _evidence(plane: Plane, scope: Scope, headers: list[Header], send: Sen
     await _sent(send, b"application/json", receipt.to_json().encode())
 
 
-async def _sent(send: Send, kind: bytes, content: bytes) -> None:
+async def _sent(send: Send, kind: bytes, content: bytes, status: int = 200) -> None:
     headers = [(b"content-type", kind), (b"content-length", b"%d" % len(content))]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": content})

@@ -2,6 +2,8 @@
 """What the sharing platform needs in a process of the gateway."""
 
 import ssl
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from asyncpg import Pool
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -15,6 +17,7 @@ from lienthong.gateway.sharing.directory import Directory
 from lienthong.gateway.sharing.lines import Lines
 from lienthong.gateway.sharing.passage import Plane
 from lienthong.gateway.sharing.peers import Peers
+from lienthong.gateway.sharing.replays import Replays
 
 
 def opened(
@@ -22,14 +25,16 @@ def opened(
     *,
     origin: str,
     log_key: Ed25519PrivateKey,
-    key: Ed25519PrivateKey,
+    keys: Callable[[], Sequence[Ed25519PrivateKey]],
     trust: ssl.SSLContext,
     identity: Identity | None = None,
+    seen: Path | None = None,
 ) -> Plane:
-    """Return the plane of a process. origin: of the sharing log; key: signs for this node's side.
+    """Return the plane of a process. origin: of the sharing log; keys: what signs for this node's
+    side, first, and what else holds.
 
     log_key: the ledger's. trust: whose certificates providers may show. identity: of this node
-    among others; None: it stands alone.
+    among others; None: it stands alone. seen: file of signatures of other nodes that were used.
     """
     name = origin.partition("/")[0]
     lines = Lines(trust)
@@ -38,7 +43,8 @@ def opened(
         lines=lines,
         trunks=Trunks(lines),
         book=Book(pool, LogWriter(LOG, origin=origin, key=log_key)),
-        sealer=Sealer(key, f"{name}/sharing"),
+        sealer=Sealer(keys, f"{name}/sharing"),
         limits=Limits(),
         peers=Peers(identity),
+        replays=Replays(seen),
     )

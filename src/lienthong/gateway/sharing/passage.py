@@ -21,6 +21,8 @@ from lienthong.gateway.sharing.carried import Trunks
 from lienthong.gateway.sharing.directory import Client, Directory, Service
 from lienthong.gateway.sharing.lines import Lines
 from lienthong.gateway.sharing.peers import Peer, Peers
+from lienthong.gateway.sharing.replays import Replays
+from lienthong.kernel import clock
 from lienthong.kernel.ids import uuid7
 from lienthong.sharing.rules import faults, identifiers, messages, rights, seals, xroad
 from lienthong.sharing.rules.faults import Fault
@@ -44,6 +46,7 @@ class Plane:
     sealer: Sealer
     limits: Limits
     peers: Peers
+    replays: Replays  #: of what other nodes signed
 
 
 @dataclass(slots=True)
@@ -94,7 +97,7 @@ class Passage:
     headers: list[Header]
     axis: Axis  #: nodes, as they were known when the call came
     origin: Node | None = None  #: that handed the call on; None: the client itself calls
-    origin_key: messages.PublicKey | None = None  #: what that node signs with
+    origin_keys: messages.Keys = field(default_factory=dict)  #: what that node may sign with
     began: float = field(default_factory=time.monotonic)
     leaf: UUID = field(default_factory=uuid7)
     request_id: UUID = field(default_factory=uuid4)
@@ -145,8 +148,8 @@ class Passage:
         if not own_id:
             self.passed.append((xroad.ID, self.id.encode()))
         await self._read_body()
-        if self.origin_key is not None:
-            self._check_node(self.origin_key)
+        if self.origin is not None:
+            await self._check_node(self.origin)
         else:
             self._check_signature()
         return call
@@ -156,18 +159,18 @@ class Passage:
 
         A call that another node handed on goes no further.
         """
-        code = ""
+        code, seconds = "", None
         if self.origin is None:
-            home = await self.plane.directory.home(call.provider.text)
+            home = await self.plane.directory.home(call.provider.text, call.service)
             if home is None:
                 raise faults.consumer("UnknownMember", f"No open system {call.provider.text}")
-            code = home
+            code, seconds = home
         node = self.axis.nodes.get(code) if code else self.axis.ours
         named = callers.last(self.headers, xroad.SECURITY_SERVER)
         if named and not peers.is_server(named, node):
             message = f"{named[:200]} does not serve {call.provider.text}"
             raise faults.consumer("InvalidSecurityServer", message)
-        self.peer = self.plane.peers.peer(self.axis, code) if code else None
+        self.peer = self.plane.peers.peer(self.axis, code, seconds) if code else None
         return self.peer
 
     def _check_words(self) -> None:
@@ -241,15 +244,27 @@ class Passage:
                 "path": raw_path(self.scope).decode("latin-1"),
             }
 
-    def _check_node(self, key: messages.PublicKey) -> None:
+    async def _check_node(self, origin: Node) -> None:
         """Check what the caller's node signed, and keep it. Raises: Fault."""
         headers, digest = self.headers, callers.last(self.headers, b"content-digest")
-        callers.check_node(key, headers, self._components(), has_body=bool(self.content))
+        signed = callers.signed_by_node(headers)
+        keys = await self.plane.peers.knowing(origin.code, self.origin_keys, signed.key_id)
+        components, has_body = self._components(), bool(self.content)
+        callers.check_node(keys, signed, headers, components, has_body=has_body)
+        now = int(clock.now().timestamp())
+        if not self.plane.replays.is_first(self._mark(signed), signed.created or now, now):
+            raise faults.provider("InvalidSignatureValue", "a call that came before")
         if digest and digest != self.request.digest:
             raise faults.provider("InvalidSignatureValue", "Content-Digest is of another body")
         self._keep_node(
             callers.last(headers, b"signature-input"), callers.last(headers, b"signature"), digest
         )
+
+    def _mark(self, signed: messages.Signed) -> bytes:
+        """Return what tells a call of a node from all others: all of it is covered."""
+        leaf = callers.last(self.headers, xroad.LEAF)
+        told = f"{signed.parameters}\n{leaf}\n{self.request_id}"
+        return hashlib.sha256(told.encode("utf-8", "replace")).digest()
 
     def _keep_node(self, told: str, signature: str, digest: str) -> None:
         """Keep for the leaf what the caller's node signed."""
@@ -269,10 +284,10 @@ class Passage:
             "@authority": told.get("host", "").lower(),
         }
 
-    def check_streamed(self) -> None:
+    async def check_streamed(self) -> None:
         """Check the digest of a body that passed, before its last piece does. Raises: Fault."""
         if self.sealed is not None:
-            self._check_seal(self.sealed)
+            await self._check_seal(self.sealed)
             return
         told = callers.last(self.headers, b"content-digest")
         if told and told.strip() != self.request.digest:
@@ -280,9 +295,9 @@ class Passage:
                 "InvalidSignatureValue", "Content-Digest is of another body (sha-512 is needed)"
             )
 
-    def _check_seal(self, sealed: Sealed) -> None:
+    async def _check_seal(self, sealed: Sealed) -> None:
         """Check the seal of the caller's node at the end of a body. Raises: Fault."""
-        assert self.origin_key is not None, "it handed the call on"
+        assert self.origin is not None, "it handed the call on"
         try:
             seal = seals.read(sealed.block)
         except messages.BadMessage as problem:
@@ -293,7 +308,9 @@ class Passage:
             (b"signature-input", seal.input.encode()), (b"signature", seal.signature.encode())
         ]  # fmt: skip
         told = self._components() | {"content-digest": seal.digest}
-        callers.check_node(self.origin_key, [*self.headers, *headers], told, has_body=True)
+        signed = callers.signed_by_node(headers)
+        keys = await self.plane.peers.knowing(self.origin.code, self.origin_keys, signed.key_id)
+        callers.check_node(keys, signed, self.headers, told, has_body=True)
         self._keep_node(seal.input, seal.signature, seal.digest)
 
     async def admit(self, call: Call) -> Service:
@@ -343,6 +360,11 @@ class Passage:
         sealer = self.plane.sealer
         pair = await sealer.sign_for_node(components, reads_trees=peer.reads_trees)
         return headers + self._signed(components, pair)
+
+    def hand_on_again(self) -> list[Header]:
+        """Sign it anew, alone, for a second try: it is no replay of the first."""
+        headers, components = self._handed_on()
+        return headers + self._signed(components, self.plane.sealer.sign(components, "2"))
 
     def _handed_on(self) -> tuple[list[Header], dict[str, str]]:
         """Return the headers that only the provider's node gets, and what is to be signed."""

@@ -21,6 +21,7 @@ from lienthong.gateway.directory import Directory as Axis
 from lienthong.gateway.directory_nodes import Node
 from lienthong.gateway.identity import Identity, calling
 from lienthong.gateway.sharing.lines import Place
+from lienthong.gateway.sharing.renewing import Renewing
 from lienthong.gateway.statements import sql
 from lienthong.gateway.trunks import wire
 from lienthong.kernel import clock
@@ -28,11 +29,13 @@ from lienthong.kernel.errors import Refusal
 from lienthong.sharing.rules import faults, identifiers, messages
 from lienthong.sharing.rules.breaker import Breaker
 from lienthong.sharing.rules.identifiers import AGENCIES, INSTANCE, SubsystemId
+from lienthong.sharing.rules.ring import MOST_KEYS
 from lienthong.sharing.rules.services import MOST_TIMEOUT_SECONDS
 
 logger = logging.getLogger(__name__)
 #: The provider's node answers within its service's time; so much more for the way.
-PATIENCE_SECONDS = MOST_TIMEOUT_SECONDS + 10.0
+WAY_SECONDS = 5.0
+PATIENCE_SECONDS = MOST_TIMEOUT_SECONDS + WAY_SECONDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +44,10 @@ class Peer:
 
     code: str
     where: Place
-    key: messages.PublicKey
+    keys: messages.Keys
     breaker: Breaker
     reads_trees: bool  #: whether signatures may be shared with other messages (ADR 0222)
+    seconds: float  #: until it answers, and between the parts of what it answers
 
 
 @dataclass(slots=True)
@@ -52,8 +56,11 @@ class Peers:
 
     identity: Identity | None
     patience_seconds: float = PATIENCE_SECONDS
+    renewing: Renewing | None = None  #: how a page is read anew; None: this installation is no node
     _breakers: dict[str, Breaker] = field(default_factory=dict)
     _kept: dict[str, str] = field(default_factory=dict)  #: pages whose systems are rows
+    _here: set[str] = field(default_factory=set)  #: nodes that have not left
+    _has_looked: bool = False  #: whether this process has looked for those that have
 
     async def keep(self, pool: Pool, known: Mapping[str, Node]) -> bool:
         """Keep the systems that other nodes' pages name; tell whether a page was new."""
@@ -69,25 +76,45 @@ class Peers:
                 [one.code for _, one in systems], [one.name[:200] for _, one in systems],
                 [one.agency[:200] for _, one in systems], clock.now(),
             )  # fmt: skip
-            keys = [told.key] if told else []
+            keys = [told.key, *told.also][:MOST_KEYS] if told else []
             await pool.execute(sql("sharing_neighbour"), code, known[code].name, keys)
             self._kept[code] = pages[code]
-        return bool(changed)
+        here = {code for code, page in pages.items() if page}
+        if left := self._here - here:
+            for code in left:
+                self._kept.pop(code, None)
+        if self._here != here or not self._has_looked:
+            await pool.execute(sql("sharing_left"), [*here], clock.now())
+            self._here, self._has_looked = here, True
+        return bool(changed or left)
 
     def forget(self) -> None:
         """Let every node be called again, whatever failed before."""
         self._breakers.clear()
 
+    async def knowing(self, code: str, keys: messages.Keys, key_id: str) -> messages.Keys:
+        """Return a node's keys; where one is not among them, those of its page, read anew.
+
+        Only for what came over that node's certificate: nobody else can have pages read.
+        """
+        if self.renewing is None or messages.named(keys, key_id) is not None:
+            return keys
+        node = await self.renewing.renewed(code)
+        return _keys(_sharing(node)) if node else keys
+
     def breaker(self, code: str) -> Breaker:
         """Return the breaker of the way to a node, in this process."""
         return self._breakers.setdefault(code, Breaker())
 
-    def peer(self, known: Axis, code: str) -> Peer:
-        """Return the node of a provider. Raises: Fault where it is not known how to reach it."""
+    def peer(self, known: Axis, code: str, seconds: int | None = None) -> Peer:
+        """Return the node of a provider. Raises: Fault where it is not known how to reach it.
+
+        seconds: that the service is given there; None: as long as any may be.
+        """
         node = known.nodes.get(code)
         told = _sharing(node) if node else None
-        key = _key(told.key) if told else None
-        if node is None or node.signers is None or key is None or self.identity is None:
+        keys = _keys(told)
+        if node is None or node.signers is None or not keys or self.identity is None:
             raise faults.consumer("UnknownMember", f"Node {code} cannot be called from here")
         page = node.signers.page
         address, authority = node.address or page.address, node.authority or page.authority
@@ -98,16 +125,18 @@ class Peers:
             message = f"Node {code} has no certificates that read"
             raise faults.consumer("SslAuthenticationFailed", message) from problem
         return Peer(
-            code=code, where=_place(address, context, calls), key=key, breaker=self.breaker(code),
-            reads_trees=reads_trees(node),
+            code=code, where=_place(address, context, calls), keys=keys, breaker=self.breaker(code),
+            seconds=min(
+                self.patience_seconds, (seconds or MOST_TIMEOUT_SECONDS) + WAY_SECONDS
+            ), reads_trees=reads_trees(node),
         )  # fmt: skip
 
 
-def caller(known: Axis, scope: Scope, code: str) -> tuple[Node, messages.PublicKey]:
-    """Return the node that hands a call on, and what it signs with. Raises: Fault."""
+def caller(known: Axis, scope: Scope, code: str) -> tuple[Node, messages.Keys]:
+    """Return the node that hands a call on, and what it may sign with. Raises: Fault."""
     node, shown = known.nodes.get(code), certificates.shown_on(scope)
     told = _sharing(node) if node else None
-    key = _key(told.key) if told else None
+    keys = _keys(told)
     try:
         is_its_own = (
             node is not None and not node.is_ours and shown is not None
@@ -115,10 +144,10 @@ def caller(known: Axis, scope: Scope, code: str) -> tuple[Node, messages.PublicK
         )  # fmt: skip
     except Refusal:
         is_its_own = False
-    if node is None or key is None or not is_its_own:
+    if node is None or not keys or not is_its_own:
         message = f"Node {code[:35]} is not known here, or connects with another's certificate"
         raise faults.provider("SslAuthenticationFailed", message)
-    return node, key
+    return node, keys
 
 
 def is_server(named: str, node: Node | None) -> bool:
@@ -156,13 +185,20 @@ def _reads(one: nodes.Shared) -> bool:
     return identifiers.is_code(one.code)
 
 
+def _keys(told: nodes.Sharing | None) -> messages.Keys:
+    return _read((told.key, *told.also)[:MOST_KEYS]) if told else {}
+
+
 @lru_cache(maxsize=1_024)
-def _key(text: str) -> messages.PublicKey | None:
-    try:
-        return messages.public_key(nodes.der(text))
-    except (messages.BadMessage, nodes.BadPage):
-        logger.warning("a node's key of the sharing platform does not read")
-        return None
+def _read(texts: tuple[str, ...]) -> messages.Keys:
+    found = {}
+    for text in texts:
+        try:
+            der = nodes.der(text)
+            found[messages.mark(der)] = messages.public_key(der)
+        except (messages.BadMessage, nodes.BadPage):
+            logger.warning("a node's key of the sharing platform does not read")
+    return found
 
 
 @lru_cache(maxsize=1_024)

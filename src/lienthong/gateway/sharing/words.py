@@ -8,9 +8,9 @@ carries and checks who signed; what a word means is decided by `sharing.services
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
+from typing import Any
 
 import asyncpg
 import httpx
@@ -18,7 +18,10 @@ from asyncpg import Record
 
 from lienthong.exchange.rules import jws, nodes
 from lienthong.gateway.directory_nodes import Node
+from lienthong.gateway.errors import BadNodePage
 from lienthong.gateway.process import Dial, Gateway
+from lienthong.gateway.sharing import showing
+from lienthong.gateway.sharing.showing import reachable
 from lienthong.gateway.statements import sql
 from lienthong.kernel import clock
 from lienthong.kernel.text import clean, clean_lines
@@ -55,24 +58,30 @@ class Talk:
         self._dial = dial
 
     async def run(self) -> None:
-        """Talk every fifteen seconds until cancelled; with a node that is away less often."""
-        pause = ROUND_SECONDS
+        """Talk every fifteen seconds until cancelled; with a node that is away less often.
+
+        Whoever writes what is to be told wakes all talks (`exchange_ready`, `rules.words.TALKS`).
+        """
+        pause, is_news, waiting = ROUND_SECONDS, False, self._gateway.waiting
         while True:
+            tickets = waiting.ticket(words.TALKS), waiting.ticket(words.ASKS)
             try:
-                await self.once()
+                await self.once(is_news=is_news)
                 pause = ROUND_SECONDS
-            except (BadWord, *_AWAY) as problem:
+            except (BadNodePage, BadWord, *_AWAY) as problem:
                 logger.warning("%s does not tell of its services: %r", self._code, problem)
                 pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
             except Exception:
                 logger.exception("talking with %s", self._code)
                 pause = LONGEST_PAUSE_SECONDS
-            await asyncio.sleep(pause)
+            is_news = await _woken(tickets, pause)
 
-    async def once(self) -> None:
+    async def once(self, *, is_news: bool = False) -> None:
         """Tell what is not settled, and read the other's catalogue where it has changed.
 
-        Raises: BadWord, and what the line and the database do.
+        is_news: something was written just now; the other node is to ask at once too.
+        Before that the two show each other their pages. Raises: BadNodePage, BadWord, and what the
+        line and the database do.
         """
         node = reachable(self._gateway.directory.nodes, self._code)
         if node is None or self._gateway.identity is None:
@@ -83,8 +92,11 @@ class Talk:
         seen: list[str] = []
         digest = after = ""
         async with self._dial(node) as http:
+            await showing.exchange(self._gateway, http, node)
             for _ in range(MOST_PAGES):
-                told = Told(known=known or "", after=after, requests=requests)
+                told = Told(
+                    known=known or "", after=after, requests=requests, is_news=is_news
+                )  # fmt: skip
                 heard = await self._ask(http, told)
                 await self._hear(node, heard.answers)
                 if not heard.catalogue:
@@ -94,7 +106,7 @@ class Talk:
                 if page.node != node.code or page.digest != digest:
                     return  # it has changed meanwhile: all of it again, in the next round
                 seen += await self._keep(node, page.offers)
-                requests, after = (), page.last
+                requests, after, is_news = (), page.last, False
                 if page.is_last:
                     await pool.execute(sql("sharing_read"), node.code, seen, digest, clock.now())
                     return
@@ -128,7 +140,7 @@ class Talk:
         """Keep how this node's requests stand over there."""
         pool, now = self._gateway.pool, clock.now()
         ours = self._gateway.directory.ours
-        told = {}
+        told, has_new = {}, False
         for statement in statements[: words.MOST_REQUESTS]:
             payload = _opened(node, statement, words.ANSWER)
             answer = words.read(Answer, payload)
@@ -136,10 +148,11 @@ class Talk:
                 raise BadWord("an answer to somebody else")
             told[answer.id] = str(answer.state)
             if answer.state in _SAID:
-                await pool.execute(
-                    sql("sharing_word"), node.code, answer.id, Kind.DECIDED, statement,
-                    payload.decode(), now,
-                )  # fmt: skip
+                has_new |= await _kept(
+                    pool, node.code, answer.id, Kind.DECIDED, statement, payload.decode(), now
+                )
+        if has_new:
+            await pool.execute(sql("sharing_take"))
         await pool.execute(sql("sharing_heard"), node.code, [*told], now, [*told.values()])
 
     async def _keep(self, node: Node, offers: Sequence[Offer]) -> list[str]:
@@ -187,23 +200,14 @@ async def answered(gateway: Gateway, node: Node, content: bytes) -> bytes:
             ), identity.words, words.ANSWER,
         ) for row in rows
     )  # fmt: skip
+    if told.is_news:
+        gateway.waiting.wake([words.ASKS])
     digest = await pool.fetchval(sql("sharing_digest"))
     catalogue = ""
     if digest != told.known:
         page = await _page(gateway, ours, digest, told.after)
         catalogue = jws.sign(words.written(page), identity.words, words.CATALOGUE)
     return words.written(Heard(catalogue=catalogue, answers=answers))
-
-
-def reachable(known: Mapping[str, Node], code: str) -> Node | None:
-    """Return another node with where it is, as its page says; None: it shares nothing, or left."""
-    node = known.get(code)
-    if node is None or node.is_ours or node.signers is None or node.signers.page.sharing is None:
-        return None
-    page = node.signers.page
-    return replace(
-        node, address=node.address or page.address, authority=node.authority or page.authority
-    )
 
 
 async def _taken(gateway: Gateway, node: Node, ours: Node, statement: str) -> Request:
@@ -213,10 +217,29 @@ async def _taken(gateway: Gateway, node: Node, ours: Node, statement: str) -> Re
     if (request.node, request.to) != (node.code, ours.code):
         raise BadWord("a request to somebody else")
     kind = Kind.WITHDRAWN if request.is_withdrawn else Kind.ASKED
-    await gateway.pool.execute(
-        sql("sharing_word"), node.code, request.id, kind, statement, payload.decode(), clock.now()
+    is_new = await _kept(
+        gateway.pool, node.code, request.id, kind, statement, payload.decode(), clock.now()
     )
+    if is_new:
+        await gateway.pool.execute(sql("sharing_take"))
     return request
+
+
+async def _kept(pool: "asyncpg.Pool[Any]", *word: object) -> bool:
+    """Keep a word; tell whether it is a new one."""
+    told: str = await pool.execute(sql("sharing_word"), *word)
+    return told == "INSERT 0 1"
+
+
+async def _woken(tickets: tuple[asyncio.Event, asyncio.Event], pause: float) -> bool:
+    """Wait until there is something to tell or to ask, or for so long; tell whether to tell."""
+    waits = [asyncio.ensure_future(one.wait()) for one in tickets]
+    try:
+        await asyncio.wait(waits, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
+        return tickets[0].is_set()
+    finally:
+        for one in waits:
+            one.cancel()
 
 
 async def _page(gateway: Gateway, ours: Node, digest: str, after: str) -> Page:

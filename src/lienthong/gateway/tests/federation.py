@@ -26,6 +26,7 @@ from lienthong.gateway.tests.parties import ADMIN, Party
 from lienthong.ledger.rules import notes
 from lienthong.ledger.services.keys import signing_key
 from lienthong.orgs.tests import factories as orgs
+from lienthong.sharing.services import Keyring
 
 NATIONAL, MINISTRY, PROVINCE = "N.G22", "N.G05", "N.H42"
 #: Node, its role, its agency, and the departments of that.
@@ -102,6 +103,7 @@ class Station:
     key: Ed25519PrivateKey
     front: Front
     application: Any
+    ring: Keyring
     party: Any = None
     lines: dict[str, Line] = field(default_factory=dict)
 
@@ -207,18 +209,17 @@ class Country:
         key = signing_key(self._folder / code / "keys", is_production=False)
         keys = identity(self._folder / code / "keys" / "node", code)
         keys.renewed((f"{code.lower()}.example",))
+        ring = Keyring(self._folder / code / "keys", is_production=False)
         with on(database):
             config = Config(
                 database_url=database_url(), origin=f"{code}/exchange", key=key,
                 bodies=self._folder / code / "bodies", identity=keys, connections=3,
                 connection_class=self._connection_class(code), pushes=False,
-                sharing_key=signing_key(
-                    self._folder / code / "keys", is_production=False, name="sharing"
-                ),
+                sharing_keys=ring,
             )  # fmt: skip
         return Station(
             country=self, code=code, database=database, identity=keys, key=key, front=front,
-            application=application(config, front),
+            application=application(config, front), ring=ring,
         )  # fmt: skip
 
     def _connection_class(self, code: str) -> type[Connection]:
@@ -264,7 +265,7 @@ class Country:
 
         gateway = station.gateway
         await gateway.refresh()
-        shares = gateway.sharing.sealer.public_key if gateway.sharing else b""
+        shares = gateway.sharing.sealer.public_keys if gateway.sharing else ()
         await pages.publish(gateway.pool, gateway.directory, station.identity, shares)
         await gateway.refresh()
         for code in self._neighbours(station):

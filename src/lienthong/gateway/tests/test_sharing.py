@@ -81,7 +81,7 @@ def platform(transactional_db: None, tmp_path: Path) -> Iterator[Platform]:
     log_key, key = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
     config = Config(
         database_url=database_url(), origin=ORIGIN, key=log_key, bodies=tmp_path / "bodies",
-        pushes=False, sharing_key=key,
+        pushes=False, sharing_keys=lambda: (key,),
     )  # fmt: skip
     with provider() as made, Client(config) as client:
         service_id = factories.service(owner.id, made.url, timeout_seconds=1)

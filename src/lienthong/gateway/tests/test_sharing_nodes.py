@@ -14,9 +14,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lienthong.gateway.identity import identity
+from lienthong.gateway.sharing import peers, words
 from lienthong.gateway.sharing.answering import Cut
 from lienthong.gateway.tests.crossing import HOST, SERVICE, Crossing, crossing
-from lienthong.gateway.tests.federation import MINISTRY, PROVINCE, Country, Station
+from lienthong.gateway.tests.federation import MINISTRY, PROVINCE, Country, Station, Tagged
 from lienthong.gateway.tests.providers import Asked, answer, provider
 from lienthong.gateway.tls import Trust
 from lienthong.gateway.trunks import wire
@@ -51,7 +52,7 @@ def check_signed(told: Any, components: dict[str, str], key: Ed25519PrivateKey) 
 
 def key_of(station: Station) -> Ed25519PrivateKey:
     assert station.gateway.sharing is not None
-    return station.gateway.sharing.sealer.key
+    return station.gateway.sharing.sealer.keys()[0]
 
 
 def test_call_when_the_provider_is_of_another_node_then_both_sign_and_witness(
@@ -307,14 +308,20 @@ def test_signature_when_of_another_key_then_neither_call_nor_answer_counts(
 ) -> None:
     assert world.near.gateway.sharing is not None and world.far.gateway.sharing is not None
     near, far = world.near.gateway.sharing.sealer, world.far.gateway.sharing.sealer
-    own, near.key = near.key, Ed25519PrivateKey.generate()
-    told = world.call().json()
-    assert told["type"] == "Server.ServerProxy.InvalidSignatureValue", told
+    own, other, id_of = near.keys, Ed25519PrivateKey.generate(), near.key_id
+    near.keys = lambda: (other,)
+    told = [world.call().json()]
+    near._id = other, id_of  # it names the right one
+    told.append(world.call().json())
+    assert [one["type"] for one in told] == ["Server.ServerProxy.InvalidSignatureValue"] * 2
+    assert [one["message"] for one in told] == [
+        "a key that does not hold", "the signature does not hold"
+    ]  # fmt: skip
     assert world.provider.heard == []
-    near.key, far.key = own, Ed25519PrivateKey.generate()
-    told = world.call().json()
-    assert told["type"] == "Server.ClientProxy.InvalidSignatureValue", told
-    assert [one.status for one in rows(world.near)] == [500, 500]
+    near.keys, far.keys = own, lambda: (other,)
+    told = [world.call().json()]
+    assert told[0]["type"] == "Server.ClientProxy.InvalidSignatureValue", told
+    assert [one.status for one in rows(world.near)] == [500, 500, 500]
 
 
 def test_stranger_when_it_speaks_for_a_node_then_refused(world: Crossing) -> None:
@@ -344,3 +351,64 @@ def test_system_when_closed_at_its_node_then_unknown_at_others(world: Crossing) 
         services.reopen_subsystem(factories.SYSTEM, world.caller.id)
     world.forget()
     assert world.call().json()["type"] == "Server.ServerProxy.UnknownMember"
+
+
+def test_node_when_it_hangs_then_waited_for_as_long_as_the_service_and_then_rests(
+    world: Crossing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(peers, "WAY_SECONDS", 0.3)
+    world.country.run(
+        words.Talk(world.near.gateway, MINISTRY, world.country.dialler(world.near)).once()
+    )  # by the catalogue the service has one second
+    world.forget()
+    answering = world.far.application
+
+    async def hanging(scope: Any, receive: Any, send: Any) -> None:
+        await asyncio.sleep(3_600)
+
+    world.close_port(MINISTRY)
+    world.far.application = hanging
+    world.open_port(MINISTRY)
+    began = time.monotonic()
+    told = [world.call().json() for _ in range(breaker.FAILURES)]
+    spent = time.monotonic() - began
+    assert {one["type"] for one in told} == {"Server.ClientProxy.NetworkError"}
+    assert 1.3 * breaker.FAILURES <= spent < 3 * breaker.FAILURES
+    began = time.monotonic()
+    assert "try again later" in world.call().json()["message"]
+    assert time.monotonic() - began < 1  # nobody was asked
+    world.close_port(MINISTRY)
+    world.far.application = answering
+    world.open_port(MINISTRY)
+    world.forget()
+    assert world.call().status_code == 200
+
+
+def test_call_when_handed_on_a_second_time_then_refused(world: Crossing) -> None:
+    handed_on: list[Any] = []
+    answering = world.far.application
+
+    async def listening(scope: Any, receive: Any, send: Any) -> None:
+        handed_on.append(scope)
+        await answering(scope, receive, send)
+
+    world.close_port(MINISTRY)
+    world.far.application = listening
+    world.open_port(MINISTRY)
+    assert world.call().status_code == 200 and len(world.provider.heard) == 1
+    (scope,) = handed_on
+    world.far.application = Tagged(answering, world.near.pem)
+    headers = [(name.decode(), value.decode()) for name, value in scope["headers"]]
+    told = world.far.request("GET", scope["path"], headers=headers)
+    assert (told.status_code, told.json()["message"]) == (500, "a call that came before")
+    assert len(world.provider.heard) == 1
+    assert [one.status for one in rows(world.far)] == [200, 500]  # the attempt is witnessed
+    world.far.application = answering
+
+
+def test_call_when_its_line_had_died_then_tried_again_signed_anew(world: Crossing) -> None:
+    assert world.call().status_code == 200
+    world.close_port(MINISTRY)  # the line that is kept dies
+    world.open_port(MINISTRY)
+    assert [world.call().status_code for _ in range(3)] == [200] * 3
+    assert len(world.provider.heard) == 4

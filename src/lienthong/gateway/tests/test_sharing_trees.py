@@ -81,7 +81,7 @@ def calls(world: Crossing, count: int = TOGETHER, **values: Any) -> list[httpx.R
 
 def key_of(station: Station) -> bytes:
     assert station.gateway.sharing is not None
-    return station.gateway.sharing.sealer.key.public_key().public_bytes_raw()
+    return station.gateway.sharing.sealer.keys()[0].public_key().public_bytes_raw()
 
 
 def is_shared(told: Any) -> bool:
@@ -148,7 +148,7 @@ def test_evidence_when_in_a_file_then_checked_with_the_nodes_key_from_a_command_
     told = {}
     for station in (world.near, world.far):
         assert station.gateway.sharing is not None
-        key = nodes.text(station.gateway.sharing.sealer.public_key)
+        key = nodes.text(station.gateway.sharing.sealer.public_keys[0])
         words = ["verify", str(file), "--axis-key", log_key, "--node-key", key]
         told[station.code] = cli.main(words)
     assert told == {MINISTRY: 0, PROVINCE: 1}

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Catalogues and requests for access between nodes: read, asked, decided; cut off, and joined."""
 
+import asyncio
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -8,19 +10,25 @@ from uuid import UUID
 
 import httpx
 import pytest
+from django.db import connection
 
-from lienthong.exchange.rules import jws
+from lienthong.exchange import services as exchange
+from lienthong.exchange.rules import jws, nodes
 from lienthong.gateway.sharing import words as talks
 from lienthong.gateway.tests.crossing import SERVICE, Crossing, furnish, opened
 from lienthong.gateway.tests.federation import MINISTRY, NATIONAL, PROVINCE, Country, Station
+from lienthong.gateway.tests.parties import ADMIN
 from lienthong.gateway.tests.providers import answer, provider
+from lienthong.kernel import clock
 from lienthong.kernel.ids import uuid7
 from lienthong.orgs import queries as orgs
 from lienthong.sharing import queries, services
-from lienthong.sharing.errors import AlreadyAsked, RequestMissing, ServiceMissing
-from lienthong.sharing.models import AccessRequest, Service, Word
+from lienthong.sharing.errors import AlreadyAsked, BadRequest, RequestMissing, ServiceMissing
+from lienthong.sharing.models import AccessRequest, Neighbour, Right, Service, Word
 from lienthong.sharing.rules import words
 from lienthong.sharing.rules.services import RequestState, State
+from lienthong.sharing.rules.words import Kind
+from lienthong.sharing.services import leaving
 from lienthong.sharing.tests import factories
 
 
@@ -330,3 +338,104 @@ def test_answer_when_of_a_request_to_somebody_else_then_nothing_is_decided(
         services.take_words()
         assert Word.objects.get().problem and AccessRequest.objects.get().state == "asked"
         assert Service.objects.get().state == State.ON
+
+
+def test_request_and_answer_when_written_then_across_within_seconds(world: Crossing) -> None:
+    talk(world)
+    for station in (world.near, world.far):
+        with station.open(), connection.cursor() as cursor:
+            cursor.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
+    others = ((world.near, MINISTRY), (world.far, PROVINCE))
+    dial = world.country.dialler
+    tasks = [run(world, talks.Talk(one.gateway, to, dial(one)).run()) for one, to in others]
+    world.country.run(asyncio.sleep(2))  # the first round; the next one is fifteen seconds away
+    asking = ask(world)
+    arrives(world, world.far, Kind.ASKED)
+    assert take(world.far) == 1
+    with world.far.open():
+        officer = factories.officer(orgs.agency_by_code("G05"))
+        services.approve(officer, asking.id)
+    arrives(world, world.near, Kind.DECIDED)
+    assert take(world.near) == 1 and state(world.near, asking.id) is RequestState.APPROVED
+
+    async def end() -> None:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    world.country.run(end())
+
+
+def run(world: Crossing, coroutine: Any) -> Any:
+    async def made() -> Any:
+        return asyncio.get_running_loop().create_task(coroutine)
+
+    return world.country.run(made())
+
+
+def arrives(world: Crossing, station: Station, kind: Kind) -> None:
+    """Wait five seconds at most for a word, and for the job that is to take it."""
+    for _ in range(50):
+        world.country.run(asyncio.sleep(0.1))
+        with station.open(), connection.cursor() as cursor:
+            cursor.execute("SELECT task_name FROM procrastinate_jobs WHERE status = 'todo'")
+            if ("sharing.take_words",) in cursor.fetchall():
+                assert Word.objects.filter(kind=kind, taken_at=None).exists()
+                return
+    pytest.fail(f"{kind} has not arrived")
+
+
+def test_node_when_it_leaves_then_its_services_end_and_after_a_day_its_rights(
+    world: Crossing,
+) -> None:
+    talk(world)
+    asking = ask(world)
+    talk(world)
+    take(world.far)
+    with world.far.open():
+        officer = factories.officer(orgs.agency_by_code("G05"))
+        (right,) = services.approve(officer, asking.id)
+    (offered,) = seen(world)
+    for station in (world.near, world.far):
+        with station.open():
+            exchange.part_from_node(ADMIN, NATIONAL)  # who introduced them to each other
+        station.refresh()
+    assert seen(world) == []
+    with world.near.open():
+        assert queries.service(offered.id).state is State.ENDED  # its page stays
+        with pytest.raises(BadRequest):
+            officer = factories.officer(orgs.agency_by_code("H42"))
+            services.ask(
+                officer,
+                services.Asked(
+                    subsystem_id=world.caller.id, service_id=offered.id, legal_basis="x",
+                    purpose="y",
+                ),
+            )  # fmt: skip
+    later = clock.now() + leaving.GRACE + dt.timedelta(minutes=1)
+    for station, many in ((world.near, 1), (world.far, 1)):
+        with station.open():
+            assert services.end_with_nodes_gone() == 0  # it may be back
+            with clock.frozen(later):
+                assert services.end_with_nodes_gone() == many
+                assert services.end_with_nodes_gone() == 0
+    with world.far.open():
+        assert Right.objects.get(pk=right).ended_at == later
+    assert state(world.near, asking.id) is RequestState.REFUSED  # nobody will answer it any more
+
+
+def test_node_when_it_comes_back_then_its_services_and_rights_stand_again(world: Crossing) -> None:
+    talk(world)
+    card = world.country.stations[NATIONAL].card(nodes.Role.NATIONAL, "G22")
+    with world.near.open():
+        exchange.part_from_node(ADMIN, NATIONAL)
+    world.near.refresh()
+    assert seen(world) == []
+    with world.near.open():
+        exchange.meet_node(ADMIN, card)
+    world.near.lines.clear()  # a new neighbour has a new line
+    world.introduce()
+    talk(world)
+    assert [one.identifier for one in seen(world)] == [SERVICE]
+    with world.near.open():
+        assert Neighbour.objects.get(node=MINISTRY).left_at is None

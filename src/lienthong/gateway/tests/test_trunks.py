@@ -73,7 +73,7 @@ def test_calls_when_asked_in_one_turn_then_share_a_frame_and_each_has_its_answer
         frames: list[list[Any]] = []
         async with trunk(echo) as made:
             write = made._frames._writer.write
-            made._frames._writer.write = lambda content: (  # type: ignore[method-assign]
+            made._frames._writer.write = lambda content: (  # type: ignore[method-assign] # to see what is written
                 frames.append(msgspec.msgpack.decode(content[4:])), write(content)
             )[0]  # fmt: skip
             answers = await asyncio.gather(

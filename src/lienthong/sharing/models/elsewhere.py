@@ -19,6 +19,7 @@ class Neighbour(models.Model):
     keys = ArrayField(models.TextField(), default=list)
     digest = models.CharField(max_length=64, blank=True, default="", db_default="")
     read_at = models.DateTimeField(null=True)  # its catalogue, whole
+    left_at = models.DateTimeField(null=True)  # null: it is there
 
     def __str__(self) -> str:
         return self.node

@@ -25,6 +25,7 @@ from lienthong.sharing.rules import trees
 
 PrivateKey = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
 PublicKey = ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey
+Keys = Mapping[str, PublicKey]  #: of one signer, by `mark`
 _ES256 = ec.ECDSA(hashes.SHA256())
 _HALF = 32
 LABEL = "sig1"
@@ -93,13 +94,15 @@ def check_digest(header: str, content: bytes) -> None:
 
 
 def sign(
-    components: Mapping[str, str], key: PrivateKey, *, created: int, key_id: str
+    components: Mapping[str, str], key: PrivateKey, *, created: int, key_id: str, nonce: str = ""
 ) -> tuple[str, str]:
     """Return the values of `Signature-Input` and `Signature`.
 
-    components: by name, in order: `@method`, `@path`, or a header in small letters.
+    components: by name, in order: `@method`, `@path`, or a header in small letters. nonce: tells
+    one signature from another of the same message in the same second.
     """
     told = _parameters(components, created, key_id)
+    told += f';nonce="{nonce}"' if nonce else ""
     return _headers(told, _signature(base(components, told), key))
 
 
@@ -192,6 +195,16 @@ def public_key(der: bytes) -> PublicKey:
     if isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1):
         return key
     raise BadMessage("a key must be Ed25519 or P-256")
+
+
+def mark(der: bytes) -> str:
+    """Return what a key id ends with, after `#`. der: SubjectPublicKeyInfo."""
+    return hashlib.sha256(der).hexdigest()[:16]
+
+
+def named(keys: Keys, key_id: str) -> PublicKey | None:
+    """Return the key that a signature names; None: it is not among these."""
+    return keys.get(key_id.rpartition("#")[2])
 
 
 def _signature(signed: bytes, key: PrivateKey) -> bytes:

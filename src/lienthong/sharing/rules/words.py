@@ -19,6 +19,10 @@ from lienthong.sharing.rules.services import RequestState, State
 CATALOGUE = "lienthong-catalogue"
 REQUEST = "lienthong-access-request"
 ANSWER = "lienthong-access-answer"
+#: Whom NOTIFY on the channel `exchange_ready` names where there is something to tell other nodes.
+TALKS = UUID("5e1f0b5a-3c52-4d0e-8a1d-6b1f2a7c9d40")
+#: Whom a gateway wakes in its process where another node has something to tell.
+ASKS = UUID("5e1f0b5a-3c52-4d0e-8a1d-6b1f2a7c9d41")
 #: On one page of a catalogue.
 MOST_OFFERS = 50
 #: Told at once; the others follow once these are settled.
@@ -101,6 +105,7 @@ class Told:
     known: str  #: digest of the catalogue that it has of the other
     after: str = ""  #: identifier of the last service of the page before
     requests: tuple[str, ...] = ()  #: signed
+    is_news: bool = False  #: something was written just now: the other one may ask at once too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,9 @@ from lienthong.sharing.services.access import (
 from lienthong.sharing.services.evidence import take_evidence
 from lienthong.sharing.services.groups import join_group, leave_group, open_group
 from lienthong.sharing.services.hearing import take_words
-from lienthong.sharing.services.keys import check_call, own_key, sharing_key
+from lienthong.sharing.services.keyrings import Keyring, follow_key, keyring, withdraw_key
+from lienthong.sharing.services.keys import check_call, own_key, sharing_keys
+from lienthong.sharing.services.leaving import end_with_nodes_gone
 from lienthong.sharing.services.own import OwnSystem, Place, connect_registers
 from lienthong.sharing.services.publishing import (
     Examined,
@@ -54,6 +56,7 @@ __all__ = [
     "Asked",
     "Carried",
     "Examined",
+    "Keyring",
     "NewService",
     "NewSubsystem",
     "Opened",
@@ -73,11 +76,14 @@ __all__ = [
     "close_subsystem",
     "connect_registers",
     "end_right",
+    "end_with_nodes_gone",
     "examine",
     "find_in_register",
+    "follow_key",
     "follow_register",
     "grant",
     "join_group",
+    "keyring",
     "leave_group",
     "open_group",
     "open_subsystem",
@@ -92,10 +98,11 @@ __all__ = [
     "revoke_certificate",
     "set_manners",
     "set_quotas",
-    "sharing_key",
+    "sharing_keys",
     "spoken",
     "take_evidence",
     "take_words",
     "try_out",
     "withdraw",
+    "withdraw_key",
 ]

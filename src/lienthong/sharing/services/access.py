@@ -27,6 +27,7 @@ from lienthong.sharing.queries import RIGHT, is_of, own_service
 from lienthong.sharing.rules.services import OPEN, RequestState
 from lienthong.sharing.services import telling
 from lienthong.sharing.services.subsystems import locked, named
+from lienthong.sharing.services.waking import wake_talks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +85,8 @@ def ask(actor: Actor, asked: Asked) -> UUID:
         before=None, after={"by": caller.identifier, "purpose": purpose, "basis": basis},
     )  # fmt: skip
     telling.asked(row)
+    if service.subsystem.node:
+        wake_talks()
     return row.pk
 
 
@@ -283,3 +286,5 @@ def _decide(actor: Actor, row: AccessRequest, state: RequestState) -> None:
     row.save(update_fields=["state", "decided_at", "decided_by", "reason", "heard_at"])
     if state is not RequestState.WITHDRAWN:
         telling.decided(row)
+    if row.subsystem.node or row.service.subsystem.node:
+        wake_talks()

@@ -18,6 +18,7 @@ from lienthong.sharing.rules import words
 from lienthong.sharing.rules.services import OPEN, RequestState
 from lienthong.sharing.rules.words import Answer, BadWord, Kind, Request
 from lienthong.sharing.services import telling
+from lienthong.sharing.services.waking import wake_talks
 
 logger = logging.getLogger(__name__)
 ACTOR = Actor.system("sharing.nodes")
@@ -36,7 +37,10 @@ def take_words() -> int:
     again the next time.
     """
     waiting = Word.objects.filter(taken_at=None).order_by("received_at", "pk")
-    return sum(_take(key) for key in list(waiting.values_list("pk", flat=True)[:MOST_AT_ONCE]))
+    taken = sum(_take(key) for key in list(waiting.values_list("pk", flat=True)[:MOST_AT_ONCE]))
+    if taken:
+        wake_talks()  # what became of a request is told back
+    return taken
 
 
 def _take(key: UUID) -> bool:

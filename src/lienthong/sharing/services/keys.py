@@ -2,20 +2,16 @@
 """What this node signs calls with, and how its own providers know that a call came that way."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import (
-    Ed25519PrivateKey,
-    Ed25519PublicKey,
-)
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
 from lienthong.kernel import clock
-from lienthong.ledger.services.keys import signing_key
 from lienthong.sharing.errors import NotThroughPlatform
 from lienthong.sharing.rules import messages, xroad
+from lienthong.sharing.services.keyrings import keyring, mark_of
 
 #: What the platform's signature covers of each call; besides, what it tells of user and dossier.
 COVERED = (
@@ -30,24 +26,14 @@ def own_key(code: str) -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def sharing_key() -> Ed25519PrivateKey:
-    """Return the node's key of the sharing platform, made on first use."""
-    keys, is_production = settings.VAR / "keys", settings.ENVIRONMENT.is_production
-    return signing_key(keys, is_production=is_production, name="sharing")
-
-
-def _public_key() -> Ed25519PublicKey:
-    """Return the public half of `sharing_key`, read again when its file has changed."""
-    path = settings.VAR / "keys" / "sharing.pem"
-    if not path.exists():
-        return sharing_key().public_key()
-    told = path.stat()
-    return _read_public(path, (told.st_ino, told.st_mtime_ns, told.st_size))
+def sharing_keys() -> Sequence[Ed25519PrivateKey]:
+    """Return the node's keys of the sharing platform that hold, the one that signs first."""
+    return keyring()()
 
 
 @lru_cache(maxsize=4)
-def _read_public(path: Path, edition: tuple[int, ...]) -> Ed25519PublicKey:
-    return sharing_key().public_key()
+def _by_mark(keys: tuple[Ed25519PrivateKey, ...]) -> messages.Keys:
+    return {mark_of(one): one.public_key() for one in keys}
 
 
 def check_call(
@@ -65,9 +51,10 @@ def check_call(
         if content:
             messages.check_digest(headers.get("content-digest", ""), content)
         signed = messages.read(headers.get("signature-input", ""), headers.get("signature", ""))
-        messages.check(
-            signed, components, _public_key(), needed=needed,
-            now=int(clock.now().timestamp()),
-        )  # fmt: skip
+        key = messages.named(_by_mark(tuple(sharing_keys())), signed.key_id)
+        if key is None:
+            raise messages.BadMessage("a key that does not hold")
+        now = int(clock.now().timestamp())
+        messages.check(signed, components, key, needed=needed, now=now)
     except messages.BadMessage as problem:
         raise NotThroughPlatform from problem

@@ -13,7 +13,9 @@ from lienthong.orgs.queries import AgencyView
 from lienthong.orgs.tests import factories as orgs
 from lienthong.sharing import queries, services
 from lienthong.sharing.models import Exchange, Use
+from lienthong.sharing.rules import messages
 from lienthong.sharing.rules.services import State
+from lienthong.sharing.services import keyrings
 
 PERSON = "001190000001"
 #: What leaves of invented calls say of their time, as the gateway writes it.
@@ -97,3 +99,10 @@ def calls(service_id: UUID, client_id: UUID, *told: tuple[int, str, int]) -> Non
         answer_bytes=9 * len(told), ms=sum(one[2] for one in told),
         longest_ms=max(one[2] for one in told),
     )  # fmt: skip
+
+
+def signed(components: dict[str, str], created: int) -> tuple[str, str]:
+    """Sign as this node's gateway does."""
+    key = services.sharing_keys()[0]
+    mark = keyrings.mark_of(key)
+    return messages.sign(components, key, created=created, key_id=f"x#{mark}")

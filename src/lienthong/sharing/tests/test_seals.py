@@ -9,6 +9,7 @@ from lienthong.kernel import clock
 from lienthong.sharing import services
 from lienthong.sharing.errors import NotThroughPlatform
 from lienthong.sharing.rules import messages, seals, xroad
+from lienthong.sharing.tests import factories
 
 SEAL = seals.Seal(digest="sha-512=:AA==:", input='sig1=("@status");created=1', signature="x")
 
@@ -55,7 +56,7 @@ def test_call_when_its_dossier_is_not_covered_by_the_signature_then_not_through_
 
     def signed(components: dict[str, str]) -> dict[str, str]:
         created = int(clock.now().timestamp())
-        pair = messages.sign(components, services.sharing_key(), created=created, key_id="k")
+        pair = factories.signed(components, created)
         return components | dict(zip(("signature-input", "signature"), pair, strict=True))
 
     services.check_call("GET", "/x", "", signed(told | headers), b"")
@@ -80,7 +81,7 @@ def test_call_when_its_body_is_not_the_signed_one_then_not_through_the_platform(
 
     def signed(names: set[str]) -> dict[str, str]:
         covered = {name: value for name, value in told.items() if name in names}
-        pair = messages.sign(covered, services.sharing_key(), created=created, key_id="k")
+        pair = factories.signed(covered, created)
         return told | dict(zip(("signature-input", "signature"), pair, strict=True))
 
     services.check_call("POST", "/x", "", signed({*told}), b"{}")

@@ -68,9 +68,12 @@ def lgsp(transactional_db: None, tmp_path: Path) -> Iterator[Lgsp]:
     key = Ed25519PrivateKey.generate()
     config = Config(
         database_url=database_url(), origin=ORIGIN, key=Ed25519PrivateKey.generate(),
-        bodies=tmp_path / "bodies", pushes=False, sharing_key=key,
+        bodies=tmp_path / "bodies", pushes=False, sharing_keys=lambda: (key,),
     )  # fmt: skip
-    with provider() as made, Client(config, lambda inner, front: Door(inner, front, key=key)) as it:
+    with (
+        provider() as made,
+        Client(config, lambda inner, front: Door(inner, front, keys=lambda: (key,))) as it,
+    ):
         service_id = factories.service(owner.id, made.url)
         factories.right(caller.id, service_id, "GET /citizens/{number}")
         yield Lgsp(it, caller, f"/lgsp/{owner.identifier}/person", made)
