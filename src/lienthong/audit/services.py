@@ -144,6 +144,7 @@ def _who(actor: Actor) -> dict[str, Any]:
             "name": actor.recorded_name,
             "delegation": actor.delegation_id,
             "agency": actor.agency_code,
+            "node": actor.node,
             "post": actor.post_id,
             "represents": actor.represents,
             "exchange": actor.exchange_id,

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Registers asked through this node's own sharing platform, in somebody's name (ADR 0200)."""
+"""Registers asked through this node's sharing platform, in somebody's name (ADR 0200, 0218).
+
+One that another node holds is asked the same way: the gateway carries the question there.
+"""
 
 import datetime as dt
 import logging
@@ -35,6 +38,7 @@ from lienthong.registers.errors import (
 from lienthong.registers.ports import Asked, Heard
 from lienthong.registers.rules import Declaration, Record
 from lienthong.sharing import queries, services
+from lienthong.sharing.rules import published
 from lienthong.sharing.rules.faults import PROVIDER
 from lienthong.sharing.rules.published import SPEAKER
 from lienthong.sharing.services import OwnSystem, Question
@@ -70,6 +74,7 @@ class _Asking:
     purpose: str
     asked: str  #: key, or criteria as in the address
     path: str  #: below the service
+    published: str  #: the same as the register's document has it
     case_code: str
 
 
@@ -108,18 +113,21 @@ class ThroughPlatform:
             if not re.fullmatch(declared.key_pattern, asked):
                 return Heard(records=(), exchange_id=None)  # no record has such a number
             words, path = asked, f"/{purpose}/{quote(asked, safe='')}"
+            published_path = f"/{purpose}/{{key}}"
         else:
             words = urlencode({name: str(value) for name, value in sorted(asked.items())})
             path = f"/{purpose}?{words}"
+            published_path = f"/{purpose}"
         return self._heard(
             _Asking(
                 actor=actor, declared=declared, purpose=purpose, asked=words, path=path,
+                published=published_path,
                 case_code=case_code,
             )
         )  # fmt: skip
 
     def check(self) -> list[str]:
-        """Return what keeps this node's pages from its registers."""
+        """Return what keeps this node's pages from the registers."""
         try:
             declared = registers.declarations()
         except DeclarationBroken as problem:
@@ -131,8 +139,8 @@ class ThroughPlatform:
         lacking = [str(one) for one, identifier in callers.items() if identifier is None]
         lacking += [
             register
-            for register in declared
-            if not any(queries.own_register(register, one) for one in asking)
+            for register, one in declared.items()
+            if not any(_is_held(one, caller) for caller in asking)
         ]
         return [f"{one}: chưa nối vào nền tảng chia sẻ" for one in lacking]
 
@@ -160,20 +168,21 @@ class ThroughPlatform:
         system = _CALLERS.get(asking.actor.kind)
         key = services.own_key(system) if system else ""
         client = queries.own_caller(key) if system else None
-        service = queries.own_register(asking.declared.name, client) if client else None
-        if client is None or service is None:
+        register = asking.declared.name
+        held = queries.held(register, client, asking.published) if client else None
+        if client is None or held is None:
             logger.error("%s cannot be asked: no caller, or not published", asking.declared.name)
             raise _closed(asking)
         question = Question(
-            client=client, register=asking.declared.name, purpose=asking.purpose,
+            client=client, service=held.service, register=register, purpose=asking.purpose,
             asked=asking.asked, case_code=asking.case_code,
         )  # fmt: skip
-        headers = {SPEAKER: services.spoken(asking.actor, question)}
+        headers = {SPEAKER: _words(asking, question, is_here=held.is_here)}
         if asking.case_code:
             headers["X-Road-Issue"] = asking.case_code
         try:
             line = self._line(client, key)
-            answer = line.call("GET", service, asking.path, headers=headers)
+            answer = line.call("GET", held.service, asking.path, headers=headers)
             _check(answer, asking)
             return Heard(records=_records(answer), exchange_id=LeafId(UUID(answer.leaf)))
         except SharingFault as fault:
@@ -193,6 +202,23 @@ class ThroughPlatform:
         if self._transport is not None:
             return _opened("http://own.example", client, key, raw, self._transport)
         return _kept(settings.AXIS_URL, client, key, raw)
+
+
+def _words(asking: _Asking, question: Question, *, is_here: bool) -> str:
+    """Return in whose name a register is asked, as it is said where that one is held."""
+    if is_here:
+        return services.spoken(asking.actor, question)
+    purpose = asking.declared.purposes[asking.purpose]
+    return services.spoken_abroad(asking.actor, question, purpose)
+
+
+def _is_held(declared: Declaration, caller: str) -> bool:
+    """Tell whether a system may ask a register for anything."""
+    return any(
+        queries.held(declared.name, caller, path)
+        for purpose in declared.purposes.values()
+        for path in published.endpoints(purpose)
+    )
 
 
 @lru_cache(maxsize=8)

@@ -98,7 +98,7 @@ class Door:
         services.check_call(scope["method"], path, query, headers, content)
         is_following = len(parts) == _KEYED and parts[1] in FOLLOWING
         question = Question(
-            client=headers["x-road-client"], register=parts[0],
+            client=headers["x-road-client"], service=headers["x-road-service"], register=parts[0],
             purpose=parts[2] if is_following else parts[1],
             asked="/".join(parts[2:]) if len(parts) > 2 else query,
             case_code=headers.get("x-road-issue", "")[:_MOST_CASE_CODE],

@@ -8,6 +8,7 @@ from django.conf import settings
 from lienthong.gateway.process import Config
 from lienthong.ledger.services.keys import signing_key
 from lienthong.sharing.services.keyrings import keyring
+from lienthong.sharing.services.keys import site_keys
 
 
 def configured() -> Config:
@@ -18,4 +19,5 @@ def configured() -> Config:
         key=signing_key(settings.VAR / "keys", is_production=settings.ENVIRONMENT.is_production),
         bodies=settings.VAR / "bodies",
         sharing_keys=keyring(),
+        site_keys=site_keys,
     )

@@ -3,7 +3,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from urllib.parse import urlsplit
 
@@ -35,7 +35,13 @@ async def joined(application: ASGIApp, gateway: Gateway, config: Config) -> Asyn
         if config.identity is not None and config.dial is not None:
             listened = config.listen[0] if config.listen else ""
             keeper = asyncio.create_task(
-                keeping(gateway, config.identity, config.dial, listened=listened)
+                keeping(
+                    gateway,
+                    config.identity,
+                    config.dial,
+                    listened=listened,
+                    site_keys=config.site_keys,
+                )
             )
             opened.push_async_callback(_ended, keeper)
         yield
@@ -51,10 +57,18 @@ async def _ended(task: "asyncio.Task[None]") -> None:
         await task
 
 
-async def keeping(gateway: Gateway, identity: Identity, dial: Dial, *, listened: str = "") -> None:
+async def keeping(
+    gateway: Gateway,
+    identity: Identity,
+    dial: Dial,
+    *,
+    listened: str = "",
+    site_keys: Callable[[], tuple[bytes, ...]] = tuple,
+) -> None:
     """Keep this node's page and certificate up to date, and a line to each neighbour.
 
     listened: the host of its port; "": it has none, and its certificate is somebody else's matter.
+    site_keys: what words of its pages are verified with, in DER; asked anew for each page.
     """
     if gateway.sharing is not None:
         gateway.sharing.peers.renewing = Renewing(showing.reading(gateway, dial))
@@ -63,7 +77,7 @@ async def keeping(gateway: Gateway, identity: Identity, dial: Dial, *, listened:
     try:
         while True:
             with suppress(*AWAY):  # the clockwork says so too
-                await _publish(gateway, identity)
+                await _publish(gateway, identity, site_keys())
                 if listened:
                     identity.renewed(_hosts(gateway, listened))
             wanted = {node.code for node in gateway.directory.nodes.values() if node.system}
@@ -81,9 +95,10 @@ async def keeping(gateway: Gateway, identity: Identity, dial: Dial, *, listened:
         await asyncio.gather(*running, return_exceptions=True)
 
 
-async def _publish(gateway: Gateway, identity: Identity) -> None:
+async def _publish(gateway: Gateway, identity: Identity, site_keys: tuple[bytes, ...]) -> None:
     """Sign this node's page anew where it says something else, and show it to the others."""
-    if await pages.publish(gateway.pool, gateway.directory, identity, _sharing_keys(gateway)):
+    shares = _sharing_keys(gateway)
+    if await pages.publish(gateway.pool, gateway.directory, identity, shares, site_keys):
         await gateway.refresh()
         gateway.waiting.wake([TALKS])
 

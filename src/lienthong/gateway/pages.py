@@ -30,12 +30,16 @@ _NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 async def publish(
-    pool: Pool, directory: Directory, identity: Identity, sharing_keys: Sequence[bytes] = ()
+    pool: Pool,
+    directory: Directory,
+    identity: Identity,
+    sharing_keys: Sequence[bytes] = (),
+    site_keys: Sequence[bytes] = (),
 ) -> bool:
     """Sign this node's page anew where what it says has changed; tell whether it has.
 
     sharing_keys: what its side of calls is verified with, in DER, the one that it signs with first;
-    none: it shares nothing.
+    none: it shares nothing. site_keys: what words of its site are verified with, today's first.
     """
     ours = directory.ours
     if ours is None:
@@ -50,7 +54,7 @@ async def publish(
     )
     told = _page(directory, ours, identity, systems)
     if sharing_keys:
-        told = replace(told, sharing=await _sharing(pool, ours, sharing_keys))
+        told = replace(told, sharing=await _sharing(pool, ours, sharing_keys, site_keys))
     standing = ours.signers.page if ours.signers else None
     if standing and replace(standing, version=0, at=_NEVER) == told:
         return False
@@ -150,7 +154,9 @@ def _is_known(directory: Directory, code: str) -> bool:
     return known is not None and (known.is_ours or known.system is not None)
 
 
-async def _sharing(pool: Pool, ours: Node, keys: Sequence[bytes]) -> nodes.Sharing:
+async def _sharing(
+    pool: Pool, ours: Node, keys: Sequence[bytes], site_keys: Sequence[bytes]
+) -> nodes.Sharing:
     """Return what is told of the sharing platform: systems of agencies that the node carries."""
     allowed = frozenset(ours.carries)
     rows = await pool.fetch(sql("own_shared"))
@@ -162,7 +168,13 @@ async def _sharing(pool: Pool, ours: Node, keys: Sequence[bytes]) -> nodes.Shari
         if nodes.is_within(row["member"], allowed)
     )
     key, *also = map(nodes.text, keys)
-    return nodes.Sharing(key=key, also=tuple(also), systems=systems, reads=(messages.TREE,))
+    return nodes.Sharing(
+        key=key,
+        also=tuple(also),
+        site_keys=tuple(map(nodes.text, site_keys)),
+        systems=systems,
+        reads=(messages.TREE,),
+    )
 
 
 def _page(

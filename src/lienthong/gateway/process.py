@@ -70,6 +70,8 @@ class Config:
     listen: tuple[str, int] | None = None  #: where mutual TLS is served
     #: What signs calls, first, and what else holds; None: nothing is shared here.
     sharing_keys: Callable[[], Sequence[Ed25519PrivateKey]] | None = None
+    #: What words of this node's pages are verified with, in DER; asked anew for each page.
+    site_keys: Callable[[], tuple[bytes, ...]] = tuple
 
 
 @dataclass(slots=True, kw_only=True)

@@ -38,6 +38,8 @@ class Actor:
     delegation_id: DelegationId | None = None  #: acts by delegation, in the post of somebody else
     on_behalf_of: str = ""  #: name of that somebody
     stands_in_for: AccountId | None = None  #: and their account: what is theirs waits for both
+    node: str = ""  #: another node that vouches for all this; "": this one knows itself
+    agency_name: str = ""  #: as that node calls the agency, which may not be known here
     exchange_id: LeafId | None = None  #: asks through the platform: the call's leaf in `sharing`
 
     @classmethod

@@ -102,6 +102,9 @@ class Access(models.Model):
     reader_name = models.TextField()
     reader_account_id = models.UUIDField(null=True)
     agency_code = models.TextField(blank=True)
+    # Of who asked from another node: that node, and what it calls the agency.
+    node = models.TextField(blank=True, default="", db_default="")
+    agency_name = models.TextField(blank=True, default="", db_default="")
     post_name = models.TextField(blank=True)
     is_own = models.BooleanField()
     at = models.DateTimeField()

@@ -112,6 +112,40 @@ class NotThroughPlatform(Refusal):
     text = lazy("Cơ sở dữ liệu chỉ trả lời qua nền tảng chia sẻ dữ liệu.")
 
 
+class WordsUnproven(Refusal):
+    """Another node asks in somebody's name, and its site signed no such question."""
+
+    code = "sharing.words_unproven"
+    kind = Kind.DENIED
+    text = lazy("Lời hỏi thay không mang chữ ký của trang thuộc nút {node} cho đúng câu hỏi này.")
+
+
+class WordsUntimely(Refusal):
+    """Another node asks in somebody's name with words of another minute: a clock is off."""
+
+    code = "sharing.words_untimely"
+    kind = Kind.DENIED
+    text = lazy(
+        "Lời hỏi thay của nút {node} đã hết hạn hoặc chưa đến giờ. Kiểm tra đồng hồ hai nút."
+    )
+
+
+class AgencyNotCarried(Refusal):
+    """Another node asks in the name of an agency that is not its own to carry."""
+
+    code = "sharing.agency_not_carried"
+    kind = Kind.DENIED
+    text = lazy("Nút {node} không được hỏi thay cơ quan {agency}.")
+
+
+class KeyNotReady(Refusal):
+    """A key that other nodes may not have read of yet."""
+
+    code = "sharing.key_not_ready"
+    kind = Kind.CONFLICT
+    text = lazy("Chuẩn bị khóa mới trước, chờ {minutes} phút cho các nút khác đọc rồi mới đổi.")
+
+
 class BadKeys(Refusal):
     """A list of records to follow that holds none, or something that is no number of one."""
 

@@ -153,7 +153,12 @@ def test_words_when_of_another_question_or_system_then_the_register_refuses(node
     own = queries.own_caller(services.own_key(OwnSystem.ONE_STOP))
     assert own
     question = Question(
-        client=own, register="population", purpose="settle_case", asked=MOTHER, case_code=CASE
+        client=own,
+        service=service.identifier,
+        register="population",
+        purpose="settle_case",
+        asked=MOTHER,
+        case_code=CASE,
     )
     words = services.spoken(node.clerk, question)
     address = f"/r1/{service.identifier}/settle_case/{MOTHER}"

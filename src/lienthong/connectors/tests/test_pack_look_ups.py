@@ -58,7 +58,7 @@ def place(transactional_db: None, holder: str, tmp_path: Path) -> Iterator[Commu
         )
         config = Config(
             database_url=database_url(), origin=ORIGIN, key=Ed25519PrivateKey.generate(),
-            bodies=tmp_path / "bodies", pushes=False, sharing_key=services.sharing_key(),
+            bodies=tmp_path / "bodies", pushes=False, sharing_keys=services.keyring(),
         )  # fmt: skip
         with driven(config):
             yield made

@@ -77,6 +77,7 @@ class Sharing:
     key: str  #: its side of calls is signed with: SubjectPublicKeyInfo, base64
     #: Others that hold: the next one, told before it signs, and former ones for a while.
     also: tuple[str, ...] = ()
+    site_keys: tuple[str, ...] = ()  #: words of its site are signed with, the same way (ADR 0218)
     systems: tuple[Shared, ...] = ()
     reads: tuple[str, ...] = ()  #: `alg` of signatures that it verifies besides the keys' own
 

@@ -58,13 +58,16 @@ class Peers:
     patience_seconds: float = PATIENCE_SECONDS
     renewing: Renewing | None = None  #: how a page is read anew; None: this installation is no node
     _breakers: dict[str, Breaker] = field(default_factory=dict)
-    _kept: dict[str, str] = field(default_factory=dict)  #: pages whose systems are rows
+    #: Pages whose systems are rows, each with the agencies that it was read for.
+    _kept: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     _here: set[str] = field(default_factory=set)  #: nodes that have not left
     _has_looked: bool = False  #: whether this process has looked for those that have
 
     async def keep(self, pool: Pool, known: Mapping[str, Node]) -> bool:
         """Keep the systems that other nodes' pages name; tell whether a page was new."""
-        pages = {node.code: node.page for node in known.values() if not node.is_ours}
+        pages = {
+            node.code: (node.page, node.carries) for node in known.values() if not node.is_ours
+        }
         changed = [code for code, page in pages.items() if self._kept.get(code) != page]
         for code in changed:
             told = _sharing(known[code])
@@ -76,10 +79,12 @@ class Peers:
                 [one.code for _, one in systems], [one.name[:200] for _, one in systems],
                 [one.agency[:200] for _, one in systems], clock.now(),
             )  # fmt: skip
-            keys = [told.key, *told.also][:MOST_KEYS] if told else []
-            await pool.execute(sql("sharing_neighbour"), code, known[code].name, keys)
+            await pool.execute(
+                sql("sharing_neighbour"), code, known[code].name,
+                list(told.site_keys) if told else [], list(known[code].carries),
+            )  # fmt: skip
             self._kept[code] = pages[code]
-        here = {code for code, page in pages.items() if page}
+        here = {code for code, (page, _) in pages.items() if page}
         if left := self._here - here:
             for code in left:
                 self._kept.pop(code, None)

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connection, connections
+from django.test import override_settings
 
 from lienthong.exchange import services
 from lienthong.exchange.rules import certificates, nodes
@@ -26,6 +27,7 @@ from lienthong.gateway.tests.parties import ADMIN, Party
 from lienthong.ledger.rules import notes
 from lienthong.ledger.services.keys import signing_key
 from lienthong.orgs.tests import factories as orgs
+from lienthong.sharing import services as sharing
 from lienthong.sharing.services import Keyring
 
 NATIONAL, MINISTRY, PROVINCE = "N.G22", "N.G05", "N.H42"
@@ -115,6 +117,15 @@ class Station:
     def pem(self) -> str:
         content = self.identity.certificate.read_bytes()
         return content[content.index(b"-----BEGIN CERT") :].decode()
+
+    @property
+    def var(self) -> Path:
+        """Return the folder of this node's keys."""
+        return self.identity.folder.parent.parent
+
+    def site_keys(self) -> tuple[bytes, ...]:
+        with override_settings(VAR=self.var):
+            return sharing.site_keys()
 
     def request(self, method: str, path: str, **values: Any) -> httpx.Response:
         async def once() -> httpx.Response:
@@ -266,7 +277,9 @@ class Country:
         gateway = station.gateway
         await gateway.refresh()
         shares = gateway.sharing.sealer.public_keys if gateway.sharing else ()
-        await pages.publish(gateway.pool, gateway.directory, station.identity, shares)
+        await pages.publish(
+            gateway.pool, gateway.directory, station.identity, shares, station.site_keys()
+        )
         await gateway.refresh()
         for code in self._neighbours(station):
             await station.line(code).exchange()

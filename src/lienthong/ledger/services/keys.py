@@ -30,7 +30,7 @@ def signing_key(keys: Path, *, is_production: bool, name: str = "ledger") -> Ed2
     return _load(content.removeprefix(DEMO_MARK))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _load(pem: bytes) -> Ed25519PrivateKey:
     key = serialization.load_pem_private_key(pem, password=None)
     assert isinstance(key, Ed25519PrivateKey), "not an Ed25519 key"

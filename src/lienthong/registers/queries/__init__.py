@@ -51,6 +51,8 @@ class AccessView:
     reader_name: str  #: the job's or system's name; empty for people: the post says enough
     agency_code: str  #: officials: their agency
     agency_name: str  #: its name on that day; the code where it is not in the catalogue
+    node: str  #: another node that asked for this agency; "": somebody of this one
+    node_agency: str  #: whose node that is, as far as it is known here
     post_name: str  #: officials: their post
     is_own: bool  #: the person read their own data
     leaf_id: LeafId  #: proof in the audit log
@@ -245,7 +247,9 @@ def _view(row: Access) -> AccessView:
         reader_kind=row.reader_kind,
         reader_name=row.reader_name if row.reader_kind in _MACHINES else "",
         agency_code=row.agency_code,
-        agency_name=agency_name(row.agency_code, clock.legal_date(row.at)),
+        agency_name=_agency_of(row),
+        node=row.node,
+        node_agency=_nearest(row.agency_code, clock.legal_date(row.at)) if row.node else "",
         post_name=row.post_name,
         is_own=row.is_own,
         leaf_id=LeafId(row.leaf_id),
@@ -264,6 +268,23 @@ def _purpose_title(purpose: rules.Purpose | None, name: str) -> Text:
     if name == CORRECTING:
         return Text("Lập, duyệt đề nghị đính chính", "Asking for and deciding on a correction")
     return Text(name)
+
+
+def _agency_of(row: Access) -> str:
+    """Return an agency's name: what another node calls it counts only with the code beside it."""
+    known = agency_name(row.agency_code, clock.legal_date(row.at))
+    is_unknown = known == row.agency_code and row.agency_name
+    return f"{row.agency_name} ({row.agency_code})" if is_unknown else known
+
+
+def _nearest(code: str, day: dt.date) -> str:
+    """Return the name of an agency, or of the nearest one above it that is known here."""
+    while code:
+        known = agency_name(code, day)
+        if known != code:
+            return known
+        code = code.rpartition(".")[0]
+    return ""
 
 
 def agency_name(code: str, day: dt.date) -> str:

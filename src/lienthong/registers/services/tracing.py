@@ -102,6 +102,8 @@ def access_row(
         reader_name=actor.name,
         reader_account_id=actor.account_id,
         agency_code=actor.agency_code or "",
+        node=actor.node,
+        agency_name=actor.agency_name,
         post_name=actor.post_name,
         is_own=person == actor.personal_number,
         at=clock.now(),

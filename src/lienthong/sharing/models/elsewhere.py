@@ -15,8 +15,10 @@ class Neighbour(models.Model):
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
     node = models.CharField(max_length=35, unique=True)
     name = models.TextField()
-    # What its side of calls is signed with (SubjectPublicKeyInfo, base64), today's first.
+    # What words of its site are signed with (SubjectPublicKeyInfo, base64), today's first.
     keys = ArrayField(models.TextField(), default=list)
+    # Agencies that it speaks for, with all below them: what its neighbours let it carry.
+    carries = ArrayField(models.CharField(max_length=35), default=list, db_default=[])
     digest = models.CharField(max_length=64, blank=True, default="", db_default="")
     read_at = models.DateTimeField(null=True)  # its catalogue, whole
     left_at = models.DateTimeField(null=True)  # null: it is there

@@ -45,6 +45,8 @@ from lienthong.sharing.queries.groups import (
 )
 from lienthong.sharing.queries.owned import (
     Carried,
+    Held,
+    held,
     last_carried,
     own_caller,
     own_register,
@@ -88,6 +90,7 @@ __all__ = [
     "Figures",
     "FoundCall",
     "GroupView",
+    "Held",
     "Line",
     "Live",
     "MemberView",
@@ -118,6 +121,7 @@ __all__ = [
     "group",
     "groups",
     "groups_of",
+    "held",
     "is_of",
     "last_carried",
     "listed_count",

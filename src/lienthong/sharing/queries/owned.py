@@ -6,8 +6,11 @@ import hashlib
 from dataclasses import dataclass
 from uuid import UUID
 
-from lienthong.sharing.models import Exchange, Service, Subsystem
-from lienthong.sharing.rules.services import State
+from django.db.models import Q
+
+from lienthong.kernel import clock
+from lienthong.sharing.models import AccessRequest, Exchange, Service, Subsystem
+from lienthong.sharing.rules.services import RequestState, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,42 @@ def own_register(register: str, caller: str) -> str | None:
         .first()
     )  # fmt: skip
     return f"{row.subsystem.identifier}/{row.code}" if row else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """Where a register is asked."""
+
+    service: str  #: identifier of the service that it is published as
+    is_here: bool  #: at this node
+
+
+def held(register: str, caller: str, path: str) -> Held | None:
+    """Return where a register is asked for a purpose; None where nobody let this node's pages in.
+
+    caller: identifier of the own system that asks; path: of the purpose, as it is published. A
+    register of this node goes before; else the one of another node that the system asked access to,
+    and whose node approved: by the latest approval that stands.
+    """
+    own = own_register(register, caller)
+    if own:
+        return Held(service=own, is_here=True)
+    row = (
+        AccessRequest.objects.filter(
+            Q(until_day=None) | Q(until_day__gte=clock.today()),
+            Q(endpoints=None) | Q(endpoints__method="GET", endpoints__path=path),
+            subsystem__identifier=caller, state=RequestState.APPROVED,
+            service__code=service_code(register), service__subsystem__is_open=True,
+        )
+        .exclude(service__subsystem__node="")
+        .exclude(service__state=State.ENDED)
+        .select_related("service__subsystem")
+        .order_by("-decided_at", "-pk")
+        .first()
+    )  # fmt: skip
+    if row is None:
+        return None
+    return Held(service=f"{row.service.subsystem.identifier}/{row.service.code}", is_here=False)
 
 
 def last_carried(key: str) -> Carried | None:

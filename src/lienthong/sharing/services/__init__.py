@@ -17,7 +17,15 @@ from lienthong.sharing.services.evidence import take_evidence
 from lienthong.sharing.services.groups import join_group, leave_group, open_group
 from lienthong.sharing.services.hearing import take_words
 from lienthong.sharing.services.keyrings import Keyring, follow_key, keyring, withdraw_key
-from lienthong.sharing.services.keys import check_call, own_key, sharing_keys
+from lienthong.sharing.services.keys import (
+    change_site_key,
+    check_call,
+    own_key,
+    prepare_site_key,
+    sharing_keys,
+    site_key,
+    site_keys,
+)
 from lienthong.sharing.services.leaving import end_with_nodes_gone
 from lienthong.sharing.services.own import OwnSystem, Place, connect_registers
 from lienthong.sharing.services.publishing import (
@@ -36,7 +44,7 @@ from lienthong.sharing.services.registers import (
     publish_register,
     read_registers,
 )
-from lienthong.sharing.services.speaking import Question, spoken
+from lienthong.sharing.services.speaking import Question, spoken, spoken_abroad
 from lienthong.sharing.services.subsystems import (
     NewSubsystem,
     Opened,
@@ -70,6 +78,7 @@ __all__ = [
     "ask",
     "ask_register",
     "change_key",
+    "change_site_key",
     "change_state",
     "changed_in_register",
     "check_call",
@@ -88,6 +97,7 @@ __all__ = [
     "open_group",
     "open_subsystem",
     "own_key",
+    "prepare_site_key",
     "publish",
     "publish_register",
     "read_registers",
@@ -99,7 +109,10 @@ __all__ = [
     "set_manners",
     "set_quotas",
     "sharing_keys",
+    "site_key",
+    "site_keys",
     "spoken",
+    "spoken_abroad",
     "take_evidence",
     "take_words",
     "try_out",

@@ -18,13 +18,13 @@ from lienthong.registers import services as registers
 from lienthong.registers.rules import Answer, Record
 from lienthong.registers.services import Told
 from lienthong.sharing.errors import BadKeys, NotThroughPlatform
-from lienthong.sharing.models import Service, Subsystem
+from lienthong.sharing.models import Neighbour, Service, Subsystem
 from lienthong.sharing.queries import service_code
 from lienthong.sharing.rules import openapi, published
 from lienthong.sharing.rules.identifiers import SubsystemId
 from lienthong.sharing.rules.services import State
 from lienthong.sharing.services.publishing import NewService, change_state, publish
-from lienthong.sharing.services.speaking import Question, speaker
+from lienthong.sharing.services.speaking import Elsewhere, Question, speaker, speaker_abroad
 
 #: What a system holds that calls through the platform; purposes of registers name it.
 CALLED = "sharing.called"
@@ -157,27 +157,47 @@ def _one(carried: Carried) -> Actor:
 
 def _readers(carried: Sequence[Carried]) -> list[Actor | Refusal]:
     """Return who reads, one for each question. The systems are looked up anew each time."""
-    systems = _systems({one.question.client for one in carried if not one.words})
-    return [_reader(one, systems) for one in carried]
+    identifiers = {one.question.client for one in carried}
+    rows = {
+        row.identifier: row
+        for row in Subsystem.objects.filter(identifier__in=identifiers, is_open=True)
+    }
+    systems = {one.question.client for one in carried if not one.words}
+    actors = {name: _actor(row) for name, row in rows.items() if name in systems}
+    spoken = {one.question.client for one in carried if one.words}
+    abroad = _elsewhere([row for name, row in rows.items() if name in spoken and row.node])
+    return [_reader(one, actors, abroad) for one in carried]
 
 
-def _reader(carried: Carried, systems: Mapping[str, Actor]) -> Actor | Refusal:
+def _reader(
+    carried: Carried, systems: Mapping[str, Actor], abroad: Mapping[str, Elsewhere]
+) -> Actor | Refusal:
     asked = carried.question
     try:
-        reader = speaker(carried.words, asked) if carried.words else systems.get(asked.client)
-    except NotThroughPlatform as refusal:
+        if not carried.words:
+            reader = systems.get(asked.client)
+        elif asked.client in abroad:
+            reader = speaker_abroad(carried.words, asked, abroad[asked.client])
+        else:
+            reader = speaker(carried.words, asked)
+    except Refusal as refusal:
         return refusal
     if reader is None:
         return NotThroughPlatform()
     return replace(reader, exchange_id=asked.exchange_id)
 
 
-def _systems(identifiers: set[str]) -> dict[str, Actor]:
-    """Return open systems as who reads, by identifier."""
-    if not identifiers:
-        return {}
-    rows = Subsystem.objects.filter(identifier__in=identifiers, is_open=True)
-    return {row.identifier: _actor(row) for row in rows}
+def _elsewhere(rows: Sequence[Subsystem]) -> dict[str, Elsewhere]:
+    """Return systems of other nodes with what is known of those, by identifier."""
+    nodes = {one.node: one for one in Neighbour.objects.filter(node__in={row.node for row in rows})}
+    return {
+        row.identifier: Elsewhere(
+            node=row.node, agency_code=SubsystemId.read(row.identifier).member, agency=row.member,
+            keys=tuple(nodes[row.node].keys) if row.node in nodes else (),
+            carries=tuple(nodes[row.node].carries) if row.node in nodes else (),
+        )
+        for row in rows
+    }  # fmt: skip
 
 
 def _actor(caller: Subsystem) -> Actor:
@@ -185,8 +205,8 @@ def _actor(caller: Subsystem) -> Actor:
     if caller.agency_id is None:
         told = SubsystemId.read(caller.identifier)
         return Actor(
-            kind=ActorKind.CLIENT, name=f"{caller.name} ({caller.member})",
-            agency_code=told.member, rights=frozenset({CALLED}),
+            kind=ActorKind.CLIENT, name=f"{caller.name} ({caller.member})", node=caller.node,
+            agency_code=told.member, agency_name=caller.member, rights=frozenset({CALLED}),
         )  # fmt: skip
     agency = orgs.agency(AgencyId(caller.agency_id))
     return Actor(

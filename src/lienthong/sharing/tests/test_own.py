@@ -72,6 +72,7 @@ def test_register_when_somebody_publishes_its_name_then_pages_do_not_ask_them(
 
 def test_words_when_nobody_is_named_then_none_are_given() -> None:
     question = services.Question(
+        service="VN/GOV/G01/csdl/population",
         client="VN/GOV/H42/mot-cua", register="population", purpose="settle_case", asked="1",
         case_code="",
     )  # fmt: skip

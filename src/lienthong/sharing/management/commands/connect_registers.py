@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("owner", help="code of the agency whose portal and one-stop these are")
-        parser.add_argument("holders", nargs="+", help="register=agency: population=G01")
+        parser.add_argument("holders", nargs="*", help="register=agency: population=G01")
         parser.add_argument("--site", required=True, help="where registers answer the gateway")
 
     def handle(self, *args: Any, owner: str, holders: list[str], site: str, **options: Any) -> None:
