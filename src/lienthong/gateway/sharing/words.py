@@ -91,6 +91,7 @@ class Talk:
         requests = await self._requests(node)
         seen: list[str] = []
         digest = after = ""
+        is_whole = True
         async with self._dial(node) as http:
             await showing.exchange(self._gateway, http, node)
             for _ in range(MOST_PAGES):
@@ -105,10 +106,13 @@ class Talk:
                 digest = digest or page.digest
                 if page.node != node.code or page.digest != digest:
                     return  # it has changed meanwhile: all of it again, in the next round
-                seen += await self._keep(node, page.offers)
+                is_whole &= await self._keep(node, page.offers)
+                seen += [f"{one.system}/{one.code}" for one in page.offers]
                 requests, after, is_news = (), page.last, False
                 if page.is_last:
-                    await pool.execute(sql("sharing_read"), node.code, seen, digest, clock.now())
+                    # A system that its page has not named yet: the catalogue is read once more.
+                    read = digest if is_whole else ""
+                    await pool.execute(sql("sharing_read"), node.code, seen, read, clock.now())
                     return
 
     async def _requests(self, node: Node) -> tuple[str, ...]:
@@ -155,8 +159,12 @@ class Talk:
             await pool.execute(sql("sharing_take"))
         await pool.execute(sql("sharing_heard"), node.code, [*told], now, [*told.values()])
 
-    async def _keep(self, node: Node, offers: Sequence[Offer]) -> list[str]:
-        """Keep services as rows of the catalogue; return the identifiers of all of them."""
+    async def _keep(self, node: Node, offers: Sequence[Offer]) -> bool:
+        """Keep services as rows of the catalogue; tell whether the node's page names all systems.
+
+        A document that does not read is passed over: reading it again makes it no better.
+        """
+        is_whole = True
         for offer in offers[: words.MOST_OFFERS]:
             try:
                 described = _described(offer)
@@ -165,7 +173,7 @@ class Talk:
                 name = f"{offer.system}/{offer.code}"[:300]
                 logger.warning("a service of %s, %s: %s", node.code, name, problem)
                 continue
-            await self._gateway.pool.execute(
+            is_whole &= await self._gateway.pool.fetchval(
                 sql("sharing_offered"), node.code, offer.system, offer.code,
                 clean(described.title) or offer.code, clean_lines(described.about),
                 clean(described.version), str(offer.state), clean_lines(offer.notice)[:1_000],
@@ -175,8 +183,8 @@ class Talk:
                 [one.path for one in described.operations],
                 [clean(one.title) for one in described.operations],
                 openapi.searched(described, names),
-            )  # fmt: skip
-        return [f"{one.system}/{one.code}" for one in offers]
+            ) == 1  # fmt: skip
+        return is_whole
 
 
 async def answered(gateway: Gateway, node: Node, content: bytes) -> bytes:

@@ -140,6 +140,19 @@ def test_catalogue_when_the_system_closes_or_comes_again_then_so_do_its_services
     assert [one.state for one in seen(world)] == [State.ON]
 
 
+def test_catalogue_when_read_before_the_page_that_names_its_system_then_read_again(
+    world: Crossing,
+) -> None:
+    with world.far.open():
+        late = factories.subsystem(orgs.agency_by_code("G05").id, "csdl")
+        factories.service(late.id, code="population")
+    talk(world)  # the ministry's page has not come yet
+    assert [one.code for one in seen(world)] == ["person"]
+    world.introduce()
+    talk(world)
+    assert [one.code for one in seen(world)] == ["person", "population"]
+
+
 def test_request_when_asked_elsewhere_then_decided_there_and_heard_here(world: Crossing) -> None:
     talk(world)
     (service,) = seen(world)
