@@ -2,6 +2,7 @@
 """Following a dossier: its process, the talk, the answer to a request for more, shared papers."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from lienthong.kernel.actor import Actor
 from lienthong.ledger import services as ledger
 from lienthong.portal import services as portal
 from lienthong.portal.tests import factories
+from lienthong.registers import services as registers
 
 pytestmark = pytest.mark.django_db
 
@@ -291,6 +293,21 @@ def test_share_when_anothers_paper_or_no_days_then_refused(place: Commune, mothe
 
 
 # ── Who read my data
+
+
+def test_accesses_when_another_node_asked_then_agency_code_and_node_are_shown(
+    place: Commune, mother: Actor
+) -> None:
+    number = mother.personal_number or ""
+    asked = {"node": "N.H42", "agency_code": "H42.41", "agency_name": "UBND phường Hoa Lư"}
+    clerk = replace(place.clerk, **asked, agency_id=None)
+    registers.read(clerk, "population", number, purpose="settle_case", case_code="H42.41-1")
+    registers.read(replace(mother, **asked), "population", number, purpose="prefill")
+    html = factories.signed_in(mother).get("/du-lieu-cua-toi").content.decode()
+    assert "UBND phường Hoa Lư (H42.41)</strong>" in html and place.clerk.name not in html
+    assert html.count("nút N.H42") == 2
+    assert "Qua trang của UBND phường Hoa Lư (H42.41)" in html
+    assert html.count("Đề nghị giải thích lần đọc này") == 2  # of one in their own name too
 
 
 def test_accesses_when_narrowed_then_only_those_and_each_has_its_proof(
