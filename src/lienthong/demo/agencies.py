@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import AgencyId
 from lienthong.orgs import queries, services
-from lienthong.orgs.queries import AgencyView
+from lienthong.orgs.queries import AgencyView, UnitView
 from lienthong.orgs.rules import AgencyKind, Role
 from lienthong.orgs.services import NewAgency
 
@@ -116,21 +116,7 @@ def open_all(actor: Actor) -> list[AgencyView]:
         )
         for number, name in enumerate(DEPARTMENTS, start=1)
     ]
-    communes = [
-        NewAgency(
-            code=commune_code(index),
-            name=f"Ủy ban nhân dân {_lower_first(units[name].full_name)}",
-            short_name=units[name].full_name,
-            kind=AgencyKind.COMMUNE_COMMITTEE,
-            valid_from=SINCE,
-            parent_code=PROVINCE,
-            unit_code=units[name].code,
-            address=f"Trụ sở Ủy ban nhân dân {units[name].full_name}, tỉnh Ninh Bình",
-            phone=f"0229 3 000 {100 + index}",
-            email=f"motcua.{41 + index}@ninhbinh.example",
-        )
-        for index, name in enumerate(COMMUNES)
-    ]
+    communes = [new_commune(index, units[name]) for index, name in enumerate(COMMUNES)]
     tax = NewAgency(
         code=TAX_OFFICE,
         name="Thuế tỉnh Ninh Bình",
@@ -151,6 +137,22 @@ def open_all(actor: Actor) -> list[AgencyView]:
     ]
     services.open_agencies(actor=actor, news=[*departments, tax, *police])
     return services.open_agencies(actor=actor, news=communes)
+
+
+def new_commune(index: int, unit: UnitView) -> NewAgency:
+    """Return the people's committee of a commune. index: its place in `COMMUNES`."""
+    return NewAgency(
+        code=commune_code(index),
+        name=f"Ủy ban nhân dân {_lower_first(unit.full_name)}",
+        short_name=unit.full_name,
+        kind=AgencyKind.COMMUNE_COMMITTEE,
+        valid_from=SINCE,
+        parent_code=PROVINCE,
+        unit_code=unit.code,
+        address=f"Trụ sở Ủy ban nhân dân {unit.full_name}, tỉnh Ninh Bình",
+        phone=f"0229 3 000 {100 + index}",
+        email=f"motcua.{41 + index}@ninhbinh.example",
+    )
 
 
 def fill_post(actor: Actor, plan: PostPlan, name: str) -> None:

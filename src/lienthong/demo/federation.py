@@ -23,7 +23,7 @@ SINCE = dt.date(2025, 7, 1)
 #: Below each node's own agency; names are believable, codes are illustrative.
 BELOW = {
     "G22": ("Cục Kiểm soát thủ tục hành chính",),
-    "G12": ("Văn phòng Bộ Tài chính", "Vụ Ngân sách nhà nước", "Cục Quản lý công sản"),
+    "G01": ("Văn phòng Bộ Công an", "Cục Cảnh sát quản lý hành chính về trật tự xã hội"),
     "H42": ("Văn phòng Ủy ban nhân dân tỉnh Ninh Bình", "Sở Tài chính tỉnh Ninh Bình"),
 }
 

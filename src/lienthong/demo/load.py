@@ -116,7 +116,7 @@ def _talk(players: Cast, people: list[Person]) -> None:
     neighbour = next(
         (one for one in people[30:] if one.home == players.mother.home), players.mother
     )
-    keepers.fill(players.mother, _record(neighbour))
+    keepers.fill(players.mother, record(neighbour))
 
 
 def _procedures() -> None:
@@ -127,7 +127,7 @@ def _procedures() -> None:
 
 
 def _books(players: Cast, families: list[tuple[Person, ...]], people: list[Person]) -> None:
-    registers.load(ACTOR, "population", map(_record, people))
+    registers.load(ACTOR, "population", map(record, people))
     registers.load(ACTOR, "civil_status", books.rows([list(players.citizens), *families]))
     registers.load(ACTOR, "judicial_records", books.judicial_records(people[200:]))
     today = clock.today()
@@ -192,7 +192,8 @@ def _seals(communes: list[AgencyView]) -> None:
             )
 
 
-def _record(person: Person) -> Row:
+def record(person: Person) -> Row:
+    """Return what the population register says of a person."""
     home = person.home
     return Row(
         key=person.number,

@@ -15,12 +15,14 @@ from urllib.parse import urlsplit, urlunsplit
 import httpx
 import psycopg
 
-from lienthong.project.entrance import federated_story
+from lienthong.project.entrance import federated_pages, federated_story
 from lienthong.project.entrance.cables import Cables
 from lienthong.project.entrance.surroundings import folder, prepared, say
 from lienthong.project.environment import ROOT
 
-START_SECONDS = 120
+START_SECONDS = 300
+#: Three nodes load the units of the whole country at once; the machine may have other work.
+FURNISH_SECONDS = 600
 MANAGE = (sys.executable, "-m", "lienthong.project.entrance", "manage")
 TEMPLATE = "lienthong_node_template"
 
@@ -47,6 +49,14 @@ class Plan:
         """Return where other nodes reach it: the near end of its cable."""
         return f"https://127.0.0.1:{self.cable(first)}"
 
+    def web_port(self, first: int) -> int:
+        """Return where its pages are."""
+        return first + 30 + self.place
+
+    def registers_port(self, first: int) -> int:
+        """Return where its registers answer its gateway."""
+        return first + 40 + self.place
+
     def cable(self, first: int) -> int:
         """Return the near end of its cable."""
         return first + 20 + self.place
@@ -66,7 +76,7 @@ NATIONAL = Plan(
     code="N.G22", name="Nút quốc gia, Văn phòng Chính phủ", role="national", agency="G22", place=1
 )
 MINISTRY = Plan(
-    code="N.G12", name="Nút Bộ Tài chính", role="ministry", agency="G12", place=2
+    code="N.G01", name="Nút Bộ Công an", role="ministry", agency="G01", place=2
 )  # fmt: skip
 PROVINCE = Plan(
     code="N.H42", name="Nút tỉnh Ninh Bình", role="province", agency="H42", place=3
@@ -92,26 +102,52 @@ def run(first: int, *, once: bool, reset: bool) -> int:
                 cables.lay(plan.cable(first), plan.tls_port(first))
             with _gateways(url, first):
                 say(f"Ba nút đã chạy / three nodes are up: {time.monotonic() - began:.0f} s")
-                code = federated_story.tell(_scene(cables, first))
-                if once or code:
-                    return code
-                return _serve(first)
+                # Neither may the province call out, nor be called.
+                scene = _scene(cables, first, (PROVINCE, NATIONAL))
+                code = federated_story.tell(scene)
+                with federated_pages.served(_desks(url, first)) as desks:
+                    # Documents pass the national node; data go straight from node to node.
+                    code = code or federated_pages.tell(desks, _scene(cables, first, PLANS))
+                    if once or code:
+                        return code
+                    return _serve(first)
         finally:
             cables.close()
 
 
-def _scene(cables: Cables, first: int) -> federated_story.Scene:
+def _scene(cables: Cables, first: int, plans: Sequence[Plan]) -> federated_story.Scene:
+    """Return what a story plays with. plans: nodes that nobody reaches once it is cut."""
+
     def cut() -> None:
-        # Neither may the province call out, nor be called.
-        for plan in (PROVINCE, NATIONAL):
+        for plan in plans:
             cables.cut(plan.cable(first))
 
     def join() -> None:
-        for plan in (PROVINCE, NATIONAL):
+        for plan in plans:
             cables.lay(plan.cable(first), plan.tls_port(first))
 
     settings = {plan.agency: plan.var / "system" / "lienthong.toml" for plan in PLANS}
     return federated_story.Scene(settings=settings, cut=cut, join=join)
+
+
+def _desks(url: str, first: int) -> federated_pages.Desks:
+    """Return the two nodes that have pages: one holds a register, the other asks it."""
+    holder, asker = (
+        federated_pages.Desk(
+            name=plan.name,
+            # Two names of one machine: a browser keeps the two sites' sessions apart.
+            host=host,
+            web_port=plan.web_port(first),
+            registers_port=plan.registers_port(first),
+            environment=_environment(url, plan, first)
+            | {
+                "LIENTHONG_AXIS_URL": f"http://127.0.0.1:{plan.port(first)}",
+                "LIENTHONG_BASE_URL": f"http://{host}:{plan.web_port(first)}",
+            },
+        )
+        for plan, host in ((MINISTRY, "localhost"), (PROVINCE, "127.0.0.1"))
+    )
+    return federated_pages.Desks(holder=holder, asker=asker)
 
 
 def _serve(first: int) -> int:
@@ -217,7 +253,7 @@ def _each(running: "Iterator[subprocess.Popen[str]]") -> list[str]:
     """Wait for commands that run at once; return what each wrote. Exits when one failed."""
     told = []
     for process in list(running):
-        out, wrong = process.communicate(timeout=START_SECONDS)
+        out, wrong = process.communicate(timeout=FURNISH_SECONDS)
         if process.returncode:
             sys.exit(wrong)
         told.append(out)

@@ -43,7 +43,7 @@ def tell(scene: Scene) -> int:
             code: opened.enter_context(Client(Settings.read(path, environ={})))
             for code, path in scene.settings.items()
         }
-        story = Story(console, scene, systems["H42"], systems["G12"], Path(folder))
+        story = Story(console, scene, systems["H42"], systems["G01"], Path(folder))
         try:
             story.across()
             story.cut_off()
@@ -56,7 +56,7 @@ def tell(scene: Scene) -> int:
 
 
 class Story:
-    """Ninh Bình writes to the Ministry of Finance, by way of the national node."""
+    """Ninh Bình writes to the Ministry of Public Security, by way of the national node."""
 
     def __init__(
         self, console: Console, scene: Scene, province: Client, ministry: Client, folder: Path
@@ -72,16 +72,16 @@ class Story:
         self._title("1. Một văn bản qua ba nút / a document across three nodes")
         paper = self._folder / "cong-van.pdf"
         paper.write_bytes(b"%PDF-1.7\n" + b"noi dung " * 20_000)
-        letter = self._letter(1, receivers=("G12", "G12.02"))
+        letter = self._letter(1, receivers=("G01", "G01.02"))
         began = time.monotonic()
         sent = self._patiently(letter, paper)
         self._say(f"H42 gửi {letter.document_id}; biên nhận của nút H42: lá {sent}")
         (delivery,) = self._arrived(self._ministry, 1)
         took = time.monotonic() - began
-        self._say(f"G12 nhận sau {took:.1f} s, cho {', '.join(delivery.receivers)}")
+        self._say(f"G01 nhận sau {took:.1f} s, cho {', '.join(delivery.receivers)}")
         self._ministry.fetch(delivery, self._folder / "den")
         self._ministry.acknowledge(delivery)
-        self._ministry.say(delivery.document, receiver="G12", status="03")
+        self._ministry.say(delivery.document, receiver="G01", status="03")
         events = self._heard(letter, {"relay_to_remote", "content_handover", "status"})
         for event in events:
             self._say(
@@ -99,9 +99,9 @@ class Story:
         for letter in letters:
             self._province.send(letter)
             self._say(f"H42 gửi {letter.number} ({URGENCY[letter.priority]}), có biên nhận")
-        answer = self._letter(20, sender="G12", receivers=("H42",))
+        answer = self._letter(20, sender="G01", receivers=("H42",))
         self._ministry.send(answer)
-        self._say("G12 gửi 20 cho H42, có biên nhận")
+        self._say("G01 gửi 20 cho H42, có biên nhận")
         quiet = self._ministry.inbox(wait=QUIET_SECONDS) + self._province.inbox(wait=0)
         if quiet:
             raise Otherwise("something arrived over a cut line")
@@ -113,7 +113,7 @@ class Story:
         took = time.monotonic() - began
         order = [delivery.document for delivery in arrived]
         told = ", ".join(f"{one.number} ({URGENCY[one.priority]})" for one in order)
-        self._say(f"G12 nhận sau {took:.1f} s theo thứ tự: {told}")
+        self._say(f"G01 nhận sau {took:.1f} s theo thứ tự: {told}")
         wanted = sorted(letters, key=lambda one: -one.priority)
         if [one.document_id for one in order] != [one.document_id for one in wanted]:
             raise Otherwise("not in order of priority and age")
@@ -121,7 +121,7 @@ class Story:
             self._ministry.acknowledge(delivery)
         (back,) = self._arrived(self._province, 1)
         self._province.acknowledge(back)
-        self._say(f"H42 nhận {back.document.number} của G12")
+        self._say(f"H42 nhận {back.document.number} của G01")
 
     def taken_back(self) -> None:
         """A take-back goes the same way, and its answer comes back."""
@@ -135,17 +135,17 @@ class Story:
         self._province.send(self._letter(31, errand=errand))
         (asked,) = self._arrived(self._ministry, 1)
         self._ministry.acknowledge(asked)
-        self._ministry.say(letter, receiver="G12", status="15")
-        self._ministry.destroyed(letter, receiver="G12", by="Văn thư Bộ Tài chính")
+        self._ministry.say(letter, receiver="G01", status="15")
+        self._ministry.destroyed(letter, receiver="G01", by="Văn thư Bộ Công an")
         self._heard(letter, {"status", "destruction"})
-        self._say("G12 đồng ý (15), hủy bản đã nhận; H42 nghe cả hai")
+        self._say("G01 đồng ý (15), hủy bản đã nhận; H42 nghe cả hai")
 
     def _letter(
         self,
         number: int,
         *,
         sender: str = "H42",
-        receivers: Sequence[str] = ("G12",),
+        receivers: Sequence[str] = ("G01",),
         priority: int = 0,
         errand: Errand | None = None,
     ) -> Document:
