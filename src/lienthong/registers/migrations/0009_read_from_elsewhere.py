@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registers", "0007_named"),
+        ("registers", "0008_rows_of_imports"),
     ]
 
     operations = [
