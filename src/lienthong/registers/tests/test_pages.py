@@ -240,6 +240,7 @@ def test_child_when_minor_then_on_the_parents_page_and_the_wish_goes_to_the_keep
     page = browser.get(OWN).content.decode()
     assert "Về con chưa thành niên" in page and "Lê An" in page and f.CHILD in page
     assert "042190000123" not in page
+    assert page.count("csrfmiddlewaretoken") == page.count('<form method="post"') > 2
     assert Access.objects.filter(subject_number=f.CHILD, purpose="own_data").count() == 1
     held = {"key": f.CHILD, "valid_from": "02/01/2026", "born_on": "02/01/2026"}
     sent = browser.post(OWN, typed(**held, mother_number=f.PARENT, full_name="Lê Ân", file=paper()))
