@@ -7,12 +7,14 @@ import datetime as dt
 import json
 import sys
 import tomllib
-from collections.abc import Callable, Sequence
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from lienthong_client import keys
 from lienthong_client.errors import AxisBusy, BadReceipt, BadSettings, Refused
+from lienthong_client.bodies import CallBodies
 from lienthong_client.evidence import check_signed, node_key
 from lienthong_client.receipts import Receipt
 from lienthong_client.settings import Settings
@@ -216,10 +218,16 @@ def _nodes(options: argparse.Namespace) -> None:
 
 def _verify(options: argparse.Namespace) -> None:
     axis_key = options.axis_key or Settings.read(options.settings).axis_key
-    receipt = Receipt.verified(options.receipt.read_text(), axis_key)
+    bodies: Mapping[str, int] | None = None
+    if zipfile.is_zipfile(options.receipt):
+        evidence = CallBodies.verified(options.receipt, axis_key)
+        receipt, bodies = evidence.receipt, evidence.bodies
+    else:
+        receipt = Receipt.verified(options.receipt.read_text(), axis_key)
     if options.node_key:
         check_signed(receipt.told, "node", node_key(options.node_key))
-    _tell({"holds": True, "position": receipt.position, "log_size": receipt.size} | receipt.told)
+    told: dict[str, Any] = {"holds": True, "position": receipt.position, "log_size": receipt.size}
+    _tell(told | ({} if bodies is None else {"bodies": bodies}) | receipt.told)
 
 
 def _client(options: argparse.Namespace) -> Client:
@@ -244,5 +252,5 @@ _COMMANDS = (
     (_recall, "take a document back", _recall_words),
     (_events, "list what happened to documents sent, as JSON lines", _events_words),
     (_nodes, "list the nodes of the axis, with the keys of their logs", _nodes_words),
-    (_verify, "check a receipt file against the axis's key", _verify_words),
+    (_verify, "check a receipt, or evidence with its bodies, against the log's key", _verify_words),
 )

@@ -10,6 +10,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
+from lienthong.gateway.segments import settle
+
 #: A body to which nothing was added for so long is nobody's any more: no request lasts that long.
 ABANDONED_SECONDS = 24 * 3600.0
 #: Bodies looked up at once.
@@ -46,8 +48,8 @@ class BodyStore:
         with self._turn(fcntl.LOCK_SH):
             (self._marks / target.name).touch()  # its row is yet to come: see `sweep`
             spill.path.replace(target)
-        _settle(target.parent)
-        _settle(self._root)  # the folder may be new itself
+        settle(target.parent)
+        settle(self._root)  # the folder may be new itself
 
     async def sweep(self, named: Named) -> int:
         """Remove what no request is about to name any more; return how many files.
@@ -111,15 +113,6 @@ def _is_abandoned(path: Path) -> bool:
         return time.time() - path.stat().st_mtime > ABANDONED_SECONDS
     except FileNotFoundError:
         return False
-
-
-def _settle(folder: Path) -> None:
-    """Bring the names in a folder to the disk."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 class Spill:

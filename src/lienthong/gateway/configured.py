@@ -20,4 +20,5 @@ def configured() -> Config:
         bodies=settings.VAR / "bodies",
         sharing_keys=keyring(),
         site_keys=site_keys,
+        call_bodies_keys=settings.CALL_BODIES_KEYS,
     )

@@ -24,6 +24,7 @@ from lienthong.gateway.limits import Limits
 from lienthong.gateway.log import LogWriter
 from lienthong.gateway.memory import Memory
 from lienthong.gateway.segments import Segments
+from lienthong.gateway.sharing.keeping import Keeper
 from lienthong.gateway.sharing.opening import opened
 from lienthong.gateway.sharing.passage import Plane
 from lienthong.gateway.statements import Wire, sql
@@ -32,6 +33,7 @@ from lienthong.gateway.traffic import Traffic
 from lienthong.gateway.waiting import Waiting
 from lienthong.ledger.errors import KeyChanged
 from lienthong.ledger.rules import notes
+from lienthong.sharing.rules import keeping
 
 logger = logging.getLogger(__name__)
 LOG, SHARING_LOG = "exchange", "sharing"
@@ -72,6 +74,7 @@ class Config:
     sharing_keys: Callable[[], Sequence[Ed25519PrivateKey]] | None = None
     #: What words of this node's pages are verified with, in DER; asked anew for each page.
     site_keys: Callable[[], tuple[bytes, ...]] = tuple
+    call_bodies_keys: tuple[str, ...] = ()  #: seal kept bodies of calls, newest first
 
 
 @dataclass(slots=True, kw_only=True)
@@ -161,6 +164,7 @@ async def running(config: Config) -> AsyncIterator[Gateway]:
             if gateway.sharing is not None:
                 await gateway.sharing.book.drained()
                 gateway.sharing.trunks.close()
+                await gateway.sharing.keeper.close()
                 gateway.sharing.lines.close()
                 gateway.sharing.replays.close()
             gateway.segments.close()
@@ -200,6 +204,7 @@ async def _sharing(config: Config, pool: "asyncpg.Pool[Any]", connection: Wire) 
     origin = await _origin(SHARING_LOG, named, config.key, connection)
     return opened(
         pool, origin=origin, log_key=config.key, keys=config.sharing_keys, trust=config.trust,
+        keeper=Keeper(config.bodies / keeping.FOLDER, config.call_bodies_keys),
         identity=config.identity, seen=config.bodies.parent / "seen" if config.identity else None,
     )  # fmt: skip
 

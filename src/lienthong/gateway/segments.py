@@ -132,8 +132,8 @@ class _Segment:
         os.fdatasync(self._file)
         folder = self._folder  # another batch may be here at the same time
         if folder is not None:
-            _sync(folder)
-            _sync(folder.parent)  # it may be new itself
+            settle(folder)
+            settle(folder.parent)  # it may be new itself
             self._folder = None
 
     def close(self) -> None:
@@ -162,7 +162,8 @@ def _read(path: Path, start: int, size_bytes: int) -> bytes:
     return content
 
 
-def _sync(folder: Path) -> None:
+def settle(folder: Path) -> None:
+    """Bring the names in a folder to the disk."""
     opened = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(opened)

@@ -249,6 +249,9 @@ SHARED_SECRETS_KEY = secret(VAR, "shared-secrets")
 #: Keys of the sensitive fields of registers, newest first (`manage renew_register_keys`).
 REGISTER_KEYS = secret(VAR, "registers").split()
 
+#: Keys of kept bodies of calls, newest first; an old one stays as long as it opens something.
+CALL_BODIES_KEYS = tuple(secret(VAR, "call-bodies").split())
+
 #: Which adapter serves which port of a domain.
 PORTS = {
     "exchange.Axis": "lienthong.connectors.own_axis.OwnAxis",

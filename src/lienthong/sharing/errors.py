@@ -194,6 +194,22 @@ class CallMissing(Refusal):
     text = lazy("Không có lượt gọi này của hệ thống hay dịch vụ của cơ quan.")
 
 
+class BadKeeping(Refusal):
+    """A policy of keeping bodies without bounds, or without a legal basis."""
+
+    code = "sharing.bad_keeping"
+    kind = Kind.INVALID
+    text = lazy("Số ngày lưu nội dung từ 0 đến 3.650; có lưu thì phải nêu căn cứ pháp lý.")
+
+
+class BodiesMissing(Refusal):
+    """No body of this call is kept, or its time is over, or the disk has lost it."""
+
+    code = "sharing.bodies_missing"
+    kind = Kind.MISSING
+    text = lazy("Nội dung của lượt gọi này không được lưu, hoặc đã hủy khi hết thời hạn.")
+
+
 class SearchTooWide(Refusal):
     """A search of calls that would read through too much."""
 

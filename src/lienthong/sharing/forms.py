@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lienthong.kernel import clock
 from lienthong.kernel.text import clean
 from lienthong.sharing.queries import EndpointView, SubsystemView, Wanted
+from lienthong.sharing.rules.keeping import LONGEST_BASIS, MOST_DAYS
 from lienthong.sharing.rules.running import Outcome
 from lienthong.sharing.rules.services import (
     LEAST_TIMEOUT_SECONDS,
@@ -181,6 +182,30 @@ class QuotasForm(forms.Form):
         label=_("Lượt mỗi ngày"), min_value=1, max_value=1_000_000_000, required=False,
         help_text=_("Để trống: không giới hạn riêng"),
     )  # fmt: skip
+
+
+class KeepingForm(forms.Form):
+    """Whether bodies of calls are kept, how long, and by which law."""
+
+    request_days = forms.IntegerField(
+        label=_("Lưu nội dung yêu cầu, số ngày"), min_value=0, max_value=MOST_DAYS,
+        help_text=_("0: chỉ lưu mã băm"),
+    )  # fmt: skip
+    answer_days = forms.IntegerField(
+        label=_("Lưu nội dung trả lời, số ngày"), min_value=0, max_value=MOST_DAYS,
+        help_text=_("0: chỉ lưu mã băm"),
+    )  # fmt: skip
+    basis = forms.CharField(
+        label=_("Căn cứ pháp lý"), required=False, max_length=LONGEST_BASIS,
+        help_text=_("Số văn bản, điều, khoản quy định việc lưu. Bắt buộc khi lưu nội dung."),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the legal basis where something is kept."""
+        told: dict[str, Any] = super().clean() or {}
+        if (told.get("request_days") or told.get("answer_days")) and not told.get("basis"):
+            self.add_error("basis", _("Nêu căn cứ pháp lý của việc lưu nội dung."))
+        return told
 
 
 class ReasonForm(forms.Form):

@@ -3,6 +3,7 @@
 
 from procrastinate.contrib.django import app
 
+from lienthong.kernel.actor import Actor
 from lienthong.sharing import services
 from lienthong.sharing.services import counting
 
@@ -29,3 +30,11 @@ def count(timestamp: int = 0) -> None:
     """Count the calls that came since the last time, for the desks."""
     del timestamp
     counting.follow()
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="sharing.destroy_bodies", queue="exchange", queueing_lock="sharing.destroy_bodies")
+def destroy_bodies(timestamp: int = 0) -> None:
+    """Destroy kept bodies of calls whose time is over."""
+    del timestamp
+    services.destroy_due(Actor.system("sharing.destroy_bodies"))

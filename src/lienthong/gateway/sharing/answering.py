@@ -17,7 +17,9 @@ from lienthong.gateway.sharing import across, figures, peers
 from lienthong.gateway.sharing.asking import Answer
 from lienthong.gateway.sharing.book import Entry
 from lienthong.gateway.sharing.directory import Client
-from lienthong.gateway.sharing.passage import Passage, Passed
+from lienthong.gateway.sharing.keeping import settled
+from lienthong.gateway.sharing.passage import Passage
+from lienthong.gateway.sharing.passed import Passed
 from lienthong.kernel.errors import Refusal
 from lienthong.sharing.rules import faults, seals, xroad
 from lienthong.sharing.rules.faults import Fault
@@ -289,6 +291,7 @@ async def _witness(passage: Passage, status: int, fault_type: str = "") -> None:
         told |= {"right": str(grant.id), "purpose": grant.purpose, "basis": grant.legal_basis}
     if fault_type:
         told["fault"] = fault_type
+    kept = await settled(passage, told, is_fault=bool(fault_type)) if passage.keepings else ()
     entry = Entry(
         leaf=passage.leaf,
         request_id=passage.request_id,
@@ -304,6 +307,7 @@ async def _witness(passage: Passage, status: int, fault_type: str = "") -> None:
         answer_bytes=passage.answer.size,
         ms=round((time.monotonic() - passage.began) * 1000),
         told=told | passage.told,
+        kept=kept,
     )
     result = figures.result_of(status, fault_type)
     figures.witnessing(1)

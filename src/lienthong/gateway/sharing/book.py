@@ -13,9 +13,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from lienthong.gateway.batching import Batcher
 from lienthong.gateway.errors import Busy
 from lienthong.gateway.log import LogWriter
+from lienthong.gateway.sharing.keeping import Kept
 from lienthong.gateway.sharing.together import Together
 from lienthong.gateway.store.transactions import begun
 from lienthong.kernel import clock
+from lienthong.kernel.ids import uuid7
 from lienthong.ledger.rules.logs import LOCK_SPACE
 from lienthong.sharing.rules import messages
 
@@ -42,6 +44,7 @@ class Entry:
     answer_bytes: int
     ms: int
     told: dict[str, object]  #: what the leaf says besides
+    kept: tuple[Kept, ...] = ()  #: its bodies that are on the disk already
 
     def body(self, at: str) -> bytes:
         """Return what the leaf says."""
@@ -130,24 +133,50 @@ class Book:
             [one.ms for one in batch],
             now.date(),
         )
-        await self._append(leaves, columns)
+        kept = [(one.leaf, body) for one in batch for body in one.kept]
+        if kept or not await self._appended(leaves, columns):
+            await self._append(leaves, columns, kept)
         return [True] * len(batch)
 
-    async def _append(
+    async def _appended(
         self, leaves: Sequence[tuple[UUID, bytes]], columns: tuple[object, ...]
-    ) -> None:
-        """Append in one go; where another process has written meanwhile, with the log held."""
+    ) -> bool:
+        """Append in one go; return False where another process has written meanwhile."""
         try:
             async with self._pool.acquire() as connection:
-                if await self._log.try_append(connection, _APPEND, leaves, columns):
-                    return
+                return await self._log.try_append(connection, _APPEND, leaves, columns)
         except BaseException:
             self._log.forget()
             raise
+
+    async def _append(
+        self,
+        leaves: Sequence[tuple[UUID, bytes]],
+        columns: tuple[object, ...],
+        kept: Sequence[tuple[UUID, Kept]],
+    ) -> None:
+        """Append with the log held, and with the bodies that are kept: all of it or nothing."""
         async with begun(self._pool, self._log) as work:
+            if kept:
+                await work.execute("sharing_keep", *_rows(kept))
             await work.connection.execute(
                 "SELECT pg_advisory_xact_lock($1, $2)", LOCK_SPACE, self._log.number
             )
             await self._log.learn(work.connection)
             if not await self._log.try_append(work.connection, _APPEND, leaves, columns):
                 raise Busy
+
+
+def _rows(kept: Sequence[tuple[UUID, Kept]]) -> tuple[object, ...]:
+    bodies = [one for _, one in kept]
+    extents = [one.extent for one in bodies]
+    return (
+        [uuid7() for _ in kept],
+        [leaf for leaf, _ in kept],
+        [one.part for one in bodies],
+        [one.until for one in bodies],
+        [one.segment if one else None for one in extents],
+        [one.start if one else 0 for one in extents],
+        [one.size_bytes for one in bodies],
+        [one.sealed_key for one in bodies],
+    )

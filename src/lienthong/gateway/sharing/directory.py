@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from asyncpg import Pool
+from asyncpg import Pool, Record
 
 from lienthong.gateway.statements import sql
 from lienthong.kernel import clock
 from lienthong.sharing.rules import messages
 from lienthong.sharing.rules.breaker import Breaker
+from lienthong.sharing.rules.keeping import Keeps
 from lienthong.sharing.rules.rights import Endpoint, Grant
 from lienthong.sharing.rules.services import State
 
@@ -41,6 +42,7 @@ class Client:
     spells_new: bool
     per_second: int
     certificates: tuple[tuple[bytes, dt.datetime, dt.datetime], ...]  #: SHA-256, from, to
+    keeps: Keeps | None = None  #: bodies of its calls to other nodes; None: only their hash
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,7 @@ class Service:
     state: State
     notice: str
     is_open: bool  #: its provider
+    keeps: Keeps | None = None  #: bodies of calls of it; None: only their hash
 
 
 @dataclass(slots=True)
@@ -147,6 +150,7 @@ class Directory:
             spells_new=row["spells_new"],
             per_second=row["per_second"],
             certificates=tuple(tuple(one) for one in row["certificates"]),
+            keeps=_keeps(row),
         )
 
     async def _read_home(self, key: tuple[str, str]) -> tuple[str, int | None] | None:
@@ -155,7 +159,18 @@ class Directory:
 
     async def _read_service(self, key: tuple[str, str]) -> Service | None:
         row = await self.pool.fetchrow(sql("sharing_service"), *key)
-        return Service(**{**row, "state": State(row["state"])}) if row else None
+        if row is None:
+            return None
+        return Service(
+            id=row["id"],
+            base_url=row["base_url"],
+            is_inside=row["is_inside"],
+            timeout_seconds=row["timeout_seconds"],
+            state=State(row["state"]),
+            notice=row["notice"],
+            is_open=row["is_open"],
+            keeps=_keeps(row),
+        )
 
     async def _read_grants(self, key: tuple[UUID, UUID]) -> Grants:
         rows = await self.pool.fetch(sql("sharing_grants"), *key, clock.today())
@@ -177,3 +192,8 @@ class Directory:
 
 def _failed(found: "asyncio.Future[Value]") -> bool:
     return found.done() and (found.cancelled() or found.exception() is not None)
+
+
+def _keeps(row: Record) -> Keeps | None:
+    found = Keeps(row["keep_request_days"], row["keep_answer_days"])
+    return found if any(found) else None

@@ -19,6 +19,7 @@ from lienthong.gateway.sharing import (
     answering,
     asking,
     callers,
+    keeping,
     metadata,
     peers,
     showing,
@@ -31,6 +32,7 @@ from lienthong.gateway.sharing.passage import Passage, Plane, raw_path, spend
 from lienthong.gateway.statements import sql
 from lienthong.sharing.rules import faults, messages, xroad
 from lienthong.sharing.rules.faults import Fault
+from lienthong.sharing.rules.keeping import Part
 from lienthong.sharing.rules.words import BadWord
 from lienthong.sharing.rules.xroad import Header
 
@@ -122,12 +124,17 @@ class SharingFront:
                 logger.error("a call is not carried: %r", problem)
                 away = faults.consumer("InternalError", "The node is busy; try again")
                 await answering.fault(passage, away)
+            finally:
+                for one in passage.keepings:
+                    one.discard()
 
 
 async def _carried(passage: Passage) -> None:
     call = await passage.read()
     peer = await passage.find_way(call)
     if peer is not None:
+        if passage.client.keeps is not None:
+            keeping.begin(passage, passage.client.keeps)
         answer = await asking.ask(passage, await asking.to_node(passage, peer))
         try:
             await across.believe(passage, peer, answer)
@@ -143,11 +150,18 @@ async def _carried(passage: Passage) -> None:
         await answering.whole(passage, 200, [(b"content-type", kind)], content)
         return
     service = await passage.admit(call)
+    if service.keeps is not None:
+        keeping.begin(passage, service.keeps)
     await _answered(passage, await asking.ask(passage, asking.to_provider(passage, service, call)))
 
 
 async def _answered(passage: Passage, answer: Answer) -> None:
     if answer.whole is None:
+        try:
+            keeping.check_length(passage, Part.ANSWER, answer.size_bytes)
+        except Fault:
+            answer.line.close()
+            raise
         await answering.streaming(passage, answer)
     else:
         try:

@@ -14,6 +14,7 @@ from lienthong.gateway.log import LogWriter
 from lienthong.gateway.sharing.book import LOG, Book, Sealer
 from lienthong.gateway.sharing.carried import Trunks
 from lienthong.gateway.sharing.directory import Directory
+from lienthong.gateway.sharing.keeping import Keeper
 from lienthong.gateway.sharing.lines import Lines
 from lienthong.gateway.sharing.passage import Plane
 from lienthong.gateway.sharing.peers import Peers
@@ -27,14 +28,16 @@ def opened(
     log_key: Ed25519PrivateKey,
     keys: Callable[[], Sequence[Ed25519PrivateKey]],
     trust: ssl.SSLContext,
+    keeper: Keeper,
     identity: Identity | None = None,
     seen: Path | None = None,
 ) -> Plane:
     """Return the plane of a process. origin: of the sharing log; keys: what signs for this node's
     side, first, and what else holds.
 
-    log_key: the ledger's. trust: whose certificates providers may show. identity: of this node
-    among others; None: it stands alone. seen: file of signatures of other nodes that were used.
+    log_key: the ledger's. trust: whose certificates providers may show. keeper: of bodies of
+    calls. identity: of this node among others; None: it stands alone. seen: file of signatures of
+    other nodes that were used.
     """
     name = origin.partition("/")[0]
     lines = Lines(trust)
@@ -47,4 +50,5 @@ def opened(
         limits=Limits(),
         peers=Peers(identity),
         replays=Replays(seen),
+        keeper=keeper,
     )

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """One call on its way, and what is asked of it before it reaches the provider."""
 
-import hashlib
 import time
 from collections.abc import AsyncIterable, AsyncIterator
 from dataclasses import dataclass, field
@@ -19,7 +18,9 @@ from lienthong.gateway.sharing import callers, peers
 from lienthong.gateway.sharing.book import Book, Sealer
 from lienthong.gateway.sharing.carried import Trunks
 from lienthong.gateway.sharing.directory import Client, Directory, Service
+from lienthong.gateway.sharing.keeping import Keeper, Keeping
 from lienthong.gateway.sharing.lines import Lines
+from lienthong.gateway.sharing.passed import Passed
 from lienthong.gateway.sharing.peers import Peer, Peers
 from lienthong.gateway.sharing.replays import Replays
 from lienthong.kernel import clock
@@ -47,25 +48,7 @@ class Plane:
     limits: Limits
     peers: Peers
     replays: Replays  #: of what other nodes signed
-
-
-@dataclass(slots=True)
-class Passed:
-    """What passed of a body."""
-
-    size: int = 0
-    hash: "hashlib._Hash" = field(default_factory=hashlib.sha512)
-
-    def add(self, piece: bytes) -> bytes:
-        """Count a piece and return it."""
-        self.size += len(piece)
-        self.hash.update(piece)
-        return piece
-
-    @property
-    def digest(self) -> str:
-        """Return the Content-Digest of what passed."""
-        return messages.digest_of(self.hash.digest())
+    keeper: Keeper
 
 
 class Sealed:
@@ -113,6 +96,7 @@ class Passage:
     sealed: Sealed | None = None  #: the same, where a node seals it at its end
     passed: list[Header] = field(default_factory=list)  #: headers of the request's hash
     told: dict[str, object] = field(default_factory=dict)  #: signatures, for the leaf
+    keepings: tuple[Keeping, ...] = ()  #: bodies that are kept; most services only hash them
     is_begun: bool = False  #: whether the answer's head has left
     is_witnessed: bool = False  #: whether its leaf stands
     _request_hash: str = ""

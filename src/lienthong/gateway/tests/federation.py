@@ -43,7 +43,7 @@ Value = TypeVar("Value")
 WRITTEN = (
     "exchange_system", "exchange_node", "exchange_package", "orgs_agency", "ledger_leaf",
     "ledger_tile", "ledger_head", "sharing_subsystem", "sharing_exchange", "sharing_use",
-    "sharing_word", "sharing_neighbour",
+    "sharing_word", "sharing_neighbour", "sharing_kept",
 )  # fmt: skip
 
 
@@ -227,6 +227,7 @@ class Country:
                 bodies=self._folder / code / "bodies", identity=keys, connections=3,
                 connection_class=self._connection_class(code), pushes=False,
                 sharing_keys=ring,
+                call_bodies_keys=("a key of the tests",),
             )  # fmt: skip
         return Station(
             country=self, code=code, database=database, identity=keys, key=key, front=front,

@@ -6,6 +6,7 @@ import json
 import socket
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -75,13 +76,20 @@ class Platform:
 
 @pytest.fixture
 def platform(transactional_db: None, tmp_path: Path) -> Iterator[Platform]:
+    with running(tmp_path) as platform:
+        yield platform
+
+
+@contextmanager
+def running(folder: Path, **more: Any) -> Iterator[Platform]:
+    """Run a platform. more: of its configuration."""
     province, ministry = orgs.agency("H42"), orgs.agency("G01", "Bộ Công an")
     caller = factories.subsystem(province.id, "mot-cua")
     owner = factories.subsystem(ministry.id, "dan-cu")
     log_key, key = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
     config = Config(
-        database_url=database_url(), origin=ORIGIN, key=log_key, bodies=tmp_path / "bodies",
-        pushes=False, sharing_keys=lambda: (key,),
+        database_url=database_url(), origin=ORIGIN, key=log_key, bodies=folder / "bodies",
+        pushes=False, sharing_keys=lambda: (key,), **more,
     )  # fmt: skip
     with provider() as made, Client(config) as client:
         service_id = factories.service(owner.id, made.url, timeout_seconds=1)

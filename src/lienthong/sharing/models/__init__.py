@@ -9,6 +9,7 @@ from lienthong.sharing.models.catalogue import (
     Subsystem,
 )
 from lienthong.sharing.models.elsewhere import Neighbour, Word
+from lienthong.sharing.models.keeping import Kept
 from lienthong.sharing.models.rights import AccessRequest, Right
 from lienthong.sharing.models.running import Exchange, Follower, Tally, Use
 
@@ -19,6 +20,7 @@ __all__ = [
     "Exchange",
     "Follower",
     "Group",
+    "Kept",
     "Membership",
     "Neighbour",
     "Publication",

@@ -5,7 +5,15 @@ from django.db import models
 from django.db.models import Q
 
 from lienthong.kernel import ids
+from lienthong.sharing.rules.keeping import MOST_DAYS
 from lienthong.sharing.rules.services import MOST_TIMEOUT_SECONDS, State
+
+
+def _keeping(name: str) -> models.CheckConstraint:
+    """Return what holds of every policy: bounded, and with a legal basis where bodies are kept."""
+    none = Q(keep_request_days=0, keep_answer_days=0)
+    within = Q(keep_request_days__lte=MOST_DAYS, keep_answer_days__lte=MOST_DAYS)
+    return models.CheckConstraint(condition=none | within & ~Q(keep_basis=""), name=name)
 
 
 class Subsystem(models.Model):
@@ -34,10 +42,15 @@ class Subsystem(models.Model):
     must_sign = models.BooleanField(default=False)
     spells_new = models.BooleanField(default=False)  # faults as X-Road spells them since 7.8
     per_second = models.PositiveIntegerField(default=200)
+    # How many days the bodies of its calls to other nodes are kept; 0: only their hash (ADR 0215).
+    keep_request_days = models.PositiveSmallIntegerField(default=0, db_default=0)
+    keep_answer_days = models.PositiveSmallIntegerField(default=0, db_default=0)
+    keep_basis = models.TextField(blank=True, default="", db_default="")
     created_at = models.DateTimeField()
 
     class Meta:
         constraints = [
+            _keeping("sharing_subsystem_keeping"),
             models.UniqueConstraint(fields=["agency", "code"], name="sharing_subsystem_once"),
             models.CheckConstraint(
                 condition=Q(must_sign=False) | Q(public_key__isnull=False),
@@ -121,11 +134,16 @@ class Service(models.Model):
     document = models.TextField(blank=True)  # OpenAPI, as JSON, without `servers`
     # What the catalogue is searched in: titles, description, identifier, paths; no diacritics.
     search_text = models.TextField(blank=True, default="", db_default="")
+    # How many days the bodies of calls of it are kept; 0: only their hash (ADR 0215).
+    keep_request_days = models.PositiveSmallIntegerField(default=0, db_default=0)
+    keep_answer_days = models.PositiveSmallIntegerField(default=0, db_default=0)
+    keep_basis = models.TextField(blank=True, default="", db_default="")
     published_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
     class Meta:
         constraints = [
+            _keeping("sharing_service_keeping"),
             models.UniqueConstraint(fields=["subsystem", "code"], name="sharing_service_once"),
             models.CheckConstraint(
                 condition=Q(state__in=list(State)), name="sharing_service_state"

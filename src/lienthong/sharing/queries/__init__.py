@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads of the sharing platform: the catalogue is for officials, desks are an agency's own."""
 
-from lienthong.sharing.queries.calls import FoundCall, Wanted, call, calls, parties
+from lienthong.sharing.queries.calls import FoundCall, KeptView, Wanted, call, calls, kept, parties
 from lienthong.sharing.queries.catalogue import (
     CertificateView,
     EndpointView,
@@ -91,6 +91,7 @@ __all__ = [
     "FoundCall",
     "GroupView",
     "Held",
+    "KeptView",
     "Line",
     "Live",
     "MemberView",
@@ -123,6 +124,7 @@ __all__ = [
     "groups_of",
     "held",
     "is_of",
+    "kept",
     "last_carried",
     "listed_count",
     "live",

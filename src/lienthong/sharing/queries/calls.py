@@ -14,11 +14,13 @@ from uuid import UUID
 from django.db import OperationalError, connection, transaction
 from django.db.models import Q, QuerySet
 
+from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.sharing.errors import CallMissing, SearchTooWide
-from lienthong.sharing.models import Exchange, Service, Subsystem
+from lienthong.sharing.models import Exchange, Kept, Service, Subsystem
 from lienthong.sharing.queries.owning import RIGHT, agencies_of
 from lienthong.sharing.queries.watching import LONGEST
+from lienthong.sharing.rules.keeping import Part
 from lienthong.sharing.rules.running import FAILING, LEFT, Outcome, outcome
 
 PAGE_SIZE = 50
@@ -58,6 +60,15 @@ class FoundCall:
     answer_bytes: int
     is_ours: bool  #: the actor's system called
     is_to_us: bool  #: the actor's service was called
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptView:
+    """A kept body of a call."""
+
+    part: Part
+    until: dt.date  #: last day
+    size_bytes: int
 
 
 def parties(actor: Actor) -> tuple[dict[UUID, str], dict[UUID, str]]:
@@ -111,6 +122,16 @@ def call(actor: Actor, leaf: UUID) -> FoundCall:
         raise CallMissing
     (found,) = _shown([row], services, systems)
     return found
+
+
+def kept(actor: Actor, leaf: UUID) -> list[KeptView]:
+    """Return which bodies of a call are kept, the request first. Raises: Denied, CallMissing."""
+    found = call(actor, leaf)
+    rows = Kept.objects.filter(leaf_id=found.leaf, until_day__gte=clock.today())
+    return [
+        KeptView(part=Part(one.part), until=one.until_day, size_bytes=one.size_bytes)
+        for one in rows.order_by("-part")
+    ]
 
 
 def _own(services: Mapping[UUID, str], systems: Mapping[UUID, str]) -> Q:

@@ -18,6 +18,7 @@ from lienthong.orgs import queries as orgs
 from lienthong.sharing.errors import ServiceMissing, SubsystemMissing
 from lienthong.sharing.models import Certificate, Neighbour, Service, Subsystem
 from lienthong.sharing.queries.owning import RIGHT, agencies_of, is_of, owner_of
+from lienthong.sharing.rules.keeping import Keeps
 from lienthong.sharing.rules.services import State, family
 
 PAGE_SIZE = 20
@@ -39,6 +40,8 @@ class SubsystemView:
     has_public_key: bool
     certificates: int  #: that hold today
     spells_new: bool
+    keeps: Keeps  #: bodies of its calls to other nodes
+    keep_basis: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +89,8 @@ class ServiceView:
     base_url: str
     is_inside: bool
     timeout_seconds: int
+    keeps: Keeps  #: bodies of its calls
+    keep_basis: str
     ends_on: dt.date | None  #: last day, of one that is deprecated
     published_at: dt.datetime
     changed_at: dt.datetime
@@ -281,6 +286,8 @@ def _service(row: Service, names: _Names, endpoints: tuple[EndpointView, ...] = 
         base_url=row.base_url,
         is_inside=row.is_inside,
         timeout_seconds=row.timeout_seconds,
+        keeps=Keeps(row.keep_request_days, row.keep_answer_days),
+        keep_basis=row.keep_basis,
         ends_on=row.ends_on,
         published_at=row.published_at,
         changed_at=row.changed_at,
@@ -305,4 +312,6 @@ def _subsystem(row: Subsystem, certificates: int) -> SubsystemView:
         has_public_key=bool(row.public_key),
         certificates=certificates,
         spells_new=row.spells_new,
+        keeps=Keeps(row.keep_request_days, row.keep_answer_days),
+        keep_basis=row.keep_basis,
     )

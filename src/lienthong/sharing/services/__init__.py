@@ -16,6 +16,13 @@ from lienthong.sharing.services.access import (
 from lienthong.sharing.services.evidence import take_evidence
 from lienthong.sharing.services.groups import join_group, leave_group, open_group
 from lienthong.sharing.services.hearing import take_words
+from lienthong.sharing.services.keeping import (
+    Body,
+    destroy_due,
+    keep_of_service,
+    keep_of_system,
+    take_bodies,
+)
 from lienthong.sharing.services.keyrings import Keyring, follow_key, keyring, withdraw_key
 from lienthong.sharing.services.keys import (
     change_site_key,
@@ -62,6 +69,7 @@ from lienthong.sharing.services.trying import Shown, Trial, try_out
 __all__ = [
     "Admission",
     "Asked",
+    "Body",
     "Carried",
     "Examined",
     "Keyring",
@@ -84,6 +92,7 @@ __all__ = [
     "check_call",
     "close_subsystem",
     "connect_registers",
+    "destroy_due",
     "end_right",
     "end_with_nodes_gone",
     "examine",
@@ -92,6 +101,8 @@ __all__ = [
     "follow_register",
     "grant",
     "join_group",
+    "keep_of_service",
+    "keep_of_system",
     "keyring",
     "leave_group",
     "open_group",
@@ -113,6 +124,7 @@ __all__ = [
     "site_keys",
     "spoken",
     "spoken_abroad",
+    "take_bodies",
     "take_evidence",
     "take_words",
     "try_out",

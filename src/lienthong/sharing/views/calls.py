@@ -111,6 +111,8 @@ def call(request: HttpRequest, leaf: UUID) -> HttpResponse:
         "rows": _rows(told, view),
         "signatures": _signatures(told),
         "receipt": receipt,
+        "kept": queries.kept(actor, leaf),
+        "was_kept": "kept" in _told(receipt),
         "problem": _problem(receipt),
         "command": f'lienthong verify bang-chung-{leaf}.json --axis-key "{receipt.vkey}"',
     }
