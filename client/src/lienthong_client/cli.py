@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from lienthong_client import keys
-from lienthong_client.errors import AxisBusy, BadReceipt, BadSettings, Refused
 from lienthong_client.bodies import CallBodies
+from lienthong_client.errors import AxisBusy, BadReceipt, BadSettings, Refused
 from lienthong_client.evidence import check_signed, node_key
 from lienthong_client.receipts import Receipt
 from lienthong_client.settings import Settings

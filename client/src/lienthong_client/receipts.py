@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Receipts of the exchange log, verified with nothing but the log's public key (RFC 9162, C2SP)."""
+"""Receipts of a node's logs, verified with nothing but the log's public key (RFC 9162, C2SP)."""
 
 import base64
 import binascii
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Self
 
@@ -15,6 +16,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from lienthong_client.errors import BadReceipt
 
 FORMAT = "lienthong/receipt/v1"
+#: Of a receipt that opens closed values of its leaf.
+FORMAT_OPENED = "lienthong/receipt/v2"
+_OPENING = b"lienthong/opening/v1\n"
+_SALT_BYTES = 16
 _ENTRY = b"lienthong/ledger/v1\n"
 _ED25519 = 1
 
@@ -28,11 +33,15 @@ class Receipt:
     leaf: str
     position: int
     size: int  #: of the log when it was signed
+    opened: Mapping[str, str] = field(default_factory=dict)  #: closed values, by their place
 
     @property
     def told(self) -> dict[str, Any]:
-        """Return what was recorded."""
+        """Return what was recorded, with the values that the receipt opens."""
         told: dict[str, Any] = json.loads(self.body)
+        for path, value in self.opened.items():
+            place, name = _place(told, path)
+            place[name] = value
         return told
 
     @classmethod
@@ -43,7 +52,7 @@ class Receipt:
         """
         try:
             data = json.loads(text)
-            if data["format"] != FORMAT:
+            if data["format"] not in (FORMAT, FORMAT_OPENED):
                 raise BadReceipt(f"format {data['format']!r}")
             body = (
                 data["body"].encode() if "body" in data else base64.b64decode(data["body_base64"])
@@ -52,11 +61,33 @@ class Receipt:
             size, root = _head(data["checkpoint"], axis_key)
             entry = hashlib.sha256(_ENTRY + _bytes(data["salt"]) + body).digest()
             leaf = hashlib.sha256(b"\x00" + entry).digest()
+            opened = dict(_opened(body, one) for one in data.get("openings", ()))
         except (KeyError, TypeError, ValueError, AttributeError, binascii.Error) as problem:
             raise BadReceipt(f"not a receipt: {problem}") from problem
         if root_above(leaf, position, size, path) != root:
             raise BadReceipt(f"the leaf is not at place {position} of the signed log")
-        return cls(text=text, body=body, leaf=str(data["leaf"]), position=position, size=size)
+        return cls(
+            text=text, body=body, leaf=str(data["leaf"]), position=position, size=size,
+            opened=opened,
+        )  # fmt: skip
+
+
+def _opened(body: bytes, opening: Mapping[str, str]) -> tuple[str, str]:
+    """Return where a leaf holds a closed value, and the value. Raises: BadReceipt."""
+    path, salt, value = opening["path"], _bytes(opening["salt"]), opening["value"]
+    place, name = _place(json.loads(body), path)
+    entry = hashlib.sha256(_OPENING + path.encode() + b"\n" + salt + value.encode()).digest()
+    if len(salt) != _SALT_BYTES or _bytes(place[name]["sha256"]) != entry:
+        raise BadReceipt(f"{path} of the leaf is another value")
+    return path, value
+
+
+def _place(told: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:
+    """Return the object that holds a value, and its name there."""
+    *folders, name = path.split(".")
+    for folder in folders:
+        told = told[folder]
+    return told, name
 
 
 @lru_cache(maxsize=256)  # a batch of the axis shares one head

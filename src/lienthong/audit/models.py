@@ -20,6 +20,8 @@ class Trace(models.Model):
     agency_code = models.TextField(blank=True)
     case_code = models.TextField(blank=True)
     about = ArrayField(models.TextField(), default=list)
+    # What opens the closed values of the leaf: `ledger.rules.openings`; "": it has none.
+    openings = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         indexes = [

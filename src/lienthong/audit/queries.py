@@ -14,6 +14,7 @@ from lienthong.audit import rules
 from lienthong.audit.models import Trace
 from lienthong.kernel.ids import AccountId, LeafId, PostId
 from lienthong.ledger import queries as ledger
+from lienthong.ledger.rules import openings
 
 PAGE = 50
 
@@ -76,6 +77,12 @@ def is_about(personal_number: str, leaf_id: LeafId) -> bool:
     return Trace.objects.filter(leaf_id=leaf_id, about__contains=[personal_number]).exists()
 
 
+def openings_of(leaf_id: LeafId) -> tuple[openings.Opening, ...]:
+    """Return what opens the closed values of a leaf. The caller has decided who may see them."""
+    row = Trace.objects.filter(leaf_id=leaf_id).first()
+    return openings.read(row.openings) if row else ()
+
+
 def _page(traces: QuerySet[Trace], older_than: LeafId | None, limit: int) -> list[TraceView]:
     if older_than is not None:
         traces = traces.filter(leaf_id__lt=older_than)
@@ -85,11 +92,21 @@ def _page(traces: QuerySet[Trace], older_than: LeafId | None, limit: int) -> lis
 def _opened(traces: Iterable[Trace]) -> list[TraceView]:
     rows = list(traces)
     bodies = ledger.bodies(LeafId(row.leaf_id) for row in rows)
-    return [_view(row, json.loads(bodies[LeafId(row.leaf_id)])) for row in rows]
+    return [_view(row, _body(row, bodies[LeafId(row.leaf_id)])) for row in rows]
+
+
+def _body(row: Trace, body: bytes) -> dict[str, Any]:
+    """Return what a leaf says, its closed values open where the row still tells them."""
+    try:
+        return openings.opened(body, openings.read(row.openings))
+    except openings.BadOpening:  # somebody changed the row: the leaf stands, the name is lost
+        told: dict[str, Any] = json.loads(body)
+        return told
 
 
 def _view(row: Trace, body: dict[str, Any]) -> TraceView:
-    actor = body["actor"].get("name") or body["actor"]["kind"]
+    name = body["actor"].get("name")
+    actor = name if isinstance(name, str) and name else body["actor"]["kind"]
     purpose, post = body.get("purpose", ""), body["actor"].get("post")
     return TraceView(
         leaf_id=LeafId(row.leaf_id),

@@ -4,7 +4,7 @@
 import datetime as dt
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection, transaction
@@ -13,21 +13,26 @@ from django.utils.translation import gettext
 from lienthong.audit import queries
 from lienthong.audit.queries import TraceView
 from lienthong.kernel import bound, clock
-from lienthong.kernel.actor import Actor
+from lienthong.kernel.actor import Actor, ActorKind
 from lienthong.kernel.errors import Missing
 from lienthong.kernel.ids import LeafId
 from lienthong.ledger import queries as ledger_queries
 from lienthong.ledger import services as ledger
+from lienthong.ledger.rules import openings
+from lienthong.ledger.rules.openings import Opening
 
 _INSERT_TRACE = """
 INSERT INTO audit_trace
-    (leaf_id, at, action, subject, account_id, agency_code, case_code, about)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+    (leaf_id, at, action, subject, account_id, agency_code, case_code, about, openings)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 _COPY_TRACES = """
-COPY audit_trace (leaf_id, at, action, subject, account_id, agency_code, case_code, about)
+COPY audit_trace
+    (leaf_id, at, action, subject, account_id, agency_code, case_code, about, openings)
 FROM STDIN
 """
+#: Whose names a leaf holds closed: people's. A job's or a system's stands in the open.
+_PEOPLE = frozenset({ActorKind.OFFICIAL, ActorKind.CITIZEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +67,9 @@ def record(  # noqa: PLR0913 - one act, said whole
     """
     act = Act(actor, action, subject, before, after, purpose, about, case_code)
     at = clock.now()
-    leaf_id = ledger.append("audit", _body(act, at))
-    bound.run(_INSERT_TRACE, _trace(act, leaf_id, at))
+    name = _closed(act.actor)
+    leaf_id = ledger.append("audit", _body(act, at, name))
+    bound.run(_INSERT_TRACE, _trace(act, leaf_id, at, name))
     return leaf_id
 
 
@@ -73,17 +79,27 @@ def record_many(acts: Sequence[Act]) -> list[LeafId]:
     Two statements, however many there are.
     """
     at = clock.now()
-    leaf_ids = ledger.append_many("audit", [_body(act, at) for act in acts])
+    names = [_closed(act.actor) for act in acts]
+    bodies = [_body(act, at, name) for act, name in zip(acts, names, strict=True)]
+    leaf_ids = ledger.append_many("audit", bodies)
     with connection.cursor() as cursor, cursor.copy(_COPY_TRACES) as copy:
-        for act, leaf_id in zip(acts, leaf_ids, strict=True):
-            copy.write_row(_trace(act, leaf_id, at))
+        for act, leaf_id, name in zip(acts, leaf_ids, names, strict=True):
+            copy.write_row(_trace(act, leaf_id, at, name))
     return leaf_ids
 
 
-def _body(act: Act, at: dt.datetime) -> bytes:
+def _closed(actor: Actor) -> Opening | None:
+    """Return what closes the name of a person who acts; None where a name may be read by all."""
+    if actor.kind not in _PEOPLE or not actor.recorded_name:
+        return None
+    return openings.opening("actor.name", actor.recorded_name)
+
+
+def _body(act: Act, at: dt.datetime, name: Opening | None) -> bytes:
     leaf = {
+        openings.VERSION: openings.CLOSES,
         "action": act.action,
-        "actor": _who(act.actor),
+        "actor": _who(act.actor) | ({"name": name.closed} if name else {}),
         "subject": act.subject,
         "before": act.before,
         "after": act.after,
@@ -95,11 +111,11 @@ def _body(act: Act, at: dt.datetime) -> bytes:
     return json.dumps(_kept(leaf), ensure_ascii=False, default=str, sort_keys=True).encode()
 
 
-def _trace(act: Act, leaf_id: LeafId, at: dt.datetime) -> tuple[object, ...]:
+def _trace(act: Act, leaf_id: LeafId, at: dt.datetime, name: Opening | None) -> tuple[object, ...]:
     actor = act.actor
     return (
         leaf_id, at, act.action, str(act.subject), actor.account_id, actor.agency_code or "",
-        act.case_code, list(act.about),
+        act.case_code, list(act.about), openings.written([name]) if name else "",
     )  # fmt: skip
 
 
@@ -126,6 +142,7 @@ def search(*, actor: Actor, asked: str, older_than: LeafId | None = None) -> lis
 def take_receipt(*, actor: Actor, leaf_id: LeafId) -> str:
     """Return the receipt of an audit leaf as a JSON file, and record that it was taken.
 
+    It opens the name of who acted.
     Raises: Denied; Missing when there is no such leaf or it has no place yet.
     """
     actor.require("audit.view")
@@ -133,7 +150,7 @@ def take_receipt(*, actor: Actor, leaf_id: LeafId) -> str:
     if receipt is None or receipt.log != "audit":
         raise Missing(what=gettext("bản ghi"))
     record(actor, "audit.receipt_taken", leaf_id)
-    return receipt.to_json()
+    return replace(receipt, openings=queries.openings_of(leaf_id)).to_json()
 
 
 def _who(actor: Actor) -> dict[str, Any]:

@@ -203,7 +203,8 @@ async def _sharing(config: Config, pool: "asyncpg.Pool[Any]", connection: Wire) 
     named = f"{config.origin.rpartition('/')[0]}/{SHARING_LOG}"
     origin = await _origin(SHARING_LOG, named, config.key, connection)
     return opened(
-        pool, origin=origin, log_key=config.key, keys=config.sharing_keys, trust=config.trust,
+        pool, log=LogWriter(SHARING_LOG, origin=origin, key=config.key),
+        keys=config.sharing_keys, trust=config.trust,
         keeper=Keeper(config.bodies / keeping.FOLDER, config.call_bodies_keys),
         identity=config.identity, seen=config.bodies.parent / "seen" if config.identity else None,
     )  # fmt: skip

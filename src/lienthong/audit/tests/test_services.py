@@ -1,15 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 import json
+from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, transaction
+from lienthong_client.errors import BadReceipt
+from lienthong_client.receipts import Receipt
 
 from lienthong.audit import queries, services
 from lienthong.audit.models import Trace
+from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor, ActorKind
 from lienthong.kernel.ids import AccountId, AgencyId, uuid7
 from lienthong.ledger import queries as ledger
 from lienthong.ledger import services as sequencer
+from lienthong.ledger.rules import notes, receipts
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +63,45 @@ def test_receipt_of_an_act_opens_its_record():
     sequencer.sequence_all()
     receipt = ledger.receipt(leaf_id)
     assert json.loads(receipt.body)["action"] == "audit.receipt_taken"
+
+
+def test_name_of_who_acted_is_closed_to_whoever_is_handed_the_leaf_alone():
+    leaf_id = services.record(clerk(), "audit.receipt_taken", "x")
+    sequencer.sequence_all()
+    plain = ledger.receipt(leaf_id)
+    assert "Lê Thị Mẫu" not in plain.to_json() and '"format": "lienthong/receipt/v1"' in (
+        plain.to_json()
+    )
+    Receipt.verified(plain.to_json(), plain.vkey)
+    auditor = replace(clerk(), rights=frozenset({"audit.view"}))
+    text = services.take_receipt(actor=auditor, leaf_id=leaf_id)
+    receipt = receipts.Receipt.from_json(text)
+    receipts.check(receipt, notes.Verifier.read(receipt.vkey))
+    assert Receipt.verified(text, plain.vkey).told["actor"]["name"] == "Lê Thị Mẫu"
+    for forged in (
+        text.replace("Lê Thị Mẫu", "Lê Thị Mão"), text.replace("actor.name", "actor.kind"),
+        text.replace("actor.name", "action.name"),
+    ):  # fmt: skip
+        with pytest.raises(receipts.BadReceipt):
+            receipts.check(receipts.Receipt.from_json(forged), notes.Verifier.read(receipt.vkey))
+        with pytest.raises(BadReceipt):
+            Receipt.verified(forged, plain.vkey)
+
+
+def test_name_closed_twice_is_two_commitments_and_a_system_is_named_in_the_open():
+    made = [services.record(clerk(), "audit.receipt_taken", "x") for _ in range(2)]
+    made.append(services.record(Actor.system("a.job"), "audit.receipt_taken", "x"))
+    one, other, job = (json.loads(ledger.bodies([key])[key])["actor"] for key in made)
+    assert one["name"].keys() == {"sha256"} and one["name"] != other["name"]
+    assert job["name"] == "a.job"
+    assert [found.actor for found in queries.of_subject("x")] == ["a.job", *["Lê Thị Mẫu"] * 2]
+
+
+def test_leaf_written_before_names_were_closed_is_still_read():
+    body = {"action": "audit.receipt_taken", "actor": {"kind": "official", "name": "Lê Cũ"}}
+    leaf_id = sequencer.append("audit", json.dumps(body, ensure_ascii=False).encode())
+    Trace.objects.create(leaf_id=leaf_id, at=clock.now(), action="audit.receipt_taken", subject="y")
+    assert [one.actor for one in queries.of_subject("y")] == ["Lê Cũ"]
 
 
 @pytest.mark.parametrize("change", [{"action": "y"}, None])

@@ -21,7 +21,7 @@ from lienthong.gateway.sharing.keeping import settled
 from lienthong.gateway.sharing.passage import Passage
 from lienthong.gateway.sharing.passed import Passed
 from lienthong.kernel.errors import Refusal
-from lienthong.sharing.rules import faults, seals, xroad
+from lienthong.sharing.rules import closing, faults, seals, xroad
 from lienthong.sharing.rules.faults import Fault
 from lienthong.sharing.rules.xroad import Header
 
@@ -292,6 +292,7 @@ async def _witness(passage: Passage, status: int, fault_type: str = "") -> None:
     if fault_type:
         told["fault"] = fault_type
     kept = await settled(passage, told, is_fault=bool(fault_type)) if passage.keepings else ()
+    said, openings = closing.closed(told | passage.told)
     entry = Entry(
         leaf=passage.leaf,
         request_id=passage.request_id,
@@ -306,7 +307,8 @@ async def _witness(passage: Passage, status: int, fault_type: str = "") -> None:
         request_bytes=passage.request.size,
         answer_bytes=passage.answer.size,
         ms=round((time.monotonic() - passage.began) * 1000),
-        told=told | passage.told,
+        told=said,
+        openings=openings,
         kept=kept,
     )
     result = figures.result_of(status, fault_type)

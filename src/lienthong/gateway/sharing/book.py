@@ -44,6 +44,7 @@ class Entry:
     answer_bytes: int
     ms: int
     told: dict[str, object]  #: what the leaf says besides
+    openings: str = ""  #: of the values that the leaf holds closed
     kept: tuple[Kept, ...] = ()  #: its bodies that are on the disk already
 
     def body(self, at: str) -> bytes:
@@ -131,6 +132,7 @@ class Book:
             [one.request_bytes for one in batch],
             [one.answer_bytes for one in batch],
             [one.ms for one in batch],
+            [one.openings for one in batch],
             now.date(),
         )
         kept = [(one.leaf, body) for one in batch for body in one.kept]

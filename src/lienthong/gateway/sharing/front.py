@@ -3,6 +3,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from lienthong.gateway.sharing.asking import Answer
 from lienthong.gateway.sharing.lines import Line
 from lienthong.gateway.sharing.passage import Passage, Plane, raw_path, spend
 from lienthong.gateway.statements import sql
+from lienthong.ledger.rules import openings
 from lienthong.sharing.rules import faults, messages, xroad
 from lienthong.sharing.rules.faults import Fault
 from lienthong.sharing.rules.keeping import Part
@@ -198,6 +200,7 @@ async def _evidence(plane: Plane, scope: Scope, headers: list[Header], send: Sen
         if row is None:
             raise LeafUnknown
         receipt = await proofs.receipt_of(pool, "sharing", leaf, row)
+        receipt = replace(receipt, openings=openings.read(row["openings"]))
     except (ValueError, LeafUnknown) as problem:
         raise Fault(faults.BAD_REQUEST, "No such exchange of this system") from problem
     await _sent(send, b"application/json", receipt.to_json().encode())

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from lienthong.gateway.identity import Identity
 from lienthong.gateway.limits import Limits
 from lienthong.gateway.log import LogWriter
-from lienthong.gateway.sharing.book import LOG, Book, Sealer
+from lienthong.gateway.sharing.book import Book, Sealer
 from lienthong.gateway.sharing.carried import Trunks
 from lienthong.gateway.sharing.directory import Directory
 from lienthong.gateway.sharing.keeping import Keeper
@@ -24,28 +24,27 @@ from lienthong.gateway.sharing.replays import Replays
 def opened(
     pool: Pool,
     *,
-    origin: str,
-    log_key: Ed25519PrivateKey,
+    log: LogWriter,
     keys: Callable[[], Sequence[Ed25519PrivateKey]],
     trust: ssl.SSLContext,
     keeper: Keeper,
     identity: Identity | None = None,
     seen: Path | None = None,
 ) -> Plane:
-    """Return the plane of a process. origin: of the sharing log; keys: what signs for this node's
-    side, first, and what else holds.
+    """Return the plane of a process. log: of calls; keys: what signs for this node's side, first,
+    and what else holds.
 
-    log_key: the ledger's. trust: whose certificates providers may show. keeper: of bodies of
+    trust: whose certificates providers may show. keeper: of bodies of
     calls. identity: of this node among others; None: it stands alone. seen: file of signatures of
     other nodes that were used.
     """
-    name = origin.partition("/")[0]
+    name = log.name.partition("/")[0]
     lines = Lines(trust)
     return Plane(
         directory=Directory(pool),
         lines=lines,
         trunks=Trunks(lines),
-        book=Book(pool, LogWriter(LOG, origin=origin, key=log_key)),
+        book=Book(pool, log),
         sealer=Sealer(keys, f"{name}/sharing"),
         limits=Limits(),
         peers=Peers(identity),

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One call on its way, and what is asked of it before it reaches the provider."""
 
+import hashlib
 import time
 from collections.abc import AsyncIterable, AsyncIterator
 from dataclasses import dataclass, field

@@ -1,5 +1,5 @@
 -- $1 leaf of the sharing log, $2 system that asks: the caller's or the provider's
-SELECT leaf.body, leaf.salt, leaf.position, head.size, head.note, head.vkey
+SELECT leaf.body, leaf.salt, leaf.position, head.size, head.note, head.vkey, exchange.openings
 FROM sharing_exchange exchange
 JOIN ledger_leaf leaf ON leaf.id = exchange.id
 JOIN ledger_head head ON head.log = 'sharing'

@@ -2,7 +2,6 @@
 """Calls of data services between two nodes: mutual TLS on real sockets, both on one loop."""
 
 import asyncio
-import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,8 +17,10 @@ from lienthong.gateway.tests.federation import MINISTRY, PROVINCE, Country, Stat
 from lienthong.gateway.tests.providers import Provider
 from lienthong.gateway.tls import Trust
 from lienthong.ledger.models import Leaf
+from lienthong.ledger.rules import openings
 from lienthong.orgs import queries as orgs
 from lienthong.sharing import services
+from lienthong.sharing.models import Exchange
 from lienthong.sharing.tests import factories
 
 HOST = "127.0.0.1"
@@ -103,10 +104,11 @@ class Crossing:
             station.refresh()
 
     def leaves(self, station: Station) -> list[dict[str, Any]]:
-        """Return what the leaves of a node's sharing log say, in their order."""
+        """Return what the leaves of a node's sharing log say, opened, in their order."""
         with station.open():
             rows = Leaf.objects.filter(log="sharing").order_by("position")
-            return [json.loads(bytes(row.body)) for row in rows]
+            opens = dict(Exchange.objects.values_list("pk", "openings"))
+            return [openings.opened(bytes(row.body), openings.read(opens[row.pk])) for row in rows]
 
 
 def furnish(country: Country, provider: Provider) -> Crossing:

@@ -24,7 +24,8 @@ from lienthong.gateway.tests.client import Client
 from lienthong.gateway.tests.conftest import ORIGIN, database_url
 from lienthong.gateway.tests.providers import Asked, Provider, answer, provider
 from lienthong.kernel import clock, metrics
-from lienthong.ledger.rules import notes, receipts
+from lienthong.ledger.models import Leaf
+from lienthong.ledger.rules import notes, openings, receipts
 from lienthong.orgs.tests import factories as orgs
 from lienthong.sharing import services
 from lienthong.sharing.models import Exchange, Use
@@ -70,8 +71,7 @@ class Platform:
         receipt = receipts.Receipt.from_json(told.text)
         origin = ORIGIN.replace("exchange", "sharing")
         receipts.check(receipt, notes.verifier_of(origin, self.log_key))
-        found: dict[str, Any] = json.loads(receipt.body)
-        return found
+        return openings.opened(receipt.body, receipt.openings)
 
 
 @pytest.fixture
@@ -126,6 +126,25 @@ def test_call_when_allowed_then_carried_echoed_and_witnessed(platform: Platform)
     row = Exchange.objects.get()
     assert (row.status, row.answer_bytes, row.fault) == (200, 7, "")
     assert Use.objects.get().calls == 1
+
+
+def test_leaf_when_a_user_is_named_then_closed_with_all_that_a_guess_could_be_tried_on(
+    platform: Platform,
+) -> None:
+    platform.provider.act = lambda asked, line: answer(line, b"{}")
+    response = platform.call(headers={"X-Road-UserId": "nguyen.van.a"})
+    body = bytes(Leaf.objects.get(pk=response.headers["lienthong-leaf"]).body)
+    told = json.loads(body)
+    assert b"nguyen.van.a" not in body and told["v"] == 2
+    for name in ("signature", "x-road-request-hash"):
+        value = platform.provider.heard[0].headers.get(name) or response.headers[name]
+        assert value.encode() not in body and response.headers[name].encode() not in body
+    opened = platform.leaf(response)
+    assert opened["userid"] == "nguyen.van.a"
+    assert opened["answer"]["signature"] == response.headers["signature"]
+    assert opened["answer"]["request_hash"] == response.headers["x-road-request-hash"]
+    plain = json.loads(bytes(Leaf.objects.get(pk=platform.call().headers["lienthong-leaf"]).body))
+    assert "v" not in plain and isinstance(plain["answer"]["signature"], str)
 
 
 def test_call_when_carried_then_both_sides_have_signed(platform: Platform) -> None:

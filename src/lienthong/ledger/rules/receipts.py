@@ -7,12 +7,15 @@ import json
 from dataclasses import dataclass
 from typing import Any, Self
 
-from lienthong.ledger.rules import merkle, notes
+from lienthong.ledger.rules import merkle, notes, openings
+from lienthong.ledger.rules.openings import Opening
 
 SALT_BYTES = 16
 #: Keeps our commitments apart from every other use of SHA-256; the migration holds it too.
 PREFIX = b"lienthong/ledger/v1\n"
 FORMAT = "lienthong/receipt/v1"
+#: Of a receipt that opens closed values of its leaf.
+FORMAT_OPENED = "lienthong/receipt/v2"
 
 
 class BadReceipt(ValueError):  # noqa: N818 - it names the receipt
@@ -36,6 +39,7 @@ class Receipt:
     path: tuple[bytes, ...]  #: inclusion proof, leaf side first (RFC 9162)
     checkpoint: str  #: signed note of the log's head
     vkey: str  #: the log's public key, as the node says; a careful reader has it from elsewhere
+    openings: tuple[Opening, ...] = ()  #: of values that the body holds closed
 
     @property
     def leaf_hash(self) -> bytes:
@@ -48,8 +52,8 @@ class Receipt:
 
     def told(self) -> dict[str, Any]:
         """Return what the receipt's JSON says."""
-        return {
-            "format": FORMAT,
+        told = {
+            "format": FORMAT_OPENED if self.openings else FORMAT,
             "log": self.log,
             "leaf": self.leaf_id,
             **_body_fields(self.body),
@@ -59,6 +63,7 @@ class Receipt:
             "checkpoint": self.checkpoint,
             "vkey": self.vkey,
         }
+        return told | ({"openings": openings.told(self.openings)} if self.openings else {})
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -68,7 +73,7 @@ class Receipt:
         """
         try:
             data: Any = json.loads(text)
-            if data["format"] != FORMAT:
+            if data["format"] not in (FORMAT, FORMAT_OPENED):
                 raise BadReceipt(f"format {data['format']!r}")
             return cls(
                 log=str(data["log"]),
@@ -79,17 +84,23 @@ class Receipt:
                 path=tuple(_bytes(step) for step in data["path"]),
                 checkpoint=str(data["checkpoint"]),
                 vkey=str(data["vkey"]),
+                openings=openings.read(data.get("openings", ())),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as problem:
             raise BadReceipt(f"not a receipt: {problem}") from None
 
 
 def check(receipt: Receipt, verifier: notes.Verifier) -> notes.Checkpoint:
-    """Check signature and inclusion of a receipt and return the head it is proven under.
+    """Check signature, inclusion and openings of a receipt; return the head it is proven under.
 
     Raises: BadNote when the checkpoint is not signed by the key; BadReceipt when the leaf is
-    not where the receipt says.
+    not where the receipt says, or holds other values than the receipt opens.
     """
+    if receipt.openings:
+        try:
+            openings.opened(receipt.body, receipt.openings)
+        except openings.BadOpening as problem:
+            raise BadReceipt(str(problem)) from problem
     head = notes.open_checkpoint(receipt.checkpoint, verifier)
     if not merkle.is_included(
         receipt.leaf_hash,

@@ -328,7 +328,8 @@ def test_accesses_when_narrowed_then_only_those_and_each_has_its_proof(
     assert browser.get("/du-lieu-cua-toi", {"ai": "x", "csdl": "x", "ngay": "x"}).status_code == 200
     (seen,) = [one for one in audit.of_person(mother.personal_number or "") if "view" in one.action]
     address = reverse("portal:access_proof", args=[seen.leaf_id])
-    assert "lienthong/receipt" in browser.get(address).content.decode()
+    proof = browser.get(address).content.decode()
+    assert "lienthong/receipt" in proof and place.clerk.name not in proof
     other = factories.signed_in(factories.citizen(factories.STRANGER, "Người Lạ"))
     assert other.get(address).status_code == 404
 

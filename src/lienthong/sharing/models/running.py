@@ -27,6 +27,8 @@ class Exchange(models.Model):
     request_bytes = models.BigIntegerField()
     answer_bytes = models.BigIntegerField()
     ms = models.PositiveIntegerField()
+    # What opens the closed values of the leaf: `ledger.rules.openings`; "": it has none.
+    openings = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         indexes = [

@@ -1,7 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads of the sharing platform: the catalogue is for officials, desks are an agency's own."""
 
-from lienthong.sharing.queries.calls import FoundCall, KeptView, Wanted, call, calls, kept, parties
+from lienthong.sharing.queries.calls import (
+    FoundCall,
+    KeptView,
+    Wanted,
+    call,
+    calls,
+    kept,
+    parties,
+    proof,
+)
 from lienthong.sharing.queries.catalogue import (
     CertificateView,
     EndpointView,
@@ -139,6 +148,7 @@ __all__ = [
     "own_subsystems",
     "pace_of",
     "parties",
+    "proof",
     "providers",
     "publications",
     "request",

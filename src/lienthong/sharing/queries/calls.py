@@ -6,7 +6,7 @@ The gateway's table has no index but those it needs; a search walks at most what
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,10 @@ from django.db.models import Q, QuerySet
 
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
+from lienthong.kernel.ids import LeafId
+from lienthong.ledger import queries as ledger
+from lienthong.ledger.rules import openings
+from lienthong.ledger.rules.receipts import Receipt
 from lienthong.sharing.errors import CallMissing, SearchTooWide
 from lienthong.sharing.models import Exchange, Kept, Service, Subsystem
 from lienthong.sharing.queries.owning import RIGHT, agencies_of
@@ -122,6 +126,16 @@ def call(actor: Actor, leaf: UUID) -> FoundCall:
         raise CallMissing
     (found,) = _shown([row], services, systems)
     return found
+
+
+def proof(actor: Actor, leaf: UUID) -> Receipt:
+    """Return the proof of a call, with its closed values open. Raises: Denied, CallMissing."""
+    found = call(actor, leaf)
+    receipt = ledger.receipt(LeafId(found.leaf))
+    row = Exchange.objects.filter(pk=found.leaf).values_list("openings", flat=True).first()
+    if receipt is None or row is None:
+        raise CallMissing
+    return replace(receipt, openings=openings.read(row))
 
 
 def kept(actor: Actor, leaf: UUID) -> list[KeptView]:

@@ -16,12 +16,9 @@ from django.views.decorators.http import require_safe
 
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
-from lienthong.kernel.ids import LeafId
-from lienthong.ledger import queries as ledger
-from lienthong.ledger.rules import notes, receipts
+from lienthong.ledger.rules import notes, openings, receipts
 from lienthong.ledger.rules.receipts import Receipt
 from lienthong.sharing import queries, services
-from lienthong.sharing.errors import CallMissing
 from lienthong.sharing.forms import CallsForm
 from lienthong.sharing.queries import RIGHT, FoundCall, Wanted
 from lienthong.sharing.rules.running import Outcome
@@ -95,9 +92,7 @@ def call(request: HttpRequest, leaf: UUID) -> HttpResponse:
     """Show what is recorded of a call, and whether the log holds it."""
     actor = actor_of(request)
     view = queries.call(actor, leaf)
-    receipt = ledger.receipt(LeafId(leaf))
-    if receipt is None:
-        raise CallMissing
+    receipt = queries.proof(actor, leaf)
     word, tone = RESULTS[view.result]
     told = _told(receipt)
     context = {
@@ -164,8 +159,10 @@ def _after(request: HttpRequest, leaf: UUID) -> str:
 
 
 def _told(receipt: Receipt) -> dict[str, Any]:
-    told = json.loads(receipt.body)
-    return told if isinstance(told, dict) else {}
+    try:
+        return openings.opened(receipt.body, receipt.openings)
+    except openings.BadOpening:  # `_problem` says so
+        return openings.opened(receipt.body, ())
 
 
 def _rows(told: Mapping[str, Any], view: FoundCall) -> list[SummaryRow]:
