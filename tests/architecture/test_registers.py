@@ -18,13 +18,15 @@ WITHOUT_READING = {
     "seal_copy", "open_copy", "propose", "NewProposal", "lay", "let_run", "run", "Laid",
     "seek_likenesses",
 }  # fmt: skip
-#: Of the queries: declarations, and the trail of who read what.
+#: Of the queries: declarations and the values of their lists, and the trail of who read what.
 OF_DECLARATIONS = {
     "declaration", "declarations", "load_folder", "folder", "accesses", "count_accesses",
-    "is_access_of", "PAGE_SIZE", "AccessFilter", "AccessView", "Reader", "keeper",
+    "is_access_of", "PAGE_SIZE", "values", "lasting", "AccessFilter", "AccessView",
+    "Reader", "keeper",
 }  # fmt: skip
-#: Of the desk's: whom a decided correction concerns, numbers only, so that they can be told.
-OF_CORRECTIONS = {"Concerned", "concerned"}
+#: Of the desk's: whom a decided correction concerns, numbers only, and which officials decide on an
+#: open one, so that they can be told.
+OF_CORRECTIONS = {"Concerned", "concerned", "deciding"}
 #: Where the platform's questions come in, each with its signature checked; and for tests only.
 BEHIND_THE_PLATFORM = {"sharing/services/registers.py"}
 FOR_TESTS = {"connectors/local_registers/adapter.py"}
