@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sharing", "0008_kept_bodies"),
+        ("sharing", "0010_kept_bodies"),
     ]
 
     operations = [
