@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from lienthong.cases.errors import AnswersOutdated
 from lienthong.cases.models import Case, RegisterAnswer
@@ -151,7 +152,7 @@ def _kept(actor: Actor, case: Case, question: Question) -> RegisterAnswer:
     )
 
 
-def _mine(actor: Actor, case: Case, since: dt.datetime):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a queryset
+def _mine(actor: Actor, case: Case, since: dt.datetime) -> QuerySet[RegisterAnswer]:
     """Select what was told to this official, in this post, about this dossier."""
     return RegisterAnswer.objects.filter(
         case=case, account_id=actor.account_id, post_id=_post(actor), at__gte=since
