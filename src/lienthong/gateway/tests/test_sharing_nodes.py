@@ -101,14 +101,14 @@ def test_call_when_the_provider_is_of_another_node_then_both_sign_and_witness(
 def test_calls_when_many_at_once_then_share_a_trunk(world: Crossing) -> None:
     world.provider.act = lambda asked, line: answer(line, asked.target.encode())
     assert world.call().status_code == 200
-    places = [f"/citizens/{number}" for number in range(40)]
+    places = [f"/citizens/{number}" for number in range(10)]
     answers = world.calls(places)
     assert [one.text for one in answers] == [f"/api{place}" for place in places]
     assert world.near.gateway.sharing is not None
     trunks = world.near.gateway.sharing.trunks
     (opened,) = trunks._open.values()
     assert len(opened) == 1 and opened[0].under_way == 0
-    assert len(rows(world.near)) == len(rows(world.far)) == 41
+    assert len(rows(world.near)) == len(rows(world.far)) == 11
 
 
 def test_trunk_when_it_dies_under_a_call_then_reading_is_repeated_and_writing_is_told(

@@ -293,7 +293,8 @@ def test_signer_when_it_fails_then_all_who_wait_are_told() -> None:
 
 
 def test_sealer_when_the_reader_reads_no_trees_then_ordinary() -> None:
-    sealer = Sealer(Ed25519PrivateKey.generate(), "truc.example/sharing")
+    key = Ed25519PrivateKey.generate()
+    sealer = Sealer(lambda: (key,), "truc.example/sharing")
 
     async def asked(*, reads_trees: bool) -> list[tuple[str, str]]:
         told = (
