@@ -23,7 +23,7 @@ from lienthong_client.sharing import Answer, Sharing, SharingFault, Unproven
 from lienthong.kernel import http, metrics
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.bilingual import Text
-from lienthong.kernel.errors import Refusal
+from lienthong.kernel.errors import Kind, Refusal
 from lienthong.kernel.ids import LeafId
 from lienthong.registers import queries as registers
 from lienthong.registers.errors import (
@@ -151,11 +151,8 @@ class ThroughPlatform:
         try:
             heard = self._asked(asking)
             result = "answered" if heard.records else "nothing"
-        except RegisterAway:
-            result = "away"
-            raise
-        except Refusal:
-            result = "refused"
+        except Refusal as refusal:
+            result = "away" if refusal.kind is Kind.UPSTREAM else "refused"
             raise
         finally:
             CALLS.labels(register, asking.purpose, result).inc()

@@ -80,7 +80,7 @@ class RegisterClosed(RegisterAway):
     )
 
     def __init__(self, *, title: Text | str, purpose: Text | str) -> None:
-        super(RegisterAway, self).__init__(title=title, purpose=purpose)
+        Refusal.__init__(self, title=title, purpose=purpose)  # it says more than its parent
 
 
 class PurposeUndeclared(Refusal):

@@ -20,6 +20,7 @@ from lienthong.cases.tests.factories import Commune
 from lienthong.connectors.tests.town import Loopback, driven
 from lienthong.gateway.process import Config
 from lienthong.gateway.tests.conftest import ORIGIN, database_url
+from lienthong.kernel import metrics
 from lienthong.kernel.actor import Actor
 from lienthong.orgs.tests import factories as orgs
 from lienthong.registers import queries as registers
@@ -124,14 +125,22 @@ def test_result_when_the_register_is_down_then_told_so_and_nothing_is_done(place
     assert not Result.objects.exists()
 
 
+def counted(result: str) -> float:
+    """Return how many look-ups of civil status the site counted, by what came of them."""
+    labels = {"register": "civil_status", "purpose": "settle_case", "result": result}
+    return metrics.REGISTRY.get_sample_value("lienthong_site_sharing_calls_total", labels) or 0
+
+
 def test_result_when_the_one_stop_has_no_right_then_told_to_ask_for_one(place: Commune) -> None:
     case = appraised(place)
     mine = Right.objects.filter(subsystem__code="mot-cua")
     for right in mine.filter(endpoint__path="/settle_case"):  # by criteria
         services.end_right(ADMIN, right.pk)
     assert mine.filter(ended_at=None).exists()
+    before = counted("away"), counted("refused")
     with pytest.raises(RegisterClosed, match="chưa được cấp quyền đọc"):
         factories.drafted(place, case)
+    assert (counted("away"), counted("refused")) == (before[0], before[1] + 1)  # nobody is away
     for right in mine.filter(ended_at=None):
         services.end_right(ADMIN, right.pk)
     with pytest.raises(RegisterClosed, match="chưa được cấp quyền đọc"):
