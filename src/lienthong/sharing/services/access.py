@@ -26,6 +26,7 @@ from lienthong.sharing.models import AccessRequest, Endpoint, Group, Right, Serv
 from lienthong.sharing.queries import RIGHT, is_of, own_service
 from lienthong.sharing.rules.services import OPEN, RequestState
 from lienthong.sharing.services import telling
+from lienthong.sharing.services.ending import end
 from lienthong.sharing.services.subsystems import locked, named
 from lienthong.sharing.services.waking import wake_talks
 
@@ -235,10 +236,7 @@ def end_right(actor: Actor, right_id: UUID) -> None:
 
     Raises: Denied, RightMissing.
     """
-    row = _standing(actor, right_id)
-    row.ended_at = clock.now()
-    row.save(update_fields=["ended_at"])
-    audit.record(actor, "sharing.right_ended", str(row.pk), before=None, after=None)
+    end(actor, _standing(actor, right_id))
 
 
 def _standing(actor: Actor, right_id: UUID) -> Right:

@@ -14,6 +14,7 @@ from lienthong.kernel.actor import Actor
 from lienthong.sharing.models import AccessRequest, Neighbour, Right
 from lienthong.sharing.rules.services import RequestState
 from lienthong.sharing.services import telling
+from lienthong.sharing.services.ending import end
 
 ACTOR = Actor.system("sharing.nodes")
 #: One that is back within so long finds its rights as they were.
@@ -45,9 +46,7 @@ def _end_right(key: UUID) -> bool:
     row = Right.objects.select_for_update().filter(pk=key, ended_at=None).first()
     if row is None:
         return False
-    row.ended_at = clock.now()
-    row.save(update_fields=["ended_at"])
-    audit.record(ACTOR, "sharing.right_ended", str(key), before=None, after={"why": "node left"})
+    end(ACTOR, row, why="node left")
     return True
 
 
