@@ -32,11 +32,12 @@ from lienthong.portal.tests import factories as people
 from lienthong.portal.tests.factories import BIRTH, MOTHER
 from lienthong.registers import queries as registers
 from lienthong.registers import services as writing
-from lienthong.registers.errors import RegisterAway, RegisterRefused
+from lienthong.registers.errors import RegisterAway, RegisterClosed, RegisterEnded, RegisterRefused
 from lienthong.registers.queries import AccessView
 from lienthong.registers.services import through
 from lienthong.sharing import queries, services
 from lienthong.sharing.models import Right
+from lienthong.sharing.rules.services import RequestState
 from lienthong.sharing.tests import factories
 
 __all__ = ["country", "databases"]
@@ -160,7 +161,8 @@ def let_in(world: Crossing) -> None:
         services.take_words()
         officer = factories.officer(orgs.agency_by_code("G05"))
         for request in queries.asked_of(officer):
-            services.approve(officer, request.id)
+            if request.state is RequestState.ASKED:
+                services.approve(officer, request.id)
     talk(world)
     with at(world.near):
         services.take_words()
@@ -242,9 +244,17 @@ def test_node_when_away_or_its_right_ended_then_away_is_said_and_it_mends_itself
         for right in Right.objects.filter(ended_at=None):
             services.end_right(factories.SYSTEM, right.pk)
     world.forget()
-    with pytest.raises(RegisterAway):
+    with pytest.raises(RegisterClosed) as closed:
+        read(world, officer)
+    assert not isinstance(closed.value, RegisterEnded)  # the province has not heard yet
+    talk(world)
+    with at(world.near):
+        services.take_words()
+    with pytest.raises(RegisterEnded, match="đã hết từ"):
         read(world, officer)
     assert len(seen(world)) == before + 2
+    let_in(world)
+    assert read(world, officer) is not None  # by the approval that stands
 
 
 def test_site_key_when_changed_then_only_at_once_is_it_refused_until_the_page_has_come(

@@ -154,6 +154,7 @@ ACTIONS: Mapping[str, Any] = {
     "sharing.access_refused": lazy("{actor} từ chối yêu cầu truy cập dữ liệu {subject}"),
     "sharing.access_withdrawn": lazy("{actor} rút yêu cầu truy cập dữ liệu {subject}"),
     "sharing.answer_heard": lazy("{actor} nhận trả lời của nút khác về yêu cầu {subject}"),
+    "sharing.approval_ended": lazy("{actor} ghi nhận yêu cầu {subject} hết quyền ở nút khác"),
     "sharing.bodies_destroyed": lazy("{actor} hủy nội dung lượt gọi hết thời hạn lưu, {subject}"),
     "sharing.bodies_taken": lazy("{actor} tải nội dung của lượt gọi dữ liệu {subject}"),
     "sharing.certificate_registered": lazy("{actor} đăng ký chứng thư của hệ thống {subject}"),

@@ -33,6 +33,7 @@ from lienthong.registers.errors import (
     ReadRefused,
     RegisterAway,
     RegisterClosed,
+    RegisterEnded,
     RegisterRefused,
 )
 from lienthong.registers.ports import Asked, Heard
@@ -169,7 +170,7 @@ class ThroughPlatform:
         held = queries.held(register, client, asking.published) if client else None
         if client is None or held is None:
             logger.error("%s cannot be asked: no caller, or not published", asking.declared.name)
-            raise _closed(asking)
+            raise _not_held(asking, client)
         question = Question(
             client=client, service=held.service, register=register, purpose=asking.purpose,
             asked=asking.asked, case_code=asking.case_code,
@@ -266,6 +267,16 @@ def _check(answer: Answer, asking: _Asking) -> None:
 
 def _closed(asking: _Asking) -> RegisterClosed:
     return RegisterClosed(title=asking.declared.title, purpose=_purpose(asking))
+
+
+def _not_held(asking: _Asking, client: str | None) -> RegisterClosed:
+    """Return why a register is asked nothing: the right ended, or there never was one."""
+    lost = queries.lost(asking.declared.name, client, asking.published) if client else None
+    if lost is None:
+        return _closed(asking)
+    return RegisterEnded(
+        title=asking.declared.title, purpose=_purpose(asking), at=lost.ended_at, why=lost.reason
+    )
 
 
 def _purpose(asking: _Asking) -> Text:

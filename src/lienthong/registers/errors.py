@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Refusals of the registers."""
 
+import datetime as dt
 from typing import Any
 
+from lienthong.kernel import clock
 from lienthong.kernel.bilingual import Text
 from lienthong.kernel.errors import Kind, Refusal
 from lienthong.kernel.text import lazy
@@ -81,6 +83,23 @@ class RegisterClosed(RegisterAway):
 
     def __init__(self, *, title: Text | str, purpose: Text | str) -> None:
         Refusal.__init__(self, title=title, purpose=purpose)  # it says more than its parent
+
+
+class RegisterEnded(RegisterClosed):
+    """The platform carried nothing: the system that asks had the right, and it has ended."""
+
+    code = "registers.ended"
+    text = lazy(
+        "Quyền đọc {title} với mục đích “{purpose}” đã hết từ {at}. Lý do: {why}. Báo quản trị hệ "
+        "thống để xin quyền lại; những gì đã nhập không mất."
+    )
+
+    def __init__(
+        self, *, title: Text | str, purpose: Text | str, at: dt.datetime, why: str
+    ) -> None:
+        told = at.astimezone(clock.HANOI).strftime("%H:%M %d/%m/%Y")
+        reason = why.rstrip(".") or lazy("không nêu")
+        Refusal.__init__(self, title=title, purpose=purpose, at=told, why=reason)
 
 
 class PurposeUndeclared(Refusal):

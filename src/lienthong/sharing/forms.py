@@ -217,6 +217,15 @@ class ReasonForm(forms.Form):
     )  # fmt: skip
 
 
+class EndRightForm(forms.Form):
+    """Why a right ends, as far as that is said."""
+
+    reason = forms.CharField(
+        label=_("Lý do chấm dứt"), max_length=1_000, required=False, widget=_LONG,
+        help_text=_("Cơ quan có hệ thống mất quyền nhận thông báo kèm lý do này."),
+    )  # fmt: skip
+
+
 class StateForm(forms.Form):
     """Where a service goes from here."""
 

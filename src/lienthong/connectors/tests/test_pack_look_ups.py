@@ -25,7 +25,7 @@ from lienthong.kernel.actor import Actor
 from lienthong.orgs.tests import factories as orgs
 from lienthong.registers import queries as registers
 from lienthong.registers import services as writing
-from lienthong.registers.errors import ConsentMissing, RegisterAway, RegisterClosed
+from lienthong.registers.errors import ConsentMissing, RegisterAway, RegisterClosed, RegisterEnded
 from lienthong.registers.services import Row
 from lienthong.sharing import services
 from lienthong.sharing.models import Exchange, Right
@@ -142,8 +142,8 @@ def test_result_when_the_one_stop_has_no_right_then_told_to_ask_for_one(place: C
         factories.drafted(place, case)
     assert (counted("away"), counted("refused")) == (before[0], before[1] + 1)  # nobody is away
     for right in mine.filter(ended_at=None):
-        services.end_right(ADMIN, right.pk)
-    with pytest.raises(RegisterClosed, match="chưa được cấp quyền đọc"):
+        services.end_right(ADMIN, right.pk, "Thôi dùng chung")
+    with pytest.raises(RegisterEnded, match=r"đã hết từ .* Thôi dùng chung"):
         factories.drafted(place, case)
     assert not Result.objects.exists()
 

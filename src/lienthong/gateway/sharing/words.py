@@ -8,9 +8,10 @@ carries and checks who signed; what a word means is decided by `sharing.services
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import httpx
@@ -56,6 +57,8 @@ class Talk:
         self._gateway = gateway
         self._code = code
         self._dial = dial
+        #: Whose end is written down since it was last said so; lost with the process, told again.
+        self._ended: tuple[UUID, ...] = ()
 
     async def run(self) -> None:
         """Talk every fifteen seconds until cancelled; with a node that is away less often.
@@ -96,10 +99,11 @@ class Talk:
             await showing.exchange(self._gateway, http, node)
             for _ in range(MOST_PAGES):
                 told = Told(
-                    known=known or "", after=after, requests=requests, is_news=is_news
+                    known=known or "", after=after, requests=requests, is_news=is_news,
+                    ended=self._ended,
                 )  # fmt: skip
                 heard = await self._ask(http, told)
-                await self._hear(node, heard.answers)
+                self._ended = await self._hear(node, heard.answers)
                 if not heard.catalogue:
                     return
                 page = words.read(Page, _opened(node, heard.catalogue, words.CATALOGUE))
@@ -140,12 +144,12 @@ class Talk:
                     raise BadWord("too long")
         return words.read(Heard, bytes(found))
 
-    async def _hear(self, node: Node, statements: Sequence[str]) -> None:
-        """Keep how this node's requests stand over there."""
+    async def _hear(self, node: Node, statements: Sequence[str]) -> tuple[UUID, ...]:
+        """Keep how this node's requests stand over there; return those whose end is kept."""
         pool, now = self._gateway.pool, clock.now()
         ours = self._gateway.directory.ours
-        told, has_new = {}, False
-        for statement in statements[: words.MOST_REQUESTS]:
+        told, ended, has_new = {}, [], False
+        for statement in statements[: words.MOST_REQUESTS + words.MOST_ENDS]:
             payload = _opened(node, statement, words.ANSWER)
             answer = words.read(Answer, payload)
             if ours is None or (answer.node, answer.to) != (node.code, ours.code):
@@ -155,9 +159,18 @@ class Talk:
                 has_new |= await _kept(
                     pool, node.code, answer.id, Kind.DECIDED, statement, payload.decode(), now
                 )
+            if answer.ended_at is not None:
+                ended.append(answer.id)
+                has_new |= await _kept(
+                    pool, node.code, answer.id, Kind.ENDED, statement, payload.decode(), now
+                )
         if has_new:
             await pool.execute(sql("sharing_take"))
         await pool.execute(sql("sharing_heard"), node.code, [*told], now, [*told.values()])
+        if not ended:
+            return ()
+        kept = await pool.fetch(sql("sharing_end_kept"), node.code, ended)
+        return tuple(row["request_id"] for row in kept)
 
     async def _keep(self, node: Node, offers: Sequence[Offer]) -> bool:
         """Keep services as rows of the catalogue; tell whether the node's page names all systems.
@@ -197,15 +210,14 @@ async def answered(gateway: Gateway, node: Node, content: bytes) -> bytes:
         await _taken(gateway, node, ours, one) for one in told.requests[: words.MOST_REQUESTS]
     ]
     rows = await pool.fetch(sql("sharing_stands"), node.code, [one.id for one in requests])
+    if told.ended is not None:
+        heard = told.ended[: words.MOST_ENDS]
+        rows += await _ends(pool, node, heard, {row["id"] for row in rows})
     answers = tuple(
         jws.sign(
-            words.written(
-                Answer(
-                    id=row["id"], node=ours.code, to=node.code, state=RequestState(row["state"]),
-                    reason=row["reason"], decided_by=row["decided_by"],
-                    decided_at=row["decided_at"],
-                )
-            ), identity.words, words.ANSWER,
+            words.written(Answer(**{**row, "state": RequestState(row["state"]), "node": ours.code,
+                                    "to": node.code})),
+            identity.words, words.ANSWER,
         ) for row in rows
     )  # fmt: skip
     if told.is_news:
@@ -216,6 +228,16 @@ async def answered(gateway: Gateway, node: Node, content: bytes) -> bytes:
         page = await _page(gateway, ours, digest, told.after)
         catalogue = jws.sign(words.written(page), identity.words, words.CATALOGUE)
     return words.written(Heard(catalogue=catalogue, answers=answers))
+
+
+async def _ends(
+    pool: "asyncpg.Pool[Any]", node: Node, heard: Sequence[UUID], told: Collection[UUID]
+) -> list[Record]:
+    """Return what has ended of a node's requests and it has not heard of. told: in this answer."""
+    if heard:
+        await pool.execute(sql("sharing_end_heard"), node.code, [*heard], clock.now())
+    rows = await pool.fetch(sql("sharing_ended"), node.code, words.MOST_ENDS)
+    return [row for row in rows if row["id"] not in told]
 
 
 async def _taken(gateway: Gateway, node: Node, ours: Node, statement: str) -> Request:

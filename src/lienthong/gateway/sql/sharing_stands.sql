@@ -10,7 +10,8 @@ SELECT told.id,
        ) AS state,
        coalesce(nullif(request.reason, ''), asked.problem, '') AS reason,
        coalesce(request.decided_by, '') AS decided_by,
-       coalesce(request.decided_at, asked.taken_at) AS decided_at
+       coalesce(request.decided_at, asked.taken_at) AS decided_at,
+       request.ended_at, coalesce(request.end_reason, '') AS end_reason
 FROM unnest($2::uuid[]) AS told (id)
 LEFT JOIN sharing_word asked
     ON asked.node = $1 AND asked.request_id = told.id AND asked.kind = 'asked'

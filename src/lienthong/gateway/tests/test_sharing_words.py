@@ -370,6 +370,10 @@ def test_request_and_answer_when_written_then_across_within_seconds(world: Cross
         services.approve(officer, asking.id)
     arrives(world, world.near, Kind.DECIDED)
     assert take(world.near) == 1 and state(world.near, asking.id) is RequestState.APPROVED
+    with world.far.open():
+        for right in Right.objects.all():
+            services.end_right(officer, right.pk)
+    arrives(world, world.near, Kind.ENDED)
 
     async def end() -> None:
         for task in tasks:

@@ -181,6 +181,45 @@ OFFICIALS = (
         ),
     ),
     Template(
+        code="access_ended",
+        vi=Words(
+            subject="Hết quyền truy cập dữ liệu: {service}",
+            body="{system} không còn được gọi:\n\n{services}\n\nTừ lúc: {at}. Lý do: {reason}"
+            "\n\nNếu còn cần, mở trang dịch vụ để xin quyền lại.",
+        ),
+        en=Words(
+            subject="Access to data ended: {service}",
+            body="{system} may no longer call:\n\n{services}\n\nSince: {at}. Reason: {reason}"
+            "\n\nIf it is still needed, open the page of the service to ask for access again.",
+        ),
+    ),
+    Template(
+        code="access_suspended",
+        vi=Words(
+            subject="Tạm không gọi được dữ liệu: {service}",
+            body="{closed} đã bị ngắt khỏi nền tảng lúc {at}. {system} tạm không gọi được:"
+            "\n\n{services}\n\nQuyền vẫn giữ, dùng lại được khi hệ thống ấy được mở lại.",
+        ),
+        en=Words(
+            subject="Data cannot be called for now: {service}",
+            body="{closed} was cut off from the platform at {at}. {system} cannot call for now:"
+            "\n\n{services}\n\nThe rights stay, and serve again once that system is reopened.",
+        ),
+    ),
+    Template(
+        code="group_joined",
+        vi=Words(
+            subject="{system} vào nhóm {group}",
+            body="{system} ({agency}) nay thuộc nhóm {group}, nên được gọi:\n\n{services}"
+            "\n\nLý do: {reason}",
+        ),
+        en=Words(
+            subject="{system} joined the group {group}",
+            body="{system} ({agency}) is now in the group {group}, so it may call:"
+            "\n\n{services}\n\nReason: {reason}",
+        ),
+    ),
+    Template(
         code="service_leaving",
         vi=Words(
             subject="{status}: dịch vụ dữ liệu {service}",

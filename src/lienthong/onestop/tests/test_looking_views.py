@@ -26,6 +26,7 @@ from lienthong.registers.errors import (
     ReadRefused,
     RegisterAway,
     RegisterClosed,
+    RegisterEnded,
     RegisterRefused,
 )
 from lienthong.registers.ports import Asked, Heard, Registers
@@ -37,6 +38,11 @@ BOOK, AIM = Text("Cơ sở dữ liệu hộ tịch"), Text("Giải quyết hồ 
 REFUSALS = [
     (RegisterAway(title=BOOK), 502, "Chưa kết nối được Cơ sở dữ liệu hộ tịch"),
     (RegisterClosed(title=BOOK, purpose=AIM), 403, "chưa được cấp quyền đọc Cơ sở dữ liệu hộ tịch"),
+    (
+        RegisterEnded(title=BOOK, purpose=AIM, at=clock.now(), why="Hết hạn thỏa thuận."),
+        403,
+        "Lý do: Hết hạn thỏa thuận. Báo quản trị",
+    ),
     (ReadRefused(title=BOOK, purpose=AIM), 403, "không được xem bản ghi này"),
     (ConsentMissing(title=BOOK, purpose=AIM), 403, "chưa đồng ý"),
     (RegisterRefused(title=BOOK, why="hồ sơ đã đóng"), 403, "từ chối: hồ sơ đã đóng"),

@@ -25,7 +25,9 @@ class AccessRequest(models.Model):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.TextField(blank=True)
     reason = models.TextField(blank=True)  # of a refusal
-    # Where the service is another node's: when that node last said that it has it as it stands.
+    ended_at = models.DateTimeField(null=True)  # of one that was approved: nothing of it stands
+    end_reason = models.TextField(blank=True, default="", db_default="")
+    # Where either side is another node's: when that node last said that it has it as it stands.
     heard_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -64,6 +66,7 @@ class Right(models.Model):
     from_day = models.DateField()
     until_day = models.DateField(null=True)  # last day
     ended_at = models.DateTimeField(null=True)
+    end_reason = models.TextField(blank=True, default="", db_default="")
     per_second = models.PositiveIntegerField(null=True)
     per_day = models.PositiveBigIntegerField(null=True)
     request = models.ForeignKey(AccessRequest, models.PROTECT, related_name="rights", null=True)

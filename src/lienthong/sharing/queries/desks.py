@@ -47,6 +47,8 @@ class RequestView:
     decided_at: dt.datetime | None
     decided_by: str
     reason: str
+    ended_at: dt.datetime | None  #: of one that was approved: nothing of it stands any more
+    end_reason: str
     caller_node: str  #: name of the other node that asks; "": of this one
     service_node: str  #: name of the other node that is asked; "": this one
     heard_at: dt.datetime | None  #: when that node had it as it stands
@@ -201,6 +203,8 @@ def _requested(rows: QuerySet[AccessRequest]) -> list[RequestView]:
             decided_at=row.decided_at,
             decided_by=row.decided_by,
             reason=row.reason,
+            ended_at=row.ended_at,
+            end_reason=row.end_reason,
             caller_node=names.get(row.subsystem.node, row.subsystem.node),
             service_node=names.get(row.service.subsystem.node, row.service.subsystem.node),
             heard_at=row.heard_at,

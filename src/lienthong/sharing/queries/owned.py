@@ -68,7 +68,7 @@ def held(register: str, caller: str, path: str) -> Held | None:
 
     caller: identifier of the own system that asks; path: of the purpose, as it is published. A
     register of this node goes before; else the one of another node that the system asked access to,
-    and whose node approved: by the latest approval that stands.
+    and whose node approved: by the latest approval that has not ended.
     """
     own = own_register(register, caller)
     if own:
@@ -77,7 +77,7 @@ def held(register: str, caller: str, path: str) -> Held | None:
         AccessRequest.objects.filter(
             Q(until_day=None) | Q(until_day__gte=clock.today()),
             Q(endpoints=None) | Q(endpoints__method="GET", endpoints__path=path),
-            subsystem__identifier=caller, state=RequestState.APPROVED,
+            subsystem__identifier=caller, state=RequestState.APPROVED, ended_at=None,
             service__code=service_code(register), service__subsystem__is_open=True,
         )
         .exclude(service__subsystem__node="")
@@ -89,6 +89,31 @@ def held(register: str, caller: str, path: str) -> Held | None:
     if row is None:
         return None
     return Held(service=f"{row.service.subsystem.identifier}/{row.service.code}", is_here=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    """That this node's pages were let in to a register, and are no more."""
+
+    ended_at: dt.datetime
+    reason: str  #: of who ended it; may be empty
+
+
+def lost(register: str, caller: str, path: str) -> Lost | None:
+    """Return the last approval to ask a register for a purpose that has ended; None without.
+
+    caller, path: as for `held`, which is looked at first.
+    """
+    row = (
+        AccessRequest.objects.filter(
+            Q(endpoints=None) | Q(endpoints__method="GET", endpoints__path=path),
+            subsystem__identifier=caller, service__code=service_code(register),
+            ended_at__isnull=False,
+        )
+        .order_by("-ended_at", "-pk")
+        .first()
+    )  # fmt: skip
+    return Lost(ended_at=row.ended_at, reason=row.end_reason) if row and row.ended_at else None
 
 
 def last_carried(key: str) -> Carried | None:

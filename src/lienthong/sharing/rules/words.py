@@ -27,6 +27,7 @@ ASKS = UUID("5e1f0b5a-3c52-4d0e-8a1d-6b1f2a7c9d41")
 MOST_OFFERS = 50
 #: Told at once; the others follow once these are settled.
 MOST_REQUESTS = 100
+MOST_ENDS = 100
 Value = TypeVar("Value")
 
 
@@ -40,6 +41,7 @@ class Kind(StrEnum):
     ASKED = "asked"
     WITHDRAWN = "withdrawn"
     DECIDED = "decided"
+    ENDED = "ended"  #: what was approved stands no more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,8 @@ class Answer:
     reason: str
     decided_by: str
     decided_at: dt.datetime | None
+    ended_at: dt.datetime | None = None  #: of one that was approved: nothing of it stands any more
+    end_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +110,8 @@ class Told:
     after: str = ""  #: identifier of the last service of the page before
     requests: tuple[str, ...] = ()  #: signed
     is_news: bool = False  #: something was written just now: the other one may ask at once too
+    #: Requests whose end it has written down; None: of an earlier release, which is told of none.
+    ended: tuple[UUID, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

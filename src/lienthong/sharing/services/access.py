@@ -30,6 +30,8 @@ from lienthong.sharing.services.ending import end
 from lienthong.sharing.services.subsystems import locked, named
 from lienthong.sharing.services.waking import wake_talks
 
+LONGEST_REASON = 1_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -231,12 +233,13 @@ def set_quotas(
 
 
 @transaction.atomic
-def end_right(actor: Actor, right_id: UUID) -> None:
+def end_right(actor: Actor, right_id: UUID, reason: str = "") -> None:
     """End a right to one's service; calls are refused within five seconds.
 
+    reason: read by the officers of whoever held it, at another node too; may be empty.
     Raises: Denied, RightMissing.
     """
-    end(actor, _standing(actor, right_id))
+    end(actor, [_standing(actor, right_id)], clean_lines(reason)[:LONGEST_REASON])
 
 
 def _standing(actor: Actor, right_id: UUID) -> Right:

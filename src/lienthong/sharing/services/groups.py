@@ -12,7 +12,10 @@ from lienthong.kernel.text import clean, clean_lines
 from lienthong.sharing.errors import BadGroup, GroupMissing, ReasonNeeded, SubsystemMissing
 from lienthong.sharing.models import Group, Membership, Subsystem
 from lienthong.sharing.queries import OPERATE
+from lienthong.sharing.queries.holding import standing
 from lienthong.sharing.rules import identifiers
+from lienthong.sharing.services import telling
+from lienthong.sharing.services.ending import tell
 from lienthong.sharing.services.subsystems import named
 
 
@@ -36,7 +39,8 @@ def open_group(actor: Actor, code: str, name: str) -> UUID:
 def join_group(actor: Actor, identifier: str, group_id: UUID, reason: str) -> None:
     """Put an open system of this node into a group: it has the group's rights in five seconds.
 
-    identifier: VN/GOV/H42/mot-cua. One that is in it already stays as it is.
+    Its officers are told, and those of who let the group in. One that is in it already stays as it
+    is. identifier: VN/GOV/H42/mot-cua.
     Raises: Denied, GroupMissing, SubsystemMissing, ReasonNeeded.
     """
     group, reason = _group(actor, group_id), clean_lines(reason)
@@ -53,12 +57,14 @@ def join_group(actor: Actor, identifier: str, group_id: UUID, reason: str) -> No
     if is_new:
         told = {"group": group.code, "reason": reason}
         audit.record(actor, "sharing.group_joined", row.identifier, before=None, after=told)
+        telling.joined(row, group, list(standing().filter(group=group)), reason)
 
 
 @transaction.atomic
 def leave_group(actor: Actor, subsystem_id: UUID, group_id: UUID, reason: str) -> None:
     """Take a system out of a group: it loses the group's rights within five seconds.
 
+    Its officers are told what it may call no more.
     Raises: Denied, GroupMissing, SubsystemMissing when it is not in it, ReasonNeeded.
     """
     group, reason = _group(actor, group_id), clean_lines(reason)
@@ -69,6 +75,8 @@ def leave_group(actor: Actor, subsystem_id: UUID, group_id: UUID, reason: str) -
         raise SubsystemMissing
     told = {"group": group.code, "reason": reason}
     audit.record(actor, "sharing.group_left", row.identifier, before=group.code, after=told)
+    if row.is_open:
+        tell(row, standing().filter(group=group), at=clock.now(), reason=reason)
 
 
 def _group(actor: Actor, group_id: UUID) -> Group:

@@ -61,7 +61,9 @@ def _take(key: UUID) -> bool:
 def _followed(row: Word) -> str:
     """Let a word take effect; return why it did not, which the other node is told."""
     try:
-        if row.kind == Kind.DECIDED:
+        if row.kind == Kind.ENDED:
+            _ended(row, words.read(Answer, row.told.encode()))
+        elif row.kind == Kind.DECIDED:
             _decided(row, words.read(Answer, row.told.encode()))
         elif row.kind == Kind.WITHDRAWN:
             _withdrawn(row)
@@ -130,17 +132,53 @@ def _withdrawn(row: Word) -> None:
 
 def _decided(row: Word, told: Answer) -> None:
     """Write down what the provider decided at its node, and tell those who asked."""
+    request = _ours(row, RequestState.ASKED, RequestState.WITHDRAWN)
+    _settle_as_told(row, request, told)
+    telling.decided(request)
+
+
+def _ended(row: Word, told: Answer) -> None:
+    """Write down that the provider's node lets the system in no longer, and tell those who asked.
+
+    Where the approval itself has not been written down yet, it is with its end: the order in which
+    the two are looked at makes no difference.
+    """
+    if told.ended_at is None:
+        raise _Unfollowed("no end")
+    if told.state is not RequestState.APPROVED:
+        raise _Unfollowed("never approved")
+    request = _ours(row, RequestState.ASKED, RequestState.WITHDRAWN, RequestState.APPROVED)
+    if request.ended_at is not None:
+        return
+    if request.state != RequestState.APPROVED:
+        _settle_as_told(row, request, told)
+    request.ended_at = told.ended_at
+    request.end_reason = clean_lines(told.end_reason)[:LONGEST_TEXT]
+    request.save(update_fields=["ended_at", "end_reason"])
+    audit.record(
+        ACTOR, "sharing.approval_ended", str(request.pk), before=None,
+        after={"node": row.node, "at": told.ended_at.isoformat(), "reason": request.end_reason},
+    )  # fmt: skip
+    telling.ended_elsewhere(request)
+
+
+def _ours(row: Word, *states: RequestState) -> AccessRequest:
+    """Return a request of this node that another node speaks of, locked. Raises: _Unfollowed."""
     request = (
         AccessRequest.objects.select_for_update(of=("self",))
         .select_related("service__subsystem", "subsystem")
         .filter(
             pk=row.request_id, service__subsystem__node=row.node, subsystem__node="",
-            state__in=(RequestState.ASKED, RequestState.WITHDRAWN),
+            state__in=states,
         )
         .first()
     )  # fmt: skip
     if request is None:
         raise _Unfollowed("no such request")
+    return request
+
+
+def _settle_as_told(row: Word, request: AccessRequest, told: Answer) -> None:
     request.reason = clean_lines(told.reason)[:LONGEST_TEXT]
     request.decided_by = clean(told.decided_by)[:LONGEST_NAME]
     request.heard_at = request.heard_at or row.received_at
@@ -149,7 +187,6 @@ def _decided(row: Word, told: Answer) -> None:
         ACTOR, "sharing.answer_heard", str(request.pk), before=None,
         after={"node": row.node, "state": told.state, "reason": request.reason},
     )  # fmt: skip
-    telling.decided(request)
 
 
 def _settle(

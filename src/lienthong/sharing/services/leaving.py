@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What ends with a node that has left: rights of its systems, requests from it and to it."""
+"""What ends with a node that has left: rights of its systems, requests and approvals of either."""
 
 import datetime as dt
 from typing import Any
@@ -23,15 +23,17 @@ MOST_AT_ONCE = 200
 
 
 def end_with_nodes_gone() -> int:
-    """End what nodes that left a day ago had here; return how many rights and requests.
+    """End what nodes that left a day ago had here, and gave; return how many.
 
     Its systems are closed and its services ended from the moment it left; rows stay as history.
     """
     gone = Neighbour.objects.filter(left_at__lt=clock.now() - GRACE).values("node")
     rights = Right.objects.filter(ended_at=None, subsystem__node__in=gone)
     waiting = AccessRequest.objects.filter(state=RequestState.ASKED)
+    given = AccessRequest.objects.filter(state=RequestState.APPROVED, ended_at=None)
     ended = sum(_end_right(key) for key in _some(rights))
     ended += sum(_withdraw(key) for key in _some(waiting.filter(subsystem__node__in=gone)))
+    ended += sum(_end(key) for key in _some(given.filter(service__subsystem__node__in=gone)))
     return ended + sum(
         _refuse(key) for key in _some(waiting.filter(service__subsystem__node__in=gone))
     )
@@ -43,11 +45,24 @@ def _some(rows: "models.QuerySet[Any]") -> list[UUID]:
 
 @transaction.atomic
 def _end_right(key: UUID) -> bool:
-    row = Right.objects.select_for_update().filter(pk=key, ended_at=None).first()
-    if row is None:
-        return False
-    end(ACTOR, row, why="node left")
-    return True
+    rows = Right.objects.select_for_update(of=("self",)).select_related("service__subsystem")
+    found = list(rows.filter(pk=key, ended_at=None))
+    end(ACTOR, found, _("Nút của bên gọi đã rời mạng liên thông."))
+    return bool(found)
+
+
+@transaction.atomic
+def _end(key: UUID) -> bool:
+    """End what another node approved, for nothing of it can be called; who asked is told."""
+    row = _locked(key, RequestState.APPROVED, ended_at=None)
+    if row is not None:
+        row.ended_at, row.end_reason = clock.now(), _gone()
+        row.save(update_fields=["ended_at", "end_reason"])
+        audit.record(
+            ACTOR, "sharing.approval_ended", str(key), before=None, after={"why": "node left"}
+        )
+        telling.ended_elsewhere(row)
+    return row is not None
 
 
 @transaction.atomic
@@ -58,19 +73,14 @@ def _withdraw(key: UUID) -> bool:
 @transaction.atomic
 def _refuse(key: UUID) -> bool:
     """Refuse one of this node's own, for nobody will answer it; who asked is told."""
-    row = _settle(key, RequestState.REFUSED, _("Nút của bên cung cấp đã rời mạng liên thông."))
+    row = _settle(key, RequestState.REFUSED, _gone())
     if row is not None:
         telling.decided(row)
     return row is not None
 
 
 def _settle(key: UUID, state: RequestState, reason: str) -> AccessRequest | None:
-    row = (
-        AccessRequest.objects.select_for_update(of=("self",))
-        .select_related("service__subsystem", "subsystem")
-        .filter(pk=key, state=RequestState.ASKED)
-        .first()
-    )
+    row = _locked(key, RequestState.ASKED)
     if row is None:
         return None
     row.state, row.reason, row.decided_at = state, reason, clock.now()
@@ -78,3 +88,16 @@ def _settle(key: UUID, state: RequestState, reason: str) -> AccessRequest | None
     action = "access_withdrawn" if state is RequestState.WITHDRAWN else "access_refused"
     audit.record(ACTOR, f"sharing.{action}", str(key), before=None, after={"why": "node left"})
     return row
+
+
+def _locked(key: UUID, state: RequestState, **more: None) -> AccessRequest | None:
+    return (
+        AccessRequest.objects.select_for_update(of=("self",))
+        .select_related("service__subsystem", "subsystem")
+        .filter(pk=key, state=state, **more)
+        .first()
+    )
+
+
+def _gone() -> str:
+    return _("Nút của bên cung cấp đã rời mạng liên thông.")

@@ -28,6 +28,7 @@ from lienthong.sharing.rules.services import (
     State,
 )
 from lienthong.sharing.services import telling
+from lienthong.sharing.services.ending import end_all
 from lienthong.sharing.services.subsystems import locked
 
 LONGEST_URL = 500
@@ -92,7 +93,8 @@ def change_state(
     """Lead a service to another state; callers meet it within five seconds.
 
     notice: why and until when; needed for maintenance, deprecation and end; of the last two the
-    callers' officers are told. ends_on: last day of a deprecated service, where it is known.
+    callers' officers are told. With a service all rights to it end.
+    ends_on: last day of a deprecated service, where it is known.
     Raises: Denied, ServiceMissing, BadMove, BadEnd.
     """
     row = own_service(actor, service_id, lock=True)
@@ -110,8 +112,10 @@ def change_state(
         actor, "sharing.service_moved", str(row.pk), before=before,
         after={"state": state, "notice": row.notice, "ends_on": row.ends_on},
     )  # fmt: skip
-    if state in (State.DEPRECATED, State.ENDED):
+    if state is State.DEPRECATED:
         telling.leaving(row)
+    if state is State.ENDED:
+        end_all(actor, row, row.notice)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ from lienthong.sharing.errors import (
 from lienthong.sharing.models import Certificate, Subsystem
 from lienthong.sharing.queries import RIGHT
 from lienthong.sharing.rules import identifiers, messages
+from lienthong.sharing.services.ending import tell_closed
 
 KEY_BYTES = 32
 
@@ -176,6 +177,7 @@ def set_manners(actor: Actor, subsystem_id: UUID, *, per_second: int, spells_new
 def close_subsystem(actor: Actor, subsystem_id: UUID) -> None:
     """Refuse a system's calls, and calls of its services, within five seconds.
 
+    Rights stay for when it is opened again; those who cannot use them until then are told.
     Raises: Denied, SubsystemMissing.
     """
     _set_open(actor, subsystem_id, is_open=False)
@@ -200,6 +202,7 @@ def _set_open(actor: Actor, subsystem_id: UUID, *, is_open: bool) -> None:
         audit.record(actor, "sharing.subsystem_reopened", row.identifier, before=None, after=None)
     else:
         audit.record(actor, "sharing.subsystem_closed", row.identifier, before=None, after=None)
+        tell_closed(row)
 
 
 def locked(actor: Actor, subsystem_id: UUID) -> Subsystem:

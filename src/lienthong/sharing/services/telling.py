@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Notices of requests for access, and of services that change or end, to those concerned."""
+"""Notices of requests for access, of rights that end, of services that change or go."""
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db.models import Q
 from django.utils import translation
@@ -14,11 +15,11 @@ from lienthong.kernel.ids import AgencyId
 from lienthong.notices import queries as notices_queries
 from lienthong.notices import services as notices
 from lienthong.orgs import queries as orgs
-from lienthong.sharing.models import AccessRequest, Group, Membership, Service, Subsystem
+from lienthong.sharing.models import AccessRequest, Group, Membership, Right, Service, Subsystem
 from lienthong.sharing.queries import RIGHT
 from lienthong.sharing.queries.owning import owner_of
 from lienthong.sharing.rules.changes import Changes, Part
-from lienthong.sharing.rules.services import RequestState, State
+from lienthong.sharing.rules.services import OPEN, RequestState
 
 #: Operations that a notice names.
 MOST_LINES = 20
@@ -55,11 +56,10 @@ def decided(row: AccessRequest) -> None:
 
 
 def leaving(row: Service) -> None:
-    """Tell the officers of those who may call a service that it goes, or has gone."""
+    """Tell the officers of those who may call a service that it goes."""
     for one in _callers(row):
         with translation.override(one.language):
-            has_gone = row.state == State.ENDED
-            status = _("Đã thôi cung cấp") if has_gone else _("Sắp thôi cung cấp")
+            status = _("Sắp thôi cung cấp")
             day = f"{row.ends_on:%d/%m/%Y}" if row.ends_on else _("chưa định")
         data = {"service": row.title, "status": status, "day": day, "notice": row.notice}
         _send_of(one, row, "service_leaving", data)
@@ -73,6 +73,113 @@ def republished(row: Service, found: Changes) -> None:
     data = {"service": row.title, "version": row.version or "–", "changes": shown}
     for one in _callers(row):
         _send_of(one, row, "service_changed", data)
+
+
+def lost(
+    system: Subsystem,
+    rights: Sequence[Right],
+    *,
+    left: Collection[Right],
+    at: dt.datetime,
+    reason: str,
+) -> None:
+    """Tell a system's officers once what it may call no more.
+
+    left: what it may still call; at: since when; reason: of who ended it, may be empty.
+    """
+    lines = _lines(rights, left)
+    for one in _officers(owner_of(system)):
+        with translation.override(one.language):
+            why = reason or _("không nêu")
+            title = _title(rights)
+        data = {
+            "system": system.name, "service": title, "services": lines, "at": at,
+            "reason": why,
+        }  # fmt: skip
+        _send_to(one, "access_ended", data, _asking_again([each.service for each in rights]))
+
+
+def suspended(system: Subsystem, rights: Sequence[Right], *, closed: Subsystem) -> None:
+    """Tell a system's officers what it cannot call while a system is closed: it, or a provider."""
+    link = f"/chia-se-du-lieu/he-thong/{system.pk}" if closed == system else _page(rights)
+    for one in _officers(owner_of(system)):
+        with translation.override(one.language):
+            title = _title(rights)
+        data = {
+            "system": system.name, "service": title, "services": _lines(rights, ()),
+            "at": clock.now(), "closed": closed.name,
+        }  # fmt: skip
+        _send_to(one, "access_suspended", data, link)
+
+
+def ended_elsewhere(row: AccessRequest) -> None:
+    """Tell the officers of the agency that asked that another node let its system in no longer."""
+    for one in _officers(owner_of(row.subsystem)):
+        with translation.override(one.language):
+            why = row.end_reason or _("không nêu")
+        data = {
+            "system": row.subsystem.name, "service": row.service.title,
+            "services": f"– {row.service.title}", "at": row.ended_at, "reason": why,
+        }  # fmt: skip
+        _send_to(one, "access_ended", data, _asking_again([row.service]))
+
+
+def joined(system: Subsystem, group: Group, rights: Sequence[Right], reason: str) -> None:
+    """Tell who a group's new member is: its own officers, and those who let the group in."""
+    told = set()
+    agency = orgs.agency(owner_of(system)).name
+    desks = [(owner_of(system), rights, f"/chia-se-du-lieu/he-thong/{system.pk}")]
+    owners = dict.fromkeys(owner_of(one.service.subsystem) for one in rights)
+    desks += [
+        (
+            owner,
+            [one for one in rights if owner_of(one.service.subsystem) == owner],
+            f"/chia-se-du-lieu/nhom/{group.pk}",
+        )
+        for owner in owners
+    ]
+    for owner, those, link in desks if rights else ():
+        for one in _officers(owner):
+            if one.id in told:
+                continue
+            told.add(one.id)
+            data = {
+                "system": system.name, "agency": agency, "group": group.name,
+                "services": _lines(those, ()), "reason": reason,
+            }  # fmt: skip
+            _send_to(one, "group_joined", data, link)
+
+
+def _title(rights: Sequence[Right]) -> str:
+    """Return what rights are to, in a few words."""
+    titles = list(dict.fromkeys(one.service.title for one in rights))
+    return titles[0] if len(titles) == 1 else _("%(n)s dịch vụ") % {"n": len(titles)}
+
+
+def _lines(rights: Sequence[Right], left: Collection[Right]) -> str:
+    """Return services by line; with operations where others of the same service are left."""
+    still = {one.service_id for one in left}
+    lines = dict.fromkeys(
+        f"– {one.service.title}: {one.endpoint.method} {one.endpoint.path}"
+        if one.endpoint and one.service_id in still
+        else f"– {one.service.title}"
+        for one in rights
+    )
+    return "\n".join([*list(lines)[:MOST_LINES], *["…"] * (len(lines) > MOST_LINES)])
+
+
+def _asking_again(services: Sequence[Service]) -> str:
+    """Return the page on which access can be asked for again: of one service, or the catalogue."""
+    service = services[0]
+    if any(one.pk != service.pk for one in services):
+        return "/dich-vu-du-lieu/"
+    page = "/xin-quyen" if service.state in OPEN else ""
+    return f"/dich-vu-du-lieu/{service.pk}{page}"
+
+
+def _page(rights: Sequence[Right]) -> str:
+    keys = {one.service_id for one in rights}
+    return f"/dich-vu-du-lieu/{keys.pop()}" if len(keys) == 1 else "/chia-se-du-lieu/quyen"
 
 
 def _callers(row: Service) -> list[AccountView]:
@@ -94,6 +201,13 @@ def _send_of(to: AccountView, row: Service, template: str, data: Mapping[str, ob
         to=notices_queries.recipient(to.id), template=template, data=data,
         link=f"/dich-vu-du-lieu/{row.pk}{page}",
         dedupe_key=f"{template}:{row.pk}:{row.changed_at.timestamp()}:{to.id}",
+    )  # fmt: skip
+
+
+def _send_to(to: AccountView, template: str, data: Mapping[str, object], link: str) -> None:
+    """Send what happens once: the act behind it does."""
+    notices.send(
+        to=notices_queries.recipient(to.id), template=template, data=data, link=link
     )  # fmt: skip
 
 

@@ -14,12 +14,14 @@ from lienthong.kernel.actor import Actor
 from lienthong.sharing import queries, services
 from lienthong.sharing.forms import AskForm, QuotasForm, ReasonForm
 from lienthong.sharing.queries import RIGHT, RequestView
-from lienthong.sharing.rules.services import RequestState
+from lienthong.sharing.rules.services import OPEN, RequestState
 from lienthong.sharing.views.shown import (
+    ENDED,
     REQUESTS,
     attempted,
     crumb,
     furniture,
+    request_words,
     requests_table,
 )
 from lienthong.web.access import actor_of, official
@@ -92,7 +94,7 @@ def one_request(request: HttpRequest, request_id: UUID) -> HttpResponse:
             if not refusal:
                 messages.success(request, _("Đã ghi. Bên kia nhận được thông báo."))
                 return HttpResponseRedirect(request.path, status=303)
-    word, tone = REQUESTS[view.state]
+    word, tone = request_words(view)
     context = {
         **furniture(actor, "requests"),
         "crumbs": [crumb("requests", _("Yêu cầu truy cập"))],
@@ -103,6 +105,7 @@ def one_request(request: HttpRequest, request_id: UUID) -> HttpResponse:
         "steps": _steps(view),
         "may_decide": may_decide,
         "may_withdraw": may_withdraw,
+        "ask_again_href": _ask_again(actor, view),
         "quotas": quotas,
         "reason": reason,
         "refusal": refusal,
@@ -136,6 +139,15 @@ def _decided(
             services.withdraw(actor, view.id)
 
 
+def _ask_again(actor: Actor, view: RequestView) -> str:
+    """Return where the agency that asked asks anew once the right has ended; "": nowhere."""
+    own = {one.id for one in queries.own_subsystems(actor) if one.is_open}
+    if view.ended_at is None or view.subsystem_id not in own:
+        return ""
+    is_open = queries.service(view.service_id).state in OPEN
+    return reverse("sharing:ask", args=[view.service_id]) if is_open else ""
+
+
 def _rows(view: RequestView) -> list[SummaryRow]:
     return [
         SummaryRow(label=_("Hệ thống sẽ gọi"), value=view.caller_name, note=view.caller),
@@ -165,7 +177,16 @@ def _steps(view: RequestView) -> tuple[Step, ...]:
     decided = Step(
         title=str(word), phase="done", who=view.decided_by, at=view.decided_at, text=view.reason
     )
-    return (decided, *heard) if view.state is RequestState.WITHDRAWN else (asked, decided)
+    if view.state is RequestState.WITHDRAWN:
+        return (decided, *heard)
+    return (asked, decided, *_ended(view))
+
+
+def _ended(view: RequestView) -> tuple[Step, ...]:
+    if view.ended_at is None:
+        return ()
+    word, _tone = ENDED
+    return (Step(title=str(word), phase="done", at=view.ended_at, text=view.end_reason),)
 
 
 def _on_its_way(view: RequestView) -> tuple[Step, ...]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lienthong.sharing import queries, services
-from lienthong.sharing.forms import EndForm, GrantForm, QuotasForm, StateForm
+from lienthong.sharing.forms import EndForm, EndRightForm, GrantForm, QuotasForm, StateForm
 from lienthong.sharing.queries import RIGHT, CallView, Pace
 from lienthong.sharing.rules.services import MOVES, TOLD, RequestState, State
 from lienthong.sharing.views.shown import (
@@ -242,8 +242,9 @@ def right(request: HttpRequest, right_id: UUID) -> HttpResponse:
     is_ending = request.POST.get("viec") == "cham-dut"
     is_changing = request.method == "POST" and not is_ending
     form, refusal = QuotasForm(request.POST if is_changing else None, initial=initial), ""
-    if is_ending:
-        services.end_right(actor, right_id)
+    ending = EndRightForm(request.POST if is_ending else None)
+    if ending.is_valid():
+        services.end_right(actor, right_id, ending.cleaned_data["reason"])
         messages.success(request, _("Đã chấm dứt quyền. Lượt gọi bị từ chối sau năm giây."))
         home = reverse("sharing:own_service", args=[view.service_id])
         return HttpResponseRedirect(home, status=303)
@@ -263,11 +264,11 @@ def right(request: HttpRequest, right_id: UUID) -> HttpResponse:
                    crumb("own_service", view.service, view.service_id)],
         "right": view,
         "form": form,
+        "ending": ending,
         "refusal": refusal,
     }  # fmt: skip
-    return render(
-        request, "sharing/right.html", context, status=422 if form.errors or refusal else 200
-    )
+    status = 422 if form.errors or ending.errors or refusal else 200
+    return render(request, "sharing/right.html", context, status=status)
 
 
 def _faults(pace: Pace) -> Table:

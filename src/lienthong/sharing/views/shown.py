@@ -36,6 +36,8 @@ REQUESTS: Mapping[RequestState, tuple[Any, Tone]] = {
     RequestState.REFUSED: (gettext_lazy("Từ chối"), "late"),
     RequestState.WITHDRAWN: (gettext_lazy("Đã rút"), "stopped"),
 }
+#: What was approved, and of which nothing stands any more.
+ENDED: tuple[Any, Tone] = (gettext_lazy("Đã hết quyền"), "stopped")
 FLAWS: Mapping[Flaw, Any] = {
     Flaw.ALIKE: gettext_lazy(
         "Hai đường dẫn chỉ khác tên trường: nền tảng coi là một, thao tác sau che thao tác trước"
@@ -120,10 +122,9 @@ def state_cell(state: State) -> Cell:
     return Cell(text=word, tone=tone)
 
 
-def request_cell(state: RequestState) -> Cell:
-    """Return a request's state as a cell."""
-    word, tone = REQUESTS[state]
-    return Cell(text=word, tone=tone)
+def request_words(view: RequestView) -> tuple[Any, Tone]:
+    """Return how a request stands, in words: one that was approved may have ended since."""
+    return REQUESTS[view.state] if view.ended_at is None else ENDED
 
 
 def requests_table(caption: str, found: list[RequestView], *, is_ours: bool) -> Table:
@@ -141,11 +142,16 @@ def requests_table(caption: str, found: list[RequestView], *, is_ours: bool) -> 
                 Cell(text=one.caller_name, note=_from(one)),
                 Cell(text=scope_words(one.endpoints)),
                 Cell(text=legal_date(one.asked_at)),
-                request_cell(one.state),
+                _request_cell(one),
             )
             for one in found
         ),
     )  # fmt: skip
+
+
+def _request_cell(view: RequestView) -> Cell:
+    word, tone = request_words(view)
+    return Cell(text=word, tone=tone)
 
 
 def _from(one: RequestView) -> str:
