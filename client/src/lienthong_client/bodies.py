@@ -4,8 +4,10 @@
 import base64
 import binascii
 import hashlib
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +21,8 @@ RECEIPT = "bang-chung.json"
 BODIES = {"yeu-cau.bin": "request", "tra-loi.bin": "answer"}
 LONGEST_RECEIPT_BYTES = 4 << 20
 _PIECE_BYTES = 1 << 20
+#: What `zipfile` raises over an archive that is damaged, or packed in a way of its own.
+_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, EOFError)
 _DIGEST = re.compile(r"(sha-256|sha-512)=:([A-Za-z0-9+/]*={0,2}):")
 
 
@@ -51,7 +55,7 @@ class CallBodies:
                 for name in names[1:]:
                     with archive.open(name) as file:
                         bodies[BODIES[name]] = _checked(file, told, BODIES[name])
-        except (zipfile.BadZipFile, UnicodeDecodeError, EOFError, NotImplementedError) as problem:
+        except (*_BROKEN, UnicodeDecodeError) as problem:
             raise BadReceipt(f"not the evidence of a call: {problem}") from problem
         return cls(receipt=receipt, bodies=bodies)
 

@@ -223,7 +223,7 @@ def _verify(options: argparse.Namespace) -> None:
         evidence = CallBodies.verified(options.receipt, axis_key)
         receipt, bodies = evidence.receipt, evidence.bodies
     else:
-        receipt = Receipt.verified(options.receipt.read_text(), axis_key)
+        receipt = Receipt.verified(options.receipt.read_text(errors="replace"), axis_key)
     if options.node_key:
         check_signed(receipt.told, "node", node_key(options.node_key))
     told: dict[str, Any] = {"holds": True, "position": receipt.position, "log_size": receipt.size}
