@@ -58,7 +58,8 @@ class Laid:
 def lay(actor: Actor, new: Laid) -> UUID:
     """Lay a file down until somebody who may write lets it run; return the import.
 
-    The same file again is the same import; until it ran, what is said of it may change.
+    The same file again is the same import; until it ran, what is said of it may change. One whose
+    file is gone before its end has it again, and goes on where it stopped.
     Raises: RegisterMissing, WriteRefused, ReasonMissing, FileUnreadable.
     """
     declared = queries.declaration(new.register)
@@ -83,12 +84,13 @@ def lay(actor: Actor, new: Laid) -> UUID:
 @transaction.atomic
 def _row(actor: Actor, new: Laid, form: str, file: tuple[UUID, str]) -> Import:
     file_id, sha256 = file
-    said = {"basis": clean(new.basis), "valid_from": new.valid_from}
+    basis = clean(new.basis)
     row, is_new = Import.objects.select_for_update().get_or_create(
         register=new.register,
         sha256=sha256,
         defaults={
-            **said, "file_name": clean(new.file_name)[:200], "form": form, "may_update": False,
+            "file_name": clean(new.file_name)[:200], "form": form, "basis": basis,
+            "valid_from": new.valid_from, "may_update": False,
             "keeper_name": actor.recorded_name, "agency_code": actor.agency_code or "",
             "begun_at": clock.now(), "file_id": file_id,
         },
@@ -96,14 +98,23 @@ def _row(actor: Actor, new: Laid, form: str, file: tuple[UUID, str]) -> Import:
     if row.agency_code != actor.agency_code:
         raise ImportElsewhere
     if not is_new and row.account_id is None and row.finished_at is None:
-        row.basis, row.valid_from = said["basis"], new.valid_from  # type: ignore[assignment] # of the texts
+        row.basis, row.valid_from = basis, new.valid_from
         row.save(update_fields=["basis", "valid_from"])
-    if is_new:
+    is_back = not is_new and _is_lost(row)
+    if is_back:
+        row.file_id, row.begun_at = file_id, clock.now()
+        row.save(update_fields=["file_id", "begun_at"])
+    if is_new or is_back:
         audit.record(
             actor, "registers.import_laid", new.register,
             after={"import": row.pk, "sha256": sha256, "file": row.file_name}, purpose=row.basis,
         )  # fmt: skip
     return row
+
+
+def _is_lost(row: Import) -> bool:
+    """Tell whether a file that is still to be brought in was swept, or the disk lost it."""
+    return row.finished_at is None and row.file_id is not None and not path_of(row).exists()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

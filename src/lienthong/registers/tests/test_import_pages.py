@@ -191,6 +191,13 @@ def test_file_when_forgotten_then_swept_and_what_is_in_use_stays(
     Import.objects.filter(pk=stopped).update(stopped="Tài khoản đã đóng")
     assert services.sweep_files(f.PLATFORM) == 1
     assert Import.objects.filter(pk=stopped).exists()
+    assert laid(officer, GOOD, BAD) == stopped  # the same file, once more
+    again = settings.VAR / "imports" / str(Import.objects.get(pk=stopped).file_id)
+    os.utime(again, (old.timestamp(), old.timestamp()))
+    assert services.sweep_files(f.PLATFORM) == 0 and files(settings) == 3
+    services.let_run(head.actor, stopped)
+    services.run(stopped)
+    assert Import.objects.get(pk=stopped).finished_at and files(settings) == 2
 
 
 def test_import_when_it_runs_then_tells_rows_done_of_rows_there_are(officer: Keeper) -> None:
