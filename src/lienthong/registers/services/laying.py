@@ -6,6 +6,7 @@ import hashlib
 import itertools
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -250,8 +251,12 @@ def _lying() -> list[Path]:
     """Return the files that have lain longer than one that is being written."""
     if not _folder().is_dir():
         return []
-    limit = (clock.now() - STRAY).timestamp()
-    return [path for path in _folder().iterdir() if path.stat().st_mtime < limit]
+    limit, found = (clock.now() - STRAY).timestamp(), []
+    for path in _folder().iterdir():
+        with suppress(FileNotFoundError):  # brought in, or thrown away, meanwhile
+            if path.stat().st_mtime < limit:
+                found.append(path)
+    return found
 
 
 def run(import_id: UUID) -> None:

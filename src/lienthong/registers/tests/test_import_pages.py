@@ -181,7 +181,10 @@ def test_file_when_forgotten_then_swept_and_what_is_in_use_stays(
     for path in (settings.VAR / "imports").iterdir():
         if path != young:
             os.utime(path, (old.timestamp(), old.timestamp()))
+    vanishing = settings.VAR / "imports" / "vanishing"  # is named, and gone when looked at
+    vanishing.symlink_to(settings.VAR / "nowhere")
     assert services.sweep_files(f.PLATFORM) == 2
+    vanishing.unlink()
     left = {path.name for path in (settings.VAR / "imports").iterdir()}
     kept = {str(row.file_id) for row in Import.objects.all()}
     assert left == kept | {"young"} and len(kept) == 2
