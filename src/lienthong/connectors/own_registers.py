@@ -4,7 +4,6 @@
 One that another node holds is asked the same way: the gateway carries the question there.
 """
 
-import datetime as dt
 import logging
 import re
 import time
@@ -16,6 +15,7 @@ from urllib.parse import quote, urlencode
 from uuid import UUID
 
 import httpx
+import msgspec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from lienthong_client.sharing import Answer, Sharing, SharingFault, Unproven
@@ -74,6 +74,7 @@ class _Asking:
     declared: Declaration
     purpose: str
     asked: str  #: key, or criteria as in the address
+    is_keyed: bool
     path: str  #: below the service
     published: str  #: the same as the register's document has it
     case_code: str
@@ -121,8 +122,8 @@ class ThroughPlatform:
             published_path = f"/{purpose}"
         return self._heard(
             _Asking(
-                actor=actor, declared=declared, purpose=purpose, asked=words, path=path,
-                published=published_path,
+                actor=actor, declared=declared, purpose=purpose, asked=words,
+                is_keyed=isinstance(asked, str), path=path, published=published_path,
                 case_code=case_code,
             )
         )  # fmt: skip
@@ -182,7 +183,7 @@ class ThroughPlatform:
             line = self._line(client, key)
             answer = line.call("GET", held.service, asking.path, headers=headers)
             _check(answer, asking)
-            return Heard(records=_records(answer), exchange_id=LeafId(UUID(answer.leaf)))
+            return Heard(records=_records(answer, asking), exchange_id=LeafId(UUID(answer.leaf)))
         except SharingFault as fault:
             logger.warning("%s is away: %r", asking.declared.name, fault)
             raise (_closed(asking) if fault.type == NO_RIGHT else away) from fault
@@ -252,6 +253,8 @@ def _check(answer: Answer, asking: _Asking) -> None:
     if answer.status == httpx.codes.OK:
         return
     told = answer.json()
+    if not isinstance(told, dict):
+        raise ValueError(f"{answer.status} and no problem told")
     code, title = told.get("code"), asking.declared.title
     if code == "kernel.missing":
         return
@@ -283,22 +286,18 @@ def _purpose(asking: _Asking) -> Text:
     return asking.declared.purposes[asking.purpose].title
 
 
-def _records(answer: Answer) -> tuple[Record, ...]:
-    """Return the records of an answer that was checked; none where nothing was found."""
+def _records(answer: Answer, asking: _Asking) -> tuple[Record, ...]:
+    """Return the records of an answer that was checked; none where nothing was found.
+
+    Raises: ValueError when they are no records, or not what was asked for: another node may say
+    anything.
+    """
     if answer.status != httpx.codes.OK:
         return ()
     told = answer.json()
-    return tuple(_record(one) for one in told.get("records", [told]))
-
-
-def _record(told: Mapping[str, Any]) -> Record:
-    until = told["valid_to"]
-    return Record(
-        register=told["register"],
-        key=told["key"],
-        data=told["data"],
-        valid_from=dt.date.fromisoformat(told["valid_from"]),
-        valid_to=dt.date.fromisoformat(until) if until else None,
-        recorded_at=dt.datetime.fromisoformat(told["recorded_at"]),
-        version=told["version"],
-    )
+    is_listed = isinstance(told, dict) and "records" in told
+    found = msgspec.convert(told["records"] if is_listed else [told], tuple[Record, ...])
+    keys = {asking.asked} if asking.is_keyed else {one.key for one in found}
+    if any(one.register != asking.declared.name or one.key not in keys for one in found):
+        raise ValueError("a record that was not asked for")
+    return found

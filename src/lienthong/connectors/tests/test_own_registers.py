@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pages read registers through the platform: a real gateway, a real site behind it."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import override_settings
 
 from lienthong.cases.tests.factories import Commune
@@ -16,6 +17,7 @@ from lienthong.connectors.own_registers import ThroughPlatform
 from lienthong.connectors.tests.town import Apart, Loopback, driven
 from lienthong.gateway.process import Config
 from lienthong.gateway.tests.conftest import ORIGIN, database_url
+from lienthong.gateway.tests.providers import answer, provider
 from lienthong.kernel import metrics
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import AgencyId
@@ -34,6 +36,12 @@ from lienthong.sharing.services import OwnSystem, Question
 
 ADMIN = Actor.system("own_registers.tests")
 CASE = "H05.12-260101-0001"
+JSON = "Content-Type: application/json"
+#: A record, but not of whom these tests ask about.
+OTHERS = {
+    "register": "population", "key": factories.STRANGER, "data": {}, "valid_from": "2026-01-01",
+    "valid_to": None, "recorded_at": "2026-01-01T00:00:00+00:00", "version": 1,
+}  # fmt: skip
 
 
 def platform() -> ThroughPlatform:
@@ -166,6 +174,30 @@ def test_words_when_of_another_question_or_system_then_the_register_refuses(node
         "X-Road-Client": stranger.identifier, "Lienthong-Key": stranger.key, "X-Road-Issue": CASE,
     }  # fmt: skip
     for more in ({}, {SPEAKER: words}, {SPEAKER: words + "x"}):
-        answer = node.gateway.request("GET", address, headers=headers | more)
-        assert answer.status_code == 403, answer.text
+        refused = node.gateway.request("GET", address, headers=headers | more)
+        assert refused.status_code == 403, refused.text
     assert registers.accesses(MOTHER) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        ("200 OK", "{}"), ("200 OK", "[]"), ("200 OK", '{"records": 1}'),
+        ("200 OK", '{"records": [{"key": "1"}]}'), ("404 Not Found", "[]"),
+        ("200 OK", json.dumps(OTHERS)),
+        ("200 OK", json.dumps(OTHERS | {"key": MOTHER, "register": "enterprises"})),
+    ],
+)  # fmt: skip
+def test_answer_when_it_is_not_the_record_asked_for_then_the_register_is_away(
+    node: Node, status: str, told: str
+) -> None:
+    with provider() as elsewhere:
+        elsewhere.act = lambda asked, line: answer(line, told.encode(), status, JSON)
+        with connection.cursor() as cursor:
+            address = f"{elsewhere.url}/registers/v1/population"
+            cursor.execute("UPDATE sharing_service SET base_url = %s", [address])
+        with pytest.raises(RegisterAway):
+            reading.through().read(
+                node.clerk, "population", MOTHER, purpose="settle_case", case_code=CASE
+            )
+        assert elsewhere.heard
