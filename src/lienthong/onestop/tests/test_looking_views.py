@@ -130,3 +130,11 @@ def test_signature_when_a_register_tells_nothing_then_said_and_signed_by_pressin
     page = client.get(href(case)).content.decode()
     assert "Tra cứu cơ sở dữ liệu để lập kết quả" in page and "không có bản ghi" in page
     assert page.count("không có bản ghi") == 2  # drafted, signed; the preview asked nobody
+
+
+def test_dossier_when_seen_by_reception_then_not_what_the_registers_told(town: Town) -> None:
+    case = factories.drafted(town.place, appraised(town))
+    for official, is_told in ((town.specialist, True), (town.clerk, False)):
+        answer = official.client().get(href(case))
+        assert answer.status_code == 200
+        assert ("Tra cứu cơ sở dữ liệu" in answer.content.decode()) == is_told

@@ -43,8 +43,13 @@ class Looked:
     exchange_id: LeafId | None  #: proof in the platform's log
 
 
-def looked_up(case_id: CaseId) -> list[Looked]:
-    """Return what was looked up to make the result, newest first."""
+def looked_up(actor: Actor, case_id: CaseId) -> list[Looked]:
+    """Return what was looked up to make the result, newest first; to who makes or signs results.
+
+    That there is a record already says something of a person (judicial records).
+    """
+    if not (actor.has("cases.appraise") or actor.has("cases.sign")):
+        return []
     return [
         Looked(
             title=shown.register_title(one.register),

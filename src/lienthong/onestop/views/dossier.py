@@ -116,7 +116,7 @@ def _page(request: HttpRequest, actor: Actor, case: CaseView) -> HttpResponse:
             one.is_compared and not one.is_same for group in groups for one in group.answers
         ),
         "may_compare": bool(procedure.reads),
-        "looked_up": comparing.looked_up(case.id) if procedure.lookups else [],
+        "looked_up": comparing.looked_up(actor, case.id) if procedure.lookups else [],
         "opinions": [(one, letters(actor, one, of_asker=True)) for one in case.consultations],
         "kept": kept(case.procedure_code, case.procedure_version, case.clock.finished_at),
         "papers": papers,
