@@ -470,6 +470,8 @@ def _pairs(actor: Actor) -> QuerySet[Likeness]:
     for name, declared in queries.declarations().items():
         if declared.duplicates is None or not rules.may_decide(declared, actor):
             continue
+        if declared.agency and not keeps(actor, declared, {}):
+            continue
         here = Q()
         for path in declared.units:
             here |= Q(**{f"data__{path.replace('.', '__')}": unit})

@@ -2,6 +2,8 @@
 """The desk of registers and the citizen's wish, as pages: who sees what, who may do what."""
 
 import re
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -312,3 +314,24 @@ def test_pair_when_of_the_area_then_seen_side_by_side_and_decided_once(officer: 
     assert "Na Thị Bí" in decided
     assert address not in browser.get(f"{of_pairs}?hang=mot-nguoi").content.decode()
     assert address not in away.client().get(f"{of_pairs}?hang=hai-nguoi").content.decode()
+
+
+def test_pair_when_one_agency_keeps_the_register_then_no_other_agency_sees_it(
+    officer: Keeper, settings: Any, tmp_path: Path
+) -> None:
+    f.record("042190000077", full_name="NGUYEN THI HUONG")
+    services.seek_likenesses(f.PLATFORM, "population")
+    packs, units = tmp_path / "packs", "  units: [residence.province_code, residence.commune_code]"
+    for name in ("registers", "codes", "processing"):
+        shutil.copytree(Path(settings.PACKS) / name, packs / name)
+    declared = packs / "registers" / "population.yaml"
+    text = declared.read_text()
+    assert units in text
+    declared.write_text(text.replace(units, f"  agency: {desk.HOME}"))
+    settings.PACKS = packs
+    here, away = (
+        desk.official(name, *desk.HEAD, agency=place).actor
+        for name, place in (("Na Thị Bí", desk.HOME), ("Phan Văn Ớt", desk.AWAY))
+    )
+    assert len(keeper.pairs(here).rows) == 1
+    assert not keeper.pairs(away).rows
