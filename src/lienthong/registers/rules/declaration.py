@@ -322,6 +322,8 @@ def _sensitive_faults(declared: Declaration) -> list[Finding]:
     ]
     used = [(f"search.{one.name}", one.path) for one in declared.searches if one.kind != "exact"]
     used += [("sort.field", declared.sort_path)]
+    used += [("subjects", path) for path in declared.subjects]  # lists and notices read them
+    used += [("corrections.units", path) for path in declared.units]
     if alike := declared.duplicates:
         used += [("duplicates", path) for path in (alike.name, alike.born, *alike.also)]
     return listed + [

@@ -5,6 +5,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+import yaml
 
 from lienthong.kernel.numbers import Sex
 from lienthong.registers import errors, queries, rules, services
@@ -175,3 +176,21 @@ def test_new_key_when_licence_then_tells_province_sex_and_year() -> None:
 def test_new_key_when_the_register_gives_none_then_refused(name: str) -> None:
     with pytest.raises(errors.HintsMissing):
         services.new_key(name, {})
+
+
+@pytest.mark.parametrize(
+    ("register", "sealed", "place"),
+    [
+        ("enterprises", "owner_number", "subjects"),
+        ("land_parcels", "address", "corrections.units"),
+    ],
+)
+def test_declaration_when_it_seals_whose_or_where_a_record_is_then_a_finding(
+    register: str, sealed: str, place: str
+) -> None:
+    raw = yaml.safe_load((queries.folder() / f"{register}.yaml").read_text())
+    assert isinstance(rules.parse(raw), rules.Declaration)
+    raw["schema"]["properties"][sealed]["x-sensitive"] = True
+    found = rules.parse(raw)
+    assert isinstance(found, list)
+    assert (place, "sensitive") in {(one.path, one.code) for one in found}
