@@ -23,6 +23,7 @@ from lienthong.registers.rules.correcting import (
 from lienthong.registers.rules.declaration import (
     FULL_NAME,
     KEY,
+    OWN,
     Declaration,
     Finding,
     Purpose,
@@ -93,6 +94,7 @@ __all__ = [
     "FULL_NAME",
     "KEY",
     "LIMIT_BYTES",
+    "OWN",
     "PROVINCES",
     "Answer",
     "Attribute",

@@ -17,6 +17,7 @@ from lienthong.registers.rules.sealing import sensitive_paths
 #: The one criterion that is enough alone to list people by; an index is made of it (ADR 0212).
 FULL_NAME = "full_name"
 NARROWING = frozenset({"same", "year"})
+OWN = "own_data"  #: the purpose of who sees their own records
 KEY = "$key"  #: in `subjects` and `oneself`: the record's own number
 
 
@@ -136,6 +137,7 @@ def parse(raw: object) -> Declaration | list[Finding]:
         *_attribute_faults(declared),
         *_sensitive_faults(declared),
         *_mask_faults(declared),
+        *_wish_faults(declared),
     ] or declared
 
 
@@ -341,6 +343,16 @@ def _mask_faults(declared: Declaration) -> list[Finding]:
         for path in purpose.masks
         if "[]" in path or path in declared.subjects
     ]
+
+
+def _wish_faults(declared: Declaration) -> list[Finding]:
+    """Find citizens who may ask to correct what they may not see."""
+    if OWN in declared.purposes or ActorKind.CITIZEN not in {
+        one.kind for one in declared.proposers
+    }:
+        return []
+    wrong = f"người dân đề nghị đính chính thì sổ cần mục đích {OWN}"
+    return [Finding(path="corrections.propose", code="own_data", text=wrong)]
 
 
 def _marks_in_lists(root: Mapping[str, Any], place: Any, path: str) -> list[str]:

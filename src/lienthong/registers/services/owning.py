@@ -16,7 +16,7 @@ from lienthong.registers.errors import ReadRefused
 from lienthong.registers.models import Version
 from lienthong.registers.queries import keeper
 from lienthong.registers.services import keeping
-from lienthong.registers.services.reading import OWN, find, matching, read
+from lienthong.registers.services.reading import find, matching, read
 
 MOST_CHILDREN = 50  #: records that name somebody as a parent, grown-up children among them
 
@@ -78,18 +78,12 @@ def _records(actor: Actor, declared: rules.Declaration, number: str) -> Iterator
     if rules.KEY in declared.oneself:
         record = None
         with suppress(ReadRefused):  # of a child: as for a stranger where there is none
-            record = read(actor, declared.name, number, purpose=OWN)
+            record = read(actor, declared.name, number, purpose=rules.OWN)
         if record is not None:
             yield record
-    if not _may_find(declared):
-        return
-    for search in declared.searches:
+    for search in declared.searches if declared.purposes[rules.OWN].may_find else ():
         if search.path in declared.oneself and frozenset({search.name}) in declared.find_by:
-            yield from find(actor, declared.name, {search.name: number}, purpose=OWN)
-
-
-def _may_find(declared: rules.Declaration) -> bool:
-    return OWN in declared.purposes and declared.purposes[OWN].may_find
+            yield from find(actor, declared.name, {search.name: number}, purpose=rules.OWN)
 
 
 def _mine(declared: rules.Declaration, record: rules.Record, *, is_child: bool) -> Mine:

@@ -24,7 +24,6 @@ from lienthong.registers.services import keeping, naming
 from lienthong.registers.services.consenting import has_consent, require_consent
 from lienthong.registers.services.tracing import Traced, trace, trace_many
 
-OWN = "own_data"  #: the purpose of who sees their own records
 FIND_LIMIT = 50  #: more hits than this are not a find but a listing
 
 

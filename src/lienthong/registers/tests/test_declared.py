@@ -194,3 +194,11 @@ def test_declaration_when_it_seals_whose_or_where_a_record_is_then_a_finding(
     found = rules.parse(raw)
     assert isinstance(found, list)
     assert (place, "sensitive") in {(one.path, one.code) for one in found}
+
+
+def test_declaration_when_citizens_may_ask_about_what_they_may_not_see_then_a_finding() -> None:
+    raw = yaml.safe_load((queries.folder() / "health_insurance.yaml").read_text())
+    del raw["purposes"]["own_data"]
+    found = rules.parse(raw)
+    assert isinstance(found, list)
+    assert [(one.path, one.code) for one in found] == [("corrections.propose", "own_data")]
