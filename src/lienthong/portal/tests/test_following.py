@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from lienthong.audit import queries as audit
@@ -308,6 +310,23 @@ def test_accesses_when_another_node_asked_then_agency_code_and_node_are_shown(
     assert html.count("nút N.H42") == 2
     assert "Qua trang của UBND phường Hoa Lư (H42.41)" in html
     assert html.count("Đề nghị giải thích lần đọc này") == 2  # of one in their own name too
+
+
+def test_accesses_when_a_dossier_was_opened_often_then_no_more_statements(
+    place: Commune, mother: Actor
+) -> None:
+    case, browser = own_case(mother), factories.signed_in(mother)
+
+    def opened(times: int) -> int:
+        for _ in range(times):
+            services.record_view(actor=place.clerk, case_id=case.id)
+        with CaptureQueriesContext(connection) as taken:
+            html = browser.get("/du-lieu-cua-toi").content.decode()
+        assert html.count("Mở hồ sơ") >= times
+        return len(taken)
+
+    browser.get("/du-lieu-cua-toi")
+    assert opened(1) == opened(5)
 
 
 def test_accesses_when_narrowed_then_only_those_and_each_has_its_proof(

@@ -4,6 +4,7 @@
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -116,10 +117,11 @@ def _dossier_views(number: str) -> list[DossierView]:
     """Return the latest times an official, or somebody with a link, opened one's dossiers."""
     seen = [one for one in audit.of_person(number, limit=100) if one.action in SEEN]
     posts = orgs.post_names({one.post_id for one in seen if one.post_id})
+    agency_of = cache(_agency)  # few of them opened it
     return [
         DossierView(
             what=str(SEEN[one.action]),
-            agency=_agency(one.agency_code),
+            agency=agency_of(one.agency_code),
             post=posts.get(one.post_id, "") if one.post_id else "",
             case_code=one.case_code,
             at=one.at.astimezone(clock.HANOI),

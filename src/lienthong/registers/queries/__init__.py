@@ -5,10 +5,10 @@ Records themselves are read through `services.read` and `find`: a read leaves a 
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django.db.models import Q, QuerySet
@@ -178,7 +178,8 @@ def accesses(
     """
     first = (max(page, 1) - 1) * PAGE_SIZE
     rows = _accesses(personal_number, filters).order_by("-at", "-id")
-    return [_view(row) for row in rows[first : first + PAGE_SIZE]]
+    named = cache(agency_name)  # a page is of few agencies and days
+    return [_view(row, named) for row in rows[first : first + PAGE_SIZE]]
 
 
 def count_accesses(personal_number: str, filters: AccessFilter | None = None) -> int:
@@ -230,7 +231,11 @@ def field_title(declared: rules.Declaration | None, name: str) -> Text:
 _MACHINES = (ActorKind.SYSTEM.value, ActorKind.CLIENT.value)
 
 
-def _view(row: Access) -> AccessView:
+#: Tells what an agency was called on a day.
+Named = Callable[[str, dt.date], str]
+
+
+def _view(row: Access, named: Named) -> AccessView:
     declared = declarations().get(row.register)
     purpose = declared.purposes.get(row.purpose) if declared else None
     return AccessView(
@@ -247,9 +252,9 @@ def _view(row: Access) -> AccessView:
         reader_kind=row.reader_kind,
         reader_name=row.reader_name if row.reader_kind in _MACHINES else "",
         agency_code=row.agency_code,
-        agency_name=_agency_of(row),
+        agency_name=_agency_of(row, named),
         node=row.node,
-        node_agency=_nearest(row.agency_code, clock.legal_date(row.at)) if row.node else "",
+        node_agency=_nearest(row.agency_code, clock.legal_date(row.at), named) if row.node else "",
         post_name=row.post_name,
         is_own=row.is_own,
         leaf_id=LeafId(row.leaf_id),
@@ -270,17 +275,17 @@ def _purpose_title(purpose: rules.Purpose | None, name: str) -> Text:
     return Text(name)
 
 
-def _agency_of(row: Access) -> str:
+def _agency_of(row: Access, named: Named) -> str:
     """Return an agency's name: what another node calls it counts only with the code beside it."""
-    known = agency_name(row.agency_code, clock.legal_date(row.at))
+    known = named(row.agency_code, clock.legal_date(row.at))
     is_unknown = known == row.agency_code and row.agency_name
     return f"{row.agency_name} ({row.agency_code})" if is_unknown else known
 
 
-def _nearest(code: str, day: dt.date) -> str:
+def _nearest(code: str, day: dt.date, named: Named) -> str:
     """Return the name of an agency, or of the nearest one above it that is known here."""
     while code:
-        known = agency_name(code, day)
+        known = named(code, day)
         if known != code:
             return known
         code = code.rpartition(".")[0]

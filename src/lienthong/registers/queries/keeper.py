@@ -255,9 +255,7 @@ def kept_by(actor: Actor) -> list[str]:
     ]
 
 
-def _view(
-    actor: Actor, row: Proposal, named: Callable[[str, dt.date], str] = queries.agency_name
-) -> ProposalView:
+def _view(actor: Actor, row: Proposal, named: queries.Named = queries.agency_name) -> ProposalView:
     declared = queries.declaration(row.register)
     is_own = actor.owns(row.asker_account_id)
     is_open = row.state == rules.Correction.OPEN

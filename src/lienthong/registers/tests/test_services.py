@@ -244,3 +244,19 @@ def test_read_together_when_more_then_no_more_statements() -> None:
             services.read_together([reading] * many)
         taken.append(len(counted))
     assert taken[0] == taken[1] <= 6
+
+
+def test_accesses_when_many_by_one_agency_then_no_more_statements() -> None:
+    f.record()
+
+    def read(count: int) -> int:
+        for _ in range(count):
+            services.read(
+                f.official("cases.appraise"), "population", f.PARENT, purpose="settle_case",
+                case_code="H42.01-1",
+            )  # fmt: skip
+        with CaptureQueriesContext(connection) as taken:
+            queries.accesses(f.PARENT)
+        return len(taken)
+
+    assert read(1) == read(5)
