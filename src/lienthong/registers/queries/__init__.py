@@ -19,6 +19,7 @@ from lienthong.kernel.bilingual import Text
 from lienthong.kernel.errors import Missing
 from lienthong.kernel.ids import LeafId
 from lienthong.orgs import queries as orgs
+from lienthong.orgs.errors import BadAgencyCode
 from lienthong.registers import rules
 from lienthong.registers.errors import DeclarationBroken, RegisterMissing
 from lienthong.registers.models import Access, Version
@@ -293,8 +294,11 @@ def _nearest(code: str, day: dt.date, named: Named) -> str:
 
 
 def agency_name(code: str, day: dt.date) -> str:
-    """Return what an agency was called on a day; its code where the catalogue has none."""
+    """Return what an agency was called on a day; its code where the catalogue has none.
+
+    A system of another node may bear a code that is none.
+    """
     try:
         return orgs.agency_by_code(code, on=day).name if code else ""
-    except Missing:
+    except (Missing, BadAgencyCode):
         return code

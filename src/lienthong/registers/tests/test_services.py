@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from lienthong.kernel import clock
+from lienthong.kernel.actor import Actor, ActorKind
 from lienthong.kernel.errors import Kind
 from lienthong.registers import errors, queries, services
 from lienthong.registers.models import Access, Version
@@ -260,3 +261,14 @@ def test_accesses_when_many_by_one_agency_then_no_more_statements() -> None:
         return len(taken)
 
     assert read(1) == read(5)
+
+
+def test_accesses_when_another_nodes_system_bears_no_agency_code_then_shown_as_it_is() -> None:
+    f.record()
+    system = Actor(
+        kind=ActorKind.CLIENT, name="Hệ thống", node="B9", agency_code="ubnd_phuong",
+        agency_name="UBND phường", rights=frozenset({"sharing.called"}),
+    )  # fmt: skip
+    services.read(system, "population", f.PARENT, purpose="verify_identity")
+    (seen,) = queries.accesses(f.PARENT)
+    assert (seen.agency_name, seen.node_agency) == ("UBND phường (ubnd_phuong)", "")
