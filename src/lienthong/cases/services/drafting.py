@@ -18,7 +18,7 @@ from lienthong.cases.errors import (
 from lienthong.cases.models import Case, DraftVersion, Result, Step, WorkingDraft
 from lienthong.cases.queries import CaseView
 from lienthong.cases.queries.access import visible_to
-from lienthong.cases.rules import Verb
+from lienthong.cases.rules import Status, Verb, check_move
 from lienthong.cases.rules.results import DraftAct
 from lienthong.cases.services import beats, looking, steps, telling
 from lienthong.cases.services.assigning import check_holder, keep_lead
@@ -212,7 +212,8 @@ def preview_result(*, actor: Actor, case_id: CaseId, is_working: bool = False) -
 
     is_working: as this person typed it and has not saved it yet. What a register told them
     within ten minutes about the same question serves again.
-    Raises: CaseMissing, DraftMissing, Denied, and what the registers refuse.
+    Raises: CaseMissing, DraftMissing, Denied, BadMove when it is signed, and what the registers
+    refuse.
     """
     if not actor.has("cases.sign"):
         actor.require("cases.appraise")
@@ -222,7 +223,11 @@ def preview_result(*, actor: Actor, case_id: CaseId, is_working: bool = False) -
     drafted: Result | WorkingDraft | None = None
     if is_working and actor.account_id:
         drafted = WorkingDraft.objects.filter(case=case, account_id=actor.account_id).first()
-    drafted = drafted or Result.objects.filter(case=case).first()
+    result = Result.objects.filter(case=case).first()
+    if result and result.signed_at:  # no register is read for what is done
+        verb = Verb.SIGN_RESULT if actor.has("cases.sign") else Verb.DRAFT_RESULT
+        check_move(actor, Status(case.status), verb, is_accepted=True)
+    drafted = drafted or result
     if drafted is None:
         raise DraftMissing
     procedure = procedures.version(case.procedure_code, case.procedure_version)

@@ -13,7 +13,7 @@ from django.test import override_settings
 
 from lienthong.audit.models import Trace
 from lienthong.cases import queries, services
-from lienthong.cases.errors import AnswersOutdated, DraftReturned
+from lienthong.cases.errors import AnswersOutdated, BadMove, DraftReturned
 from lienthong.cases.models import Case, Counter, DraftVersion, Movement, RegisterAnswer, Result
 from lienthong.cases.queries import CaseView
 from lienthong.cases.rules import Verb
@@ -285,3 +285,14 @@ def test_preview_when_seen_again_soon_then_asked_once_for_each_official(town: To
     Platform.away_after = None
     sign(town, case)  # a signature never rests on what a preview was told
     assert len(Platform.asked) - asked == 2
+
+
+def test_preview_when_the_result_is_signed_then_refused_and_nobody_is_asked(town: Town) -> None:
+    case = to_sign(town)
+    sign(town, case)
+    asked = len(Platform.asked)
+    with clock.frozen(at(9, 30)):
+        for actor in (town.chair.actor, town.specialist.actor):
+            with pytest.raises(BadMove):
+                services.preview_result(actor=actor, case_id=CaseId(case.id))
+    assert len(Platform.asked) == asked
