@@ -40,7 +40,7 @@ class Receipt:
         """Return what was recorded, with the values that the receipt opens."""
         told: dict[str, Any] = json.loads(self.body)
         for path, value in self.opened.items():
-            place, name = _place(told, path)
+            place, name = place_of(told, path)
             place[name] = value
         return told
 
@@ -75,15 +75,15 @@ class Receipt:
 def _opened(body: bytes, opening: Mapping[str, str]) -> tuple[str, str]:
     """Return where a leaf holds a closed value, and the value. Raises: BadReceipt."""
     path, salt, value = opening["path"], _bytes(opening["salt"]), opening["value"]
-    place, name = _place(json.loads(body), path)
+    place, name = place_of(json.loads(body), path)
     entry = hashlib.sha256(_OPENING + path.encode() + b"\n" + salt + value.encode()).digest()
     if len(salt) != _SALT_BYTES or _bytes(place[name]["sha256"]) != entry:
         raise BadReceipt(f"{path} of the leaf is another value")
     return path, value
 
 
-def _place(told: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:
-    """Return the object that holds a value, and its name there."""
+def place_of(told: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:
+    """Return the object that holds a value of a leaf, and its name there."""
     *folders, name = path.split(".")
     for folder in folders:
         told = told[folder]

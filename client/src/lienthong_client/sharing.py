@@ -14,6 +14,8 @@ import httpx
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from lienthong_client.receipts import place_of
+
 _INPUT = re.compile(r'sig1=(\(("[^"]+"(?: "[^"]+")*)\);.*)', re.DOTALL)
 _SIGNATURE = re.compile(r"sig1=:([A-Za-z0-9+/=]+):")
 #: What the platform's signature must cover; X-Road-Id is the caller's own and never used twice.
@@ -154,10 +156,7 @@ def _opened(evidence: Any) -> Any:
     """
     told = json.loads(evidence["body"])
     for one in evidence.get("openings", ()):
-        *folders, name = str(one["path"]).split(".")
-        place = told
-        for folder in folders:
-            place = place[folder]
+        place, name = place_of(told, str(one["path"]))
         place[name] = one["value"]
     return told
 
