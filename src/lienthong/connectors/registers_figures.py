@@ -75,7 +75,7 @@ class Watched:
             return "other", "other"
         if len(parts) == _RECORD and parts[1] in FOLLOWING:
             return parts[0], parts[1]
-        kinds = {2: "find", _RECORD: "read"}
+        kinds = {1: "other", 2: "find", _RECORD: "read"}
         return parts[0], kinds.get(len(parts), "attest")
 
     async def _figures(self, scope: Scope) -> Response:
