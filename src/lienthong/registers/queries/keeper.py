@@ -211,15 +211,16 @@ def unit_of(actor: Actor) -> str:
     return ""
 
 
-def keeper_of(declared: rules.Declaration, data: Mapping[str, Any]) -> str:
+def keeper_of(declared: rules.Declaration, units: Sequence[str]) -> str:
     """Return the code of the agency that people ask about a record, the nearest that there is.
 
+    units: `rules.units_of` the record.
     One agency for all answers only where it is on this node, with somebody who may decide.
     Raises: Missing.
     """
     if declared.agency and _officials(declared, declared.agency):
         return declared.agency
-    for unit in reversed(rules.units_of(declared, data)):
+    for unit in reversed(units):
         with suppress(Missing):
             return orgs.committee_of(unit).code
     raise Missing(what="cơ quan giữ bản ghi này")

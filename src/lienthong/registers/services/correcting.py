@@ -186,7 +186,7 @@ def _asked_agency(declared: rules.Declaration, actor: Actor, key: str) -> str:
     data = keeping.data_of(declared, version) if version else {}
     if not actor.is_citizen or not _may_ask(declared, actor, key, data):
         raise CorrectionRefused(title=declared.title)
-    return keeper.keeper_of(declared, data)
+    return keeper.keeper_of(declared, rules.units_of(declared, data))
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 
 from django.db import transaction
 
@@ -43,13 +44,15 @@ def own(actor: Actor) -> tuple[Mine, ...]:
     if not actor.personal_number:
         return ()
     found: dict[tuple[str, str], Mine] = {}
+    keeper_name = cache(_keeper_name)  # few agencies keep what one person has
     people = [(actor.personal_number, False), *((child, True) for child in _children(actor))]
     for number, is_child in people:
         for declared in queries.declarations().values():
             if not rules.takes_wishes(declared, actor, of_child=is_child):
                 continue
             for record in _records(actor, declared, number):
-                mine = _mine(declared, record, is_child=is_child)
+                named = keeper_name(declared.name, rules.units_of(declared, record.data))
+                mine = _mine(declared, record, is_child=is_child, keeper_name=named)
                 found.setdefault((record.register, record.key), mine)
     return tuple(found.values())
 
@@ -86,16 +89,21 @@ def _records(actor: Actor, declared: rules.Declaration, number: str) -> Iterator
             yield from find(actor, declared.name, {search.name: number}, purpose=rules.OWN)
 
 
-def _mine(declared: rules.Declaration, record: rules.Record, *, is_child: bool) -> Mine:
-    agency = ""
+def _keeper_name(register: str, units: tuple[str, ...]) -> str:
     with suppress(Missing):
-        code = keeper.keeper_of(declared, record.data)
-        agency = queries.agency_name(code, clock.today())
+        code = keeper.keeper_of(queries.declaration(register), units)
+        return queries.agency_name(code, clock.today())
+    return ""
+
+
+def _mine(
+    declared: rules.Declaration, record: rules.Record, *, is_child: bool, keeper_name: str
+) -> Mine:
     return Mine(
         register=record.register,
         title=declared.title,
         key=record.key,
         name=str(rules.value_at(record.data, declared.sort_path) or ""),
         is_child=is_child,
-        keeper_name=agency,
+        keeper_name=keeper_name,
     )

@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 import yaml
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from lienthong.kernel.numbers import Sex
 from lienthong.registers import errors, queries, rules, services
+from lienthong.registers.tests import desk
 from lienthong.registers.tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -202,3 +205,23 @@ def test_declaration_when_citizens_may_ask_about_what_they_may_not_see_then_a_fi
     found = rules.parse(raw)
     assert isinstance(found, list)
     assert [(one.path, one.code) for one in found] == [("corrections.propose", "own_data")]
+
+
+def test_own_when_somebody_has_many_records_in_a_commune_then_its_keeper_is_sought_once() -> None:
+    desk.town()
+    person = f.citizen()
+
+    def owning(*keys: str) -> list[str]:
+        for key in keys:
+            services.write(
+                f.PLATFORM, "land_parcels", key, RECORDS["land_parcels"][1], valid_from=f.BORN,
+                basis="Kiểm thử",
+            )  # fmt: skip
+        with CaptureQueriesContext(connection) as taken:
+            found = services.own(person)
+        assert [one.key for one in found][-len(keys) :] == [*keys]
+        assert {one.keeper_name for one in found} == {"Ủy ban nhân dân 18073"}
+        return [one["sql"] for one in taken if "orgs_" in one["sql"]]
+
+    first = owning("18073.12.345")
+    assert len(owning(*(f"18073.12.{number}" for number in range(346, 350)))) == len(first)
