@@ -137,14 +137,14 @@ def propose(actor: Actor, new: NewProposal) -> UUID:
     """Ask for a correction, checked as if it were written today; return its id.
 
     Nothing changes until a second person approves. A citizen asks the agency that keeps the
-    record; an official their own.
-    Raises: RegisterMissing, CorrectionRefused, ReasonMissing, NothingChanged, RecordInvalid,
-    ProposalOpen; Missing when no agency keeps the record.
+    record; an official their own, about what it keeps.
+    Raises: RegisterMissing, CorrectionRefused, KeptElsewhere, ReasonMissing, NothingChanged,
+    RecordInvalid, ProposalOpen; Missing when no agency keeps the record.
     """
     declared = queries.declaration(new.register)
     if not rules.may_propose(declared, actor) or not actor.account_id:
         raise CorrectionRefused(title=declared.title)
-    agency_code = actor.agency_code or _asked_agency(declared, actor, new.key)
+    agency_code = _asked_agency(declared, actor, new.key)
     reason, evidence = _said(new.reason), _said(new.evidence)
     if not reason or not evidence:
         raise ReasonMissing
@@ -181,12 +181,21 @@ def propose(actor: Actor, new: NewProposal) -> UUID:
 
 
 def _asked_agency(declared: rules.Declaration, actor: Actor, key: str) -> str:
-    """Return the agency that decides what a citizen asks. Raises: CorrectionRefused, Missing."""
+    """Return the agency that decides what a citizen asks, or what an official does: their own.
+
+    Raises: CorrectionRefused, KeptElsewhere, Missing.
+    """
     version = queries.at(declared.name, key).first()
     data = keeping.data_of(declared, version) if version else {}
-    if not actor.is_citizen or not _may_ask(declared, actor, key, data):
+    if actor.is_citizen:
+        if not _may_ask(declared, actor, key, data):
+            raise CorrectionRefused(title=declared.title)
+        return keeper.keeper_of(declared, rules.units_of(declared, data))
+    if not actor.agency_code:
         raise CorrectionRefused(title=declared.title)
-    return keeper.keeper_of(declared, rules.units_of(declared, data))
+    if version is None or not keeper.keeps(actor, declared, data):
+        raise KeptElsewhere(title=declared.title)
+    return actor.agency_code
 
 
 @transaction.atomic

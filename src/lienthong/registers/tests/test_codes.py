@@ -16,6 +16,7 @@ from lienthong.orgs.rules import UnitKind
 from lienthong.orgs.services import NewUnit
 from lienthong.registers import errors, queries, rules, services
 from lienthong.registers.services import writing
+from lienthong.registers.tests import desk
 from lienthong.registers.tests import factories as f
 
 HEAD = "list: {name}\ntitle: Danh mục\ntitle_en: List\nsource: Thử\nentries:\n"
@@ -139,7 +140,8 @@ def test_record_when_older_than_the_check_then_read_and_a_correction_names_the_c
         f.PLATFORM, "population", f.PARENT, purpose="settle_case", case_code="H42-1"
     )
     assert held and held.data["nationality"] == "Viet Nam"
-    officer = f.official("cases.appraise")
+    desk.town()
+    officer = desk.official("Hồ Văn Lựu", "cases.appraise").actor
 
     def ask(**changes: Any) -> None:
         services.propose(

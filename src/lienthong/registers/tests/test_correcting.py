@@ -16,6 +16,7 @@ from lienthong.registers import errors, queries, rules, services
 from lienthong.registers.models import Proposal
 from lienthong.registers.queries import keeper
 from lienthong.registers.rules import Stretch
+from lienthong.registers.tests import desk
 from lienthong.registers.tests import factories as f
 
 MOVED = dt.date(2020, 1, 1)
@@ -64,17 +65,27 @@ def test_changed_fields_when_nested_then_named_with_dots_and_lists_whole() -> No
     assert rules.told_fields(("list",), ("home",)) == ()
 
 
+@pytest.fixture(autouse=True)
+def _town(request: pytest.FixtureRequest, places: None) -> None:
+    if request.node.get_closest_marker("django_db"):
+        desk.town()
+
+
+def official(*rights: str, agency: str = desk.HOME) -> Actor:
+    return desk.official("Trần Văn Lực", *rights, agency=agency).actor
+
+
 def asked(actor: Actor | None = None, **changes: Any) -> UUID:
     given: dict[str, Any] = {
         "register": "population", "key": f.PARENT, "changes": RIGHT_NAME, "valid_from": f.BORN,
         "reason": "Ghi sai dấu", "evidence": "Giấy khai sinh số 12/1990",
     } | changes  # fmt: skip
-    return services.propose(actor or f.official("cases.appraise"), services.NewProposal(**given))
+    return services.propose(actor or official("cases.appraise"), services.NewProposal(**given))
 
 
 def names() -> list[tuple[int, str]]:
     found = services.history(
-        f.official("cases.sign"), "population", f.PARENT, purpose="settle_case", case_code="x"
+        official("cases.sign"), "population", f.PARENT, purpose="settle_case", case_code="x"
     )
     return [(one.version, one.data["full_name"]) for one in found]
 
@@ -82,21 +93,21 @@ def names() -> list[tuple[int, str]]:
 @pytest.mark.django_db
 def test_approve_when_second_person_then_applied_everywhere_and_told() -> None:
     f.record()
-    f.record(valid_from=MOVED, residence={"province_code": "01", "commune_code": "00004"})
+    f.record(valid_from=MOVED, residence={"province_code": "42", "commune_code": "18074"})
     before = clock.now()
-    proposal = asked()
+    proposal = asked(official("cases.appraise", agency=desk.AWAY))
     assert names()[-1][1] == "Nguyễn Thị Hường"  # nothing changes until somebody else has seen it
-    services.approve(f.official("cases.sign"), proposal)
+    services.approve(official("cases.sign", agency=desk.AWAY), proposal)
     for on in (dt.date(2000, 1, 1), dt.date(2026, 1, 1)):
         found = services.read(
-            f.official("cases.sign"), "population", f.PARENT, purpose="settle_case",
+            official("cases.sign"), "population", f.PARENT, purpose="settle_case",
             case_code="x", as_of=on,
         )  # fmt: skip
         assert found is not None
         assert found.data["full_name"] == "Nguyễn Thị Hương"
-        assert found.data["residence"]["province_code"] == ("42" if on < MOVED else "01")
+        assert found.data["residence"]["commune_code"] == ("18073" if on < MOVED else "18074")
         known = services.read(
-            f.official("cases.sign"), "population", f.PARENT, purpose="settle_case",
+            official("cases.sign"), "population", f.PARENT, purpose="settle_case",
             case_code="x", as_of=on, known_at=before,
         )  # fmt: skip
         assert known is not None
@@ -111,7 +122,7 @@ def test_approve_when_second_person_then_applied_everywhere_and_told() -> None:
 @pytest.mark.django_db
 def test_approve_when_in_the_middle_then_what_was_before_stays() -> None:
     f.record()
-    services.approve(f.official("cases.sign"), asked(valid_from=MOVED))
+    services.approve(official("cases.sign"), asked(valid_from=MOVED))
     assert names() == [
         (1, "Nguyễn Thị Hường"), (2, "Nguyễn Thị Hường"), (3, "Nguyễn Thị Hương"),
     ]  # fmt: skip
@@ -121,10 +132,10 @@ def test_approve_when_in_the_middle_then_what_was_before_stays() -> None:
 @pytest.mark.django_db
 def test_approve_when_own_or_by_a_stand_in_then_refused() -> None:
     f.record()
-    asker = f.official("cases.sign")
+    asker = official("cases.sign")
     proposal = asked(asker)
     stand_in = Actor(
-        kind=asker.kind, name="Khác", account_id=f.official().account_id, agency_code="H42.01",
+        kind=asker.kind, name="Khác", account_id=official().account_id, agency_code=desk.HOME,
         rights=asker.rights, stands_in_for=asker.account_id,
     )  # fmt: skip
     for actor in (asker, stand_in):
@@ -143,16 +154,24 @@ def test_decide_when_without_right_or_elsewhere_then_refused() -> None:
     f.record()
     proposal = asked()
     with pytest.raises(errors.CorrectionRefused):
-        services.approve(f.official("cases.appraise"), proposal)
+        services.approve(official("cases.appraise"), proposal)
     elsewhere = Actor(
-        kind=f.official().kind, name="Khác", account_id=f.official().account_id,
+        kind=official().kind, name="Khác", account_id=official().account_id,
         agency_code="H01.01", rights=frozenset({"cases.sign"}),
     )  # fmt: skip
-    for actor in (elsewhere, f.citizen(), f.official("cases.receive")):
+    for actor in (elsewhere, f.citizen(), official("cases.receive")):
         with pytest.raises(Missing):
             services.approve(actor, proposal)
     with pytest.raises(errors.CorrectionRefused):
-        asked(f.official("cases.receive"))
+        asked(official("cases.receive"))
+
+
+@pytest.mark.django_db
+def test_propose_when_the_record_is_of_another_area_then_refused() -> None:
+    f.record()
+    with pytest.raises(errors.KeptElsewhere):
+        asked(official("cases.appraise", agency=desk.AWAY))
+    assert not Proposal.objects.exists()
 
 
 @pytest.mark.django_db
@@ -167,7 +186,7 @@ def test_decide_when_without_right_or_elsewhere_then_refused() -> None:
         ({"changes": {"hobby": "cờ"}}, errors.RecordInvalid),
         ({"changes": {"ethnicity": "Atlantis"}}, errors.RecordInvalid),
         ({"valid_from": dt.date(1980, 1, 1)}, errors.NothingChanged),
-        ({"key": f.STRANGER}, errors.NothingChanged),
+        ({"key": f.STRANGER}, errors.KeptElsewhere),
         ({"register": "nothing"}, errors.RegisterMissing),
     ],
 )
@@ -183,17 +202,17 @@ def test_propose_when_wrong_then_refused_at_once(
 @pytest.mark.django_db
 def test_propose_when_one_is_open_then_conflict_until_it_is_decided() -> None:
     f.record()
-    asker = f.official("cases.appraise")
+    asker = official("cases.appraise")
     first = asked(asker)
     with pytest.raises(errors.ProposalOpen):
         asked()
     services.withdraw(asker, first)
     second = asked()
     with pytest.raises(errors.ReasonMissing):
-        services.refuse(f.official("cases.sign"), second, reason=" ")
-    services.refuse(f.official("cases.sign"), second, reason="Giấy không rõ")
+        services.refuse(official("cases.sign"), second, reason=" ")
+    services.refuse(official("cases.sign"), second, reason="Giấy không rõ")
     with pytest.raises(errors.ProposalDecided):
-        services.approve(f.official("cases.sign"), second)
+        services.approve(official("cases.sign"), second)
     assert names() == [(1, "Nguyễn Thị Hường")]
     states = [
         one.state
@@ -209,13 +228,13 @@ def test_approve_when_record_changed_since_then_conflict() -> None:
     proposal = asked()
     f.record(valid_from=MOVED, marital_status="goa")
     with pytest.raises(errors.RecordChanged):
-        services.approve(f.official("cases.sign"), proposal)
+        services.approve(official("cases.sign"), proposal)
 
 
 @pytest.mark.django_db
 def test_compare_when_seen_then_before_and_after_and_the_person_reads_who_looked() -> None:
     f.record()
-    (change,) = services.compare(f.official("cases.sign"), asked())
+    (change,) = services.compare(official("cases.sign"), asked())
     assert (change.name, change.before, change.after) == (
         "full_name", "Nguyễn Thị Hường", "Nguyễn Thị Hương",
     )  # fmt: skip

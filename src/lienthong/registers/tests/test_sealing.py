@@ -11,9 +11,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
+from lienthong.orgs.rules import AgencyKind
+from lienthong.orgs.tests import factories as orgs
 from lienthong.registers import errors, queries, rules, services
 from lienthong.registers.models import DataKey, Proposal, Version
 from lienthong.registers.rules.masking import MASKS
+from lienthong.registers.tests import desk
 from lienthong.registers.tests import factories as f
 from lienthong.registers.tests.test_rules import pack
 
@@ -109,13 +112,18 @@ def test_read_when_written_before_the_field_was_sensitive_then_read() -> None:
 @pytest.mark.django_db
 def test_write_when_corrected_then_compared_open_and_kept_sealed() -> None:
     insured()
+    orgs.agency("G24", "Bảo hiểm xã hội Việt Nam", kind=AgencyKind.GOVERNMENT_BODY)
+    officer, head = (
+        desk.official("Đỗ Văn Kê", right, agency="G24").actor
+        for right in ("cases.appraise", "cases.sign")
+    )
     new = services.NewProposal(
         register="health_insurance", key=f.PARENT, changes={"benefit_level": 5},
         valid_from=dt.date(2026, 1, 1), reason="Sai mức", evidence="QĐ 5",
     )  # fmt: skip
-    proposal = services.propose(f.official("cases.appraise"), new)
+    proposal = services.propose(officer, new)
     assert "$sealed" in Proposal.objects.get().changes["benefit_level"]
-    services.approve(f.official("cases.sign"), proposal)
+    services.approve(head, proposal)
     assert level() == 5
     assert all("$sealed" in one.data["benefit_level"] for one in Version.objects.all())
 
