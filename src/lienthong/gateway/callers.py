@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who asks: by the key it shows, by the certificate it connected with, or by both."""
 
+import datetime as dt
+from dataclasses import dataclass
 from functools import lru_cache
 
-from cryptography import x509
 from starlette.requests import Request
 from starlette.types import Scope
 
@@ -18,6 +19,21 @@ from lienthong.gateway.errors import (
     UnknownSystem,
 )
 from lienthong.kernel import clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """The certificate of a connection, as far as each of its calls asks for it."""
+
+    der: bytes
+    sha256: bytes
+    subject: str
+    valid_from: dt.datetime
+    valid_to: dt.datetime
+
+    def holds(self, until: dt.datetime) -> bool:
+        """Tell whether it is in force now. until: when it ends for us, whatever it says itself."""
+        return self.valid_from <= clock.now() <= min(self.valid_to, until)
 
 
 def caller(directory: Directory, request: Request) -> System:
@@ -42,11 +58,11 @@ def caller(directory: Directory, request: Request) -> System:
         return system
     owner = owner_of(directory, shown)
     if system is not None and owner.id != system.id:
-        raise CertificateUnknown(subject=_subject(shown))
+        raise CertificateUnknown(subject=shown.subject)
     return owner
 
 
-def owner_of(directory: Directory, shown: x509.Certificate) -> System:
+def owner_of(directory: Directory, shown: Shown) -> System:
     """Return whose certificate it is, if it holds.
 
     Raises: CertificateUnknown, CertificateExpired, CertificateRevoked.
@@ -54,16 +70,17 @@ def owner_of(directory: Directory, shown: x509.Certificate) -> System:
     registered = _registered(directory, shown)
     owner = directory.by_id.get(registered.system) if registered else None
     if registered is None or owner is None:
-        raise CertificateUnknown(subject=_subject(shown))
+        raise CertificateUnknown(subject=shown.subject)
     if registered.is_revoked:
-        raise CertificateRevoked(subject=_subject(shown))
-    now, until = clock.now(), min(shown.not_valid_after_utc, registered.valid_to)
-    if not shown.not_valid_before_utc <= now <= until:
-        raise CertificateExpired(subject=_subject(shown), day=until)
+        raise CertificateRevoked(subject=shown.subject)
+    if not shown.holds(registered.valid_to):
+        raise CertificateExpired(
+            subject=shown.subject, day=min(shown.valid_to, registered.valid_to)
+        )
     return owner
 
 
-def is_of_node(directory: Directory, node: Node, shown: x509.Certificate) -> bool:
+def is_of_node(directory: Directory, node: Node, shown: Shown) -> bool:
     """Tell whether a certificate is another node's: a neighbour's, or an introduced one's.
 
     Raises: CertificateUnknown, CertificateExpired, CertificateRevoked, of a neighbour.
@@ -71,8 +88,8 @@ def is_of_node(directory: Directory, node: Node, shown: x509.Certificate) -> boo
     if node.system is not None:
         return owner_of(directory, shown).id == node.system
     authority = introduced_authority(node)
-    holds = shown.not_valid_before_utc <= clock.now() <= shown.not_valid_after_utc
-    return holds and authority is not None and _is_issued_by(certificates.der(shown), authority)
+    is_its = authority is not None and _is_issued_by(shown.der, authority)
+    return is_its and shown.holds(shown.valid_to)
 
 
 def introduced_authority(node: Node) -> bytes | None:
@@ -91,38 +108,33 @@ def _authority(pem: str) -> bytes | None:
         return None
 
 
-def _registered(directory: Directory, shown: x509.Certificate) -> Certificate | None:
+def _registered(directory: Directory, shown: Shown) -> Certificate | None:
     """Return the entry of a certificate itself, else that of the authority that issued it."""
-    itself = directory.certificates.get(_sha256(shown))
+    itself = directory.certificates.get(shown.sha256)
     if itself is not None:
         return itself
-    told = certificates.der(shown)
     issuers = (one for one in directory.certificates.values() if one.is_authority)
-    return next((one for one in issuers if _is_issued_by(told, one.der)), None)
+    return next((one for one in issuers if _is_issued_by(shown.der, one.der)), None)
 
 
-def _shown(request: Request) -> x509.Certificate | None:
+def _shown(request: Request) -> Shown | None:
     return shown_on(request.scope)
 
 
-def shown_on(scope: Scope) -> x509.Certificate | None:
+def shown_on(scope: Scope) -> Shown | None:
     """Return the certificate of the connection (the ASGI extension `tls`)."""
     chain = scope.get("extensions", {}).get("tls", {}).get("client_cert_chain") or ()
     return _read(chain[0]) if chain else None
 
 
-def _subject(shown: x509.Certificate) -> str:
-    return shown.subject.rfc4514_string()[:120]
-
-
-@lru_cache(maxsize=1_024)
-def _read(pem: str) -> x509.Certificate:
-    return certificates.read(pem.encode())
-
-
 @lru_cache(maxsize=4_096)
-def _sha256(shown: x509.Certificate) -> bytes:
-    return certificates.sha256(shown)
+def _read(pem: str) -> Shown:
+    read = certificates.read(pem.encode())
+    return Shown(
+        der=certificates.der(read), sha256=certificates.sha256(read),
+        subject=read.subject.rfc4514_string()[:120],
+        valid_from=read.not_valid_before_utc, valid_to=read.not_valid_after_utc,
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=4_096)

@@ -26,8 +26,7 @@ MOST_IN_BATCH = 256
 _encode = msgspec.json.Encoder().encode
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One call as it ended."""
 
     leaf: UUID

@@ -7,6 +7,7 @@ the provider's node, whoever introduced that one.
 
 import logging
 import ssl
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -36,6 +37,8 @@ logger = logging.getLogger(__name__)
 #: The provider's node answers within its service's time; so much more for the way.
 WAY_SECONDS = 5.0
 PATIENCE_SECONDS = MOST_TIMEOUT_SECONDS + WAY_SECONDS
+#: For so long the way to a node is not looked up again, unless its page changes meanwhile.
+FRESH_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,15 @@ class Peer:
     seconds: float  #: until it answers, and between the parts of what it answers
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """Ways to nodes as one reading of the directory and of our certificate had them."""
+
+    known: Axis
+    until: float  #: on the clock of `time.monotonic`
+    peers: dict[tuple[str, int | None], Peer] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Peers:
     """What this node knows of others for calls."""
@@ -62,6 +74,7 @@ class Peers:
     _kept: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     _here: set[str] = field(default_factory=set)  #: nodes that have not left
     _has_looked: bool = False  #: whether this process has looked for those that have
+    _found: _Found | None = None  #: the ways to nodes that were looked up last
 
     async def keep(self, pool: Pool, known: Mapping[str, Node]) -> bool:
         """Keep the systems that other nodes' pages name; tell whether a page was new."""
@@ -96,6 +109,7 @@ class Peers:
     def forget(self) -> None:
         """Let every node be called again, whatever failed before."""
         self._breakers.clear()
+        self._found = None
 
     async def knowing(self, code: str, keys: messages.Keys, key_id: str) -> messages.Keys:
         """Return a node's keys; where one is not among them, those of its page, read anew.
@@ -116,6 +130,15 @@ class Peers:
 
         seconds: that the service is given there; None: as long as any may be.
         """
+        found = self._found
+        if found is None or found.known is not known or time.monotonic() > found.until:
+            found = self._found = _Found(known=known, until=time.monotonic() + FRESH_SECONDS)
+        peer = found.peers.get((code, seconds))
+        if peer is None:
+            peer = found.peers[code, seconds] = self._looked_up(known, code, seconds)
+        return peer
+
+    def _looked_up(self, known: Axis, code: str, seconds: int | None) -> Peer:
         node = known.nodes.get(code)
         told = _sharing(node) if node else None
         keys = _keys(told)

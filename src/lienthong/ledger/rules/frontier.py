@@ -71,7 +71,8 @@ class Frontier:
         while (low := first >> HEIGHT * level) < (high := self.size >> HEIGHT * level):
             for index in range(low // WIDTH, (high - 1) // WIDTH + 1):
                 start, end = index * WIDTH, min(high, (index + 1) * WIDTH)
-                row = (self._nodes[level * HEIGHT, place] for place in range(start, end))
+                bottom = level * HEIGHT
+                row = [self._nodes[bottom, place] for place in range(start, end)]
                 changed[level, index] = b"".join(row)
             level += 1
         return changed

@@ -48,7 +48,7 @@ class SubsystemId:
         if len(raw) not in (3, 4):
             raise BadIdentifier("an identifier has three or four parts")
         _check_lengths(raw)
-        return cls(*map(_part, raw))
+        return cls(*map(_name, raw))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def call(path: bytes, query: bytes) -> Call:
         raise BadIdentifier("not an address of a service")
     parts = path[len(_PREFIX) :].split(b"/")
     _check_lengths(parts[:5])
-    read = [_part(part, may_be_empty=at >= 5) for at, part in enumerate(parts)]
+    read = [*map(_name, parts[:5]), *(_part(part, may_be_empty=True) for part in parts[5:])]
     if len(read) < 5:
         raise BadIdentifier("an address has five parts: instance/class/member/subsystem/service")
     rest = b"/".join(parts[5:])
@@ -113,6 +113,11 @@ def call(path: bytes, query: bytes) -> Call:
 def _check_lengths(parts: list[bytes]) -> None:
     if any(len(part) > LONGEST_PART_BYTES for part in parts):
         raise BadIdentifier(f"a part of more than {LONGEST_PART_BYTES} bytes")
+
+
+@lru_cache(maxsize=16_384)  # of names, which are few; what follows them in a path is not
+def _name(part: bytes) -> str:
+    return _part(part)
 
 
 def _part(part: bytes, *, may_be_empty: bool = False) -> str:
