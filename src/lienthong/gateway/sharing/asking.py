@@ -80,6 +80,7 @@ async def ask(passage: Passage, way: Way) -> Answer:
         async with asyncio.timeout(way.seconds) as until:
             line, head = await _asked(passage, line, way, until)
             whole, pieces = await _read(passage, line, head, is_of_node=way.seal is not None)
+        await passage.plane.returning.next()
     except BaseException as problem:
         if line is not None:
             line.close()

@@ -24,6 +24,7 @@ from lienthong.gateway.sharing.lines import Lines
 from lienthong.gateway.sharing.passed import Passed
 from lienthong.gateway.sharing.peers import Peer, Peers
 from lienthong.gateway.sharing.replays import Replays
+from lienthong.gateway.sharing.turns import Turns
 from lienthong.kernel import clock
 from lienthong.kernel.ids import uuid7
 from lienthong.sharing.rules import faults, identifiers, messages, rights, seals, xroad
@@ -50,6 +51,8 @@ class Plane:
     peers: Peers
     replays: Replays  #: of what other nodes signed
     keeper: Keeper
+    setting_out: Turns = field(default_factory=Turns)  #: of calls that have come
+    returning: Turns = field(default_factory=Turns)  #: of answers
 
 
 class Sealed:
@@ -133,6 +136,7 @@ class Passage:
         if not own_id:
             self.passed.append((xroad.ID, self.id.encode()))
         await self._read_body()
+        await self.plane.setting_out.next()
         if self.origin is not None:
             await self._check_node(self.origin)
         else:
