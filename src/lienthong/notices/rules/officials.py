@@ -207,6 +207,30 @@ OFFICIALS = (
         ),
     ),
     Template(
+        code="access_resumed",
+        vi=Words(
+            subject="Lại gọi được dữ liệu: {service}",
+            body="{closed} đã được mở lại lúc {at}. {system} lại gọi được:\n\n{services}",
+        ),
+        en=Words(
+            subject="Data can be called again: {service}",
+            body="{closed} was reopened at {at}. {system} can call again:\n\n{services}",
+        ),
+    ),
+    Template(
+        code="group_let_in",
+        vi=Words(
+            subject="Nhóm {group} được gọi thêm dữ liệu: {service}",
+            body="{system} thuộc nhóm {group}, nên nay được gọi:\n\n{services}"
+            "\n\nMục đích: {purpose}",
+        ),
+        en=Words(
+            subject="The group {group} may call more data: {service}",
+            body="{system} is in the group {group}, so it may now call:\n\n{services}"
+            "\n\nPurpose: {purpose}",
+        ),
+    ),
+    Template(
         code="group_joined",
         vi=Words(
             subject="{system} vào nhóm {group}",

@@ -24,6 +24,7 @@ from lienthong.sharing.errors import (
 )
 from lienthong.sharing.models import AccessRequest, Endpoint, Group, Right, Service, Subsystem
 from lienthong.sharing.queries import RIGHT, is_of, own_service
+from lienthong.sharing.queries.holding import holders, standing
 from lienthong.sharing.rules.services import OPEN, RequestState
 from lienthong.sharing.services import telling
 from lienthong.sharing.services.ending import end
@@ -157,21 +158,23 @@ def grant(
 ) -> list[UUID]:
     """Let each system of a group call one's service, without a request; return the rights.
 
+    The officers of each are told.
     Twice the same gives the same rights: ending one would else leave the other.
     Raises: Denied, ServiceMissing, GroupMissing, BadRequest.
     """
     service = own_service(actor, service_id, lock=True)
-    if not Group.objects.filter(pk=group_id).exists():
+    group = Group.objects.filter(pk=group_id).first()
+    if group is None:
         raise GroupMissing
     basis, purpose = clean_lines(legal_basis), clean_lines(purpose)
     if not basis or not purpose:
         raise BadRequest
     endpoints: list[Endpoint | None] = list(_endpoints(service, endpoint_ids))
     told = {"group_id": group_id, "service": service, "legal_basis": basis, "purpose": purpose}
-    standing = Right.objects.filter(**told, until_day=None, ended_at=None)
+    alike = Right.objects.filter(**told, until_day=None, ended_at=None)
     wanted = {one.pk if one else None for one in endpoints or [None]}
-    if {one.endpoint_id for one in standing} >= wanted:
-        return [one.pk for one in standing if one.endpoint_id in wanted]
+    if {one.endpoint_id for one in alike} >= wanted:
+        return [one.pk for one in alike if one.endpoint_id in wanted]
     rights = [
         Right.objects.create(
             **told, endpoint=endpoint, from_day=clock.today(),
@@ -182,6 +185,8 @@ def grant(
         actor, "sharing.access_granted", str(service.pk), before=None,
         after={"group": str(group_id), "rights": [str(one) for one in rights]},
     )  # fmt: skip
+    for system, given in holders(list(standing().filter(pk__in=rights))).items():
+        telling.let_in(system, group, given)
     return rights
 
 

@@ -46,12 +46,16 @@ def tell(system: Subsystem, rights: Iterable[Right], *, at: dt.datetime, reason:
         telling.lost(system, lost, left=left, at=at, reason=reason)
 
 
-def tell_closed(system: Subsystem) -> None:
-    """Tell whose calls are refused while a system of this node is closed: its own, and to it."""
+def tell_closed(system: Subsystem, *, is_open: bool) -> None:
+    """Tell whose calls are refused while a system of this node is closed: its own, and to it.
+
+    is_open: it is open again, and so are those calls.
+    """
+    tell_officers = telling.resumed if is_open else telling.suspended
     if own := standing_of(system):
-        telling.suspended(system, own, closed=system)
+        tell_officers(system, own, closed=system)
     for holder, rights in holders(standing_to(system.services.all())).items():
-        telling.suspended(holder, rights, closed=system)
+        tell_officers(holder, rights, closed=system)
 
 
 def _end_requests(keys: Collection[UUID], now: dt.datetime, reason: str) -> None:

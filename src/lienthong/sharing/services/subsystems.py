@@ -184,7 +184,7 @@ def close_subsystem(actor: Actor, subsystem_id: UUID) -> None:
 
 
 def reopen_subsystem(actor: Actor, subsystem_id: UUID) -> None:
-    """Let a closed system in again, with the keys and rights it had.
+    """Let a closed system in again, with the keys and rights it had; who was cut off is told.
 
     Raises: Denied, SubsystemMissing.
     """
@@ -202,7 +202,7 @@ def _set_open(actor: Actor, subsystem_id: UUID, *, is_open: bool) -> None:
         audit.record(actor, "sharing.subsystem_reopened", row.identifier, before=None, after=None)
     else:
         audit.record(actor, "sharing.subsystem_closed", row.identifier, before=None, after=None)
-        tell_closed(row)
+    tell_closed(row, is_open=is_open)
 
 
 def locked(actor: Actor, subsystem_id: UUID) -> Subsystem:

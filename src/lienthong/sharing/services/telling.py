@@ -101,6 +101,17 @@ def lost(
 
 def suspended(system: Subsystem, rights: Sequence[Right], *, closed: Subsystem) -> None:
     """Tell a system's officers what it cannot call while a system is closed: it, or a provider."""
+    _of_closing("access_suspended", system, rights, closed)
+
+
+def resumed(system: Subsystem, rights: Sequence[Right], *, closed: Subsystem) -> None:
+    """Tell them what it can call again: the system that was closed is open."""
+    _of_closing("access_resumed", system, rights, closed)
+
+
+def _of_closing(
+    template: str, system: Subsystem, rights: Sequence[Right], closed: Subsystem
+) -> None:
     link = f"/chia-se-du-lieu/he-thong/{system.pk}" if closed == system else _page(rights)
     for one in _officers(owner_of(system)):
         with translation.override(one.language):
@@ -109,7 +120,19 @@ def suspended(system: Subsystem, rights: Sequence[Right], *, closed: Subsystem) 
             "system": system.name, "service": title, "services": _lines(rights, ()),
             "at": clock.now(), "closed": closed.name,
         }  # fmt: skip
-        _send_to(one, "access_suspended", data, link)
+        _send_to(one, template, data, link)
+
+
+def let_in(system: Subsystem, group: Group, rights: Sequence[Right]) -> None:
+    """Tell a system's officers what it may call since its group was let in."""
+    for one in _officers(owner_of(system)):
+        with translation.override(one.language):
+            title = _title(rights)
+        data = {
+            "system": system.name, "group": group.name, "service": title,
+            "services": _lines(rights, ()), "purpose": rights[0].purpose,
+        }  # fmt: skip
+        _send_to(one, "group_let_in", data, _page(rights))
 
 
 def ended_elsewhere(row: AccessRequest) -> None:

@@ -60,6 +60,7 @@ def heard(account: AccountView, template: str) -> list[NoticeView]:
     """Return notices of a kind, the newest first."""
     start = {
         "access_ended": "Hết quyền", "access_suspended": "Tạm không", "group_joined": "Hệ thống ",
+        "access_resumed": "Lại gọi được", "group_let_in": "Nhóm ",
     }[template]  # fmt: skip
     return [one for one in notices.inbox(account.id).notices if one.subject.startswith(start)]
 
@@ -171,6 +172,14 @@ def test_group_when_joined_then_both_sides_are_told_and_when_left_who_left(offic
     assert "Hệ thống thu-hai" in told.body and "Thôi dùng" in told.body
 
 
+def test_group_when_let_in_then_each_member_is_told_once(office: Office) -> None:
+    group(office)
+    (told,) = heard(office.ours, "group_let_in")
+    assert "Một cửa các tỉnh" in told.subject and "– Tra cứu dân cư" in told.body
+    assert told.link == f"/dich-vu-du-lieu/{office.service_id}"
+    assert not heard(office.theirs, "group_let_in")
+
+
 def test_group_when_it_loses_a_right_or_a_member_with_its_own_leaves_then_told_if_it_lost(
     office: Office,
 ) -> None:
@@ -204,6 +213,10 @@ def test_system_when_closed_then_who_cannot_call_for_now_is_told_and_rights_stay
     assert "mở lại" in told.body and "– Tra cứu dân cư" in told.body
     assert Right.objects.filter(ended_at=None).exists()
     assert AccessRequest.objects.get().ended_at is None
+    for _ in range(2):
+        services.reopen_subsystem(factories.SYSTEM, which(office))
+    (again,) = heard(office.ours, "access_resumed")
+    assert again.link == told.link and "– Tra cứu dân cư" in again.body
 
 
 def test_notice_when_its_reader_reads_english_then_in_english(office: Office) -> None:
