@@ -3,7 +3,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import msgspec
@@ -128,6 +128,37 @@ def test_answer_when_long_then_flows_only_as_fast_as_it_is_read() -> None:
     unread, short, read = asyncio.run(story())
     assert unread <= wire.WINDOW_BYTES + len(PIECE)
     assert (short, read) == (b"short", PIECE * 64 + b"end")
+
+
+def test_answer_when_its_node_waits_for_no_room_then_the_trunk_ends_and_little_is_kept() -> None:
+    async def flooding(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        size = int.from_bytes(await reader.readexactly(4))
+        ((_tag, number, *_rest),) = msgspec.msgpack.decode(await reader.readexactly(size))
+        words = [Told(number, 200, [], PIECE, False), *[wire.More(number, PIECE, False)] * 99]
+        for word in words:
+            frame = msgspec.msgpack.encode([word])
+            writer.write(len(frame).to_bytes(4) + frame)
+        with suppress(ConnectionError):
+            await writer.drain()
+            await reader.read()
+        writer.close()
+
+    async def story() -> int:
+        async with await asyncio.start_server(flooding, "127.0.0.1", 0) as server:
+            port = server.sockets[0].getsockname()[1]
+            made = Trunk(*await asyncio.open_connection("127.0.0.1", port))
+            strand = made.strand()
+            begun = await asked(strand, "long")
+            async with asyncio.timeout(5):
+                while made.is_alive:
+                    await asyncio.sleep(0.01)
+            read = 0
+            with pytest.raises(BadFrame):
+                async for part in strand.parts(begun):
+                    read += len(part)
+            return read
+
+    assert wire.WINDOW_BYTES < asyncio.run(story()) <= wire.MOST_UNREAD_BYTES + len(PIECE)
 
 
 def test_asker_when_gone_then_the_application_hears_it() -> None:

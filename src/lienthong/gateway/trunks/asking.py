@@ -29,6 +29,7 @@ class Strand:
         self._trunk, self._number = trunk, number
         self._told: asyncio.Future[Told] = asyncio.get_running_loop().create_future()
         self._parts: asyncio.Queue[More | Broken] = asyncio.Queue()
+        self._unread_bytes = 0
 
     async def ask(self, method: str, target: str, headers: Sequence[Header], body: bytes) -> Told:
         """Ask, and return the answer, or how a long one begins.
@@ -47,6 +48,7 @@ class Strand:
             yield part.body
             if part.is_end:
                 return
+            self._unread_bytes -= len(part.body)
             self._trunk.say(Room(self._number, len(part.body)))
             part = await self._parts.get()
         raise BadFrame("the answer broke off")
@@ -57,7 +59,14 @@ class Strand:
             self._trunk.say(Gone(self._number))
 
     def hear(self, word: ToAsker) -> None:
-        """Take in what the trunk has for this call."""
+        """Take in what the trunk has for this call.
+
+        Raises: BadFrame when it is more of an answer than there is room for.
+        """
+        if isinstance(word, Told | More):
+            self._unread_bytes += len(word.body)
+            if not word.is_end and self._unread_bytes > wire.MOST_UNREAD_BYTES:
+                raise BadFrame("more of an answer than there is room for")
         if isinstance(word, Told):
             if not self._told.done():
                 self._told.set_result(word)

@@ -25,6 +25,8 @@ MOST_BODY_BYTES = 1 << 20
 MOST_AT_ONCE = 256
 #: Of a long answer: so much may come before its asker has made room again.
 WINDOW_BYTES = 512 << 10
+#: Of a long answer in its asker's memory: a host sends the last piece while there is any room.
+MOST_UNREAD_BYTES = WINDOW_BYTES + 2 * MOST_BODY_BYTES
 #: Nothing said for so long while no call is under way ends a trunk; the asker is the first.
 IDLE_SECONDS, HOST_IDLE_SECONDS = 30.0, 75.0
 #: For the rest of a frame that has begun.
