@@ -24,6 +24,7 @@ from lienthong.gateway.process import Config, Connection, Gateway
 from lienthong.gateway.tests import parties
 from lienthong.gateway.tests.conftest import database_url
 from lienthong.gateway.tests.parties import ADMIN, Party
+from lienthong.kernel.tests.emptying import empty
 from lienthong.ledger.rules import notes
 from lienthong.ledger.services.keys import signing_key
 from lienthong.orgs.tests import factories as orgs
@@ -39,12 +40,6 @@ PLAN = (
 )
 NAMES = {"G22": "Văn phòng Chính phủ", "G05": "Bộ Tài chính", "H42": "UBND tỉnh Ninh Bình"}
 Value = TypeVar("Value")
-#: What a test writes in a node's database, with all that refers to it.
-WRITTEN = (
-    "exchange_system", "exchange_node", "exchange_package", "orgs_agency", "ledger_leaf",
-    "ledger_tile", "ledger_head", "sharing_subsystem", "sharing_exchange", "sharing_use",
-    "sharing_word", "sharing_neighbour", "sharing_kept",
-)  # fmt: skip
 
 
 def database_of(code: str) -> str:
@@ -198,8 +193,8 @@ class Country:
         for code, *_ in PLAN:
             database = database_of(code)
             if self._parties is None:
-                with on(database), connection.cursor() as cursor:
-                    cursor.execute(f"TRUNCATE {', '.join(WRITTEN)} CASCADE")
+                with on(database):
+                    empty()
             self.stations[code] = self._station(code, database)
         cards = {code: self.stations[code].card(role, agency) for code, role, agency, _ in PLAN}
         for code, _, agency, below in PLAN:
