@@ -77,7 +77,7 @@ async def keeping(
     try:
         while True:
             with suppress(*AWAY):  # the clockwork says so too
-                await _publish(gateway, identity, site_keys())
+                await publish(gateway, identity, site_keys())
                 if listened:
                     identity.renewed(_hosts(gateway, listened))
             wanted = {node.code for node in gateway.directory.nodes.values() if node.system}
@@ -86,7 +86,9 @@ async def keeping(
             for code in set(lines) - wanted:
                 lines.pop(code).cancel()
             if gateway.sharing is not None:
-                await words.talking(gateway, dial, talks)
+                await words.talking(
+                    gateway, dial, talks, lambda: publish(gateway, identity, site_keys())
+                )
             await asyncio.sleep(KEEPING_SECONDS)
     finally:
         running = [*lines.values(), *talks.values()]
@@ -95,7 +97,7 @@ async def keeping(
         await asyncio.gather(*running, return_exceptions=True)
 
 
-async def _publish(gateway: Gateway, identity: Identity, site_keys: tuple[bytes, ...]) -> None:
+async def publish(gateway: Gateway, identity: Identity, site_keys: tuple[bytes, ...]) -> None:
     """Sign this node's page anew where it says something else, and show it to the others."""
     shares = _sharing_keys(gateway)
     if await pages.publish(gateway.pool, gateway.directory, identity, shares, site_keys):

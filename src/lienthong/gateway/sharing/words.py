@@ -8,7 +8,7 @@ carries and checks who signed; what a word means is decided by `sharing.services
 
 import asyncio
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
@@ -47,16 +47,21 @@ MOST_TOLD_BYTES = 2 << 20
 MOST_PAGES = 1_000
 _AWAY = (httpx.HTTPError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 _SAID = {RequestState.APPROVED, RequestState.REFUSED}
+#: Signs this node's page anew where what it says has changed.
+Publish = Callable[[], Awaitable[None]]
 
 
 class Talk:
     """What is told to one other node, and heard of it."""
 
-    def __init__(self, gateway: Gateway, code: str, dial: Dial) -> None:
-        """code: of the other node; dial: how it is reached."""
+    def __init__(
+        self, gateway: Gateway, code: str, dial: Dial, publish: Publish | None = None
+    ) -> None:
+        """code: of the other node; dial: how it is reached; publish: None: that is done already."""
         self._gateway = gateway
         self._code = code
         self._dial = dial
+        self._publish = publish
         #: Whose end is written down since it was last said so; lost with the process, told again.
         self._ended: tuple[UUID, ...] = ()
 
@@ -89,6 +94,8 @@ class Talk:
         node = reachable(self._gateway.directory.nodes, self._code)
         if node is None or self._gateway.identity is None:
             return
+        if self._publish is not None:
+            await self._publish()  # what asks must be known over there before its request comes
         pool = self._gateway.pool
         known = await pool.fetchval(sql("sharing_known"), node.code)
         requests = await self._requests(node)
@@ -327,12 +334,14 @@ def _described(offer: Offer) -> openapi.Described:
     return openapi.read(offer.document.encode())
 
 
-async def talking(gateway: Gateway, dial: Dial, talks: dict[str, "asyncio.Task[None]"]) -> None:
+async def talking(
+    gateway: Gateway, dial: Dial, talks: dict[str, "asyncio.Task[None]"], publish: Publish
+) -> None:
     """Begin to talk with nodes that are new, and leave those that are gone."""
     known = gateway.directory.nodes
     wanted = {code for code in known if reachable(known, code) is not None}
     for code in wanted - set(talks):
-        talks[code] = asyncio.create_task(Talk(gateway, code, dial).run())
+        talks[code] = asyncio.create_task(Talk(gateway, code, dial, publish).run())
     for code in set(talks) - wanted:
         task = talks.pop(code)
         task.cancel()

@@ -14,6 +14,7 @@ from django.db import connection
 
 from lienthong.exchange import services as exchange
 from lienthong.exchange.rules import jws, nodes
+from lienthong.gateway import nodes as own
 from lienthong.gateway.sharing import words as talks
 from lienthong.gateway.tests.crossing import SERVICE, Crossing, furnish, opened
 from lienthong.gateway.tests.federation import MINISTRY, NATIONAL, PROVINCE, Country, Station
@@ -181,6 +182,31 @@ def test_request_when_asked_elsewhere_then_decided_there_and_heard_here(world: C
     assert [world.call().status_code for _ in range(3)] == [200, 200, 429]
     denied = world.call("POST", "/citizens", content=b"{}").json()["type"]
     assert denied == "Server.ServerProxy.AccessDenied"
+
+
+def test_request_of_a_system_just_opened_when_told_at_once_then_its_node_is_told_of_it_first(
+    world: Crossing,
+) -> None:
+    talk(world)
+    (service,) = seen(world)
+    station = world.near
+    with station.open():
+        agency = orgs.agency_by_code("H42")
+        made = factories.subsystem(agency.id, "vua-mo")
+        wanted = services.Asked(
+            subsystem_id=made.id, service_id=service.id, legal_basis="Luật A", purpose="Việc B"
+        )
+        request_id = services.ask(factories.officer(agency), wanted)
+
+    async def publish() -> None:
+        await own.publish(station.gateway, station.identity, station.site_keys())
+
+    dial = world.country.dialler(station)
+    world.country.run(talks.Talk(station.gateway, MINISTRY, dial, publish).once())
+    assert take(world.far) == 1
+    assert state(world.far, request_id) is RequestState.ASKED
+    with world.far.open():
+        assert not Word.objects.get(request_id=request_id).problem
 
 
 def test_request_when_refused_there_then_the_reason_comes_back_and_it_may_be_asked_anew(
