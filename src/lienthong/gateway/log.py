@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lienthong.gateway.statements import Wire, sql
 from lienthong.kernel import clock
-from lienthong.ledger.errors import LeafTooLarge
+from lienthong.ledger.errors import KeyChanged, LeafTooLarge
 from lienthong.ledger.rules import merkle, notes, tiles
 from lienthong.ledger.rules.frontier import Frontier
 from lienthong.ledger.rules.logs import BODY_LIMIT_BYTES, LOCK_SPACE, LOGS
@@ -25,12 +25,11 @@ class LogWriter:
     """Appends batches to one log, each in its caller's transaction."""
 
     def __init__(self, log: str, *, origin: str, key: Ed25519PrivateKey) -> None:
-        """origin: the log's name in its checkpoints, the same for ever."""
+        """origin: the log's name in its checkpoints, unless it has another one already."""
         self._log = log
         self.number = LOGS.index(log)
-        self._origin = self.name = origin
         self._key = key
-        self._vkey = notes.verifier_of(origin, key).vkey
+        self._call(origin)
         self._tree: Frontier | None = None
 
     async def append(
@@ -96,8 +95,16 @@ class LogWriter:
         self._tree = None
 
     async def _standing(self, connection: Wire) -> Frontier:
-        """Return the tree as it stands, this transaction being the only one to change it."""
+        """Return the tree as it stands, this transaction being the only one to change it.
+
+        The log keeps the name of its first checkpoint, whichever process signed that one.
+        Raises: KeyChanged when it was signed with another key.
+        """
         head = await connection.fetchrow(sql("log_head"), self._log)
+        if head and head["vkey"] != self._vkey:
+            self._call(head["origin"])
+            if head["vkey"] != self._vkey:
+                raise KeyChanged(log=self._log)
         size, root = (head["size"], head["root"]) if head else (0, merkle.EMPTY_ROOT)
         # The root too: a batch of ours that was rolled back may have left a tree of this size.
         if self._tree is None or (self._tree.size, self._tree.root) != (size, root):
@@ -107,6 +114,11 @@ class LogWriter:
             found = {(row["level"], row["index"]): row["hashes"] for row in rows}
             self._tree = Frontier(size, found)
         return self._tree
+
+    def _call(self, origin: str) -> None:
+        """Sign under a name."""
+        self.name = origin
+        self._vkey = notes.verifier_of(origin, self._key).vkey
 
     def _grown(self, tree: Frontier, leaves: Sequence[tuple[UUID, bytes]]) -> "_Grown":
         """Add leaves to the tree. Raises: LeafTooLarge."""
@@ -120,8 +132,8 @@ class LogWriter:
         ]
         changed = tree.append([merkle.leaf_hash(entry_of(salt, body)) for _, salt, body in salted])
         root = tree.root
-        head = notes.Checkpoint(origin=self._origin, size=tree.size, root=root)
-        note = notes.sign(head.text, name=self._origin, key=self._key)
+        head = notes.Checkpoint(origin=self.name, size=tree.size, root=root)
+        note = notes.sign(head.text, name=self.name, key=self._key)
         values = (
             self._log,
             [leaf_id for leaf_id, _, _ in salted],
@@ -131,7 +143,7 @@ class LogWriter:
             [level for level, _ in changed],
             [index for _, index in changed],
             list(changed.values()),
-            self._origin,
+            self.name,
             self._vkey,
             tree.size,
             root,

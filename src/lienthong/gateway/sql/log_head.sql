@@ -1,2 +1,2 @@
 -- $1 log
-SELECT size, root FROM ledger_head WHERE log = $1
+SELECT size, root, origin, vkey FROM ledger_head WHERE log = $1

@@ -24,14 +24,16 @@ from lienthong.gateway.tests.client import Client
 from lienthong.gateway.tests.conftest import ORIGIN, database_url
 from lienthong.gateway.tests.providers import Asked, Provider, answer, provider
 from lienthong.kernel import clock, metrics
-from lienthong.ledger.models import Leaf
-from lienthong.ledger.rules import notes, openings, receipts
+from lienthong.ledger.models import Head, Leaf
+from lienthong.ledger.rules import merkle, notes, openings, receipts
 from lienthong.orgs.tests import factories as orgs
 from lienthong.sharing import services
 from lienthong.sharing.models import Exchange, Use
 from lienthong.sharing.rules import messages
 from lienthong.sharing.rules.services import State
 from lienthong.sharing.tests import factories
+
+SHARING_LOG = ORIGIN.replace("exchange", "sharing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +65,12 @@ class Platform:
 
         self.client.do(forget)
 
-    def leaf(self, response: Any) -> dict[str, Any]:
-        """Return what the leaf of a call says, proven."""
+    def leaf(self, response: Any, origin: str = SHARING_LOG) -> dict[str, Any]:
+        """Return what the leaf of a call says, proven. origin: the log's name."""
         path = f"/sharing/v1/evidence/{response.headers['lienthong-leaf']}"
         told = self.client.request("GET", path, headers=self.headers)
         assert told.status_code == 200, told.text
         receipt = receipts.Receipt.from_json(told.text)
-        origin = ORIGIN.replace("exchange", "sharing")
         receipts.check(receipt, notes.verifier_of(origin, self.log_key))
         return openings.opened(receipt.body, receipt.openings)
 
@@ -126,6 +127,20 @@ def test_call_when_allowed_then_carried_echoed_and_witnessed(platform: Platform)
     row = Exchange.objects.get()
     assert (row.status, row.answer_bytes, row.fault) == (200, 7, "")
     assert Use.objects.get().calls == 1
+
+
+def test_log_when_another_process_has_signed_it_first_then_keeps_that_name(
+    platform: Platform,
+) -> None:
+    name = "nut-khac.example/ledger/sharing"
+    checkpoint = notes.Checkpoint(origin=name, size=0, root=merkle.EMPTY_ROOT)
+    Head.objects.create(
+        log="sharing", origin=name, vkey=notes.verifier_of(name, platform.log_key).vkey, size=0,
+        root=merkle.EMPTY_ROOT, signed_at=clock.now(),
+        note=notes.sign(checkpoint.text, name=name, key=platform.log_key),
+    )  # fmt: skip
+    for _ in range(2):
+        assert platform.leaf(platform.call(), name)["status"] == 200
 
 
 def test_leaf_when_a_user_is_named_then_closed_with_all_that_a_guess_could_be_tried_on(
