@@ -24,8 +24,8 @@ from lienthong.gateway.tests.client import Client
 from lienthong.gateway.tests.conftest import ORIGIN, database_url
 from lienthong.gateway.tests.providers import Asked, Provider, answer, provider
 from lienthong.kernel import clock, metrics
-from lienthong.ledger.models import Head, Leaf
-from lienthong.ledger.rules import merkle, notes, openings, receipts
+from lienthong.ledger.models import Leaf
+from lienthong.ledger.rules import notes, openings, receipts
 from lienthong.orgs.tests import factories as orgs
 from lienthong.sharing import services
 from lienthong.sharing.models import Exchange, Use
@@ -127,20 +127,6 @@ def test_call_when_allowed_then_carried_echoed_and_witnessed(platform: Platform)
     row = Exchange.objects.get()
     assert (row.status, row.answer_bytes, row.fault) == (200, 7, "")
     assert Use.objects.get().calls == 1
-
-
-def test_log_when_another_process_has_signed_it_first_then_keeps_that_name(
-    platform: Platform,
-) -> None:
-    name = "nut-khac.example/ledger/sharing"
-    checkpoint = notes.Checkpoint(origin=name, size=0, root=merkle.EMPTY_ROOT)
-    Head.objects.create(
-        log="sharing", origin=name, vkey=notes.verifier_of(name, platform.log_key).vkey, size=0,
-        root=merkle.EMPTY_ROOT, signed_at=clock.now(),
-        note=notes.sign(checkpoint.text, name=name, key=platform.log_key),
-    )  # fmt: skip
-    for _ in range(2):
-        assert platform.leaf(platform.call(), name)["status"] == 200
 
 
 def test_leaf_when_a_user_is_named_then_closed_with_all_that_a_guess_could_be_tried_on(

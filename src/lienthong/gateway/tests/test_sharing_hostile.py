@@ -13,6 +13,8 @@ from lienthong.gateway.sharing.words import _described
 from lienthong.gateway.tests.providers import Asked, answer
 from lienthong.gateway.tests.test_sharing import Platform, platform
 from lienthong.kernel import clock
+from lienthong.ledger.models import Head
+from lienthong.ledger.rules import merkle, notes
 from lienthong.sharing.rules import messages
 from lienthong.sharing.rules.services import State
 from lienthong.sharing.rules.words import BadWord, Offer
@@ -133,3 +135,17 @@ def test_offer_of_another_node_when_its_document_is_not_json_then_not_read() -> 
         _described(offer("openapi: 3.0.0\ninfo: {title: T}\npaths: {/a: {get: {}}}"))
     found = _described(offer('{"openapi":"3.0.0","info":{"title":"T"},"paths":{"/a":{"get":{}}}}'))
     assert found.title == "T"
+
+
+def test_log_when_another_process_has_signed_it_first_then_keeps_that_name(
+    platform: Platform,
+) -> None:
+    name = "nut-khac.example/ledger/sharing"
+    checkpoint = notes.Checkpoint(origin=name, size=0, root=merkle.EMPTY_ROOT)
+    Head.objects.create(
+        log="sharing", origin=name, vkey=notes.verifier_of(name, platform.log_key).vkey, size=0,
+        root=merkle.EMPTY_ROOT, signed_at=clock.now(),
+        note=notes.sign(checkpoint.text, name=name, key=platform.log_key),
+    )  # fmt: skip
+    for _ in range(2):
+        assert platform.leaf(platform.call(), name)["status"] == 200
