@@ -52,7 +52,7 @@ class Examiner:
         with asyncio.Runner() as runner:
             connection = runner.run(self._connected())
             try:
-                log = runner.run(self._log(connection))
+                log = LogWriter(LOG, origin=self._config.origin, key=self._config.key)
                 while time.monotonic() < ends:
                     done = self._step(runner, connection, log)
                     if done is None:
@@ -110,11 +110,6 @@ class Examiner:
         connection = await asyncpg.connect(self._config.database_url, command_timeout=30)
         await prepared(connection)
         return connection
-
-    async def _log(self, connection: asyncpg.Connection) -> LogWriter:
-        row = await connection.fetchrow(sql("log_origin"), LOG)
-        origin = row["origin"] if row else self._config.origin
-        return LogWriter(LOG, origin=origin, key=self._config.key)
 
     async def _pass(self, connection: asyncpg.Connection, position: int, last: int) -> None:
         await connection.fetch(sql("followed"), NAME, position, last, clock.now())

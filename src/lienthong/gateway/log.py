@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
+from asyncpg import Record
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lienthong.gateway.statements import Wire, sql
@@ -29,7 +30,8 @@ class LogWriter:
         self._log = log
         self.number = LOGS.index(log)
         self._key = key
-        self._call(origin)
+        self.name = origin
+        self._vkey = notes.verifier_of(origin, key).vkey
         self._tree: Frontier | None = None
 
     async def append(
@@ -94,17 +96,23 @@ class LogWriter:
         """Read the tree anew at the next batch: the last one was not committed."""
         self._tree = None
 
-    async def _standing(self, connection: Wire) -> Frontier:
-        """Return the tree as it stands, this transaction being the only one to change it.
+    async def take_name(self, connection: Wire) -> Record | None:
+        """Sign under the name of the log's first checkpoint, if it has one; return its head.
 
-        The log keeps the name of its first checkpoint, whichever process signed that one.
-        Raises: KeyChanged when it was signed with another key.
+        Whatever the node is called today, and whichever process signed that one.
+        Raises: KeyChanged when the key is not the one that has signed it so far.
         """
         head = await connection.fetchrow(sql("log_head"), self._log)
         if head and head["vkey"] != self._vkey:
-            self._call(head["origin"])
+            self.name = head["origin"]
+            self._vkey = notes.verifier_of(self.name, self._key).vkey
             if head["vkey"] != self._vkey:
                 raise KeyChanged(log=self._log)
+        return head
+
+    async def _standing(self, connection: Wire) -> Frontier:
+        """Return the tree as it stands, this transaction being the only one to change it."""
+        head = await self.take_name(connection)
         size, root = (head["size"], head["root"]) if head else (0, merkle.EMPTY_ROOT)
         # The root too: a batch of ours that was rolled back may have left a tree of this size.
         if self._tree is None or (self._tree.size, self._tree.root) != (size, root):
@@ -114,11 +122,6 @@ class LogWriter:
             found = {(row["level"], row["index"]): row["hashes"] for row in rows}
             self._tree = Frontier(size, found)
         return self._tree
-
-    def _call(self, origin: str) -> None:
-        """Sign under a name."""
-        self.name = origin
-        self._vkey = notes.verifier_of(origin, self._key).vkey
 
     def _grown(self, tree: Frontier, leaves: Sequence[tuple[UUID, bytes]]) -> "_Grown":
         """Add leaves to the tree. Raises: LeafTooLarge."""

@@ -27,12 +27,10 @@ from lienthong.gateway.segments import Segments
 from lienthong.gateway.sharing.keeping import Keeper
 from lienthong.gateway.sharing.opening import opened
 from lienthong.gateway.sharing.passage import Plane
-from lienthong.gateway.statements import Wire, sql
+from lienthong.gateway.statements import Wire
 from lienthong.gateway.store import Accepted, Handover, Relayed, Said, Store, Submission, likeness
 from lienthong.gateway.traffic import Traffic
 from lienthong.gateway.waiting import Waiting
-from lienthong.ledger.errors import KeyChanged
-from lienthong.ledger.rules import notes
 from lienthong.sharing.rules import keeping
 
 logger = logging.getLogger(__name__)
@@ -174,9 +172,10 @@ async def _made(config: Config, pool: "asyncpg.Pool[Any]") -> Gateway:
     segments = Segments(config.bodies)
     async with pool.acquire() as connection:
         known = await directory.read(connection)
-        origin = await _origin(LOG, config.origin, config.key, connection)
+        log = LogWriter(LOG, origin=config.origin, key=config.key)
+        await log.take_name(connection)
         sharing = await _sharing(config, pool, connection)
-    store = Store(pool, LogWriter(LOG, origin=origin, key=config.key), segments)
+    store = Store(pool, log, segments)
     return Gateway(
         store=store,
         bodies=BodyStore(config.bodies),
@@ -201,27 +200,13 @@ async def _sharing(config: Config, pool: "asyncpg.Pool[Any]", connection: Wire) 
     if config.sharing_keys is None:
         return None
     named = f"{config.origin.rpartition('/')[0]}/{SHARING_LOG}"
-    origin = await _origin(SHARING_LOG, named, config.key, connection)
+    log = LogWriter(SHARING_LOG, origin=named, key=config.key)
+    await log.take_name(connection)
     return opened(
-        pool, log=LogWriter(SHARING_LOG, origin=origin, key=config.key),
-        keys=config.sharing_keys, trust=config.trust,
+        pool, log=log, keys=config.sharing_keys, trust=config.trust,
         keeper=Keeper(config.bodies / keeping.FOLDER, config.call_bodies_keys),
         identity=config.identity, seen=config.bodies.parent / "seen" if config.identity else None,
     )  # fmt: skip
-
-
-async def _origin(log: str, named: str, key: Ed25519PrivateKey, connection: Wire) -> str:
-    """Return the log's name: that of its first head, whatever the node is called today.
-
-    Raises: KeyChanged when the key is not the one that has signed it so far.
-    """
-    row = await connection.fetchrow(sql("log_origin"), log)
-    if row is None:
-        return named
-    origin: str = row["origin"]
-    if row["vkey"] != notes.verifier_of(origin, key).vkey:
-        raise KeyChanged(log=log)
-    return origin
 
 
 async def prepared(connection: "asyncpg.Connection[Any]") -> None:
