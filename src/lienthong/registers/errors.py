@@ -67,8 +67,9 @@ class RegisterAway(Refusal):
     kind = Kind.UPSTREAM
     text = lazy("Chưa kết nối được {title}. Thử lại sau ít phút; những gì đã nhập không mất.")
 
-    def __init__(self, *, title: Text | str) -> None:
-        super().__init__(title=title)
+    def __init__(self, *, title: Text | str, **told: Any) -> None:
+        """told: what the sentence of a narrower refusal names besides."""
+        super().__init__(title=title, **told)
 
 
 class RegisterClosed(RegisterAway):
@@ -81,8 +82,8 @@ class RegisterClosed(RegisterAway):
         "sẻ dữ liệu. Báo quản trị hệ thống để xin quyền; những gì đã nhập không mất."
     )
 
-    def __init__(self, *, title: Text | str, purpose: Text | str) -> None:
-        Refusal.__init__(self, title=title, purpose=purpose)  # it says more than its parent
+    def __init__(self, *, title: Text | str, purpose: Text | str, **told: Any) -> None:
+        super().__init__(title=title, purpose=purpose, **told)
 
 
 class RegisterEnded(RegisterClosed):
@@ -99,7 +100,7 @@ class RegisterEnded(RegisterClosed):
     ) -> None:
         told = at.astimezone(clock.HANOI).strftime("%H:%M %d/%m/%Y")
         reason = why.rstrip(".") or lazy("không nêu")
-        Refusal.__init__(self, title=title, purpose=purpose, at=told, why=reason)
+        super().__init__(title=title, purpose=purpose, at=told, why=reason)
 
 
 class PurposeUndeclared(Refusal):
