@@ -21,7 +21,8 @@ def end(actor: Actor, rights: Sequence[Right], reason: str = "") -> None:
     that (ADR 0224). rights: locked, none has ended. reason: as who loses reads it; may be empty.
     """
     now = clock.now()
-    losers = holders([one for one in rights if not one.until_day or one.until_day >= now.date()])
+    today = clock.today()
+    losers = holders([one for one in rights if not one.until_day or one.until_day >= today])
     for one in rights:
         one.ended_at, one.end_reason = now, reason
         one.save(update_fields=["ended_at", "end_reason"])
@@ -52,10 +53,17 @@ def tell_closed(system: Subsystem, *, is_open: bool) -> None:
     is_open: it is open again, and so are those calls.
     """
     tell_officers = telling.resumed if is_open else telling.suspended
-    if own := standing_of(system):
+    if own := [one for one in standing_of(system) if _is_open_beside(system, one)]:
         tell_officers(system, own, closed=system)
     for holder, rights in holders(standing_to(system.services.all())).items():
-        tell_officers(holder, rights, closed=system)
+        if holder != system:  # what it calls of its own it has read of just now
+            tell_officers(holder, rights, closed=system)
+
+
+def _is_open_beside(system: Subsystem, right: Right) -> bool:
+    """Tell whether nothing but a system itself keeps it from calling what a right is to."""
+    provider = right.service.subsystem
+    return provider.is_open or provider == system
 
 
 def _end_requests(keys: Collection[UUID], now: dt.datetime, reason: str) -> None:

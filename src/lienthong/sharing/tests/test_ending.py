@@ -219,6 +219,28 @@ def test_system_when_closed_then_who_cannot_call_for_now_is_told_and_rights_stay
     assert again.link == told.link and "– Tra cứu dân cư" in again.body
 
 
+def test_system_that_calls_itself_when_closed_and_opened_then_told_once(office: Office) -> None:
+    factories.right(office.owner.id, office.service_id)
+    services.close_subsystem(factories.SYSTEM, office.owner.id)
+    services.reopen_subsystem(factories.SYSTEM, office.owner.id)
+    for template in ("access_suspended", "access_resumed"):
+        (told,) = heard(office.theirs, template)
+        assert told.link == f"/chia-se-du-lieu/he-thong/{office.owner.id}"
+
+
+def test_system_when_opened_while_its_provider_is_closed_then_not_told_that_it_can_call(
+    office: Office,
+) -> None:
+    factories.right(office.caller.id, office.service_id)
+    services.close_subsystem(factories.SYSTEM, office.owner.id)
+    services.close_subsystem(factories.SYSTEM, office.caller.id)
+    services.reopen_subsystem(factories.SYSTEM, office.caller.id)
+    assert not heard(office.ours, "access_resumed")
+    assert len(heard(office.ours, "access_suspended")) == 1  # of its provider
+    services.reopen_subsystem(factories.SYSTEM, office.owner.id)
+    assert len(heard(office.ours, "access_resumed")) == 1
+
+
 def test_notice_when_its_reader_reads_english_then_in_english(office: Office) -> None:
     (right,) = factories.right(office.caller.id, office.service_id)
     get_user_model().objects.filter(pk=office.ours.id).update(language="en")
