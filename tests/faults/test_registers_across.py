@@ -18,7 +18,6 @@ from tests.faults.places import free_port, wait_for
 
 from lienthong.cases.tests import factories as cases
 from lienthong.connectors.own_registers import ThroughPlatform
-from lienthong.gateway.sharing import words
 from lienthong.gateway.tests.conftest import country, database_url, databases
 from lienthong.gateway.tests.crossing import Crossing, furnish, opened
 from lienthong.gateway.tests.federation import MINISTRY, PROVINCE, Country, Station
@@ -135,8 +134,7 @@ def _person() -> dict[str, Any]:
 
 
 def talk(world: Crossing) -> None:
-    dial = world.country.dialler(world.near)
-    world.country.run(words.Talk(world.near.gateway, MINISTRY, dial).once())
+    world.country.run(world.near.talk(MINISTRY).once())
     world.forget()
 
 

@@ -54,10 +54,8 @@ Publish = Callable[[], Awaitable[None]]
 class Talk:
     """What is told to one other node, and heard of it."""
 
-    def __init__(
-        self, gateway: Gateway, code: str, dial: Dial, publish: Publish | None = None
-    ) -> None:
-        """code: of the other node; dial: how it is reached; publish: None: that is done already."""
+    def __init__(self, gateway: Gateway, code: str, dial: Dial, publish: Publish) -> None:
+        """code: of the other node; dial: how it is reached; publish: sign our page if it is new."""
         self._gateway = gateway
         self._code = code
         self._dial = dial
@@ -94,8 +92,7 @@ class Talk:
         node = reachable(self._gateway.directory.nodes, self._code)
         if node is None or self._gateway.identity is None:
             return
-        if self._publish is not None:
-            await self._publish()  # what asks must be known over there before its request comes
+        await self._publish()  # what asks must be known over there before its request comes
         pool = self._gateway.pool
         known = await pool.fetchval(sql("sharing_known"), node.code)
         requests = await self._requests(node)

@@ -16,11 +16,13 @@ from django.test import override_settings
 
 from lienthong.exchange import services
 from lienthong.exchange.rules import certificates, nodes
+from lienthong.gateway import nodes as own
 from lienthong.gateway.directory_nodes import Node
 from lienthong.gateway.forwarding import Line
 from lienthong.gateway.front import Front, application
 from lienthong.gateway.identity import Identity, identity
 from lienthong.gateway.process import Config, Connection, Gateway
+from lienthong.gateway.sharing.words import Talk
 from lienthong.gateway.tests import parties
 from lienthong.gateway.tests.conftest import database_url
 from lienthong.gateway.tests.parties import ADMIN, Party
@@ -139,6 +141,14 @@ class Station:
         if to not in self.lines:
             self.lines[to] = Line(self.gateway, to, self.country.dialler(self))
         return self.lines[to]
+
+    def talk(self, to: str) -> Talk:
+        """Return what this node tells another of sharing, its own page first."""
+        return Talk(self.gateway, to, self.country.dialler(self), self.publish)
+
+    async def publish(self) -> None:
+        """Sign this node's page anew if it changed."""
+        await own.publish(self.gateway, self.identity, self.site_keys())
 
     def card(self, role: nodes.Role, agency: str) -> nodes.Card:
         return nodes.Card(
@@ -268,15 +278,8 @@ class Country:
                 self.run(self._exchange(station))
 
     async def _exchange(self, station: Station) -> None:
-        from lienthong.gateway import pages
-
-        gateway = station.gateway
-        await gateway.refresh()
-        shares = gateway.sharing.sealer.public_keys if gateway.sharing else ()
-        await pages.publish(
-            gateway.pool, gateway.directory, station.identity, shares, station.site_keys()
-        )
-        await gateway.refresh()
+        await station.gateway.refresh()
+        await station.publish()
         for code in self._neighbours(station):
             await station.line(code).exchange()
 

@@ -8,10 +8,18 @@ import httpx
 import msgspec
 import pytest
 
-from lienthong.gateway.sharing import words as talks
 from lienthong.gateway.tests.crossing import Crossing
 from lienthong.gateway.tests.federation import MINISTRY, NATIONAL, PROVINCE
-from lienthong.gateway.tests.test_sharing_words import Asking, ask, post, state, take, talk, world
+from lienthong.gateway.tests.test_sharing_words import (
+    Asking,
+    approve,
+    ask,
+    post,
+    state,
+    take,
+    talk,
+    world,
+)
 from lienthong.identity.tests import factories as people
 from lienthong.kernel import clock
 from lienthong.kernel.ids import uuid7
@@ -29,12 +37,7 @@ __all__ = ["world"]
 
 def approved(world: Crossing) -> tuple[Asking, list[UUID]]:
     """Ask, decide and hear; return the request and the rights at the provider's node."""
-    talk(world)
-    asking = ask(world)
-    talk(world)
-    take(world.far)
-    with world.far.open():
-        rights = services.approve(factories.officer(orgs.agency_by_code("G05")), asking.id)
+    asking, rights = approve(world)
     talk(world)
     assert take(world.near) == 1
     return asking, rights
@@ -89,8 +92,7 @@ def test_right_when_ended_there_after_an_hour_apart_then_marked_here_told_once_a
 def test_end_when_written_down_then_said_so_and_told_no_more(world: Crossing) -> None:
     asking, rights = approved(world)
     ended(world, rights)
-    dial = world.country.dialler(world.near)
-    one = talks.Talk(world.near.gateway, MINISTRY, dial)
+    one = world.near.talk(MINISTRY)
     with world.far.open():
         request = AccessRequest.objects.get(pk=asking.id)
         assert request.ended_at is not None and request.heard_at is None
@@ -154,12 +156,7 @@ def test_end_when_said_by_another_node_or_of_what_was_refused_then_without_effec
 def test_end_when_heard_with_the_approval_then_both_are_written_down_in_any_order(
     world: Crossing,
 ) -> None:
-    talk(world)
-    asking = ask(world)
-    talk(world)
-    take(world.far)
-    with world.far.open():
-        rights = services.approve(factories.officer(orgs.agency_by_code("G05")), asking.id)
+    asking, rights = approve(world)
     ended(world, rights)
     talk(world)
     with world.near.open():

@@ -14,7 +14,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lienthong.gateway.identity import identity
-from lienthong.gateway.sharing import peers, words
+from lienthong.gateway.sharing import peers
 from lienthong.gateway.sharing.answering import Cut
 from lienthong.gateway.tests.crossing import HOST, SERVICE, Crossing, crossing
 from lienthong.gateway.tests.federation import MINISTRY, PROVINCE, Country, Station, Tagged
@@ -358,7 +358,7 @@ def test_node_when_it_hangs_then_waited_for_as_long_as_the_service_and_then_rest
 ) -> None:
     monkeypatch.setattr(peers, "WAY_SECONDS", 0.3)
     world.country.run(
-        words.Talk(world.near.gateway, MINISTRY, world.country.dialler(world.near)).once()
+        world.near.talk(MINISTRY).once()
     )  # by the catalogue the service has one second
     world.forget()
     answering = world.far.application

@@ -14,7 +14,6 @@ from django.db import connection
 
 from lienthong.exchange import services as exchange
 from lienthong.exchange.rules import jws, nodes
-from lienthong.gateway import nodes as own
 from lienthong.gateway.sharing import words as talks
 from lienthong.gateway.tests.crossing import SERVICE, Crossing, furnish, opened
 from lienthong.gateway.tests.federation import MINISTRY, NATIONAL, PROVINCE, Country, Station
@@ -42,9 +41,7 @@ def world(country: Country) -> Iterator[Crossing]:
 
 
 def talk(world: Crossing, *, to: str = MINISTRY) -> None:
-    station = world.near
-    dial = world.country.dialler(station)
-    world.country.run(talks.Talk(station.gateway, to, dial).once())
+    world.country.run(world.near.talk(to).once())
 
 
 def take(station: Station) -> int:
@@ -73,6 +70,17 @@ def ask(world: Crossing, **more: Any) -> Asking:
             purpose="Giải quyết hồ sơ", **more,
         )  # fmt: skip
         return Asking(services.ask(officer, wanted), officer)
+
+
+def approve(world: Crossing) -> tuple[Asking, list[UUID]]:
+    """Ask at one node and approve at the other; return the request, and the rights over there."""
+    talk(world)
+    asking = ask(world)
+    talk(world)
+    take(world.far)
+    with world.far.open():
+        officer = factories.officer(orgs.agency_by_code("G05"))
+        return asking, services.approve(officer, asking.id)
 
 
 def state(station: Station, request_id: UUID) -> RequestState:
@@ -197,12 +205,7 @@ def test_request_of_a_system_just_opened_when_told_at_once_then_its_node_is_told
             subsystem_id=made.id, service_id=service.id, legal_basis="Luật A", purpose="Việc B"
         )
         request_id = services.ask(factories.officer(agency), wanted)
-
-    async def publish() -> None:
-        await own.publish(station.gateway, station.identity, station.site_keys())
-
-    dial = world.country.dialler(station)
-    world.country.run(talks.Talk(station.gateway, MINISTRY, dial, publish).once())
+    talk(world)
     assert take(world.far) == 1
     assert state(world.far, request_id) is RequestState.ASKED
     with world.far.open():
@@ -385,8 +388,7 @@ def test_request_and_answer_when_written_then_across_within_seconds(world: Cross
         with station.open(), connection.cursor() as cursor:
             cursor.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
     others = ((world.near, MINISTRY), (world.far, PROVINCE))
-    dial = world.country.dialler
-    tasks = [run(world, talks.Talk(one.gateway, to, dial(one)).run()) for one, to in others]
+    tasks = [run(world, one.talk(to).run()) for one, to in others]
     world.country.run(asyncio.sleep(2))  # the first round; the next one is fifteen seconds away
     asking = ask(world)
     arrives(world, world.far, Kind.ASKED)
@@ -431,13 +433,7 @@ def arrives(world: Crossing, station: Station, kind: Kind) -> None:
 def test_node_when_it_leaves_then_its_services_end_and_after_a_day_its_rights(
     world: Crossing,
 ) -> None:
-    talk(world)
-    asking = ask(world)
-    talk(world)
-    take(world.far)
-    with world.far.open():
-        officer = factories.officer(orgs.agency_by_code("G05"))
-        (right,) = services.approve(officer, asking.id)
+    asking, (right,) = approve(world)
     (offered,) = seen(world)
     for station in (world.near, world.far):
         with station.open():
