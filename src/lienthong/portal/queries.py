@@ -62,6 +62,7 @@ class DraftView:
     home_province: str = ""  #: where the applicant lives, as the registers say
     wish: Wish = field(default_factory=Wish)  #: how the result is to be had
     away: tuple[str, ...] = ()  #: registers that could not be asked when it was begun or opened
+    closed: tuple[str, ...] = ()  #: those that this site had no right to ask, or no more
 
     @property
     def content_mark(self) -> str:

@@ -44,7 +44,7 @@ def begin(actor: Actor, procedure_code: str, *, place: str = "") -> DraftView:
     """Begin an application, prefilled from the registers, or take up the one already begun.
 
     Each register read is logged with its purpose where the data is held, and the person sees it;
-    one that cannot be asked now is named in `DraftView.away`, and asked when it is opened again.
+    one that cannot be asked is named in `DraftView`, and asked when the draft is opened again.
     place: the browser it is begun on, as its owner knows it. Raises: ProcedureMissing, NotOnline.
     """
     procedure = procedures.current(procedure_code)
@@ -54,7 +54,7 @@ def begin(actor: Actor, procedure_code: str, *, place: str = "") -> DraftView:
     if found is not None:
         return resume(actor, found.id)
     first = first_answers(actor, procedure)
-    return replace(_create(actor, procedure, first, place), away=first.away)
+    return replace(_create(actor, procedure, first, place), away=first.away, closed=first.closed)
 
 
 def resume(actor: Actor, draft_id: DraftId) -> DraftView:
@@ -70,7 +70,7 @@ def resume(actor: Actor, draft_id: DraftId) -> DraftView:
     if procedure.version == found.procedure.version:
         return found
     first = first_answers(actor, procedure)
-    return replace(_renew(actor, draft_id, procedure, first), away=first.away)
+    return replace(_renew(actor, draft_id, procedure, first), away=first.away, closed=first.closed)
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ from lienthong.procedures.rules.conditions import holds
 from lienthong.procedures.rules.expressions import filled
 from lienthong.procedures.rules.form import clean_form, prefilled
 from lienthong.registers import services as registers
-from lienthong.registers.errors import RegisterAway
+from lienthong.registers.errors import RegisterAway, RegisterClosed
 
 Answers = Mapping[str, Any]
 
@@ -37,6 +37,7 @@ class First:
     taken: Mapping[str, Mapping[str, Any]]  #: key → source, value and instant, kept for good
     home_province: str = ""  #: where the person lives
     away: tuple[str, ...] = ()  #: registers that could not be asked now
+    closed: tuple[str, ...] = ()  #: those that this site has no right to ask, or no more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,18 +53,21 @@ class Earlier:
 def first_answers(actor: Actor, procedure: Procedure) -> First:
     """Read what the State already knows, through the sharing platform: never in a transaction.
 
-    A register that cannot be asked now fills nothing in, and holds nobody up.
+    A register that cannot be asked fills nothing in, and holds nobody up.
     """
     data = registers.through()
     who = {"personal_number": actor.personal_number, "represents": actor.represents}
     records: dict[str, Answers] = {"account": _account(actor)}
-    away = []
+    away, closed = [], []
     for read in procedure.reads:
         key = filled(f"={read.key}", {"actor": who, **records})
         if not key:
             continue
         try:
             record = data.read(actor, read.register, str(key), purpose=read.purpose)
+        except RegisterClosed:
+            closed.append(read.register)
+            continue
         except RegisterAway:
             away.append(read.register)
             continue
@@ -86,6 +90,7 @@ def first_answers(actor: Actor, procedure: Procedure) -> First:
         },
         home_province=_home(records.values()),
         away=tuple(away),
+        closed=tuple(closed),
     )
 
 

@@ -38,15 +38,15 @@ def reopen(actor: Actor, draft_id: DraftId) -> Reopened:
 
     An answer its owner has changed stays theirs; what the register says beside it is renewed.
     Where no register has filled in anything yet, empty questions are. Registers that cannot be
-    asked now are named in `DraftView.away`. Raises: Missing, ProcedureMissing.
+    asked are named in `DraftView`. Raises: Missing, ProcedureMissing.
     """
     draft = resume(actor, draft_id)
-    is_waiting = draft.state is DraftState.FILLING and not draft.away
+    is_waiting = draft.state is DraftState.FILLING and not draft.away and not draft.closed
     if not is_waiting or not _is_due(draft):
         return Reopened(draft=draft, renewed=())
     first = first_answers(actor, draft.procedure)
     found = _renewed(actor, draft, first)
-    return replace(found, draft=replace(found.draft, away=first.away))
+    return replace(found, draft=replace(found.draft, away=first.away, closed=first.closed))
 
 
 def _is_due(draft: DraftView) -> bool:

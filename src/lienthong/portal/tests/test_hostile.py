@@ -4,6 +4,7 @@
 import zlib
 from datetime import timedelta
 from io import BytesIO
+from typing import NoReturn
 
 import pytest
 from django.conf import settings
@@ -23,6 +24,8 @@ from lienthong.portal.services.reopening import REREAD_AFTER
 from lienthong.portal.tests import factories
 from lienthong.portal.tests.factories import BIRTH, HOUSEHOLD
 from lienthong.registers import services as registers
+from lienthong.registers.errors import RegisterEnded
+from lienthong.registers.ports import RegistersAway
 
 pytestmark = pytest.mark.django_db
 FATHER = "027090004321"
@@ -141,6 +144,26 @@ def test_begin_when_the_registers_are_away_then_begun_and_filled_in_once_they_ar
     draft = queries.draft(mother, draft.id)
     assert draft.answers["declarant_name"] == "Lê Thị Mai"
     assert draft.sources["declarant_name"] == "applicant"
+
+
+class Ended(RegistersAway):
+    """A platform on which the right to ask has ended."""
+
+    def _refuse(self, register: str) -> NoReturn:
+        raise RegisterEnded(title=register, purpose="x", at=clock.now(), why="Hết thỏa thuận")
+
+
+def test_begin_when_the_right_to_ask_has_ended_then_told_to_go_on_and_not_to_wait(
+    mother: Actor,
+) -> None:
+    browser = factories.signed_in(mother)
+    with override_settings(PORTS=settings.PORTS | {"registers.Registers": f"{__name__}.Ended"}):
+        page = browser.post(reverse("portal:begin", args=[BIRTH]), follow=True).content.decode()
+        assert "không được phép lấy dữ liệu từ Cơ sở dữ liệu quốc gia về dân cư" in page
+        assert "Chưa kết nối được" not in page and "Hết thỏa thuận" not in page
+        page = browser.post(reverse("portal:find_enterprises"), follow=True).content.decode()
+        assert "không được phép hỏi Cơ sở dữ liệu đăng ký kinh doanh" in page
+        assert "quản trị hệ thống" not in page  # what officers are told
 
 
 def test_reopen_when_the_register_moved_on_then_followed_and_told(mother: Actor) -> None:

@@ -2,7 +2,7 @@
 """Filling in an application: begin, one page at a time, throw away, go on."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -210,14 +210,23 @@ def resume(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
 
 
 def _say_away(request: HttpRequest, draft: DraftView) -> None:
-    """Say which registers filled nothing in because they could not be asked."""
+    """Say which registers filled nothing in because they could not be asked, now or at all."""
     if draft.away:
-        names = [str(registers.declaration(one).title) for one in dict.fromkeys(draft.away)]
         text = _(
             "Chưa kết nối được %(names)s nên tờ khai chưa được điền sẵn. Ông/Bà có thể tự khai ngay"
             " bây giờ, hoặc mở lại hồ sơ này sau để lấy dữ liệu."
         )
-        messages.warning(request, text % {"names": ", ".join(names)})
+        messages.warning(request, text % {"names": _titles(draft.away)})
+    if draft.closed:
+        text = _(
+            "Cổng hiện không được phép lấy dữ liệu từ %(names)s nên tờ khai chưa được điền sẵn."
+            " Mời Ông/Bà tự khai; không cần chờ."
+        )
+        messages.warning(request, text % {"names": _titles(draft.closed)})
+
+
+def _titles(names: Sequence[str]) -> str:
+    return ", ".join(str(registers.declaration(one).title) for one in dict.fromkeys(names))
 
 
 def _renewed_text() -> str:

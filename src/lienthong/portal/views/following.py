@@ -36,7 +36,7 @@ from lienthong.payments.rules import Status
 from lienthong.portal import queries, services
 from lienthong.portal.views import posting, talking, telling, wishing
 from lienthong.portal.views.acting import acting
-from lienthong.registers.errors import RegisterAway
+from lienthong.registers.errors import RegisterAway, RegisterClosed
 from lienthong.web.access import actor_of, citizen
 from lienthong.web.components import ErrorLink
 
@@ -65,6 +65,12 @@ def find_enterprises(request: HttpRequest) -> HttpResponse:
     """Ask the enterprises register for whom one acts; the list then offers them."""
     try:
         found = services.find_enterprises(actor_of(request))
+    except RegisterClosed:
+        told = _(
+            "Cổng hiện không được phép hỏi Cơ sở dữ liệu đăng ký kinh doanh. Không cần thử lại."
+        )
+        messages.warning(request, told)
+        return redirect("portal:my_cases")
     except RegisterAway as away:
         messages.warning(request, str(away))
         return redirect("portal:my_cases")
