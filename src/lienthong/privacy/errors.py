@@ -51,6 +51,17 @@ class NoConsentAsked(Refusal):
     )
 
 
+class NothingToStop(Refusal):
+    """What is asked is not that others stop using the data."""
+
+    code = "privacy.nothing_to_stop"
+    kind = Kind.INVALID
+    text = lazy("Yêu cầu này không phải yêu cầu ngừng dùng dữ liệu: không nêu bên cũng phải ngừng.")
+
+    def __init__(self) -> None:
+        super().__init__()
+
+
 class WordsChanged(Refusal):
     """The words of the consent are no longer those that were shown."""
 

@@ -71,6 +71,8 @@ class Request(models.Model):
     reply_due_at = models.DateTimeField()
     replied_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField()
+    #: Processors and third parties that must stop too.
+    others = models.TextField(blank=True, default="", db_default="")
     extended_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     answer = models.TextField(blank=True)

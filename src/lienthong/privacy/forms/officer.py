@@ -12,7 +12,7 @@ from lienthong.kernel import clock
 from lienthong.orgs import queries as orgs
 from lienthong.privacy.queries import HANDLE, BreachView
 from lienthong.privacy.rules import BreachKind
-from lienthong.privacy.rules.requests import MOST_CHARACTERS
+from lienthong.privacy.rules.requests import MOST_CHARACTERS, TERMS, done_due
 from lienthong.privacy.services import Facts
 from lienthong.web.acts import ActForm
 from lienthong.web.forms import LegalDateField
@@ -25,6 +25,10 @@ def _long(label: Any, hint: Any = "", *, rows: int = 4, required: bool = True) -
     )  # fmt: skip
 
 
+def _day(instant: dt.datetime) -> str:
+    return f"{clock.legal_date(instant):%d/%m/%Y}"
+
+
 class AcceptForm(ActForm):
     """How it is carried out and by when."""
 
@@ -32,16 +36,34 @@ class AcceptForm(ActForm):
         gettext_lazy("Phản hồi cho người yêu cầu"),
         gettext_lazy("Đã nhận, sẽ làm gì, theo trình tự nào, khi nào xong. Người yêu cầu đọc."),
     )
+    others = _long(
+        gettext_lazy("Bên xử lý, bên thứ ba cũng phải ngừng (nếu có)"),
+        gettext_lazy("Tên từng bên. Khi có, hạn là 20 ngày từ khi nhận yêu cầu, thay vì 15."),
+        rows=2, required=False,
+    )  # fmt: skip
 
     def prepare(self, view: Any) -> None:
+        if not TERMS[view.kind].with_others:
+            del self.fields["others"]
         self.initial.setdefault(
             "text",
             _(
                 "Cơ quan đã nhận yêu cầu %(code)s và đang kiểm tra dữ liệu liên quan. Kết quả"
                 " được trả lời chậm nhất ngày %(day)s tại trang này và trong hộp thông báo."
             )
-            % {"code": view.code, "day": f"{clock.legal_date(view.due_at):%d/%m/%Y}"},
+            % {"code": view.code, "day": _day(view.due_at)},
         )
+
+    def clean_others(self) -> str:
+        """Let the reply name the later day, where the officer left the earlier one."""
+        others: str = self.cleaned_data["others"].strip()
+        text = self.cleaned_data.get("text")
+        if others and text:
+            view = self.view
+            calendar = orgs.calendar(view.agency_id)
+            later = done_due(view.kind, calendar, view.received_at, with_others=True)
+            self.cleaned_data["text"] = text.replace(_day(view.due_at), _day(later))
+        return others
 
 
 class ReasonForm(ActForm):

@@ -64,6 +64,7 @@ class RequestView:
     reply_due_at: dt.datetime  #: to be answered by
     replied_at: dt.datetime | None
     due_at: dt.datetime  #: to be carried out by
+    others: str  #: processors and third parties that must stop too
     extended_at: dt.datetime | None
     closed_at: dt.datetime | None
     answer: str
@@ -235,6 +236,7 @@ def view_of(
         reply_due_at=row.reply_due_at.astimezone(HANOI),
         replied_at=row.replied_at,
         due_at=row.due_at.astimezone(HANOI),
+        others=row.others,
         extended_at=row.extended_at,
         closed_at=row.closed_at,
         answer=row.answer,

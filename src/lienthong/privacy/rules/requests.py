@@ -10,7 +10,7 @@ from typing import Any
 
 from lienthong.kernel.text import clean_lines, lazy
 from lienthong.orgs.rules import WorkCalendar
-from lienthong.privacy.errors import BadStep, TextMissing
+from lienthong.privacy.errors import BadStep, NothingToStop, TextMissing
 
 #: Working days in which the agency answers that it received the request, how it will carry it out
 #: and by when, or refuses (NĐ 356/2025/NĐ-CP; read in legal notes that quote it, not in the text).
@@ -54,23 +54,25 @@ class Term:
     """How long carrying out may take, in calendar days from receipt."""
 
     days: int  #: to carry it out
+    with_others: int = 0  #: the same, where a processor or third party must stop too; 0: no matter
     more: int  #: by how many it may be extended, once
     basis: str  #: where it comes from
     is_inferred: bool = False  #: the number was not found beside this right; see the how-to
 
 
 _DECREE = "NĐ 356/2025/NĐ-CP"
-#: Stopping: 15 days, once 15 more, as legal notes on the decree say. "10 to 20 days" for the whole
-#: is said there too; which right has 10 and which 20 is our reading.
+#: Stopping: 15 days, 20 where others must stop too, once 15 more, as legal notes on the decree
+#: say. "10 to 20 days" for the whole is said there too; which right has which is our reading.
+_STOPPING = Term(days=15, with_others=20, more=15, basis=_DECREE)
 TERMS: Mapping[Kind, Term] = MappingProxyType(
     {
         Kind.ACCESS: Term(days=10, more=10, basis=_DECREE, is_inferred=True),
         Kind.CORRECT: Term(days=10, more=10, basis=_DECREE, is_inferred=True),
         Kind.EXPLAIN: Term(days=10, more=10, basis=_DECREE, is_inferred=True),
         Kind.DELETE: Term(days=20, more=20, basis=_DECREE, is_inferred=True),
-        Kind.RESTRICT: Term(days=15, more=15, basis=_DECREE),
-        Kind.OBJECT: Term(days=15, more=15, basis=_DECREE),
-        Kind.WITHDRAW: Term(days=15, more=15, basis=_DECREE),
+        Kind.RESTRICT: _STOPPING,
+        Kind.OBJECT: _STOPPING,
+        Kind.WITHDRAW: _STOPPING,
     }
 )
 
@@ -156,9 +158,17 @@ def reply_due(calendar: WorkCalendar, received_at: dt.datetime) -> dt.datetime:
     return calendar.add_working_days(received_at, REPLY_DAYS)
 
 
-def done_due(kind: Kind, calendar: WorkCalendar, received_at: dt.datetime) -> dt.datetime:
-    """Return the last instant to carry a request out."""
-    return calendar.add_calendar_days(received_at, TERMS[kind].days)
+def done_due(
+    kind: Kind, calendar: WorkCalendar, received_at: dt.datetime, *, with_others: bool = False
+) -> dt.datetime:
+    """Return the last instant to carry a request out.
+
+    with_others: a processor or third party must stop too. Raises: NothingToStop.
+    """
+    term = TERMS[kind]
+    if with_others and not term.with_others:
+        raise NothingToStop
+    return calendar.add_calendar_days(received_at, term.with_others if with_others else term.days)
 
 
 def extended_due(kind: Kind, calendar: WorkCalendar, due_at: dt.datetime) -> dt.datetime:

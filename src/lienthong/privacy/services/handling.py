@@ -17,7 +17,7 @@ from lienthong.privacy.models import Request
 from lienthong.privacy.queries.access import HANDLE, lock_request
 from lienthong.privacy.queries.requests import RequestView, handler_of, request, view_of
 from lienthong.privacy.rules import Kind, Verb
-from lienthong.privacy.rules.requests import extended_due, words
+from lienthong.privacy.rules.requests import done_due, extended_due, words
 from lienthong.privacy.services import telling
 from lienthong.privacy.services.beats import step
 
@@ -44,14 +44,23 @@ def view_request(*, actor: Actor, request_id: uuid.UUID) -> RequestView:
 
 @transaction.atomic
 def accept_request(
-    *, actor: Actor, request_id: uuid.UUID, expected_version: int, text: str
+    *, actor: Actor, request_id: uuid.UUID, expected_version: int, text: str, others: str = ""
 ) -> RequestView:
     """Answer that it was received: how it is carried out and by when.
 
-    text: told to the person. Raises: Denied, RequestMissing, Stale, BadStep, TextMissing.
+    text: told to the person. others: processors and third parties that must stop using the data
+    too, told as well; the term is longer then. Raises: Denied, RequestMissing, Stale, BadStep,
+    TextMissing, NothingToStop.
     """
     row, said = _begin(actor, request_id, expected_version), words(text)
-    step(actor, row, Verb.ACCEPT, said, replied_at=clock.now(), assignee_id=actor.account_id)
+    changes: dict[str, object] = {
+        "replied_at": clock.now(), "assignee_id": actor.account_id
+    }  # fmt: skip
+    if others:
+        calendar = orgs.calendar(AgencyId(row.agency_id))
+        due_at = done_due(Kind(row.kind), calendar, row.received_at, with_others=True)
+        changes |= {"others": words(others), "due_at": due_at}
+    step(actor, row, Verb.ACCEPT, said, **changes)
     telling.moved(row, ACCEPTED, said)
     return view_of(row, with_history=True)
 

@@ -21,6 +21,7 @@ from lienthong.privacy.errors import (
     ExtendedAlready,
     LateWithoutReason,
     NobodyHandles,
+    NothingToStop,
     RequestMissing,
     TextMissing,
     TooMany,
@@ -59,6 +60,46 @@ def test_submit_when_sent_then_numbered_with_two_clocks_and_told_once(
     assert Notice.objects.filter(template="data_request_received").count() == 1
     assert Notice.objects.filter(template="privacy_waiting").count() == 1
     assert queries.own_request(citizen, made.code).history[0].verb == "submit"
+
+
+def test_request_to_stop_when_others_must_too_then_twenty_days_and_all_are_named(
+    officer: Official, citizen: Actor
+) -> None:
+    with clock.frozen(at()):
+        made = asked(citizen, WARD, kind=Kind.OBJECT)
+        act = f"/bao-ve-du-lieu/yeu-cau/{made.id}/phan-hoi"
+        browser = factories.client_of(officer.actor)
+        page = browser.get(act).content.decode()
+        first, later = made.due_at, made.received_at + dt.timedelta(days=20)
+        assert f"{first:%d/%m/%Y}" in page and "bên thứ ba cũng phải ngừng" in page
+        told = f"Xong trước ngày {first:%d/%m/%Y}."
+        typed = {"expected_version": 1, "text": told, "others": "Công ty Sao Sáng\nBưu cục số 2"}
+        assert browser.post(act, typed).status_code == 302
+        view = queries.own_request(citizen, made.code)
+        assert view.due_at.date() >= later.date() > first.date()
+        assert view.history[-1].note == f"Xong trước ngày {view.due_at:%d/%m/%Y}."
+        more = services.extend_request(
+            actor=officer.actor, request_id=made.id, expected_version=2, text=SAID
+        )
+        assert more.due_at.date() >= view.due_at.date() + dt.timedelta(days=15)
+    for reader, page in (
+        (citizen, f"du-lieu-ca-nhan/yeu-cau/{made.code}"),
+        (officer.actor, f"bao-ve-du-lieu/yeu-cau/{made.id}"),
+    ):
+        shown = factories.client_of(reader).get(f"/{page}").content.decode()
+        assert "Công ty Sao Sáng<br>Bưu cục số 2" in shown, page
+
+
+def test_request_when_not_to_stop_then_no_others_are_asked_for(
+    officer: Official, citizen: Actor
+) -> None:
+    made = asked(citizen, WARD, kind=Kind.CORRECT)
+    page = factories.client_of(officer.actor).get(f"/bao-ve-du-lieu/yeu-cau/{made.id}/phan-hoi")
+    assert "bên thứ ba" not in page.content.decode()
+    with pytest.raises(NothingToStop):
+        services.accept_request(
+            actor=officer.actor, request_id=made.id, expected_version=1, text=SAID, others="Ai đó"
+        )
 
 
 def test_request_when_not_ones_own_then_missing(officer: Official, citizen: Actor) -> None:

@@ -71,7 +71,9 @@ REQUEST_ACTS = (
         slug="phan-hoi", offered=_by(Verb.ACCEPT), key="n", icon="check", form=forms.AcceptForm,
         title=gettext_lazy("Phản hồi tiếp nhận"), done=gettext_lazy("Đã phản hồi."),
         intro=gettext_lazy("Trong 2 ngày làm việc: đã nhận, sẽ làm gì, khi nào xong."),
-        run=lambda order: services.accept_request(**_request(order)),
+        run=lambda order: services.accept_request(
+            **_request(order), others=order.told("others") or ""
+        ),
     ),
     Act(
         slug="tra-loi", offered=_by(Verb.FINISH), key="t", icon="send", form=forms.FinishForm,
