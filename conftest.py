@@ -2,11 +2,29 @@
 """What every test stands on."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import TransactionTestCase
 
-from lienthong.kernel.tests.emptying import empty
+from lienthong.kernel.tests.emptying import empty, let_commits_hurry
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Make the test's database, as empty as each test leaves it; its commits wait for no disk."""
+    with django_db_blocker.unblock():
+        empty()
+        let_commits_hurry(str(connection.settings_dict["NAME"]))
+        connection.close()
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder for the keys and files that tests may share: an authority is made once."""
+    return tmp_path_factory.mktemp("var")
 
 
 @pytest.fixture(scope="session", autouse=True)

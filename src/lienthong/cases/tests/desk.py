@@ -7,7 +7,9 @@ from functools import partial
 
 from django.test import Client
 
+from lienthong.cases import services
 from lienthong.cases.queries import CaseView
+from lienthong.cases.rules import Wish
 from lienthong.cases.tests import factories
 from lienthong.cases.tests.factories import Commune
 from lienthong.identity import queries as identity
@@ -15,6 +17,7 @@ from lienthong.identity.queries import AccountView
 from lienthong.identity.tests import factories as people
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import AccountId, PostId
+from lienthong.kernel.tests.keeping import kept
 from lienthong.procedures import queries as procedures
 from lienthong.procedures.rules import FieldKind
 from lienthong.procedures.tests import factories as examples
@@ -60,6 +63,7 @@ def official(agency: str, name: str, *rights: str) -> Official:
     return Official(account=account, post_id=post_id, actor=actor)
 
 
+@kept
 def town(*, with_keys: bool = False) -> Town:
     """Open a commune; another one beside it has a specialist of its own."""
     place = factories.commune(with_keys=with_keys)
@@ -83,6 +87,18 @@ def town(*, with_keys: bool = False) -> Town:
         "tax_officer": made.tax_officer.actor,
     }  # fmt: skip
     return replace(made, place=replace(place, **people_here))
+
+
+@kept
+def signed(*, wish: Wish | None = None) -> tuple[Town, CaseView]:
+    """Open a commune with one birth whose result its chairperson has signed."""
+    made = town(with_keys=True)
+    case = factories.ready_to_sign(made.place)
+    if wish:
+        services.change_wish(actor=factories.citizen(), case_id=case.id, wish=wish)
+    return made, services.sign_result(
+        actor=made.chair.actor, case_id=case.id, expected_version=case.version
+    )
 
 
 def href(case: CaseView, rest: str = "") -> str:

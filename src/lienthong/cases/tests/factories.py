@@ -17,6 +17,7 @@ from lienthong.identity.tests import factories as identity
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor, ActorKind
 from lienthong.kernel.ids import AccountId, AgencyId, uuid7
+from lienthong.kernel.tests.keeping import kept
 from lienthong.orgs import services as org_services
 from lienthong.orgs.queries import AgencyView
 from lienthong.orgs.rules import AgencyKind, UnitKind
@@ -48,6 +49,7 @@ def at(hour: int = 9, minute: int = 0, *, days: int = 0) -> dt.datetime:
     return clock.at(MONDAY + dt.timedelta(days=days), dt.time(hour, minute))
 
 
+@kept
 def commune(code: str = "H05.12", *, with_keys: bool = False) -> Commune:
     """Open a commune of Bắc Ninh, publish both procedures, appoint its people."""
     parent = code.split(".")[0]

@@ -65,12 +65,7 @@ def _monday_morning() -> Iterator[None]:
 
 @pytest.fixture
 def signed(_monday_morning: None) -> tuple[Town, CaseView]:
-    town = desk.town(with_keys=True)
-    case = make.ready_to_sign(town.place)
-    case = services.sign_result(
-        actor=town.chair.actor, case_id=CaseId(case.id), expected_version=case.version
-    )
-    return town, case
+    return desk.signed()
 
 
 def tuesday() -> Any:

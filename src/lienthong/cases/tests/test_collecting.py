@@ -39,12 +39,7 @@ def _monday() -> Iterator[None]:
 
 @pytest.fixture
 def signed(_monday: None) -> tuple[Town, CaseView]:
-    town = desk.town(with_keys=True)
-    case = make.ready_to_sign(town.place)
-    services.change_wish(actor=make.citizen(), case_id=case.id, wish=Wish(way=Way.COUNTER))
-    return town, services.sign_result(
-        actor=town.chair.actor, case_id=case.id, expected_version=case.version
-    )
+    return desk.signed(wish=Wish(way=Way.COUNTER))
 
 
 def account() -> None:

@@ -76,11 +76,7 @@ def test_identify_when_certain_then_known_by_card_or_by_document() -> None:
 
 @pytest.fixture
 def signed(_monday: None) -> tuple[Town, CaseView]:
-    town = desk.town(with_keys=True)
-    case = make.ready_to_sign(town.place)
-    return town, services.sign_result(
-        actor=town.chair.actor, case_id=case.id, expected_version=case.version
-    )
+    return desk.signed()
 
 
 def prepared(town: Town, case: CaseView, comer: Comer = SEEN) -> queries.HandOverView:

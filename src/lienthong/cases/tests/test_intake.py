@@ -42,6 +42,7 @@ from lienthong.files import queries as files
 from lienthong.kernel import clock, pdf
 from lienthong.kernel.errors import Denied
 from lienthong.kernel.ids import AgencyId, CaseId, uuid7
+from lienthong.kernel.tests.keeping import kept
 from lienthong.payments import services as payments
 from lienthong.procedures import queries as procedures
 from lienthong.procedures.tests import factories as examples
@@ -61,6 +62,7 @@ def place(_monday_morning: None) -> Commune:
     return counter()
 
 
+@kept
 def counter() -> Commune:
     """Open a commune whose counter takes both procedures and their fees."""
     made = factories.commune()

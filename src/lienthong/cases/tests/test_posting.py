@@ -78,12 +78,7 @@ def test_after_when_words_come_in_any_order_then_the_same_end() -> None:
 
 @pytest.fixture
 def signed(_monday: None) -> tuple[Town, CaseView]:
-    town = desk.town(with_keys=True)
-    case = make.ready_to_sign(town.place)
-    services.change_wish(actor=make.citizen(), case_id=case.id, wish=HOME)
-    return town, services.sign_result(
-        actor=town.chair.actor, case_id=case.id, expected_version=case.version
-    )
+    return desk.signed(wish=HOME)
 
 
 def packed(town: Town, case: CaseView) -> ParcelView:

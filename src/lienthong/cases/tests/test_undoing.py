@@ -294,11 +294,7 @@ def test_kept_when_its_time_is_over_then_forgotten(town: Town) -> None:
 
 @pytest.fixture
 def signed(_monday_morning: None) -> tuple[Town, CaseView]:
-    town = desk.town(with_keys=True)
-    case = make.ready_to_sign(town.place)
-    return town, services.sign_result(
-        actor=town.chair.actor, case_id=CaseId(case.id), expected_version=case.version
-    )
+    return desk.signed()
 
 
 def returned(town: Town, case: CaseView) -> CaseView:

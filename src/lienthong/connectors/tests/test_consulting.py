@@ -79,8 +79,8 @@ class Place:
 
 
 @pytest.fixture
-def place(transactional_db: None, tmp_path: Path, settings: Any) -> Iterator[Place]:
-    settings.VAR = tmp_path
+def place(transactional_db: None, keys: Path, tmp_path: Path, settings: Any) -> Iterator[Place]:
+    settings.VAR = keys
     with connection.cursor() as cursor:  # jobs of earlier tests outlive their rows
         cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
     commune = make.commune(with_keys=True)

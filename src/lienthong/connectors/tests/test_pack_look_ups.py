@@ -43,12 +43,12 @@ BIRTH = {
 
 
 @pytest.fixture
-def place(transactional_db: None, holder: str, tmp_path: Path) -> Iterator[Commune]:
+def place(transactional_db: None, holder: str, keys: Path, tmp_path: Path) -> Iterator[Commune]:
     """A commune whose one-stop asks the book of civil status through the platform."""
     ports = settings.PORTS | {
         "registers.Registers": "lienthong.connectors.tests.test_own_registers.platform"
     }
-    with override_settings(VAR=tmp_path, PORTS=ports):
+    with override_settings(VAR=keys, PORTS=ports):
         made = factories.commune(with_keys=True)
         justice = orgs.agency("G15", "Bộ Tư pháp")
         services.connect_registers(

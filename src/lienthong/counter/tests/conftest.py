@@ -4,11 +4,6 @@ from pathlib import Path
 import pytest
 
 
-@pytest.fixture(scope="session")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("var")
-
-
 @pytest.fixture(autouse=True)
 def var(settings, keys: Path) -> Path:
     """Keep the demonstration authority of tests out of the checkout, and make it once."""

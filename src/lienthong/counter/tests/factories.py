@@ -12,6 +12,7 @@ from lienthong.counter.rules import Priority
 from lienthong.counter.services import NewGroup
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import AgencyId
+from lienthong.kernel.tests.keeping import kept
 from lienthong.orgs import queries as orgs
 from lienthong.orgs.tests import factories as org_factories
 
@@ -35,6 +36,7 @@ class Hall:
     stranger: desk.Official
 
 
+@kept
 def hall(code: str = "H05", *, is_seated: bool = True) -> Hall:
     """Open the hall of an agency."""
     org_factories.national_hours()

@@ -20,6 +20,7 @@ from lienthong.identity.tests import factories as people
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import AccountId, AgencyId, uuid7
+from lienthong.kernel.tests.keeping import kept
 from lienthong.orgs import services as orgs
 from lienthong.orgs.queries import AgencyView
 from lienthong.orgs.rules import AgencyKind
@@ -48,6 +49,7 @@ def at(hour: int = 9, minute: int = 0, *, days: int = 0) -> dt.datetime:
     return cases.at(hour, minute, days=days)
 
 
+@kept
 def town() -> Town:
     """Open the agencies, the units and the procedure, and appoint people."""
     place = cases.commune()

@@ -26,7 +26,7 @@ from lienthong.gateway.sharing.words import Talk
 from lienthong.gateway.tests import parties
 from lienthong.gateway.tests.conftest import database_url
 from lienthong.gateway.tests.parties import ADMIN, Party
-from lienthong.kernel.tests.emptying import empty
+from lienthong.kernel.tests.emptying import empty, let_commits_hurry
 from lienthong.ledger.rules import notes
 from lienthong.ledger.services.keys import signing_key
 from lienthong.orgs.tests import factories as orgs
@@ -57,6 +57,7 @@ def make_databases() -> None:
         with on("postgres"), connection.cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
             cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+            let_commits_hurry(name)
 
 
 def drop_databases() -> None:

@@ -20,6 +20,7 @@ from lienthong.insight.tests.factories import dossier
 from lienthong.kernel import clock
 from lienthong.kernel.actor import ANONYMOUS, Actor
 from lienthong.kernel.errors import Denied, Missing
+from lienthong.kernel.tests.keeping import kept
 from lienthong.orgs import services as orgs_services
 from lienthong.orgs.queries import AgencyView
 from lienthong.orgs.tests import factories as orgs
@@ -48,6 +49,11 @@ def _november() -> Iterator[None]:
 
 @pytest.fixture
 def world(_november: None) -> World:
+    return _world()
+
+
+@kept
+def _world() -> World:
     """A province with two departments; the first settled three dossiers, one of them late."""
     province = orgs.agency()
     one, other = orgs.department("H42.01"), orgs.department("H42.02")

@@ -6,11 +6,6 @@ import pytest
 from lienthong.web.caching import SHELF
 
 
-@pytest.fixture(scope="session")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("var")
-
-
 @pytest.fixture(autouse=True)
 def var(settings, keys: Path) -> Path:
     """Keep the demonstration authority of tests out of the checkout, and make it once."""

@@ -13,6 +13,7 @@ from lienthong.cases.tests.factories import Commune
 from lienthong.identity import queries as identity_queries
 from lienthong.identity.tests import factories as identity
 from lienthong.kernel.actor import Actor
+from lienthong.kernel.tests.keeping import kept
 from lienthong.orgs import services as orgs
 from lienthong.orgs.rules import UnitKind
 from lienthong.orgs.services import NewUnit
@@ -30,6 +31,7 @@ STRANGER = "027195001235"
 BORN_ON = dt.date(1995, 9, 2)
 
 
+@kept
 def commune(*, with_keys: bool = False) -> Commune:
     """Open a commune of Bắc Ninh that receives both procedures and may take fees."""
     made = cases.commune(with_keys=with_keys)

@@ -12,6 +12,7 @@ from lienthong.identity.tests import factories as people
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import AccountId, uuid7
+from lienthong.kernel.tests.keeping import kept
 from lienthong.orgs import services as orgs
 from lienthong.orgs.rules import AgencyKind
 from lienthong.orgs.tests import factories as org_factories
@@ -23,6 +24,7 @@ from lienthong.privacy.services import Facts, NewRequest
 WARD, OTHER = "H05.12", "H05.13"
 
 
+@kept
 def town() -> None:
     """Open a ward below a province, and a second ward beside it."""
     cases.commune()
