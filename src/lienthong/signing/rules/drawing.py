@@ -7,6 +7,7 @@ A node in service uploads the real images; these are invented from names.
 import hashlib
 import io
 import math
+from functools import lru_cache
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
@@ -16,10 +17,13 @@ from lienthong.kernel.pdf import FONTS
 BLUE = (20, 50, 160)
 RED = (200, 16, 24)
 _SCALE = 2
+#: Images that are remembered: drawing one takes a third of a second.
+_KEPT = 32
 
 Curve = list[tuple[float, float]]
 
 
+@lru_cache(maxsize=_KEPT)
 def signature_image(name: str) -> bytes:
     """Return an invented handwritten signature, blue, the same for the same name."""
     width, height = 560, 210
@@ -32,6 +36,7 @@ def signature_image(name: str) -> bytes:
     return _png(canvas.resize((width, height), Image.Resampling.LANCZOS), BLUE)
 
 
+@lru_cache(maxsize=_KEPT)
 def seal_image(name: str, *, above: str = "") -> bytes:
     """Return an invented round seal, red: the name around a star, a smaller line within.
 
