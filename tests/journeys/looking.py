@@ -6,7 +6,7 @@ from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
-from tests.journeys.conftest import TAGS
+from tests.journeys.conftest import AXE
 
 #: The first so many places that the Tab key reaches are looked at.
 MOST_TABS = 18
@@ -132,11 +132,7 @@ _PRINTED = """() => {
 
 def accessible(page: Page) -> Iterator[str]:
     """What axe finds against WCAG 2.2 A and AA, targets of 24 px among it."""
-    options = {
-        "runOnly": {"type": "tag", "values": TAGS},
-        "rules": {"target-size": {"enabled": True}},
-        "resultTypes": ["violations"],
-    }
+    options = AXE | {"rules": {"target-size": {"enabled": True}}}
     for found in Axe().run(page, options=options).response["violations"]:
         places = [" ".join(map(str, node["target"])) for node in found["nodes"][:3]]
         yield f"axe {found['id']}: {found['help']} – {'; '.join(places)}"

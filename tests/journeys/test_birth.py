@@ -137,9 +137,9 @@ def follow(page: Page, check: Check, place: Commune, actor: Actor) -> None:
 
 
 def test_birth_when_registered_on_a_phone_then_followed_completed_and_taken_back(
-    page: Page, check_page: Check, tmp_path: Path, settings: object
+    page: Page, check_page: Check, keys: Path, settings: object
 ) -> None:
-    settings.VAR = tmp_path  # type: ignore[attr-defined] # keys of this test only
+    settings.VAR = keys  # type: ignore[attr-defined] # not those of the checkout
     place, actor = factories.commune(), factories.citizen()
     page.set_default_timeout(30_000)
     find_and_begin(page, check_page, actor)
@@ -152,9 +152,9 @@ def test_birth_when_registered_on_a_phone_then_followed_completed_and_taken_back
 
 
 def test_birth_when_registered_without_javascript_then_a_dossier(
-    plain_page: Page, tmp_path: Path, settings: object
+    plain_page: Page, keys: Path, settings: object
 ) -> None:
-    settings.VAR = tmp_path  # type: ignore[attr-defined] # keys of this test only
+    settings.VAR = keys  # type: ignore[attr-defined] # not those of the checkout
     factories.commune()
     actor = factories.citizen()
     page = plain_page

@@ -45,9 +45,9 @@ def fill_in(page: Page, check_page: Callable[[Page], None]) -> None:
 
 
 def test_business_when_registered_on_a_phone_then_paid_for_and_submitted(
-    page: Page, check_page: Callable[[Page], None], tmp_path: Path, settings: object
+    page: Page, check_page: Callable[[Page], None], keys: Path, settings: object
 ) -> None:
-    settings.VAR = tmp_path  # type: ignore[attr-defined] # keys of this test only
+    settings.VAR = keys  # type: ignore[attr-defined] # not those of the checkout
     factories.commune()
     factories.another_province()
     actor = factories.citizen()
@@ -72,9 +72,9 @@ def test_business_when_registered_on_a_phone_then_paid_for_and_submitted(
 
 
 def test_page_when_chosen_again_and_typed_while_it_is_drawn_anew_then_both_stay(
-    page: Page, tmp_path: Path, settings: object
+    page: Page, keys: Path, settings: object
 ) -> None:
-    settings.VAR = tmp_path  # type: ignore[attr-defined] # keys of this test only
+    settings.VAR = keys  # type: ignore[attr-defined] # not those of the checkout
     factories.commune()
     factories.another_province()
     page.set_default_timeout(30_000)

@@ -26,8 +26,8 @@ Check = Callable[[Page], None]
 
 
 @pytest.fixture
-def mother(tmp_path: Path, settings: Any) -> Actor:
-    settings.VAR = tmp_path  # keys of this test only
+def mother(keys: Path, settings: Any) -> Actor:
+    settings.VAR = keys
     factories.commune()
     return factories.citizen()
 

@@ -31,8 +31,8 @@ Check = Callable[[Page], None]
 
 
 @pytest.fixture
-def place(settings: Any, tmp_path: Path) -> Commune:
-    settings.VAR = tmp_path
+def place(settings: Any, keys: Path) -> Commune:
+    settings.VAR = keys
     return factories.commune(with_keys=True)
 
 

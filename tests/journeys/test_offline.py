@@ -31,8 +31,8 @@ def phone(open_context: Callable[..., BrowserContext]) -> Iterator[Page]:
 
 
 @pytest.fixture(autouse=True)
-def _keys_of_this_test(settings: Any, tmp_path: Path) -> None:
-    settings.VAR = tmp_path
+def _keys_of_tests(settings: Any, keys: Path) -> None:
+    settings.VAR = keys
 
 
 def kept_caches(page: Page) -> list[str]:

@@ -23,9 +23,9 @@ expect.set_options(timeout=30_000)
 
 
 @pytest.fixture
-def phone(open_context: Callable[..., BrowserContext], settings: Any, tmp_path: Path) -> Page:
+def phone(open_context: Callable[..., BrowserContext], settings: Any, keys: Path) -> Page:
     """A phone with the offline worker in place."""
-    settings.VAR = tmp_path
+    settings.VAR = keys
     page = open_context(service_workers="allow").new_page()
     page.set_default_timeout(20_000)
     page.goto("/lien-he")

@@ -21,8 +21,8 @@ pytestmark = [
 
 
 @pytest.fixture
-def browse_here(browse: Browse, settings: Any, tmp_path: Path) -> Browse:
-    settings.VAR = tmp_path
+def browse_here(browse: Browse, settings: Any, keys: Path) -> Browse:
+    settings.VAR = keys
     desk.town()
     f.record()
     return browse

@@ -66,8 +66,8 @@ def vietnamese() -> frozenset[str]:
 
 
 @pytest.fixture
-def here(settings: Any, tmp_path: Path) -> World:
-    settings.VAR = tmp_path
+def here(settings: Any, keys: Path) -> World:
+    settings.VAR = keys
     return world.made()
 
 

@@ -37,8 +37,8 @@ expect.set_options(timeout=30_000)
 
 
 @pytest.fixture
-def here(settings: Any, tmp_path: Path) -> World:
-    settings.VAR = tmp_path
+def here(settings: Any, keys: Path) -> World:
+    settings.VAR = keys
     return world.made()
 
 
@@ -67,9 +67,9 @@ def hand_over(clerk: Page, number: str) -> None:
 
 
 def test_business_when_paid_for_without_javascript_then_submitted(
-    plain_page: Page, settings: Any, tmp_path: Path
+    plain_page: Page, settings: Any, keys: Path
 ) -> None:
-    settings.VAR = tmp_path
+    settings.VAR = keys
     factories.commune()
     actor, page = factories.citizen(), plain_page
     page.set_default_timeout(30_000)

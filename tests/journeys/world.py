@@ -40,6 +40,7 @@ from lienthong.insight.tests.factories import dossier
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import AccountId, AgencyId, CaseId, uuid7
+from lienthong.kernel.tests.keeping import kept
 from lienthong.ledger import services as ledger
 from lienthong.notices import queries as notice_queries
 from lienthong.notices import services as notices
@@ -82,6 +83,16 @@ class World:
 
 def made() -> World:
     """Make the ward, its people, and dossiers, petitions and numbers at every stage."""
+    names, people_of, citizens = _furnished()
+    # Who has just signed in may do what asks for that: a session does not keep.
+    readers = {role: one.client() for role, one in people_of.items()}
+    readers |= {role: portal_factories.signed_in(one) for role, one in citizens.items()}
+    return World(names=names, readers=readers)
+
+
+@kept
+def _furnished() -> tuple[dict[str, str], dict[str, Official], dict[str, Actor]]:
+    """Return names of what was made, officials and citizens by their roles."""
     town = _town()
     mother = portal_factories.citizen()
     people_of = {
@@ -100,10 +111,7 @@ def made() -> World:
     names |= _letters(people_of["records"].actor) | _sharing()
     _tallies(town)
     ledger.sequence("audit")
-    readers = {role: one.client() for role, one in people_of.items()}
-    readers["citizen"] = portal_factories.signed_in(mother)
-    readers["payer"] = portal_factories.signed_in(payer)
-    return World(names=names, readers=readers)
+    return names, people_of, {"citizen": mother, "payer": payer}
 
 
 def _town() -> Town:

@@ -64,11 +64,11 @@ class Node:
 
 
 @pytest.fixture
-def node(transactional_db: None, holder: str, tmp_path: Path) -> Iterator[Node]:
+def node(transactional_db: None, holder: str, keys: Path, tmp_path: Path) -> Iterator[Node]:
     ports = settings.PORTS | {
         "registers.Registers": "lienthong.connectors.tests.test_own_registers.platform"
     }
-    with override_settings(VAR=tmp_path, PORTS=ports):
+    with override_settings(VAR=keys, PORTS=ports):
         place, police = factories.commune(), orgs.agency("G01", "Bộ Công an")
         finance = orgs.agency("G12", "Bộ Tài chính")
         mother = factories.citizen()
