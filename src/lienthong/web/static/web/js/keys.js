@@ -3,6 +3,10 @@
 // data-go="i" by g then i. Rows of a list are those with a link in a table marked data-rows; x
 // chooses the row, and what acts on chosen rows takes the present one where none is chosen.
 
+// On a phone the way round is one line that is wider than the screen: the place we are at is in sight.
+const here = document.querySelector(".side a[aria-current]");
+if (here) here.closest(".side").scrollLeft = here.offsetLeft - 16;
+
 const sheet = document.getElementById("phim-tat");
 let returnTo = null;
 let goes = false;
