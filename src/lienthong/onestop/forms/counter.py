@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lienthong.cases.rules.cards import read_card
+from lienthong.kernel.bilingual import in_readers_order
 from lienthong.procedures.rules import Field, FieldKind, Procedure
 from lienthong.web.components import FieldView, Option
 
@@ -104,7 +105,7 @@ def _views(
         return _address(field, name, value if isinstance(value, Mapping) else {}, wrong, units)
     options = tuple(
         Option(value=one.value, label=str(one.label), is_chosen=one.value == value)
-        for one in field.choices
+        for one in in_readers_order(field.choices, lambda one: one.label)
     )
     is_choice = field.kind is FieldKind.CHOICE
     empty = (Option(value="", label=_("Chọn")),) if is_choice else ()

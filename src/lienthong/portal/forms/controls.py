@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from lienthong.kernel.bilingual import in_readers_order
 from lienthong.orgs import queries as orgs
 from lienthong.procedures.rules import Field, FieldKind
 from lienthong.web.components import FieldView, Option
@@ -98,7 +99,7 @@ def _options(field: Field, value: Any, kind: str) -> tuple[Option, ...]:
     empty = (Option(value="", label=_("Chọn một mục")),) if kind == "select" else ()
     return empty + tuple(
         Option(value=one.value, label=str(one.label), is_chosen=one.value == chosen)
-        for one in field.choices
+        for one in in_readers_order(field.choices, lambda one: one.label)
     )
 
 
