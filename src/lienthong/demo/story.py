@@ -87,7 +87,11 @@ class Story:
         who = self.person.name
         with self.teller.step(who, "mở tờ khai đã điền sẵn", f"/nop-ho-so/{code}") as told:
             before = registers.count_accesses(self.person.number)
+            is_left = drafts.open_draft(self.applicant, code) is not None
             draft = portal.begin(self.applicant, code)
+            if is_left:  # by who tried the site out: it was filled in then
+                told.append("làm tiếp tờ khai đang soạn dở")
+                return draft
             assert draft.sources, "nothing was prefilled"
             told.append(f"{len(draft.sources)} mục lấy từ CSDL dân cư, không phải khai lại")
             seen = registers.count_accesses(self.person.number) - before
