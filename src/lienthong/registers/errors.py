@@ -234,7 +234,9 @@ class KeptElsewhere(Refusal):
 
     code = "registers.kept_elsewhere"
     kind = Kind.DENIED
-    text = lazy("{title}: bản ghi này không có, hoặc thuộc địa bàn của cơ quan khác.")
+    text = lazy(
+        "{title}: bản ghi này không có, hoặc thuộc địa bàn của cơ quan khác. Kiểm tra lại số."
+    )
 
     def __init__(self, *, title: Text) -> None:
         super().__init__(title=title)
@@ -270,7 +272,10 @@ class NothingChanged(Refusal):
 
     code = "registers.nothing_changed"
     kind = Kind.INVALID
-    text = lazy("Bản ghi đã ghi như vậy, hoặc chưa có vào ngày đó. Không có gì để đính chính.")
+    text = lazy(
+        "Chưa ô nào khác với bản ghi, hoặc bản ghi chưa có vào ngày đó. Sửa ô ghi sai, hoặc đổi "
+        "ngày, rồi gửi lại."
+    )
 
     def __init__(self) -> None:
         super().__init__()
@@ -281,7 +286,10 @@ class ProposalOpen(Refusal):
 
     code = "registers.proposal_open"
     kind = Kind.CONFLICT
-    text = lazy("Bản ghi đã có một đề nghị đính chính đang chờ duyệt.")
+    text = lazy(
+        "Bản ghi đã có một đề nghị đính chính đang chờ duyệt. Chờ kết quả, hoặc rút đề nghị đó "
+        "rồi lập lại."
+    )
 
     def __init__(self) -> None:
         super().__init__()

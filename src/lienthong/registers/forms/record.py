@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -59,7 +60,7 @@ class CorrectionForm(forms.Form):
             self.fields["file"].required = True
 
     def _field(self, leaf: rules.Leaf) -> forms.Field:
-        told: dict[str, Any] = {"label": str(leaf.title), "required": leaf.is_required}
+        told: dict[str, Any] = {"label": _label(leaf), "required": leaf.is_required}
         held = rules.value_at(self.held.data, leaf.path)
         if choices := _choices(leaf, held, self._province_beside(leaf)):
             return forms.ChoiceField(choices=[("", _("Chọn")), *choices], **told)
@@ -78,6 +79,8 @@ class CorrectionForm(forms.Form):
     def _province_beside(self, leaf: rules.Leaf) -> str:
         """Return the province that is typed beside a commune."""
         beside = _beside(leaf)
+        if beside not in {one.path for one in self.leaves}:
+            return ""
         held = rules.value_at(self.held.data, beside) or ""
         return str(self.data.get(self.add_prefix(beside), held))[:2]
 
@@ -99,7 +102,8 @@ class CorrectionForm(forms.Form):
         for one in findings:
             is_box = one.path in self.fields
             title = queries.field_title(self.held.declared, one.path)
-            text = one.text if is_box else f"{title}: {one.text}"
+            said = f"{capfirst(one.text)}."
+            text = said if is_box else f"{title}: {said}"
             self.add_error(one.path if is_box else None, text)
 
     def of_record(self) -> list[forms.BoundField]:
@@ -130,7 +134,16 @@ def _choices(leaf: rules.Leaf, held: Any, province_code: str) -> list[tuple[str,
     schema: Mapping[str, Any] = leaf.schema
     if "enum" in schema:
         return [(one, str(rules.said(schema, one))) for one in schema["enum"] if one]
+    if leaf.source == rules.COMMUNES and not province_code:
+        province_code = queries.province_of(str(held or ""))
     found = queries.choices(leaf.source, province_code=province_code) if leaf.source else []
     if found and held and held not in dict(found):
-        found.insert(0, (str(held), str(held)))
+        found.insert(0, (str(held), queries.code_name(leaf.source, str(held))))
     return found
+
+
+def _label(leaf: rules.Leaf) -> str:
+    """Return what a box is called: of a unit, what is chosen there and not that it is a code."""
+    units = {rules.PROVINCES: _("Tỉnh, thành phố"), rules.COMMUNES: _("Xã, phường, đặc khu")}
+    above, mark, own = str(leaf.title).rpartition(": ")
+    return f"{above}{mark}{units.get(leaf.source, own) if above else own}"

@@ -25,10 +25,12 @@ from lienthong.registers.errors import DeclarationBroken, RegisterMissing
 from lienthong.registers.models import Access, Version
 from lienthong.registers.queries import codes
 from lienthong.registers.queries.codes import choices as choices
+from lienthong.registers.queries.codes import code_name as code_name
 from lienthong.registers.queries.codes import code_spans as code_spans
 from lienthong.registers.queries.codes import folder as folder
 from lienthong.registers.queries.codes import lasting as lasting
 from lienthong.registers.queries.codes import load_codes as load_codes
+from lienthong.registers.queries.codes import province_of as province_of
 from lienthong.registers.queries.codes import values as values
 
 PAGE_SIZE = 20
@@ -226,6 +228,30 @@ def field_title(declared: rules.Declaration | None, name: str) -> Text:
     part = rules.schema_at(declared.schema, name) if declared else None
     told_of = part or {}
     return Text(vi=told_of.get("title", name), en=told_of.get("title_en", ""))
+
+
+def place_title(declared: rules.Declaration, path: str) -> Text:
+    """Return what a register calls a place in a record: “Thành viên 2: Số định danh”.
+
+    path: as findings give it, `members.1.number`; `$key` and `key`: the record's own number.
+    """
+    if path in (rules.KEY, rules.KEY_COLUMN):
+        return Text("Số của bản ghi", "Record number")
+    if path == rules.SINCE_COLUMN:
+        return Text("Có hiệu lực từ ngày", "Valid from")
+    said: list[Text] = []
+    place = ""
+    for step in path.split("."):
+        if step.isdigit() and said:
+            number = int(step) + 1
+            said[-1] = Text(vi=f"{said[-1].vi} {number}", en=f"{said[-1].en} {number}")
+            place += "[]"
+            continue
+        place = f"{place}.{step}".lstrip(".")
+        part = rules.schema_at(declared.schema, place) or {}
+        name = part.get("title", step)
+        said.append(Text(vi=name, en=part.get("title_en", name)))
+    return Text(vi=": ".join(one.vi for one in said), en=": ".join(one.en for one in said))
 
 
 #: Readers that are no person: their names may be told.

@@ -3,6 +3,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import yaml
 from django.conf import settings
 
 from lienthong.kernel import clock
-from lienthong.kernel.bilingual import Text
+from lienthong.kernel.bilingual import Text, in_readers_order
+from lienthong.kernel.errors import Missing
 from lienthong.orgs import queries as orgs
 from lienthong.orgs.rules import Tier
 from lienthong.registers import rules
@@ -112,11 +114,31 @@ def choices(source: str, *, province_code: str = "") -> list[tuple[str, str]]:
     name, _, kind = source.partition(":")
     today = clock.today()
     held = _lists()[name]
-    return [
-        (one.name.vi, str(one.name)) if kind == "name" else (one.code, f"{one.code} – {one.name}")
-        for one in held.entries
-        if one.is_on(today)
-    ]
+    standing = [one for one in held.entries if one.is_on(today)]
+    if kind == "name":
+        ordered = in_readers_order(standing, lambda one: one.name)
+        return [(one.name.vi, str(one.name)) for one in ordered]
+    return [(one.code, f"{one.code} – {one.name}") for one in standing]
+
+
+def province_of(commune_code: str) -> str:
+    """Return the code of the province in which a commune lies today, or nothing."""
+    with suppress(Missing):
+        parent_id = orgs.unit(commune_code).parent_id
+        return next((one.code for one in orgs.provinces() if one.id == parent_id), "")
+    return ""
+
+
+def code_name(source: str, value: str) -> str:
+    """Return what a value of a list is called, also one that has ended; itself where unknown."""
+    if source in _UNITS:
+        found = orgs.unit_history(value)
+        return found[-1].full_name if found else value
+    name, _, kind = source.partition(":")
+    held = next((one for one in _lists()[name].entries if value in (one.code, one.name.vi)), None)
+    if held is None:
+        return value
+    return str(held.name) if kind == "name" else f"{held.code} – {held.name}"
 
 
 def values(source: str) -> frozenset[str] | None:

@@ -70,6 +70,8 @@ from lienthong.registers.rules.records import (
 )
 from lienthong.registers.rules.rows import (
     COLUMNS_LIMIT,
+    KEY_COLUMN,
+    SINCE_COLUMN,
     Cell,
     Draft,
     check_columns,
@@ -93,9 +95,11 @@ __all__ = [
     "COMMUNES",
     "FULL_NAME",
     "KEY",
+    "KEY_COLUMN",
     "LIMIT_BYTES",
     "OWN",
     "PROVINCES",
+    "SINCE_COLUMN",
     "Answer",
     "Attribute",
     "Cell",

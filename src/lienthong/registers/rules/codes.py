@@ -9,6 +9,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from lienthong.kernel.bilingual import Text
+from lienthong.kernel.text import lazy
 from lienthong.registers.rules import paths
 from lienthong.registers.rules.declaration import Declaration, Finding
 
@@ -187,16 +188,20 @@ def _fault(
 ) -> Finding | None:
     last = max(valid_from, today)
     if not spans:
-        text = f"“{one.value}” không có trong {title}"
+        text = str(lazy("“{value}” không có trong {title}")).format(value=one.value, title=title)
         return Finding(path=one.path, code="code_unknown", text=text)
     begun = [span for span in spans if span.since is None or span.since <= last]
     if not begun:
         first = min(span.since for span in spans if span.since)
-        text = f"“{one.value}” trong {title} có hiệu lực từ {first:%d/%m/%Y}"
+        text = str(lazy("“{value}” trong {title} có hiệu lực từ {day}")).format(
+            value=one.value, title=title, day=f"{first:%d/%m/%Y}"
+        )
         return Finding(path=one.path, code="code_not_begun", text=text)
     ends = [span.until for span in begun]
     if all(end is not None and end <= valid_from for end in ends):
         ended = max(end for end in ends if end)
-        text = f"“{one.value}” trong {title} hết hiệu lực từ {ended:%d/%m/%Y}"
+        text = str(lazy("“{value}” trong {title} hết hiệu lực từ {day}")).format(
+            value=one.value, title=title, day=f"{ended:%d/%m/%Y}"
+        )
         return Finding(path=one.path, code="code_ended", text=text)
     return None

@@ -8,25 +8,27 @@ from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError
 
-from lienthong.kernel.text import clean, name_sort_key, search_key, sort_key
+from lienthong.kernel.text import clean, lazy, name_sort_key, search_key, sort_key
 from lienthong.registers.rules import paths
 from lienthong.registers.rules.declaration import Declaration, Finding, Search
 
 LIMIT_BYTES = 64 * 1024  #: of one record as JSON
 
 _REASONS = {
-    "required": "thiếu thông tin bắt buộc",
-    "type": "sai kiểu dữ liệu",
-    "pattern": "sai định dạng",
-    "enum": "không thuộc danh mục cho phép",
-    "format": "không phải ngày hợp lệ (yyyy-mm-dd)",
-    "maxLength": "dài quá {limit} ký tự",
-    "minLength": "cần ít nhất {limit} ký tự",
-    "maximum": "lớn hơn {limit}",
-    "minimum": "nhỏ hơn {limit}",
-    "maxItems": "nhiều hơn {limit} mục",
-    "additionalProperties": "có trường mà sổ đăng ký không có",
+    "required": lazy("thiếu thông tin bắt buộc"),
+    "type": lazy("sai kiểu dữ liệu"),
+    "pattern": lazy("sai định dạng"),
+    "enum": lazy("không thuộc danh mục cho phép: {limit}"),
+    "format": lazy("không phải ngày hợp lệ (yyyy-mm-dd)"),
+    "maxLength": lazy("dài quá {limit} ký tự"),
+    "minLength": lazy("cần ít nhất {limit} ký tự"),
+    "maximum": lazy("lớn hơn {limit}"),
+    "minimum": lazy("nhỏ hơn {limit}"),
+    "maxItems": lazy("nhiều hơn {limit} mục"),
+    "additionalProperties": lazy("có trường mà sổ đăng ký không có"),
 }
+#: A value that is digits only, so many: `^\\d{12}$`, `^(\\d{12})?$`.
+_DIGITS = re.compile(r"\^\(?\\d\{(\d+)\}\)?\??\$")
 
 
 def normalised(data: Any) -> Any:
@@ -44,7 +46,9 @@ def check(declared: Declaration, key: str, data: Mapping[str, Any]) -> tuple[Fin
     """Return every fault of a record: its key, then its fields, each with path and reason."""
     findings = []
     if not re.fullmatch(declared.key_pattern, key):
-        findings.append(Finding(path="$key", code="pattern", text=_REASONS["pattern"]))
+        findings.append(
+            Finding(path="$key", code="pattern", text=_said("pattern", declared.key_pattern))
+        )
     errors = sorted(_validator(declared).iter_errors(data), key=lambda error: str(error.json_path))
     return (*findings, *(_finding(error) for error in errors))
 
@@ -72,8 +76,16 @@ def _finding(error: ValidationError) -> Finding:
         wanted: list[str] = list(_schema_part(error).get("required", []))
         missing = next((name for name in wanted if name not in held), "")
         steps.append(str(missing))
-    reason = _REASONS.get(word, "không đúng quy định").format(limit=error.validator_value)
-    return Finding(path=".".join(steps), code=word, text=reason)
+    return Finding(path=".".join(steps), code=word, text=_said(word, error.validator_value))
+
+
+def _said(word: str, limit: Any) -> str:
+    """Return what a value breaks, in the language of the moment, and what would be right."""
+    if word == "pattern" and (digits := _DIGITS.fullmatch(str(limit))):
+        return str(lazy("cần đúng {n} chữ số")).format(n=digits[1])
+    if word == "enum":
+        limit = ", ".join(str(one) for one in limit if one != "")
+    return str(_REASONS.get(word, lazy("không đúng quy định"))).format(limit=limit)
 
 
 def _schema_part(error: ValidationError) -> Mapping[str, Any]:

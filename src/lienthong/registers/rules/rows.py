@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lienthong.kernel.text import clean
+from lienthong.kernel.text import clean, lazy
 from lienthong.registers.rules import paths
 from lienthong.registers.rules.declaration import Declaration, Finding
 
@@ -37,14 +37,17 @@ def check_columns(declared: Declaration, columns: Sequence[str]) -> tuple[Findin
     """Return what is wrong with the head of a table: every column must be a field, once."""
     findings = []
     if KEY_COLUMN not in columns:
-        findings.append(Finding(path=KEY_COLUMN, code="column", text="thiếu cột"))
+        text = str(lazy("thiếu cột “{name}”")).format(name=KEY_COLUMN)
+        findings.append(Finding(path="", code="column", text=text))
     if len(columns) > COLUMNS_LIMIT:
-        findings.append(Finding(path="", code="column", text="quá nhiều cột"))
+        findings.append(Finding(path="", code="column", text=str(lazy("quá nhiều cột"))))
     for name in dict.fromkeys(columns):
         if columns.count(name) > 1:
-            findings.append(Finding(path=name, code="column", text="cột bị lặp"))
+            text = str(lazy("cột “{name}” bị lặp")).format(name=name)
+            findings.append(Finding(path="", code="column", text=text))
         elif name not in (KEY_COLUMN, SINCE_COLUMN) and _field(declared, name) is None:
-            findings.append(Finding(path=name, code="column", text="sổ không có trường này"))
+            text = str(lazy("sổ không có trường “{name}”")).format(name=name)
+            findings.append(Finding(path="", code="column", text=text))
     return tuple(findings)
 
 
@@ -65,13 +68,16 @@ def read_row(
         try:
             values[name] = _typed(_schema_of(declared, name), value)
         except (ValueError, RecursionError) as problem:
-            text = "cấu trúc lồng quá sâu" if isinstance(problem, RecursionError) else str(problem)
+            deep = isinstance(problem, RecursionError)
+            text = str(lazy("cấu trúc lồng quá sâu")) if deep else str(problem)
             findings.append(Finding(path=name, code="cell", text=text))
     if len(cells) > len(columns) and any(cell not in (None, "") for cell in cells[len(columns) :]):
-        findings.append(Finding(path="", code="cells", text="nhiều ô hơn số cột"))
+        findings.append(Finding(path="", code="cells", text=str(lazy("nhiều ô hơn số cột"))))
     key, since = values.pop(KEY_COLUMN, ""), values.pop(SINCE_COLUMN, None)
     if not key:
-        findings.append(Finding(path=KEY_COLUMN, code="required", text="thiếu số của bản ghi"))
+        findings.append(
+            Finding(path=KEY_COLUMN, code="required", text=str(lazy("thiếu số của bản ghi")))
+        )
     if findings:
         return tuple(findings)
     return Draft(
@@ -83,13 +89,13 @@ def read_row(
 def read_object(raw: Any) -> Draft | tuple[Finding, ...]:
     """Return what a JSON object says: `key`, `valid_from` where it is told, and `data`."""
     if not isinstance(raw, Mapping) or not isinstance(raw.get("data"), Mapping):
-        return (Finding(path="", code="shape", text="cần đối tượng có key và data"),)
+        return (Finding(path="", code="shape", text=str(lazy("cần đối tượng có key và data"))),)
     unknown = sorted(set(map(str, raw)) - {KEY_COLUMN, SINCE_COLUMN, "data"})
     if unknown:
-        return (Finding(path=unknown[0], code="shape", text="không có trường này"),)
+        return (Finding(path=unknown[0], code="shape", text=str(lazy("không có trường này"))),)
     key, since = raw.get(KEY_COLUMN), raw.get(SINCE_COLUMN)
     if not isinstance(key, str) or not key.strip():
-        return (Finding(path=KEY_COLUMN, code="required", text="thiếu số của bản ghi"),)
+        return (Finding(path=KEY_COLUMN, code="required", text=str(lazy("thiếu số của bản ghi"))),)
     try:
         day = None if since is None else dt.date.fromisoformat(_date(str(since)))
     except ValueError as problem:
@@ -130,16 +136,16 @@ def _date(value: Cell) -> str:
             return dt.date.fromisoformat(text).isoformat()
     except ValueError:
         pass
-    raise ValueError("không phải ngày hợp lệ (dd/mm/yyyy hoặc yyyy-mm-dd)")
+    raise ValueError(str(lazy("không phải ngày hợp lệ (dd/mm/yyyy hoặc yyyy-mm-dd)")))
 
 
 def _number(value: Cell, *, is_whole: bool) -> int | float:
     if isinstance(value, bool) or (isinstance(value, str) and not _NUMBER.fullmatch(value)):
-        raise ValueError("không phải số")
+        raise ValueError(str(lazy("không phải số")))
     number = float(value or 0)
     if is_whole or number.is_integer():
         if not number.is_integer():
-            raise ValueError("không phải số nguyên")
+            raise ValueError(str(lazy("không phải số nguyên")))
         return int(value) if isinstance(value, str) and "." not in value else int(number)
     return number
 
@@ -150,17 +156,17 @@ def _truth(value: Cell) -> bool:
     told = {"1": True, "true": True, "có": True, "0": False, "false": False, "không": False}
     word = _text(value).lower()
     if word not in told:
-        raise ValueError("ghi có hoặc không")
+        raise ValueError(str(lazy("ghi có hoặc không")))
     return told[word]
 
 
 def _structure(value: Cell) -> Any:
     if not isinstance(value, str):
-        raise ValueError("cần JSON")
+        raise ValueError(str(lazy("cần JSON")))
     try:
         return read_json(value)
     except ValueError as problem:
-        raise ValueError("JSON không đọc được") from problem
+        raise ValueError(str(lazy("JSON không đọc được"))) from problem
 
 
 def read_json(text: str | bytes) -> Any:
@@ -173,7 +179,7 @@ def read_json(text: str | bytes) -> Any:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError("tên trường bị lặp")
+        raise ValueError(str(lazy("tên trường bị lặp")))
     return found
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from lienthong.audit import services as audit
 from lienthong.kernel import clock
@@ -72,7 +73,7 @@ def bring_in(
         told(start)
     after = new.path.stat()
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-        raise FileUnreadable(why="tệp thay đổi trong khi nạp")
+        raise FileUnreadable(why=_("tệp thay đổi trong khi nạp"))
     _finish(actor, row.pk, start)
     return row.pk
 
@@ -183,14 +184,14 @@ def _checked(
         return said
     since = said.valid_from or row.valid_from
     if since is None:
-        return (rules.Finding(path="valid_from", code="required", text="thiếu ngày hiệu lực"),)
+        return (rules.Finding(path="valid_from", code="required", text=_("thiếu ngày hiệu lực")),)
     draft = Row(key=said.key, data=said.data, valid_from=since)
     try:
         kept = checked(declared, draft, spans)
     except RecordInvalid as invalid:
         return invalid.findings
     except RecursionError:
-        return (rules.Finding(path="", code="shape", text="cấu trúc lồng quá sâu"),)
+        return (rules.Finding(path="", code="shape", text=_("cấu trúc lồng quá sâu")),)
     return _Good(line=line.number, row=Row(key=said.key, data=kept, valid_from=since))
 
 
@@ -234,7 +235,7 @@ def _refuse(
 def _reason(declared: rules.Declaration, finding: rules.Finding) -> str:
     """Return what is wrong; of a sensitive field without the value that some findings quote."""
     if any(finding.path.startswith(path) for path in declared.sensitive):
-        return "không đúng quy định"
+        return _("không đúng quy định")
     return finding.text[:500]
 
 
@@ -302,7 +303,7 @@ def _meet(actor: Actor, declared: rules.Declaration, row: Import, one: _Good) ->
     if held is not None and keeping.data_of(declared, held) == one.row.data:
         row.unchanged += 1
     elif history and not row.may_update:
-        text = "đã có bản ghi số này với nội dung khác"
+        text = _("đã có bản ghi số này với nội dung khác")
         finding = rules.Finding(path="key", code="exists", text=text)
         _refuse(declared, row, one.line, one.row.key, (finding,))
     else:

@@ -4,16 +4,17 @@
 import datetime as dt
 import hashlib
 import itertools
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from lienthong.audit import services as audit
 from lienthong.identity import queries as identity
@@ -131,6 +132,11 @@ class Trial:
     faults: tuple[RefusedView, ...]  #: why, fifty at most
     unreadable: str  #: why the file cannot be read at all, or empty
 
+    @property
+    def is_useless(self) -> bool:
+        """Tell whether letting it run would write nothing."""
+        return bool(self.unreadable) or (self.is_whole and not self.good)
+
 
 def try_out(actor: Actor, import_id: UUID) -> Trial:
     """Return what would come of the first thousand rows of a file. Raises: Missing."""
@@ -142,7 +148,12 @@ def try_out(actor: Actor, import_id: UUID) -> Trial:
     except FileUnreadable as problem:
         return _trial(declared, row, [], unreadable=str(problem))
     except OSError:
-        return _trial(declared, row, [], unreadable=str(FileUnreadable(why="tệp không còn")))
+        return _trial(
+            declared,
+            row,
+            [],
+            unreadable=str(FileUnreadable(why=_("tệp không còn; gửi lại tệp đó để làm tiếp"))),
+        )
     return _trial(declared, row, lines, unreadable="")
 
 
@@ -151,12 +162,12 @@ def _trial(
 ) -> Trial:
     spans = queries.code_spans()
     faults: list[RefusedView] = []
-    fields: Counter[str] = Counter()
+    columns: dict[str, None] = {}
     keys: list[str] = []
     refused = 0
     for line in lines[:TRIED_ROWS]:
         if not isinstance(line.said, tuple):
-            fields.update(rules.changed_fields({}, line.said.data))
+            columns |= dict.fromkeys(_columns(line.said.data))
         found = importing.looked_at(declared, row, line, spans)
         if isinstance(found, str):
             keys.append(found)
@@ -167,7 +178,7 @@ def _trial(
         Version.objects.filter(register=declared.name, key__in=keys).values_list("key", flat=True)
     )
     return Trial(
-        fields=tuple((name, queries.field_title(declared, name)) for name in sorted(fields)),
+        fields=tuple((name, queries.place_title(declared, name)) for name in columns),
         rows=min(len(lines), TRIED_ROWS),
         is_whole=len(lines) <= TRIED_ROWS,
         good=sum(key not in known for key in keys),
@@ -176,6 +187,15 @@ def _trial(
         faults=tuple(faults[:TOLD_FAULTS]),
         unreadable=unreadable,
     )
+
+
+def _columns(data: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the columns that a row filled, as the head of a table names them."""
+    for name, value in data.items():
+        if isinstance(value, Mapping):
+            yield from (f"{name}.{inner}" for inner in value)
+        else:
+            yield name
 
 
 @transaction.atomic
@@ -279,7 +299,11 @@ def run(import_id: UUID) -> None:
         except ImportElsewhere:
             return
         except (Refusal, OSError) as problem:
-            why = str(problem if isinstance(problem, Refusal) else FileUnreadable(why="tệp mất"))
+            why = str(
+                problem
+                if isinstance(problem, Refusal)
+                else FileUnreadable(why=_("tệp không còn; gửi lại tệp đó để làm tiếp"))
+            )
             Import.objects.filter(pk=row.pk, finished_at=None).update(stopped=why[:500])
             return
     _gone(row.file_id)
@@ -309,8 +333,8 @@ def _written(file_id: UUID, chunks: Iterable[bytes]) -> str:
     if 0 < size <= LIMIT_BYTES:
         return digest.hexdigest()
     _gone(file_id)
-    limit = f"tệp lớn hơn {LIMIT_BYTES // 1_048_576} MB"
-    raise FileUnreadable(why=limit if size else "tệp trống")
+    limit = _("tệp lớn hơn %(most)s MB; chia thành nhiều tệp") % {"most": LIMIT_BYTES // 1_048_576}
+    raise FileUnreadable(why=limit if size else _("tệp trống"))
 
 
 def _gone(file_id: UUID | None) -> None:

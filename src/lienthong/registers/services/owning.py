@@ -29,6 +29,7 @@ class Mine:
     register: str  #: name of the register
     title: Text  #: its legal name
     key: str  #: the record's number
+    kind: str  #: what it is, where the register keeps several kinds: “Kết hôn”; or empty
     name: str  #: what lists of the register go by: a person, a business, an address; or empty
     is_child: bool  #: of their child under 18
     keeper_name: str  #: the agency that answers; empty: nobody does on this node
@@ -99,10 +100,12 @@ def _keeper_name(register: str, units: tuple[str, ...]) -> str:
 def _mine(
     declared: rules.Declaration, record: rules.Record, *, is_child: bool, keeper_name: str
 ) -> Mine:
+    schema = rules.schema_at(declared.schema, "kind") or {}
     return Mine(
         register=record.register,
         title=declared.title,
         key=record.key,
+        kind=str(rules.said(schema, record.data.get("kind"))) if "x-names" in schema else "",
         name=str(rules.value_at(record.data, declared.sort_path) or ""),
         is_child=is_child,
         keeper_name=keeper_name,

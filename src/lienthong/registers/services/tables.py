@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Files of records as rows, a row at a time: CSV, Excel, JSON. A bad row never ends the file."""
 
+import codecs
 import csv
 import itertools
 import math
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from django.utils.translation import gettext as _
 from lxml import etree
 
 from lienthong.files.rules import archives
@@ -21,6 +23,8 @@ LINE_LIMIT_BYTES = 256 * 1024  #: of a line of CSV or JSON
 CELL_LIMIT = 64 * 1024  #: characters of a cell
 ROWS_LIMIT = 20_000_000  #: of a file
 STRINGS_LIMIT = 64 * 1_048_576  #: characters that the shared texts of a workbook have together
+#: How a file in UTF-16 begins: Excel calls it “Unicode text”.
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _BROKEN = (KeyError, EOFError, NotImplementedError)
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINKS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -40,7 +44,7 @@ def form_of(path: Path) -> str:
         path.suffix.lower()
     )
     if form is None:
-        raise FileUnreadable(why="chỉ nhận .csv, .xlsx, .json, .jsonl")
+        raise FileUnreadable(why=_("chỉ nhận .csv, .xlsx, .json, .jsonl"))
     return form
 
 
@@ -52,7 +56,9 @@ def lines(path: Path, form: str, declared: rules.Declaration) -> Iterator[Line]:
     found = {"csv": _csv, "xlsx": _xlsx, "json": _json}[form](path, declared)
     for count, line in enumerate(found):
         if count >= ROWS_LIMIT:
-            raise FileUnreadable(why=f"quá {ROWS_LIMIT} dòng")
+            raise FileUnreadable(
+                why=_("quá %(most)s dòng; chia thành nhiều tệp") % {"most": ROWS_LIMIT}
+            )
         yield line
 
 
@@ -77,7 +83,7 @@ def _table(
     """Yield the rows of a table whose first row names its columns."""
     head = next(rows, None)
     if head is None or isinstance(head[1], str):
-        raise FileUnreadable(why="không có dòng tên cột")
+        raise FileUnreadable(why=_("không có dòng tên cột"))
     columns = [str(cell or "").strip() for cell in head[1]]
     while columns and not columns[-1]:
         columns.pop()
@@ -87,13 +93,16 @@ def _table(
         if isinstance(cells, str):
             yield Line(number=number, said=_finding(cells))
         elif any(isinstance(cell, str) and len(cell) > CELL_LIMIT for cell in cells):
-            yield Line(number=number, said=_finding("ô quá dài"))
+            yield Line(number=number, said=_finding(_("ô quá dài")))
         elif any(cell not in (None, "") for cell in cells):
             yield Line(number=number, said=rules.read_row(declared, columns, cells))
 
 
 def _csv(path: Path, declared: rules.Declaration) -> Iterator[Line]:
     with path.open("rb") as file:
+        if file.read(2) in _WIDE:
+            raise FileUnreadable(why=_("tệp mã hóa UTF-16; lưu lại theo dạng “CSV UTF-8”"))
+        file.seek(0)
         yield from _table(declared, _csv_rows(file))
 
 
@@ -109,13 +118,13 @@ class _Text:
         for line in self._lines:
             self.number += 1
             if line is None:
-                self.problem = "dòng quá dài"
+                self.problem = _("dòng quá dài")
                 yield "\n"
                 continue
             try:
                 yield line.decode("utf-8-sig" if self.number == 1 else "utf-8")
             except UnicodeDecodeError:
-                self.problem = "không phải UTF-8"
+                self.problem = _("không phải UTF-8; lưu lại tệp theo dạng “CSV UTF-8”")
                 yield "\n"
 
 
@@ -132,7 +141,7 @@ def _csv_rows(file: IO[bytes]) -> Iterator[tuple[int, list[rules.Cell] | str]]:
         except StopIteration:
             return
         except csv.Error as problem:
-            yield begins, f"CSV không đọc được ({problem})"
+            yield begins, _("CSV không đọc được (%(why)s)") % {"why": problem}
             continue
         if text.problem:
             yield begins, text.problem
@@ -150,7 +159,7 @@ def _json(path: Path, _declared: rules.Declaration) -> Iterator[Line]:
             text = line and line.removeprefix(b"\xef\xbb\xbf").strip()
             if line is not None and text in (b"", b"[", b"]"):
                 continue
-            said = _finding("dòng quá dài") if text is None else _object(text.rstrip(b","))
+            said = _finding(_("dòng quá dài")) if text is None else _object(text.rstrip(b","))
             yield Line(number=number, said=said)
 
 
@@ -158,7 +167,7 @@ def _object(text: bytes) -> rules.Draft | tuple[rules.Finding, ...]:
     try:
         raw = rules.read_json(text.decode())
     except (ValueError, RecursionError):
-        return _finding("JSON không đọc được; mỗi dòng một đối tượng")
+        return _finding(_("JSON không đọc được; mỗi dòng một đối tượng"))
     return rules.read_object(raw)
 
 
@@ -167,13 +176,14 @@ def _xlsx(path: Path, declared: rules.Declaration) -> Iterator[Line]:
         with zipfile.ZipFile(path) as book:
             found = book.infolist()
             if not archives.is_bounded(found) or archives.is_locked(found):
-                raise FileUnreadable(why="tệp Excel quá lớn khi giải nén, hoặc có mật khẩu")
+                raise FileUnreadable(why=_("tệp Excel quá lớn khi giải nén, hoặc có mật khẩu"))
             if archives.has_macro(found):
-                raise FileUnreadable(why="tệp Excel có macro")
+                raise FileUnreadable(why=_("tệp Excel có macro; lưu lại theo dạng .xlsx"))
             strings = _shared(book)
             yield from _table(declared, _sheet_rows(book, _first_sheet(book), strings))
     except (zipfile.BadZipFile, etree.XMLSyntaxError, zlib.error, *_BROKEN) as problem:
-        raise FileUnreadable(why="không phải tệp Excel (.xlsx) hợp lệ") from problem
+        why = _("không phải tệp Excel (.xlsx) hợp lệ; mở bằng Excel và lưu lại")
+        raise FileUnreadable(why=why) from problem
 
 
 def _parsed(book: zipfile.ZipFile, name: str, *tags: str, kept: str = "") -> Iterator[Any]:
@@ -210,7 +220,7 @@ def _shared(book: zipfile.ZipFile) -> list[str]:
         found.append("".join(part.text or "" for part in element.iter(f"{_MAIN}t")))
         length += len(found[-1]) + 50
         if length > STRINGS_LIMIT:
-            raise FileUnreadable(why="tệp Excel có quá nhiều chữ; hãy lưu thành CSV")
+            raise FileUnreadable(why=_("tệp Excel có quá nhiều chữ; hãy lưu thành CSV"))
     return found
 
 
@@ -226,13 +236,13 @@ def _sheet_rows(
         for cell in row.iterchildren(f"{_MAIN}c"):
             place = _column(cell.get("r", "")) or len(cells) + 1
             if place > rules.COLUMNS_LIMIT:
-                problem = "quá nhiều cột"
+                problem = _("quá nhiều cột")
                 break
             cells += [None] * (place - len(cells))
             try:
                 cells[place - 1] = _value(cell, strings)
             except (ValueError, IndexError):
-                problem = f"ô {cell.get('r', '')[:10]} không đọc được"
+                problem = _("ô %(cell)s không đọc được") % {"cell": cell.get("r", "")[:10]}
         yield last, problem or cells
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
 
 from lienthong.audit import services as audit
 from lienthong.kernel import clock
@@ -171,9 +172,9 @@ def _size_faults(data: Mapping[str, Any]) -> tuple[rules.Finding, ...]:
     try:
         size = len(json.dumps(data, ensure_ascii=False).encode())
     except UnicodeEncodeError:  # half of a pair of UTF-16: no database takes it
-        return (rules.Finding(path="", code="text", text="có ký tự hỏng"),)
+        return (rules.Finding(path="", code="text", text=_("có ký tự hỏng")),)
     if size > rules.LIMIT_BYTES:
-        return (rules.Finding(path="", code="size", text="bản ghi quá dài"),)
+        return (rules.Finding(path="", code="size", text=_("bản ghi quá dài")),)
     return ()
 
 

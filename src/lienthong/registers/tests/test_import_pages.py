@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lienthong.identity.models import Account
@@ -114,7 +115,7 @@ def test_file_when_wrong_then_said_and_nothing_is_left(
 def test_file_when_it_cannot_be_read_then_trial_says_why(officer: Keeper) -> None:
     file = SimpleUploadedFile("x.csv", "tên;ngày\n1;2".encode())
     page = officer.client().get(f"{LIST}{laid(officer, file=file)}").content.decode()
-    assert "thiếu cột" in page and "không có trường này" in page
+    assert "thiếu cột “key”" in page and "sổ không có trường “tên”" in page
     broken = SimpleUploadedFile("x.xlsx", b"PK\x03\x04 nonsense")
     assert (
         "Không đọc được"
@@ -155,8 +156,8 @@ def test_import_when_its_file_or_its_keeper_is_gone_then_stops_and_says_so(
     path.unlink()
     services.run(made)
     view = keeper.import_of(head.actor, made)
-    assert view.stage is Stage.STOPPED and "tệp mất" in view.stopped
-    assert "tệp mất" in head.client().get(f"{LIST}{made}").content.decode()
+    assert view.stage is Stage.STOPPED and "tệp không còn" in view.stopped
+    assert "tệp không còn" in head.client().get(f"{LIST}{made}").content.decode()
     path.write_bytes(held)
     services.let_run(head.actor, made)
     with pytest.raises(errors.ImportElsewhere):
@@ -214,3 +215,30 @@ def test_import_when_it_runs_then_tells_rows_done_of_rows_there_are(officer: Kee
     services.run(made)
     assert Import.objects.get().rows == 2
     assert "trên 2 dòng" in officer.client().get(LIST).content.decode()
+
+
+def test_trial_when_nothing_would_be_written_then_it_is_not_offered_and_what_to_do_is_said(
+    officer: Keeper,
+) -> None:
+    head = desk.official("Na Thị Bí", *desk.HEAD)
+    wrong = SimpleUploadedFile("x.csv", "tên;ngày\n1;2".encode())
+    for made, told in (
+        (laid(head, file=wrong), "Sửa tệp rồi gửi lại"),
+        (laid(head, BAD), "Không dòng nào ghi được"),
+        (laid(head), "Tệp không có dòng dữ liệu nào"),
+    ):
+        page = head.client().get(f"{LIST}{made}").content.decode()
+        assert told in page and f"{made}/nap" not in page and f"{made}/bo" in page
+
+
+def test_refused_rows_when_read_then_fields_have_names_and_the_reader_s_language(
+    officer: Keeper,
+) -> None:
+    made = laid(officer, "12" + GOOD[12:], BAD)
+    page = officer.client().get(f"{LIST}{made}").content.decode()
+    assert "$key" not in page and "Dòng\u00a02" in page and "Trạng thái" in page
+    assert "không thuộc danh mục cho phép: dang_song, da_mat, mat_tich" in page
+    english = officer.client()
+    english.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    said = english.get(f"{LIST}{made}").content.decode()
+    assert "must be exactly 12 digits" in said and "cần đúng" not in said

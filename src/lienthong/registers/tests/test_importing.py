@@ -66,8 +66,8 @@ def test_bring_in_when_rows_are_bad_then_the_others_come_and_each_reason_is_told
     assert (found.done, found.written, found.unchanged, found.refused) == (10, 2, 1, 7)
     told = reasons(found)
     assert told[3].startswith("born_on: không phải ngày")
-    assert told[4].startswith("sex: không thuộc danh mục")
-    assert told[5].startswith("$key: sai định dạng")
+    assert told[4].startswith("sex: không thuộc danh mục cho phép: nam, nu")
+    assert told[5] == "$key: cần đúng 12 chữ số"
     assert told[6].startswith("full_name: thiếu thông tin")
     assert told[8] == ": nhiều ô hơn số cột"
     assert told[9] == ": ô quá dài"
@@ -163,7 +163,7 @@ def test_bring_in_when_somebody_wrote_one_meanwhile_then_rows_one_by_one(
         (b"full_name\n", "key"),
         (b"key;key\n", "key"),
         (b"", "key"),
-        (b"\xff\xfe\x00", "key"),
+        (b"\xff\xfe\x00", "UTF-16"),
     ],
 )
 def test_bring_in_when_head_is_wrong_then_the_file_is_refused(
@@ -224,7 +224,7 @@ def test_bring_in_when_excel_then_days_are_days_and_lost_zeros_are_told(tmp_path
     found = bring(workbook(tmp_path))
     assert (found.written, found.refused) == (1, 2)
     assert Version.objects.get().data["born_on"] == "1990-05-20"
-    assert reasons(found)[4] == "$key: sai định dạng"
+    assert reasons(found)[4] == "$key: cần đúng 12 chữ số"
 
 
 @pytest.mark.parametrize("kind", ["bomb", "none", "cells", "entity"])
@@ -303,4 +303,4 @@ def test_import_register_when_run_then_counts_and_a_report_without_formulas(
     )  # fmt: skip
     assert "2 rows: 1 written" in out.getvalue()
     lines = report.read_text(encoding="utf-8-sig").splitlines()
-    assert lines[1] == "3,'=1+1,$key,sai định dạng"
+    assert lines[1] == "3,'=1+1,$key,cần đúng 12 chữ số"

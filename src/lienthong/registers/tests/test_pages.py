@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django import DjangoAssertNumQueries
 
@@ -60,6 +61,24 @@ def test_correction_when_codes_then_the_list_is_offered_and_the_wrong_one_told_b
         answer = browser.post(NEW, typed(**changes))
         assert answer.status_code == 422 and told in answer.content.decode()
     assert not Proposal.objects.exists()
+
+
+def test_correction_when_a_value_is_wrong_then_said_in_the_readers_words_and_names(
+    officer: Keeper,
+) -> None:
+    browser = officer.client()
+    wrong = typed(**{"father_number": "12x", "residence.province_code": "01"})
+    page = browser.post(NEW, wrong).content.decode()
+    assert "Nơi thường trú: Xã, phường" in page and "Mã xã" not in page
+    kept = page.partition('name="residence.commune_code"')[2].partition("</select>")[0]
+    assert re.search(r'<option value="(\d{5})" selected>(?!\1)', kept)
+    page = browser.post(NEW, typed(father_number="12x")).content.decode()
+    assert "Cần đúng 12 chữ số." in page
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = browser.post(NEW, typed(father_number="12x")).content.decode()
+    assert "Must be exactly 12 digits." in page
+    offered = page.partition('name="nationality"')[2].partition("</select>")[0]
+    assert offered.index(">France<") < offered.index(">Saudi Arabia<")
 
 
 def paper() -> SimpleUploadedFile:

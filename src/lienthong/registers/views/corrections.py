@@ -201,5 +201,5 @@ def correction_act(request: HttpRequest, proposal_id: uuid.UUID, slug: str) -> H
     actor = actor_of(request)
     view = keeper.proposal(actor, proposal_id)
     back = reverse("registers:correction", args=[view.id])
-    around = {**shown.side(actor, ""), "subject": view.register_title, "code": view.key}
+    around = {**shown.side(actor, "corrections"), "subject": view.register_title, "code": view.key}
     return answered(request, chosen(acts.CORRECTION_ACTS, slug), view, back, around)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lienthong.kernel.errors import Kind, Refusal
 from lienthong.kernel.text import whole_number
-from lienthong.registers import services
+from lienthong.registers import queries, services
 from lienthong.registers.forms.desk import LayForm
 from lienthong.registers.queries import keeper
 from lienthong.registers.queries.keeper import Stage
@@ -70,6 +70,9 @@ def one_import(request: HttpRequest, import_id: uuid.UUID) -> HttpResponse:
     faults = (
         trial.faults if trial else tuple(itertools.islice(keeper.refused_rows(view.id), MOST_SHOWN))
     )
+    offers = acts.import_offers(actor, view)
+    if trial and trial.is_useless:
+        offers = [one for one in offers if one.is_harsh]
     context = {
         **shown.side(actor, "imports"),
         "one": view,
@@ -77,10 +80,11 @@ def one_import(request: HttpRequest, import_id: uuid.UUID) -> HttpResponse:
         "state": shown.STAGES[view.stage],
         "tone": shown.STAGE_TONES[view.stage],
         "is_running": view.stage is Stage.RUNNING,
-        "faults": shown.refused(faults),
+        "faults": shown.refused(queries.declaration(view.register), faults),
         "has_faults": bool(faults),
         "kept_days": services.KEPT_DAYS,
-        **offered(acts.import_offers(actor, view), "registers:import_act", view.id),
+        "is_useless": bool(trial and trial.is_useless),
+        **offered(offers, "registers:import_act", view.id),
     }
     return render(request, "registers/import.html", context)
 

@@ -29,7 +29,7 @@ def likenesses(request: HttpRequest) -> HttpResponse:
     state = _QUEUES.get(asked.get("hang", ""), Verdict.OPEN)
     page = keeper.pairs(actor, state=state, page=whole_number(asked.get("trang", "1")[:6]) or 1)
     tabs = [
-        Tab(text=str(shown.QUEUES_OF_PAIRS[one]), href=f"?hang={slug}", is_current=one is state)
+        Tab(text=str(shown.VERDICTS[one]), href=f"?hang={slug}", is_current=one is state)
         for slug, one in _QUEUES.items()
     ]
     context = {
@@ -53,7 +53,7 @@ def likeness(request: HttpRequest, likeness_id: uuid.UUID) -> HttpResponse:
         "title": declared.title,
         "state": shown.VERDICTS[view.state],
         "tone": shown.VERDICT_TONES[view.state],
-        "reasons": [shown.REASONS[one] for one in view.reasons],
+        "reasons": shown.why_alike(view.reasons),
         "table": shown.beside(declared, view, services.look_at_pair(actor, view.id)),
         **offered(open_acts, "registers:likeness_act", view.id),
     }

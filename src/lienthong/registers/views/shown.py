@@ -7,8 +7,9 @@ from contextlib import suppress
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
@@ -182,7 +183,7 @@ def _of_all(row: ImportView) -> str:
     return "" if row.rows is None else _("trên %(rows)s dòng") % {"rows": row.rows}
 
 
-def refused(rows: Iterable[RefusedView]) -> Table:
+def refused(declared: rules.Declaration, rows: Iterable[RefusedView]) -> Table:
     """Return rows that did not come in, and why."""
     headings = (_("Dòng"), _("Số bản ghi"), _("Trường"), _("Lý do"))
     return Table(
@@ -190,12 +191,21 @@ def refused(rows: Iterable[RefusedView]) -> Table:
         columns=tuple(Column(text=heading) for heading in headings),
         rows=tuple(
             (
-                Cell(text=row.line), Cell(text=row.key or "–", is_code=True),
-                Cell(text=row.path or "–"), Cell(text=row.reason),
+                Cell(text=(_("Dòng %(n)s") % {"n": row.line}).replace(" ", "\u00a0")),
+                Cell(text=row.key or "–", is_code=True),
+                _place(declared, row.path), Cell(text=gettext(row.reason)),
             )
             for row in rows
         ),
     )  # fmt: skip
+
+
+def _place(declared: rules.Declaration, path: str) -> Cell:
+    """Return a field as people call it, and its column in the file."""
+    if not path:
+        return Cell(text="–")
+    column = path.replace(rules.KEY, rules.KEY_COLUMN)
+    return Cell(text=str(queries.place_title(declared, path)), note=column)
 
 
 #: Why two records are shown beside each other.
@@ -215,7 +225,7 @@ REASONS = {
     Reason.AGAINST: gettext_lazy("Thông tin khác không khớp"),
 }
 VERDICTS = {
-    Verdict.OPEN: gettext_lazy("Chờ duyệt"),
+    Verdict.OPEN: gettext_lazy("Chờ xem"),
     Verdict.SAME: gettext_lazy("Cùng một người"),
     Verdict.DIFFERENT: gettext_lazy("Không phải một người"),
 }
@@ -226,13 +236,14 @@ VERDICT_TONES: dict[Verdict, Tone] = {
 }
 
 
-#: Lists of pairs, by what was said.
-QUEUES_OF_PAIRS = VERDICTS | {Verdict.OPEN: gettext_lazy("Chờ xem")}
+def why_alike(reasons: Iterable[Reason]) -> str:
+    """Return why two records may be of one person, as one phrase."""
+    return capfirst(", ".join(str(REASONS[one]).lower() for one in reasons))
 
 
 def likenesses(rows: Iterable[LikenessView], *, is_decided: bool) -> Table:
     """Return pairs that may be one person, and why; decided ones with who said what, and when."""
-    last = _("Lý do kết luận") if is_decided else _("Điểm")
+    last = _("Lý do kết luận") if is_decided else _("Mức giống nhau (trên 100)")
     headings = (_("Cặp bản ghi"), _("Vì sao giống nhau"), last)
     return Table(
         caption=_("Có thể là một người"),
@@ -245,8 +256,9 @@ def likenesses(rows: Iterable[LikenessView], *, is_decided: bool) -> Table:
                 Cell(
                     text=f"{row.first_key} – {row.second_key}",
                     href=reverse("registers:likeness", args=[row.id]),
+                    note=str(queries.declaration(row.register).title),
                 ),
-                Cell(text=", ".join(str(REASONS[one]) for one in row.reasons)),
+                Cell(text=why_alike(row.reasons)),
                 Cell(text=row.note, note=_told_by(row)) if is_decided else Cell(text=row.score),
             )
             for row in rows
@@ -260,26 +272,27 @@ def _told_by(row: LikenessView) -> str:
 
 
 def beside(declared: rules.Declaration, pair: LikenessView, both: Sequence[Held]) -> Table:
-    """Return two records side by side, a row for each value that either holds."""
+    """Return two records side by side, a row for each value; what differs first."""
     first, second = (one.data for one in both)
     leaves = {leaf.path: leaf for data in (first, second) for leaf in rules.leaves(declared, data)}
-    rows = []
+    differing: list[tuple[Cell, ...]] = []
+    same: list[tuple[Cell, ...]] = []
     for leaf in leaves.values():
         held, other = rules.value_at(first, leaf.path), rules.value_at(second, leaf.path)
-        if held or other:
-            note = _("khác nhau") if held != other else ""
-            rows.append(
-                (
-                    Cell(text=str(leaf.title), note=note),
-                    Cell(text=value(leaf.schema, held)),
-                    Cell(text=value(leaf.schema, other)),
-                )
-            )
+        if not (held or other):
+            continue
+        note = _("khác nhau") if held != other else ""
+        row = (
+            Cell(text=str(leaf.title), note=note),
+            Cell(text=value(leaf.schema, held)),
+            Cell(text=value(leaf.schema, other)),
+        )
+        (differing if note else same).append(row)
     headings = (_("Trường"), pair.first_key, pair.second_key)
     return Table(
         caption=_("Cặp bản ghi"),
         columns=tuple(Column(text=heading) for heading in headings),
-        rows=tuple(rows),
+        rows=(*differing, *same),
     )
 
 
