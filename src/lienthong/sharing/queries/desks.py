@@ -61,6 +61,7 @@ class RightView:
     id: UUID
     subsystem_id: UUID | None  #: None: a group's
     who: str  #: identifier of a system, or code of a group
+    who_name: str  #: what it is called
     group_id: UUID | None  #: where it is held through a group
     group: str  #: its name; "": the system's own
     service_id: UUID
@@ -79,6 +80,7 @@ class UseView:
     """How one system used one service in the last thirty days."""
 
     who: str  #: identifier of the system
+    who_name: str  #: what it is called
     service_id: UUID
     service: str  #: title
     calls: int
@@ -224,10 +226,12 @@ def _rights(actor: Actor) -> QuerySet[Right]:
 
 def _right(row: Right) -> RightView:
     who = row.subsystem.identifier if row.subsystem else row.group.code if row.group else ""
+    named = row.subsystem or row.group
     return RightView(
         id=row.pk,
         subsystem_id=row.subsystem_id,
         who=who,
+        who_name=named.name if named else "",
         group_id=row.group_id,
         group=row.group.name if row.group else "",
         service_id=row.service_id,
@@ -253,11 +257,12 @@ def _used(rows: QuerySet[Use]) -> list[UseView]:
         )
         .order_by("-many")[:MOST_ROWS]
     )  # fmt: skip
-    clients = dict(
-        Subsystem.objects.filter(pk__in={one["client_id"] for one in sums}).values_list(
-            "pk", "identifier"
-        )
-    )
+    clients = {
+        pk: (identifier, name)
+        for pk, identifier, name in Subsystem.objects.filter(
+            pk__in={one["client_id"] for one in sums}
+        ).values_list("pk", "identifier", "name")
+    }
     services = dict(
         Service.objects.filter(pk__in={one["service_id"] for one in sums}).values_list(
             "pk", "title"
@@ -265,7 +270,8 @@ def _used(rows: QuerySet[Use]) -> list[UseView]:
     )
     return [
         UseView(
-            who=clients.get(one["client_id"], ""),
+            who=clients.get(one["client_id"], ("", ""))[0],
+            who_name=clients.get(one["client_id"], ("", ""))[1],
             service_id=one["service_id"],
             service=services.get(one["service_id"], ""),
             calls=one["many"],

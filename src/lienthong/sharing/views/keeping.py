@@ -17,7 +17,7 @@ from lienthong.sharing.forms import KeepingForm
 from lienthong.sharing.queries import RIGHT, ServiceView, SubsystemView
 from lienthong.sharing.rules.keeping import Keeps, Part
 from lienthong.sharing.views.packing import packed
-from lienthong.sharing.views.shown import attempted
+from lienthong.sharing.views.shown import attempted, furniture
 from lienthong.web.access import actor_of, official
 
 #: Files of the evidence of a call with its bodies; `lienthong verify` reads them by these names.
@@ -36,7 +36,8 @@ def of_service(request: HttpRequest, service_id: UUID) -> HttpResponse:
         "vụ. Nội dung đã lưu giữ đến ngày đã định lúc gọi."
     )
     return _answered(
-        request, view, view.title, text, reverse("sharing:own_service", args=[view.id]),
+        request, "services", view, view.title, text,
+        reverse("sharing:own_service", args=[view.id]),
         lambda keeps, basis: services.keep_of_service(actor, service_id, keeps, basis),
     )  # fmt: skip
 
@@ -51,13 +52,14 @@ def of_system(request: HttpRequest, system_id: UUID) -> HttpResponse:
         "bên cung cấp dịch vụ quyết định. Nội dung đã lưu giữ đến ngày đã định lúc gọi."
     )
     return _answered(
-        request, view, view.name, text, reverse("sharing:system", args=[view.id]),
+        request, "systems", view, view.name, text, reverse("sharing:system", args=[view.id]),
         lambda keeps, basis: services.keep_of_system(actor, system_id, keeps, basis),
     )  # fmt: skip
 
 
 def _answered(
     request: HttpRequest,
+    desk: str,
     view: ServiceView | SubsystemView,
     subject: str,
     text: str,
@@ -77,6 +79,7 @@ def _answered(
             messages.success(request, _("Đã đặt việc lưu nội dung. Có hiệu lực sau năm giây."))
             return HttpResponseRedirect(home, status=303)
     context = {
+        **furniture(actor_of(request), desk),
         "subject": subject, "code": view.identifier, "text": text, "form": form,
         "refusal": refusal, "cancel_href": home,
     }  # fmt: skip

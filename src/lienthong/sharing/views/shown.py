@@ -171,7 +171,7 @@ def rights_table(
         rows=tuple(
             (
                 Cell(
-                    text=one.who, note=_why(one, is_held=is_held),
+                    text=one.who_name or one.who, note=_why(one, is_held=is_held),
                     href="" if is_held else reverse("sharing:right", args=[one.id]),
                 ),
                 *([Cell(text=one.service)] if with_service else []),
@@ -187,9 +187,9 @@ def rights_table(
 
 def _why(one: RightView, *, is_held: bool) -> str:
     if not one.group:
-        return one.purpose
+        return f"{one.who} · {one.purpose}"
     words = _("qua nhóm %(group)s") if is_held else _("nhóm %(group)s")
-    return f"{words % {'group': one.group}} · {one.purpose}"
+    return f"{one.who} · {words % {'group': one.group}} · {one.purpose}"
 
 
 def _quotas(one: RightView) -> str:
@@ -247,7 +247,12 @@ def use_table(caption: str, found: list[UseView], *, with_service: bool = True) 
         columns=tuple(heads),
         rows=tuple(
             (
-                Cell(text=one.who, note=_("gần nhất %(day)s") % {"day": legal_date(one.last_day)}),
+                Cell(
+                    text=one.who_name or one.who,
+                    note=" · ".join(
+                        (one.who, _("gần nhất %(day)s") % {"day": legal_date(one.last_day)})
+                    ),
+                ),
                 *([Cell(text=one.service)] if with_service else []),
                 Cell(text=grouped(one.calls)),
                 Cell(text=share(one.faults, one.calls)),
