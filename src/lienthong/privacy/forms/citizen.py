@@ -45,7 +45,10 @@ class RequestForm(forms.Form):
         found = orgs.agencies_named(typed, limit=MOST_CHOICES) if typed else []
         exact = [one for one in found if one.name.casefold() == typed.casefold()]
         choices = [(one.code, one.name) for one in exact or found]
-        self.fields["agency_code"].choices = choices  # type: ignore[attr-defined] # choice fields have choices
+        asked = self.fields["agency_code"]
+        asked.choices = choices  # type: ignore[attr-defined] # choice fields have choices
+        asked.required = len(choices) > 1
+        asked.error_messages["required"] = _("Nhiều cơ quan có tên như vậy. Chọn một cơ quan.")
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -55,8 +58,6 @@ class RequestForm(forms.Form):
                 self.add_error("agency", _("Không tìm thấy. Gõ tên khác, hoặc gõ ngắn hơn."))
             elif len(found) == 1:
                 given["agency_code"] = found[0][0]
-            else:
-                self.add_error("agency_code", _("Có nhiều cơ quan trùng tên. Chọn một."))
         return given
 
     def shown(self) -> list[Any]:

@@ -274,6 +274,10 @@ def test_pages_when_used_then_lead_from_a_reading_to_the_answer(
         "text": "Ai đọc, vì sao?",
         "reading": reading, "read_at": "2026-11-16T09:00:00+07:00", "case_code": "H05.12-1",
     }  # fmt: skip
+    unsure = browser.post("/du-lieu-ca-nhan/yeu-cau/gui", filled | {"agency": "phường"})
+    asked = unsure.content.decode()
+    assert unsure.status_code == 422 and "Nhiều cơ quan có tên như vậy" in asked
+    assert "không bắt buộc" not in asked.partition("Chọn cơ quan")[2].partition("</legend>")[0]
     sent = browser.post("/du-lieu-ca-nhan/yeu-cau/gui", filled)
     assert sent.status_code == 302, sent.content.decode()[-2000:]
     row = Request.objects.get()

@@ -146,10 +146,10 @@ def time_left(view: BreachView) -> str:
     """Say how the 72 hours stand."""
     left = view.hours_left
     if left is None:
-        return _("thông báo muộn") if view.is_late else _("thông báo đúng hạn")
+        return _("Thông báo muộn") if view.is_late else _("Thông báo đúng hạn")
     if left < 0:
-        return ngettext("quá %(n)s giờ", "quá %(n)s giờ", -left) % {"n": -left}
-    return ngettext("còn %(n)s giờ", "còn %(n)s giờ", left) % {"n": left}
+        return ngettext("Quá %(n)s giờ", "Quá %(n)s giờ", -left) % {"n": -left}
+    return ngettext("Còn %(n)s giờ", "Còn %(n)s giờ", left) % {"n": left}
 
 
 def retention_table(rows: Iterable[Kept]) -> Table:
