@@ -101,7 +101,8 @@ def test_file_when_sent_twice_then_one_import_and_thrown_away_leaves_nothing(
     ("given", "why"),
     [
         ({"name": "x.pdf"}, "chỉ nhận"), ({"basis": " "}, "Văn bản làm căn cứ"),
-        ({"file": SimpleUploadedFile("x.csv", b"")}, "rỗng"), ({"register": "none"}, "Sổ đăng ký"),
+        ({"file": SimpleUploadedFile("x.csv", b"")}, "Tệp trống"),
+        ({"register": "none"}, "Sổ đăng ký"),
     ],
 )  # fmt: skip
 def test_file_when_wrong_then_said_and_nothing_is_left(

@@ -55,7 +55,7 @@ def test_correction_when_codes_then_the_list_is_offered_and_the_wrong_one_told_b
     chosen = page.partition('name="nationality"')[2].partition("</select>")[0]
     assert '<option value="Việt Nam" selected>' in chosen and '<option value="Lào">' in chosen
     for changes, told in (
-        ({"nationality": "Atlantis"}, "Atlantis"),
+        ({"nationality": "Atlantis"}, "Xin chọn một mục trong danh sách"),
         ({"residence.province_code": "01"}, "không thuộc tỉnh, thành phố đã chọn"),
     ):
         answer = browser.post(NEW, typed(**changes))
@@ -107,6 +107,8 @@ def test_correction_when_asked_and_approved_on_pages_then_record_says_so(officer
     assert Version.objects.get(superseded_at=None).data["full_name"] == "Nguyễn Thị Hương"
     assert "Đã đính chính" in other.get(address).content.decode()
     assert other.post(f"{address}/duyet", act).status_code == 409
+    assert other.get(f"{address}/duyet")["Location"] == address
+    assert other.post("/so-dang-ky/", {"q": "\0", "so": "\0"}).status_code == 302
 
 
 def test_correction_when_refused_without_a_reason_then_asked_for_one(officer: Keeper) -> None:

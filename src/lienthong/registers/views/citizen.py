@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lienthong.kernel.actor import Actor
-from lienthong.kernel.text import whole_number
+from lienthong.kernel.text import clean, whole_number
 from lienthong.registers import queries, rules, services
 from lienthong.registers.queries import keeper
 from lienthong.registers.queries.keeper import ProposalFilter
@@ -43,7 +43,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     The record's number travels in the body, never in the address: addresses are logged.
     """
     actor = actor_of(request)
-    register, key = (request.POST.get(name, "")[:100] for name in ("register", "key"))
+    register, key = (clean(request.POST.get(name, ""))[:100] for name in ("register", "key"))
     if not key:
         return render(request, "registers/own_records.html", _wishes(actor))
     why = _("Người có dữ liệu đề nghị đính chính")

@@ -20,7 +20,7 @@ from lienthong.files import services as files
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Kind, Refusal
 from lienthong.kernel.ids import FileId
-from lienthong.kernel.text import whole_number
+from lienthong.kernel.text import clean, whole_number
 from lienthong.registers import queries, services
 from lienthong.registers.errors import RecordInvalid
 from lienthong.registers.forms.desk import SeekForm, registers_of
@@ -54,7 +54,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
     """
     actor, asked = actor_of(request), request.POST or request.GET
     queue = next((one for one in _QUEUES if one[0] == asked.get("hang")), _QUEUES[0])
-    register, key = asked.get("so", "")[:60], request.POST.get("q", "").strip()[:100]
+    register, key = clean(asked.get("so", ""))[:60], clean(request.POST.get("q", ""))[:100]
     if request.method == "POST" and not key:
         told = {"hang": queue[0]} | ({"so": register} if register else {})
         return redirect(f"{reverse('registers:corrections')}?{urlencode(told)}")
@@ -201,5 +201,8 @@ def correction_act(request: HttpRequest, proposal_id: uuid.UUID, slug: str) -> H
     actor = actor_of(request)
     view = keeper.proposal(actor, proposal_id)
     back = reverse("registers:correction", args=[view.id])
+    act = chosen(acts.CORRECTION_ACTS, slug)
+    if request.method != "POST" and not act.offered(actor, view):
+        return redirect(back)  # it was done meanwhile, or is not theirs: the page says which
     around = {**shown.side(actor, "corrections"), "subject": view.register_title, "code": view.key}
-    return answered(request, chosen(acts.CORRECTION_ACTS, slug), view, back, around)
+    return answered(request, act, view, back, around)

@@ -109,6 +109,8 @@ def import_act(request: HttpRequest, import_id: uuid.UUID, slug: str) -> HttpRes
     actor, act = actor_of(request), chosen(acts.IMPORT_ACTS, slug)
     view = keeper.import_of(actor, import_id)
     one = reverse("registers:import", args=[view.id])
+    if request.method != "POST" and not act.offered(actor, view):
+        return redirect(one)
     back = reverse("registers:imports") if act.is_harsh and request.method == "POST" else one
     around = {**shown.side(actor, "imports"), "subject": view.file_name, "code": ""}
     return answered(request, act, view, back, around)

@@ -4,7 +4,7 @@
 import uuid
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -69,4 +69,7 @@ def likeness_act(request: HttpRequest, likeness_id: uuid.UUID, slug: str) -> Htt
     back = reverse("registers:likeness", args=[view.id])
     subject = f"{view.first_key} – {view.second_key}"
     around = {**shown.side(actor, "likenesses"), "subject": subject, "code": ""}
-    return answered(request, chosen(acts.LIKENESS_ACTS, slug), view, back, around)
+    act = chosen(acts.LIKENESS_ACTS, slug)
+    if request.method != "POST" and not act.offered(actor, view):
+        return redirect(back)
+    return answered(request, act, view, back, around)
