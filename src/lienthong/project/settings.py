@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "lienthong.web.middleware.ReaderMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "lienthong.web.middleware.LanguageMiddleware",
+    "lienthong.web.middleware.AddressMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -52,14 +52,17 @@ def drawn(source: BoundField | FieldView, changes: dict[str, Any]) -> dict[str, 
 def error_links(form: BaseForm) -> list[ErrorLink]:
     """Return the form's errors in the order of its fields, each leading to its field."""
     links = [ErrorLink(text=str(text)) for text in form.non_field_errors()]
-    for bound in form:
+    if any(bound.errors for bound in form.hidden_fields()):  # nobody can mend what is not seen
+        links.append(ErrorLink(text=_("Trang này đã cũ. Tải lại trang rồi làm lại.")))
+    for bound in form.visible_fields():
         target = bound.id_for_label or bound.auto_id
         links += [ErrorLink(text=_named(bound, text), href=f"#{target}") for text in bound.errors]
     return links
 
 
 def _named(bound: BoundField, text: object) -> str:
-    return _("%(field)s: %(text)s") % {"field": bound.label, "text": text}
+    label = str(bound.label).rstrip("?:… ")  # a question asks no more beside its answer's fault
+    return _("%(field)s: %(text)s") % {"field": label, "text": text}
 
 
 def _of_view(view: FieldView) -> dict[str, Any]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""In which language a page answers, and what caches between us and the reader must know."""
+"""How addresses are read, in which language a page answers, and what caches must know."""
 
 from collections.abc import Callable
 
@@ -31,6 +31,23 @@ class LanguageMiddleware:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class AddressMiddleware:
+    """Questions in addresses, without the one character that no table holds.
+
+    Forms refuse it; what a list is filtered by is read as it comes, and would end as a fault.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer what is asked, with nothing in the place of U+0000."""
+        asked = request.META.get("QUERY_STRING", "")
+        if "%00" in asked or "\0" in asked:
+            request.META["QUERY_STRING"] = asked.replace("%00", "").replace("\0", "")
+        return self.get_response(request)
 
 
 class ReaderMiddleware:

@@ -3,7 +3,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
 from lienthong.kernel.actor import Actor, ActorKind
-from lienthong.web.middleware import ReaderMiddleware
+from lienthong.web.middleware import AddressMiddleware, ReaderMiddleware
 
 
 def answer_to(actor: Actor | None, made: HttpResponse) -> HttpResponse:
@@ -17,6 +17,17 @@ def test_page_when_public_then_varies_by_cookie_and_may_be_kept(client: Client) 
     answer = client.get("/lien-he")
     assert set(answer["Vary"].split(", ")) == {"Accept-Encoding", "Cookie"}
     assert answer["Cache-Control"] == "public, no-cache"
+
+
+def test_address_when_it_holds_what_no_table_holds_then_read_without_it() -> None:
+    told: list[str | None] = []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        told.append(request.GET.get("q"))
+        return HttpResponse()
+
+    AddressMiddleware(view)(RequestFactory().get("/tim-kiem?q=khai%00+sinh"))
+    assert told == ["khai sinh"]
 
 
 def test_page_when_signed_in_then_private() -> None:

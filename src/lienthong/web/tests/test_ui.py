@@ -139,3 +139,16 @@ def test_field_when_it_may_be_long_then_its_limit_is_a_plain_number() -> None:
 
     with override("vi"):
         assert 'maxlength="2000"' in drawn("{% field form.body %}", form=Long())
+
+
+class _Asked(forms.Form):
+    which = forms.CharField(label="Ông/Bà cần gì?")
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+def test_error_summary_when_a_question_or_something_unseen_is_wrong_then_said_as_people_do() -> (
+    None
+):
+    page = drawn("{% error_summary form %}", form=_Asked({"which": "", "version": ""}))
+    assert "Ông/Bà cần gì: " in page and "gì?:" not in page
+    assert "Tải lại trang rồi làm lại" in page and "Version" not in page
