@@ -5,6 +5,7 @@ import argparse
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -46,6 +47,8 @@ def main(arguments: list[str]) -> int:
     os.environ.setdefault("LIENTHONG_BASE_URL", f"http://127.0.0.1:{options.port}")
     axis_port = options.axis_port or options.port + AXIS_PORT_BESIDE
     os.environ["LIENTHONG_AXIS_URL"] = f"http://127.0.0.1:{axis_port}"
+    if any(map(_is_taken, (options.port, axis_port, axis_port + REGISTERS_PORT_BESIDE))):
+        return 1
     if options.reset:
         _reset()
     with prepared():
@@ -87,6 +90,17 @@ def _options(arguments: list[str]) -> argparse.Namespace:
         "--federated", action="store_true", help="three nodes of the axis instead, over mutual TLS"
     )
     return parser.parse_args(arguments)
+
+
+def _is_taken(port: int) -> bool:
+    """Say whether something answers there: two sites would share the port, and its visitors."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        is_taken = probe.connect_ex(("127.0.0.1", port)) == 0
+    if is_taken:
+        say(f"Cổng {port} đang có chương trình khác dùng: dừng nó, hoặc thêm --port")
+        say(f"Port {port} is in use: stop what uses it, or add --port")
+    return is_taken
 
 
 def _as_interrupt(number: int, frame: FrameType | None) -> None:
