@@ -105,7 +105,8 @@ def test_correction_when_asked_and_approved_on_pages_then_record_says_so(officer
     assert browser.post(f"{address}/duyet", act).status_code == 403
     assert other.post(f"{address}/duyet", act).status_code == 302
     assert Version.objects.get(superseded_at=None).data["full_name"] == "Nguyễn Thị Hương"
-    assert "Đã đính chính" in other.get(address).content.decode()
+    after = other.get(address).content.decode()
+    assert "Đã đính chính" in after and "Sau khi sửa" in after and "Đang ghi" not in after
     assert other.post(f"{address}/duyet", act).status_code == 409
     assert other.get(f"{address}/duyet")["Location"] == address
     assert other.post("/so-dang-ky/", {"q": "\0", "so": "\0"}).status_code == 302

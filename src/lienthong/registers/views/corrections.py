@@ -173,7 +173,7 @@ def details(actor: Actor, view: keeper.ProposalView, *, is_inside: bool) -> dict
         "proposal": view,
         "state": shown.STATES[view.state],
         "tone": shown.TONES[view.state],
-        "changes": shown.changed(declared, services.compare(actor, view.id)),
+        "changes": shown.changed(declared, services.compare(actor, view.id), view.state),
         "steps": shown.steps(view, is_inside=is_inside),
         "is_open": view.state is Correction.OPEN,
     }

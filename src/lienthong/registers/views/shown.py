@@ -88,11 +88,14 @@ def _unit(code: str) -> str:
     return code
 
 
-def changed(declared: rules.Declaration, changes: Iterable[ChangeView]) -> Table:
+def changed(declared: rules.Declaration, changes: Iterable[ChangeView], state: Correction) -> Table:
     """Return what a correction changes, one row for each value: before and after."""
+    before, after = _("Đang ghi"), _("Đề nghị")
+    if state is Correction.APPLIED:  # the record says the new value by now
+        before, after = _("Trước khi sửa"), _("Sau khi sửa")
     return Table(
         caption=_("Nội dung đính chính"),
-        columns=(Column(text=_("Trường")), Column(text=_("Đang ghi")), Column(text=_("Đề nghị"))),
+        columns=(Column(text=_("Trường")), Column(text=before), Column(text=after)),
         rows=tuple(row for one in changes for row in _rows(declared, one)),
     )
 
