@@ -39,6 +39,21 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 
 @pytest.fixture(scope="session")
+def databases(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Make the databases of a small country's nodes; each `Country` empties them as it begins.
+
+    Making and dropping one makes the server write everything to the disk: seconds.
+    """
+    from lienthong.gateway.tests import federation
+
+    with django_db_blocker.unblock():
+        federation.make_databases()
+    yield
+    with django_db_blocker.unblock():
+        federation.drop_databases()
+
+
+@pytest.fixture(scope="session")
 def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder for the keys and files that tests may share: an authority is made once."""
     return tmp_path_factory.mktemp("var")

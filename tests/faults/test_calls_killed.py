@@ -4,7 +4,6 @@
 import json
 import multiprocessing
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +21,6 @@ pytestmark = [pytest.mark.fault, pytest.mark.django_db, pytest.mark.timeout(600)
 #: Each run dies so many statements later than the last one; a call makes about six at each node.
 STEP, MOST_RUNS = 2, 30
 Told = list[tuple[int, str]]
-
-
-@pytest.fixture(scope="module")
-def databases(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock():
-        federation.make_databases()
-    yield
-    with django_db_blocker.unblock():
-        federation.drop_databases()
 
 
 @pytest.mark.parametrize("dying", [PROVINCE, MINISTRY])

@@ -20,7 +20,6 @@ from lienthong.exchange.rules import certificates
 from lienthong.exchange.rules import nodes as nodes_told
 from lienthong.gateway import nodes
 from lienthong.gateway.sharing.book import Sealer
-from lienthong.gateway.tests.conftest import databases
 from lienthong.gateway.tests.crossing import HOST, SERVICE, Crossing, crossing
 from lienthong.gateway.tests.federation import MINISTRY, PROVINCE, Country, Station
 from lienthong.gateway.tests.parties import ADMIN
@@ -34,7 +33,6 @@ from lienthong.sharing.rules import messages, ring
 from lienthong.sharing.services.keyrings import mark_of
 from lienthong.sharing.tests import factories
 
-__all__ = ["databases"]
 pytestmark = [pytest.mark.fault, pytest.mark.django_db, pytest.mark.timeout(300)]
 CALLERS = 3
 #: Until the next key signs, and until the former one ends; in earnest hours.

@@ -6,7 +6,6 @@ import multiprocessing
 import os
 import signal
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
@@ -79,15 +78,6 @@ class Story:
             (answer,) = ministry.post("statuses", json=[word]).json()["results"]
             assert "id" in answer, answer
         country.settle()
-
-
-@pytest.fixture(scope="module")
-def databases(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock():
-        federation.make_databases()
-    yield
-    with django_db_blocker.unblock():
-        federation.drop_databases()
 
 
 @pytest.mark.parametrize("dying", [PROVINCE, NATIONAL, MINISTRY])

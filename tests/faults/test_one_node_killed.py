@@ -15,14 +15,13 @@ from typing import Any
 
 import pytest
 from django.db import connections
-from tests.faults.test_calls_killed import databases, kept
+from tests.faults.test_calls_killed import kept
 from tests.faults.test_gateway_killed import Dying
 
 from lienthong.gateway.tests import crossing
 from lienthong.gateway.tests.federation import MINISTRY, PROVINCE, Country
 from lienthong.gateway.tests.providers import answer, provider
 
-__all__ = ["databases"]
 pytestmark = [pytest.mark.fault, pytest.mark.django_db, pytest.mark.timeout(600)]
 STEP, MOST_RUNS = 2, 12
 AWAY = "Server.ClientProxy.NetworkError"

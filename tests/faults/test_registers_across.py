@@ -18,7 +18,7 @@ from tests.faults.places import free_port, wait_for
 
 from lienthong.cases.tests import factories as cases
 from lienthong.connectors.own_registers import ThroughPlatform
-from lienthong.gateway.tests.conftest import country, database_url, databases
+from lienthong.gateway.tests.conftest import country, database_url
 from lienthong.gateway.tests.crossing import Crossing, furnish, opened
 from lienthong.gateway.tests.federation import MINISTRY, PROVINCE, Country, Station
 from lienthong.gateway.tests.providers import provider
@@ -39,7 +39,7 @@ from lienthong.sharing.models import Right
 from lienthong.sharing.rules.services import RequestState
 from lienthong.sharing.tests import factories
 
-__all__ = ["country", "databases"]
+__all__ = ["country"]
 CASE = "H42.13-261122-0001"
 SERVICE = "VN/GOV/G05/csdl/population"
 #: What the province's pages ask the ministry for: system, and paths of the register.

@@ -4,7 +4,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -57,17 +57,6 @@ def database_url() -> str:
         f"postgresql://{told['user']}:{told.get('password', '')}@/{told['dbname']}"
         f"?host={told['host']}&port={told.get('port') or 5432}"
     )
-
-
-@pytest.fixture(scope="module")
-def databases(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    from lienthong.gateway.tests import federation
-
-    with django_db_blocker.unblock():
-        federation.make_databases()
-    yield
-    with django_db_blocker.unblock():
-        federation.drop_databases()
 
 
 @pytest.fixture

@@ -13,21 +13,11 @@ from lienthong.exchange.models import Event, Receiver
 from lienthong.exchange.rules.edxml import Organ, StatusCode
 from lienthong.exchange.rules.handovers import UNPROVEN
 from lienthong.gateway import listening
-from lienthong.gateway.tests import federation
 from lienthong.gateway.tests.federation import MINISTRY, NATIONAL, PROVINCE, Country, party
 from lienthong.kernel.ids import uuid7
 from lienthong.ledger.models import Leaf
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def databases(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock():
-        federation.make_databases()
-    yield
-    with django_db_blocker.unblock():
-        federation.drop_databases()
 
 
 @pytest.fixture
