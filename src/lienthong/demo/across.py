@@ -205,7 +205,7 @@ class Across(Birth):
     def _filled(self, begun: DraftView) -> DraftView | None:
         """Return the form once the register has answered; opened again, it asks again."""
         draft = portal.reopen(self.applicant, begun.id).draft
-        return draft if draft.sources and not draft.away else None
+        return draft if draft.sources and not (draft.away or draft.closed) else None
 
     def check(self, case_id: CaseId) -> None:
         """Compare the dossier with the register, as the clerk does."""
