@@ -103,7 +103,7 @@ def test_send_when_begun_at_a_reading_of_data_then_its_words_are_there(town: Tow
         ({"place": ""}, "Cho biết nơi"),
         ({"text": "x" * 6_000}, "5000"),
         ({"text": ""}, "bắt buộc"),
-        ({"kind": "khac"}, "khac"),
+        ({"kind": "khac"}, "Xin chọn một mục trong danh sách"),
         ({"contact": "khong"}, "thư điện tử hoặc số điện thoại"),
     ],
 )
