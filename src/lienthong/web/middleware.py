@@ -44,9 +44,10 @@ class AddressMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer what is asked, with nothing in the place of U+0000."""
-        asked = request.META.get("QUERY_STRING", "")
-        if "%00" in asked or "\0" in asked:
-            request.META["QUERY_STRING"] = asked.replace("%00", "").replace("\0", "")
+        asked = request.META.get("QUERY_STRING", "").replace("\0", "")
+        while "%00" in asked:  # what is left of “%%0000” is one again
+            asked = asked.replace("%00", "")
+        request.META["QUERY_STRING"] = asked
         return self.get_response(request)
 
 

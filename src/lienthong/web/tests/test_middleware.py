@@ -26,8 +26,11 @@ def test_address_when_it_holds_what_no_table_holds_then_read_without_it() -> Non
         told.append(request.GET.get("q"))
         return HttpResponse()
 
-    AddressMiddleware(view)(RequestFactory().get("/tim-kiem?q=khai%00+sinh"))
-    assert told == ["khai sinh"]
+    for asked in ("khai%00+sinh", "khai%%0000+sinh", "khai\0+sinh", "khai+sinh"):
+        request = RequestFactory().get("/tim-kiem")
+        request.META["QUERY_STRING"] = f"q={asked}"
+        AddressMiddleware(view)(request)
+    assert told == ["khai sinh"] * 4
 
 
 def test_page_when_signed_in_then_private() -> None:
