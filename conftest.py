@@ -8,13 +8,12 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
-from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
 from lienthong.kernel.tests.emptying import empty, let_commits_hurry
 
 # A busy machine is no fault of the code: what is fast is shown by benches, never by a test's time.
-hypothesis.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.register_profile("untimed", deadline=None)
 hypothesis.load_profile("untimed")
 
 
