@@ -19,6 +19,7 @@ from lienthong_client.evidence import check_signed
 from lienthong.exchange.rules import nodes
 from lienthong.gateway import directory
 from lienthong.gateway.directory_nodes import Node
+from lienthong.gateway.sharing import peers
 from lienthong.gateway.sharing.book import Sealer
 from lienthong.gateway.sharing.together import Together
 from lienthong.gateway.tests.crossing import SERVICE, Crossing, crossing
@@ -194,8 +195,10 @@ def test_node_when_of_an_older_release_then_it_is_sent_ordinary_signatures(
         return found
 
     monkeypatch.setattr(directory, "read", read_older)  # now, and whenever a gateway looks again
-    for station in (world.near, world.far):
+    for station, other in ((world.near, MINISTRY), (world.far, PROVINCE)):
+        assert peers.reads_trees(station.gateway.directory.nodes[other])
         station.refresh()
+        assert not peers.reads_trees(station.gateway.directory.nodes[other])
     assert [one.status_code for one in calls(world)] == [200] * TOGETHER
     for station in (world.near, world.far):
         leaves = world.leaves(station)
