@@ -37,8 +37,8 @@ class AcceptForm(ActForm):
         gettext_lazy("Đã nhận, sẽ làm gì, theo trình tự nào, khi nào xong. Người yêu cầu đọc."),
     )
     others = _long(
-        gettext_lazy("Bên xử lý, bên thứ ba cũng phải ngừng (nếu có)"),
-        gettext_lazy("Tên từng bên. Khi có, hạn là 20 ngày từ khi nhận yêu cầu, thay vì 15."),
+        gettext_lazy("Bên xử lý, bên thứ ba cũng phải ngừng"),
+        gettext_lazy("Tên từng bên; người yêu cầu đọc. Khi có, hạn là 20 ngày thay vì 15."),
         rows=2, required=False,
     )  # fmt: skip
 
