@@ -69,7 +69,7 @@ class LogWriter:
         self,
         connection: Wire,
         statement: str,
-        leaves: Sequence[tuple[UUID, bytes]],
+        leaves: Sequence[tuple[UUID | str, bytes]],
         events: tuple[object, ...],
     ) -> bool:
         """Append by one statement, as a transaction of its own: it takes the log's lock itself.
@@ -123,7 +123,7 @@ class LogWriter:
             self._tree = Frontier(size, found)
         return self._tree
 
-    def _grown(self, tree: Frontier, leaves: Sequence[tuple[UUID, bytes]]) -> "_Grown":
+    def _grown(self, tree: Frontier, leaves: Sequence[tuple[UUID | str, bytes]]) -> "_Grown":
         """Add leaves to the tree. Raises: LeafTooLarge."""
         for _, body in leaves:
             if len(body) > BODY_LIMIT_BYTES:
@@ -159,6 +159,6 @@ class LogWriter:
 class _Grown(NamedTuple):
     """What a batch makes of the log."""
 
-    salted: Sequence[tuple[UUID, bytes, bytes]]  #: id, salt, body
+    salted: Sequence[tuple[UUID | str, bytes, bytes]]  #: id, salt, body
     note: str  #: the signed checkpoint
     values: tuple[object, ...]  #: of a statement that appends, from its first

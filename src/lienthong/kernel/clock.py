@@ -2,6 +2,7 @@
 """Time as the law counts it: aware instants, and legal dates in Asia/Ho_Chi_Minh."""
 
 import datetime as dt
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -20,6 +21,12 @@ _frozen: ContextVar[dt.datetime | None] = ContextVar("frozen", default=None)
 def now() -> dt.datetime:
     """Return this instant, aware, in Vietnamese time (ISO 8601, +07:00; QĐ 28/2018, art. 14)."""
     return _frozen.get() or dt.datetime.now(HANOI)
+
+
+def seconds() -> int:
+    """Return this instant in whole seconds since 1970, as signatures tell it."""
+    frozen = _frozen.get()
+    return int(frozen.timestamp() if frozen else time.time())
 
 
 def today() -> dt.date:

@@ -4,13 +4,13 @@
 import msgspec
 
 from lienthong.gateway.sharing.asking import Answer
-from lienthong.gateway.sharing.callers import last
 from lienthong.gateway.sharing.passage import Passage
 from lienthong.gateway.sharing.peers import Peer
 from lienthong.kernel import clock
 from lienthong.sharing.rules import faults, messages, seals, xroad
 from lienthong.sharing.rules.faults import Fault
 from lienthong.sharing.rules.messages import BadMessage
+from lienthong.sharing.rules.xroad import Named, last
 
 #: What the signature of the provider's node must cover; besides, what else its head tells.
 _COVERED = (
@@ -35,7 +35,7 @@ async def believe(passage: Passage, peer: Peer, answer: Answer) -> None:
     Of a long answer the head only; `believe_end` does the rest. Raises: Fault; the one that the
     node answered, where it refuses the call.
     """
-    headers = answer.head.headers
+    headers: Named = dict(answer.head.headers)
     refused = last(headers, xroad.ERROR)
     if refused and not last(headers, b"signature"):
         raise _fault(refused, answer)  # before the node knew whose call it is: TLS vouches for it
@@ -68,7 +68,7 @@ async def believe_end(passage: Passage, peer: Peer, answer: Answer) -> None:
 async def _check(
     passage: Passage, peer: Peer, answer: Answer, told: tuple[str, str], digest: str
 ) -> None:
-    headers = answer.head.headers
+    headers: Named = dict(answer.head.headers)
     components = xroad.present(headers, (*_COVERED, *_ALSO)) | {"@status": str(answer.head.status)}
     needed = (*_COVERED, *xroad.present(headers, _ALSO))
     if digest:
@@ -76,14 +76,14 @@ async def _check(
         needed = (*needed, "content-digest")
     try:
         signed = messages.read(*told)
-        keys = await passage.plane.peers.knowing(peer.code, peer.keys, signed.key_id)
-        if (key := messages.named(keys, signed.key_id)) is None:
+        key_id = signed.input.key_id
+        keys = await passage.plane.peers.knowing(peer.code, peer.keys, key_id)
+        if (key := messages.named(keys, key_id)) is None:
             raise BadMessage("a key that does not hold")
-        now = int(clock.now().timestamp())
-        messages.check(signed, components, key, needed=needed, now=now)
+        messages.check(signed, components, key, needed=needed, now=clock.seconds())
     except BadMessage as problem:
         raise _unbelievable(str(problem)) from problem
-    ours = passage.id, str(passage.request_id), passage.request_hash()
+    ours = passage.id, passage.request_id, passage.request_hash()
     if tuple(components[name] for name in _COVERED[1:4]) != ours:
         message = f"Node {peer.code} answers another call"
         raise faults.consumer("InconsistentResponse", message)

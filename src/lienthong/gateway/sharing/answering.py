@@ -196,9 +196,9 @@ def _echoed(passage: Passage, headers: list[Header]) -> list[Header]:
         (xroad.CLIENT, passage.client.identifier.encode()),
         (xroad.ID, passage.id.encode("latin-1", "replace")),
         (xroad.SERVICE, passage.call.text.encode()),
-        (xroad.REQUEST_ID, str(passage.request_id).encode()),
+        (xroad.REQUEST_ID, passage.request_id.encode()),
         (xroad.REQUEST_HASH, passage.request_hash().encode()),
-        (leaf, str(passage.leaf).encode()),
+        (leaf, passage.leaf.encode()),
     ]
 
 
@@ -257,15 +257,16 @@ def _components(
     passage: Passage, status: int, headers: list[Header], *, is_sealed: bool
 ) -> dict[str, str]:
     """Return what a signature of an answer covers, without its digest."""
+    named = dict(headers)
     components = {
         "@status": str(status),
         "x-road-id": passage.id,
-        "x-road-request-id": str(passage.request_id),
+        "x-road-request-id": passage.request_id,
         "x-road-request-hash": passage.request_hash(),
-    } | xroad.present(headers, ("content-type",))
+    } | xroad.present(named, ("content-type",))
     if passage.origin is not None:
-        components |= xroad.present(headers, ("x-road-error",))
-        components["lienthong-provider-leaf"] = str(passage.leaf)
+        components |= xroad.present(named, ("x-road-error",))
+        components["lienthong-provider-leaf"] = passage.leaf
     if is_sealed:
         components["lienthong-sealed"] = seals.FOLLOWS
     return components
@@ -276,14 +277,14 @@ async def _witness(passage: Passage, status: int, fault_type: str = "") -> None:
     call, grant = passage.call, passage.grant
     service = call.text if call else ""
     told: dict[str, object] = {
-        "exchange": str(passage.leaf),
+        "exchange": passage.leaf,
         "client": passage.client.identifier,
         "service": service,
         "method": passage.method,
         "path": call.path if call else "",
         "query": call.query if call else "",
         "id": passage.id,
-        "request_id": str(passage.request_id),
+        "request_id": passage.request_id,
         "status": status,
     }
     told |= {name.removeprefix("x-road-"): value for name, value in _named(passage).items()}
@@ -337,5 +338,5 @@ def _known(passage: Passage) -> str:
 
 
 def _named(passage: Passage) -> dict[str, str]:
-    """Return what the caller says of its user and of the dossier."""
-    return xroad.present(passage.passed, xroad.TOLD)
+    """Return what the caller says of its user and of the dossier, once it was checked."""
+    return xroad.present(passage.named, xroad.TOLD) if passage.passed else {}

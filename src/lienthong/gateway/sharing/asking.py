@@ -5,7 +5,8 @@ import asyncio
 import ssl
 import time
 from collections.abc import AsyncIterable, Callable
-from dataclasses import dataclass, replace
+
+import msgspec
 
 from lienthong.gateway.sharing import figures
 from lienthong.gateway.sharing.carried import Carried
@@ -19,7 +20,7 @@ from lienthong.gateway.sharing.lines import (
     Untrusted,
     place,
 )
-from lienthong.gateway.sharing.passage import WHOLE_BYTES, Passage, Sealed, joined, raw_path
+from lienthong.gateway.sharing.passage import WHOLE_BYTES, Passage, Sealed, joined
 from lienthong.gateway.sharing.peers import Peer
 from lienthong.sharing.rules import faults, xroad
 from lienthong.sharing.rules.breaker import Breaker
@@ -36,8 +37,7 @@ class Resting(Exception):  # noqa: N818 - it names what is done
 _AGAIN = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
+class Way(msgspec.Struct, frozen=True, kw_only=True):
     """How a call goes on from here."""
 
     where: Place
@@ -46,13 +46,12 @@ class Way:
     seconds: float  #: until the answer begins, and between its parts
     breaker: Breaker
     judge: Callable[[BaseException], BaseException]  #: what is told of a failure; or the same
-    passed: Callable[[], None] = lambda: None  #: told once a long body has passed
+    passed: Callable[[], None] | None = None  #: told once a long body has passed
     anew: Callable[[], list[Header]] | None = None  #: headers of a second try; to a node only
     seal: Callable[[], bytes] | None = None  #: what follows a long body; to another node only
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """What was answered, and the connection that the rest comes over."""
 
     where: Place
@@ -111,7 +110,7 @@ def to_provider(passage: Passage, service: Service, call: Call) -> Way:
         (xroad.CLIENT, passage.client.identifier.encode()),
         (xroad.SERVICE, call.text.encode()),
         (xroad.RIGHT, str(passage.grant.id).encode()),
-        (xroad.LEAF, str(passage.leaf).encode()),
+        (xroad.LEAF, passage.leaf.encode()),
         *passage.seal_request(call, target),
     ]
 
@@ -127,11 +126,9 @@ def to_provider(passage: Passage, service: Service, call: Call) -> Way:
 
 async def to_node(passage: Passage, peer: Peer) -> Way:
     """Return the way to a provider's node: the call as it came, signed by this one."""
-    query = bytes(passage.scope["query_string"]).decode("latin-1")
-    path = raw_path(passage.scope).decode("latin-1")
     there = [(b"host", peer.where.authority.encode()), *passage.passed]
     return Way(
-        where=peer.where, target=f"{path}?{query}" if query else path,
+        where=peer.where, target=passage.target,
         headers=there + await passage.hand_on(peer),
         anew=lambda: there + passage.hand_on_again(),
         seconds=peer.seconds, breaker=peer.breaker,
@@ -159,7 +156,7 @@ async def _asked(
     line.close()
     line = await passage.plane.lines.fresh(way.where)
     if way.anew is not None:
-        way = replace(way, headers=way.anew())
+        way = msgspec.structs.replace(way, headers=way.anew())
     return line, await _sent(passage, line, way, until)
 
 
@@ -178,7 +175,8 @@ async def _sent(passage: Passage, line: Line | Carried, way: Way, until: asyncio
     passage.request.add(held)
     await passage.check_streamed()
     await line.write(held, is_chunked=True)
-    way.passed()
+    if way.passed is not None:
+        way.passed()
     if way.seal is not None:
         await line.write(way.seal(), is_chunked=True)
     await line.finish(is_chunked=True)
@@ -189,11 +187,14 @@ async def _sent(passage: Passage, line: Line | Carried, way: Way, until: asyncio
 async def _read(
     passage: Passage, line: Line | Carried, head: Head, *, is_of_node: bool
 ) -> tuple[bytes | None, AsyncIterable[bytes]]:
-    pieces = line.pieces(head)
     if is_of_node and any(name == xroad.SEALED for name, _ in head.headers):
-        return None, Sealed(pieces)
+        return None, Sealed(line.pieces(head))
+    pieces = line.pieces(head)
     if head.size_bytes is not None and head.size_bytes > WHOLE_BYTES:
         return None, pieces
+    if (short := await line.short(head)) is not None:
+        passage.hold(len(short))
+        return short, pieces
     content = bytearray()
     async for piece in pieces:
         passage.hold(len(piece))

@@ -29,8 +29,8 @@ _encode = msgspec.json.Encoder().encode
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One call as it ended."""
 
-    leaf: UUID
-    request_id: UUID
+    leaf: str  #: UUID
+    request_id: str  #: UUID
     client_id: UUID
     service_id: UUID | None
     service: str  #: identifier, as it was called
@@ -67,16 +67,20 @@ class Sealer:
 
     def sign(self, components: dict[str, str], nonce: str = "") -> tuple[str, str]:
         """Return `Signature-Input` and `Signature`."""
-        created, key = int(clock.now().timestamp()), self.keys()[0]
-        return messages.sign(components, key, created=created, key_id=self.key_id, nonce=nonce)
+        key, key_id = self._named()
+        return messages.sign(components, key, created=clock.seconds(), key_id=key_id, nonce=nonce)
 
     @property
     def key_id(self) -> str:
         """Return the name of the key that signs."""
+        return self._named()[1]
+
+    def _named(self) -> tuple[Ed25519PrivateKey, str]:
+        """Return the key that signs, and its name."""
         key = self.keys()[0]
         if self._id is None or self._id[0] is not key:
             self._id = key, f"{self.name}#{messages.mark(_public(key))}"
-        return self._id[1]
+        return self._id
 
     async def sign_for_node(
         self, components: dict[str, str], *, reads_trees: bool
@@ -87,9 +91,9 @@ class Sealer:
         """
         if not reads_trees:
             return self.sign(components)
-        created = int(clock.now().timestamp())
-        message = messages.Unsigned(components=components, created=created, key_id=self.key_id)
-        return await self._together.sign(self.keys()[0], message)
+        key, key_id = self._named()
+        message = messages.Unsigned(components, clock.seconds(), key_id)
+        return await self._together.sign(key, message)
 
 
 def _public(key: Ed25519PrivateKey) -> bytes:
@@ -140,7 +144,7 @@ class Book:
         return [True] * len(batch)
 
     async def _appended(
-        self, leaves: Sequence[tuple[UUID, bytes]], columns: tuple[object, ...]
+        self, leaves: Sequence[tuple[str, bytes]], columns: tuple[object, ...]
     ) -> bool:
         """Append in one go; return False where another process has written meanwhile."""
         try:
@@ -152,9 +156,9 @@ class Book:
 
     async def _append(
         self,
-        leaves: Sequence[tuple[UUID, bytes]],
+        leaves: Sequence[tuple[str, bytes]],
         columns: tuple[object, ...],
-        kept: Sequence[tuple[UUID, Kept]],
+        kept: Sequence[tuple[str, Kept]],
     ) -> None:
         """Append with the log held, and with the bodies that are kept: all of it or nothing."""
         async with begun(self._pool, self._log) as work:
@@ -168,7 +172,7 @@ class Book:
                 raise Busy
 
 
-def _rows(kept: Sequence[tuple[UUID, Kept]]) -> tuple[object, ...]:
+def _rows(kept: Sequence[tuple[str, Kept]]) -> tuple[object, ...]:
     bodies = [one for _, one in kept]
     extents = [one.extent for one in bodies]
     return (

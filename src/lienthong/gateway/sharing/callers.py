@@ -3,7 +3,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 from cryptography import x509
@@ -13,24 +13,17 @@ from starlette.types import Scope
 from lienthong.gateway.sharing.directory import Client, Directory
 from lienthong.kernel import clock
 from lienthong.sharing.rules import faults, identifiers, messages, xroad
-from lienthong.sharing.rules.identifiers import SubsystemId
-from lienthong.sharing.rules.xroad import Header
+from lienthong.sharing.rules.xroad import Named, last
 
+Components = Mapping[str, str]  #: of a message: what signatures may cover, by name
 #: What a caller's own signature must cover; of a body also its digest.
 COVERED = ("@method", "@path", "@query", "x-road-client")
 #: What the signature of the caller's node must cover; besides, whatever else it tells.
 HANDED_ON = (*COVERED, "x-road-id", "x-road-request-id", "lienthong-node", "lienthong-leaf")
+_IF_TOLD = (*xroad.TOLD, "content-type", "lienthong-sealed")
 
 
-def last(headers: list[Header], name: bytes) -> str:
-    """Return a header's value: the last one of several; "" when there is none."""
-    for one, value in reversed(headers):  # many times in each call: a generator takes twice as long
-        if one == name:
-            return value.decode("latin-1")
-    return ""
-
-
-async def caller(directory: Directory, scope: Scope, headers: list[Header]) -> Client:
+async def caller(directory: Directory, scope: Scope, headers: Named) -> Client:
     """Return who calls, once it has shown that it is. Raises: Fault."""
     identifier = _named(headers)
     client = await directory.client(identifier)
@@ -44,7 +37,7 @@ async def caller(directory: Directory, scope: Scope, headers: list[Header]) -> C
     return client
 
 
-async def caller_of_node(directory: Directory, headers: list[Header], node: str) -> Client:
+async def caller_of_node(directory: Directory, headers: Named, node: str) -> Client:
     """Return who calls through another node: one that this node's page names. Raises: Fault."""
     identifier = _named(headers)
     client = await directory.client(identifier)
@@ -61,25 +54,32 @@ def is_key_of(client: Client, key: str) -> bool:
 
 
 def check_signature(
-    client: Client, headers: list[Header], components: Mapping[str, str], *, has_body: bool
-) -> messages.Signed | None:
-    """Check what a caller signed; None: it did not sign, and does not have to. Raises: Fault."""
+    client: Client,
+    headers: Named,
+    covered: Callable[[Iterable[str]], Components],
+    *,
+    has_body: bool,
+) -> bool:
+    """Check what a caller signed; False: it did not sign, and does not have to. Raises: Fault.
+
+    covered: returns components by their names, as far as the message has them.
+    """
     told, signature = last(headers, b"signature-input"), last(headers, b"signature")
     if not told and not client.must_sign:
-        return None
+        return False
     try:
         if client.public_key is None:
             raise messages.BadMessage("no public key is registered for this system")
         signed = messages.read(told, signature)
         needed = (*COVERED, "content-digest") if has_body else COVERED
-        now = int(clock.now().timestamp())
-        messages.check(signed, components, client.public_key, needed=needed, now=now)
+        components = covered(signed.input.names)
+        messages.check(signed, components, client.public_key, needed=needed, now=clock.seconds())
     except messages.BadMessage as problem:
         raise faults.consumer("InvalidSignatureValue", str(problem)) from problem
-    return signed
+    return True
 
 
-def signed_by_node(headers: list[Header]) -> messages.Signed:
+def signed_by_node(headers: Named) -> messages.Signed:
     """Read the signature of the caller's node. Raises: Fault."""
     try:
         return messages.read(last(headers, b"signature-input"), last(headers, b"signature"))
@@ -90,31 +90,30 @@ def signed_by_node(headers: list[Header]) -> messages.Signed:
 def check_node(
     keys: messages.Keys,
     signed: messages.Signed,
-    headers: list[Header],
-    components: Mapping[str, str],
+    headers: Named,
+    components: Components,
     *,
     has_body: bool,
 ) -> None:
     """Check what the caller's node signed. Raises: Fault."""
-    told = (*HANDED_ON, *xroad.present(headers, (*xroad.TOLD, "content-type", "lienthong-sealed")))
+    told = (*HANDED_ON, *xroad.present(headers, _IF_TOLD))
     needed = (*told, "content-digest") if has_body else told
-    key = messages.named(keys, signed.key_id)
+    key = messages.named(keys, signed.input.key_id)
     if key is None:
         raise faults.provider("InvalidSignatureValue", "a key that does not hold")
     try:
-        now = int(clock.now().timestamp())
-        messages.check(signed, components, key, needed=needed, now=now)
+        messages.check(signed, components, key, needed=needed, now=clock.seconds())
     except messages.BadMessage as problem:
         raise faults.provider("InvalidSignatureValue", str(problem)) from problem
 
 
-def _named(headers: list[Header]) -> str:
+def _named(headers: Named) -> str:
     """Return the system that a call names. Raises: Fault."""
     named = last(headers, xroad.CLIENT)
     if not named:
         raise faults.consumer("InvalidClientIdentifier", "X-Road-Client is missing")
     try:
-        return SubsystemId.read(named).text
+        return identifiers.rewritten(named)
     except identifiers.BadIdentifier as problem:
         raise faults.consumer("InvalidClientIdentifier", f"X-Road-Client: {problem}") from problem
 

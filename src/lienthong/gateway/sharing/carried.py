@@ -56,6 +56,12 @@ class Carried:
         size = len(told.body) if told.is_end else length(told.headers)[0]
         return Head(told.status, told.headers, size, is_chunked=False, is_kept=False)
 
+    async def short(self, head: Head) -> bytes | None:
+        """Return a body that came whole; None: it comes in `pieces`."""
+        told = self._told
+        assert told is not None, "its head was read"
+        return told.body if told.is_end and len(told.body) <= wire.MOST_BODY_BYTES else None
+
     async def pieces(self, head: Head) -> AsyncIterator[bytes]:
         """Read the body in parts. Raises: Garbled when it breaks off."""
         assert self._told is not None, "its head was read"

@@ -88,10 +88,10 @@ def result_of(status: int, fault: str) -> str:
 
 def ended(service: str, client: str, result: str, seconds: float) -> None:
     """Count a call. service: its identifier; "" for one that is in no catalogue."""
-    service, client = _service(service), _client(client)
-    _labelled(_CALLS, service, result).inc()
-    _labelled(_CALLERS, client, result).inc()
-    _labelled(_SECONDS, service).observe(seconds)
+    calls, callers, took = _labelled(_service(service), _client(client), result)
+    calls.inc()
+    callers.inc()
+    took.observe(seconds)
 
 
 def witnessing(many: int) -> None:
@@ -111,5 +111,7 @@ def breaker(*, was_open: bool, is_open: bool) -> None:
 
 
 @lru_cache(maxsize=4_096)
-def _labelled(figure: Any, *labels: str) -> Any:
-    return figure.labels(*labels)
+def _labelled(service: str, client: str, result: str) -> tuple[Any, Any, Any]:
+    return (
+        _CALLS.labels(service, result), _CALLERS.labels(client, result), _SECONDS.labels(service)
+    )  # fmt: skip

@@ -36,7 +36,7 @@ from lienthong.sharing.rules import faults, messages, xroad
 from lienthong.sharing.rules.faults import Fault
 from lienthong.sharing.rules.keeping import Part
 from lienthong.sharing.rules.words import BadWord
-from lienthong.sharing.rules.xroad import Header
+from lienthong.sharing.rules.xroad import Header, Named, last
 
 logger = logging.getLogger(__name__)
 _CALLS, _CLIENTS, _EVIDENCE = "/r1/", "/listClients", "/sharing/v1/evidence/"
@@ -57,18 +57,19 @@ class SharingFront:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one call. Raises: Cut, where an answer that had begun cannot be ended."""
         headers: list[Header] = list(scope["headers"])
+        named: Named = dict(headers)
         try:
             plane = self._gateway().sharing
             if plane is None:
                 raise Fault(faults.BAD_REQUEST, "nothing is shared on this node")
             if scope["path"] == _CLIENTS:
-                await _clients(plane, scope, headers, send)
+                await _clients(plane, scope, named, send)
             elif scope["path"] in (words.PATH, showing.PATH):
-                await self._told(scope, receive, headers, send)
+                await self._told(scope, receive, named, send)
             elif scope["path"].startswith(_EVIDENCE):
-                await _evidence(plane, scope, headers, send)
+                await _evidence(plane, scope, named, send)
             else:
-                await self._called(plane, scope, receive, send)
+                await self._called(plane, scope, receive, send, headers, named)
         except ClientDisconnect:
             return
         except Fault as fault:
@@ -78,12 +79,10 @@ class SharingFront:
             away = faults.consumer("InternalError", "The catalogue cannot be read; try again")
             await answering.refuse(send, headers, away)
 
-    async def _told(
-        self, scope: Scope, receive: Receive, headers: list[Header], send: Send
-    ) -> None:
+    async def _told(self, scope: Scope, receive: Receive, headers: Named, send: Send) -> None:
         """Hear what another node tells of itself or of requests, and answer in kind."""
         gateway = self._gateway()
-        node, _key = peers.caller(gateway.directory, scope, callers.last(headers, xroad.NODE))
+        node, _key = peers.caller(gateway.directory, scope, last(headers, xroad.NODE))
         content = bytearray()
         async for piece in Request(scope, receive).stream():
             content += piece
@@ -100,21 +99,24 @@ class SharingFront:
             raise Fault(faults.BAD_REQUEST, str(problem)) from problem
         await _sent(send, b"application/json", told)
 
-    async def _called(self, plane: Plane, scope: Scope, receive: Receive, send: Send) -> None:
-        headers: list[Header] = list(scope["headers"])
+    async def _called(
+        self, plane: Plane, scope: Scope, receive: Receive, send: Send, headers: list[Header],
+        named: Named,
+    ) -> None:  # fmt: skip
         axis, directory = self._gateway().directory, plane.directory
         origin: Node | None = None
         keys: messages.Keys = {}
-        if named := callers.last(headers, xroad.NODE):
-            origin, keys = peers.caller(axis, scope, named)
-            client = await callers.caller_of_node(directory, headers, origin.code)
+        if code := last(named, xroad.NODE):
+            origin, keys = peers.caller(axis, scope, code)
+            client = await callers.caller_of_node(directory, named, origin.code)
         else:
-            client = await callers.caller(directory, scope, headers)
+            client = await callers.caller(directory, scope, named)
         spend(plane.limits, client.id, client.per_second)
         with self._gateway().memory.holding(client.id) as hold:
             passage = Passage(
                 plane=plane, scope=scope, receive=receive, send=send, hold=hold,
-                client=client, headers=headers, axis=axis, origin=origin, origin_keys=keys,
+                client=client, headers=headers, named=named, axis=axis, origin=origin,
+                origin_keys=keys,
             )  # fmt: skip
             try:
                 await _carried(passage)
@@ -148,7 +150,7 @@ async def _carried(passage: Passage) -> None:
     if call.service in metadata.NAMES and passage.method in metadata.METHODS and not call.path:
         pool = passage.plane.directory.pool
         kind, content = await metadata.answered(pool, call, passage.client)
-        passage.seal_request(call, f"{call.path}?{call.query}" if call.query else call.path)
+        passage.seal_request(call, call.target)
         await answering.whole(passage, 200, [(b"content-type", kind)], content)
         return
     service = await passage.admit(call)
@@ -183,14 +185,14 @@ def _done_with(passage: Passage, answer: Answer) -> None:
         answer.line.close()
 
 
-async def _clients(plane: Plane, scope: Scope, headers: list[Header], send: Send) -> None:
-    as_json = "application/json" in callers.last(headers, b"accept")
+async def _clients(plane: Plane, scope: Scope, headers: Named, send: Send) -> None:
+    as_json = "application/json" in last(headers, b"accept")
     query = bytes(scope["query_string"]).decode("latin-1")
     kind, content = await metadata.clients(plane.directory.pool, query, as_json=as_json)
     await _sent(send, kind, content)
 
 
-async def _evidence(plane: Plane, scope: Scope, headers: list[Header], send: Send) -> None:
+async def _evidence(plane: Plane, scope: Scope, headers: Named, send: Send) -> None:
     """Hand out the evidence of a call as one file, to either side of it."""
     client = await callers.caller(plane.directory, scope, headers)
     try:

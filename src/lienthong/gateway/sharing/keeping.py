@@ -20,12 +20,12 @@ from uuid import UUID
 from lienthong.gateway.batching import Batcher
 from lienthong.gateway.errors import Busy
 from lienthong.gateway.segments import Extent, Segments, settle
-from lienthong.gateway.sharing.callers import last
 from lienthong.gateway.sharing.passed import Passed
 from lienthong.kernel import clock
 from lienthong.sharing.rules import faults, keeping
 from lienthong.sharing.rules.faults import Fault
 from lienthong.sharing.rules.keeping import Keeps, Part
+from lienthong.sharing.rules.xroad import last
 
 if TYPE_CHECKING:  # it imports from here
     from lienthong.gateway.sharing.passage import Passage
@@ -248,13 +248,13 @@ def begin(passage: "Passage", keeps: Keeps) -> None:
         raise _unkept(problem) from problem
     made = {
         part: Keeping(
-            keeper=keeper, leaf=passage.leaf, part=part,
+            keeper=keeper, leaf=UUID(passage.leaf), part=part,
             until=today + dt.timedelta(days=keeps.days(part)),
         )
         for part in Part if keeps.days(part)
     }  # fmt: skip
     passage.keepings = tuple(made.values())
-    length = last(passage.headers, b"content-length")
+    length = last(passage.named, b"content-length")
     check_length(passage, Part.REQUEST, int(length) if length.isdecimal() else None)
     if Part.REQUEST in made:
         if passage.content:

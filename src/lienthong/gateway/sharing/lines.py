@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+import msgspec
+
 from lienthong.exchange.rules import addresses
 from lienthong.sharing.rules.xroad import Header
 
@@ -27,8 +29,7 @@ HEAD_LIMIT_BYTES = 65_536
 PIECE_BYTES = 65_536
 _BUFFER_BYTES = 262_144
 _STATUS = re.compile(rb"HTTP/1\.([01]) ([1-5][0-9]{2})(?: [\t\x20-\x7e\x80-\xff]*)?")
-_NAME = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
-_VALUE = re.compile(rb"[\t\x20-\x7e\x80-\xff]*")
+_HEADERS = re.compile(rb"(?:\r\n[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]*)*")
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,15})(?:[ \t]*;[\t\x20-\x7e]*)?\r\n")
 _WITHOUT_BODY = frozenset({204, 304})
 
@@ -60,9 +61,12 @@ class Place:
     #: The same, where many calls may share a connection; None: each has a line.
     calls: ssl.SSLContext | None = None
 
+    def __hash__(self) -> int:
+        """Return a number that places with the same authority share; it is asked often."""
+        return hash(self.authority)
 
-@dataclass(frozen=True, slots=True)
-class Head:
+
+class Head(msgspec.Struct, frozen=True):
     """The head of an answer."""
 
     status: int
@@ -150,6 +154,18 @@ class Line:
                 return found
             if found.status == 101:
                 raise Garbled("another protocol")
+
+    async def short(self, head: Head) -> bytes | None:
+        """Read a body that fits into one part; None: nothing is read, it comes in `pieces`.
+
+        Raises: Garbled when it breaks off.
+        """
+        if head.size_bytes is None or head.size_bytes > PIECE_BYTES:
+            return None
+        try:
+            return await self._reader.readexactly(head.size_bytes)
+        except (asyncio.IncompleteReadError, ConnectionError) as problem:
+            raise Garbled("the answer broke off") from problem
 
     async def pieces(self, head: Head) -> AsyncIterator[bytes]:
         """Read the body in parts. Raises: Garbled when it breaks off."""
@@ -286,11 +302,14 @@ def _keep_watch(line: socket.socket) -> None:
 
 
 def _head(raw: bytes, method: str) -> Head:
-    first, *lines = raw[:-4].split(b"\r\n")
-    status = _STATUS.fullmatch(first)
-    if status is None:
+    status = _STATUS.match(raw)
+    if status is None or not raw.startswith(b"\r\n", status.end()):
         raise Garbled("not HTTP/1.1")
-    headers = [_header(line) for line in lines]
+    if not _HEADERS.fullmatch(raw, status.end(), len(raw) - 4):
+        raise Garbled("a header that is none")
+    lines = raw[status.end() : -4].split(b"\r\n")[1:]
+    parts = [line.partition(b":") for line in lines]
+    headers = [(name.lower(), value.strip(b" \t")) for name, _, value in parts]
     number, version = int(status.group(2)), int(status.group(1))
     size, is_chunked = length(headers)
     if method == "HEAD" or number in _WITHOUT_BODY or number < 200:
@@ -298,14 +317,6 @@ def _head(raw: bytes, method: str) -> Head:
     told = {value.strip().lower() for value in _values(headers, b"connection")}
     is_kept = (version == 1 and b"close" not in told) and (is_chunked or size is not None)
     return Head(number, headers, size, is_chunked, is_kept)
-
-
-def _header(line: bytes) -> Header:
-    name, colon, value = line.partition(b":")
-    value = value.strip(b" \t")
-    if not colon or not _NAME.fullmatch(name) or not _VALUE.fullmatch(value):
-        raise Garbled("a header that is none")
-    return name.lower(), value
 
 
 def length(headers: Sequence[Header]) -> tuple[int | None, bool]:

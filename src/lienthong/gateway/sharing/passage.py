@@ -3,12 +3,13 @@
 
 import hashlib
 import time
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
+import msgspec
 from starlette.requests import ClientDisconnect
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from lienthong.gateway.directory import Directory as Axis
 from lienthong.gateway.directory_nodes import Node
@@ -32,7 +33,7 @@ from lienthong.sharing.rules.faults import Fault
 from lienthong.sharing.rules.identifiers import Call
 from lienthong.sharing.rules.rights import Grant
 from lienthong.sharing.rules.services import State
-from lienthong.sharing.rules.xroad import Header
+from lienthong.sharing.rules.xroad import Header, Named, last
 
 #: Of a body: what is read whole, so that its digest and signature stand in the head.
 WHOLE_BYTES = 1 << 20
@@ -71,8 +72,7 @@ class Sealed:
                 yield held[: -seals.SEAL_BYTES]
 
 
-@dataclass(slots=True, kw_only=True)
-class Passage:
+class Passage(msgspec.Struct, kw_only=True):
     """A call on its way."""
 
     plane: Plane
@@ -82,24 +82,27 @@ class Passage:
     hold: Hold
     client: Client
     headers: list[Header]
+    named: Named  #: the same by their names
     axis: Axis  #: nodes, as they were known when the call came
     origin: Node | None = None  #: that handed the call on; None: the client itself calls
-    origin_keys: messages.Keys = field(default_factory=dict)  #: what that node may sign with
-    began: float = field(default_factory=time.monotonic)
-    leaf: UUID = field(default_factory=uuid7)
-    request_id: UUID = field(default_factory=uuid4)
+    origin_keys: messages.Keys = {}  #: what that node may sign with
+    began: float = msgspec.field(default_factory=time.monotonic)
+    leaf: str = msgspec.field(default_factory=lambda: str(uuid7()))
+    request_id: str = msgspec.field(default_factory=lambda: str(uuid4()))
     id: str = ""  #: X-Road-Id
+    path: str = ""  #: as it came, still encoded
+    query: str = ""  #: the same, without "?"
     call: Call | None = None
     service: Service | None = None
     peer: Peer | None = None  #: the provider's node, where that is another one
     grant: Grant | None = None
-    request: Passed = field(default_factory=Passed)
-    answer: Passed = field(default_factory=Passed)
+    request: Passed = msgspec.field(default_factory=Passed)
+    answer: Passed = msgspec.field(default_factory=Passed)
     content: bytes = b""  #: of a request that is read whole
     rest: AsyncIterable[bytes] | None = None  #: of one that is not: all of it
     sealed: Sealed | None = None  #: the same, where a node seals it at its end
-    passed: list[Header] = field(default_factory=list)  #: headers of the request's hash
-    told: dict[str, object] = field(default_factory=dict)  #: signatures, for the leaf
+    passed: list[Header] = []  #: headers of the request's hash
+    told: dict[str, object] = {}  #: signatures, for the leaf
     keepings: tuple[Keeping, ...] = ()  #: bodies that are kept; most services only hash them
     is_begun: bool = False  #: whether the answer's head has left
     is_witnessed: bool = False  #: whether its leaf stands
@@ -111,20 +114,26 @@ class Passage:
         return str(self.scope["method"])
 
     @property
+    def target(self) -> str:
+        """Return path and query as they came."""
+        return f"{self.path}?{self.query}" if self.query else self.path
+
+    @property
     def has_body(self) -> bool:
         """Tell whether the provider gets a body."""
         return self.rest is not None or bool(self.content)
 
     async def read(self) -> Call:
         """Read the address, and the body as far as it is read whole. Raises: Fault."""
+        raw = raw_path(self.scope)
         try:
-            call = identifiers.call(raw_path(self.scope), self.scope["query_string"])
+            call = identifiers.call(raw, self.scope["query_string"])
         except identifiers.BadIdentifier as problem:
             raise Fault(faults.BAD_REQUEST, str(problem)) from problem
-        self.call = call
+        self.call, self.path, self.query = call, raw.decode("ascii"), call.query
         if self.method not in rights.METHODS:
             raise Fault(faults.BAD_REQUEST, "an unknown method")
-        own_id = callers.last(self.headers, xroad.ID)
+        own_id = last(self.named, xroad.ID)
         is_own = 0 < len(own_id) <= xroad.LONGEST
         self.id = own_id if is_own else f"{call.provider.instance}-{uuid4()}"
         self._check_words()
@@ -132,7 +141,7 @@ class Passage:
         if self.origin is not None:
             self.request_id = self._request_id()
         else:
-            self.passed.append((xroad.REQUEST_ID, str(self.request_id).encode()))
+            self.passed.append((xroad.REQUEST_ID, self.request_id.encode()))
         if not own_id:
             self.passed.append((xroad.ID, self.id.encode()))
         await self._read_body()
@@ -155,7 +164,7 @@ class Passage:
                 raise faults.consumer("UnknownMember", f"No open system {call.provider.text}")
             code, seconds = home
         node = self.axis.nodes.get(code) if code else self.axis.ours
-        named = callers.last(self.headers, xroad.SECURITY_SERVER)
+        named = last(self.named, xroad.SECURITY_SERVER)
         if named and not peers.is_server(named, node):
             message = f"{named[:200]} does not serve {call.provider.text}"
             raise faults.consumer("InvalidSecurityServer", message)
@@ -167,27 +176,46 @@ class Passage:
 
         Raises: Fault.
         """
-        for name, _value in self.headers:
-            if name.replace(b"_", b"-") in xroad.OTHERWISE:
+        for name in self.named:
+            if (name.replace(b"_", b"-") if b"_" in name else name) in xroad.OTHERWISE:
                 told = f"{name.decode('latin-1')}: rights are for the method and path as they come"
                 raise Fault(faults.BAD_REQUEST, told)
         for name in xroad.ONCE:
-            if len(callers.last(self.headers, name)) > xroad.LONGEST:
+            if len(self.named.get(name, b"")) > xroad.LONGEST:
                 told = f"{name.decode()} is longer than {xroad.LONGEST} bytes"
                 raise Fault(faults.BAD_REQUEST, told)
 
-    def _request_id(self) -> UUID:
+    def _request_id(self) -> str:
         """Return the id that the caller's node gave this call. Raises: Fault."""
         try:
-            return UUID(callers.last(self.headers, xroad.REQUEST_ID))
+            return str(UUID(last(self.named, xroad.REQUEST_ID)))
         except ValueError as problem:
             raise Fault(faults.BAD_REQUEST, "X-Road-Request-Id is no UUID") from problem
 
     async def _read_body(self) -> None:
-        stream, content = self._stream(), bytearray()
-        if self.origin is not None and callers.last(self.headers, xroad.SEALED):
-            self.rest = self.sealed = Sealed(stream)
+        if self.origin is not None and last(self.named, xroad.SEALED):
+            self.rest = self.sealed = Sealed(self._stream(await self.receive()))
             return
+        message = await self.receive()
+        content: bytes | None = message.get("body", b"")
+        if content and self._is_whole(message, content):
+            self.hold(len(content))
+        else:
+            content = await self._gathered(self._stream(message))
+        if content and self.method not in xroad.WITHOUT_BODY:
+            self.content = self.request.add(content)
+
+    def _is_whole(self, message: Message, content: bytes) -> bool:
+        """Tell whether the first part of a body is all of it, as of most."""
+        if len(content) > WHOLE_BYTES:
+            return False
+        has_length = self.named.get(b"content-length") == b"%d" % len(content)
+        is_end = not message.get("more_body", False)
+        return is_end or (has_length and b"transfer-encoding" not in self.named)
+
+    async def _gathered(self, stream: AsyncIterator[bytes]) -> bytes | None:
+        """Read a body; None where it is longer than is read whole: then it is `rest`."""
+        content = bytearray()
         async for piece in stream:
             self.hold(len(piece))
             content += piece
@@ -197,27 +225,27 @@ class Passage:
                 if self.method in xroad.WITHOUT_BODY:
                     raise Fault(faults.BAD_REQUEST, "a long body that reaches nobody")
                 self.rest = joined(bytes(content), stream)
-                return
-        if self.method not in xroad.WITHOUT_BODY:
-            self.content = self.request.add(bytes(content))
+                return None
+        return bytes(content)
 
-    async def _stream(self) -> AsyncIterator[bytes]:
+    async def _stream(self, message: Message) -> AsyncIterator[bytes]:
+        """Hand out a body from its first part on."""
         while True:
-            message = await self.receive()
             if message["type"] == "http.disconnect":
                 raise ClientDisconnect
             if piece := message.get("body", b""):
                 yield piece
             if not message.get("more_body", False):
                 return
+            message = await self.receive()
 
     def _check_signature(self) -> None:
         """Check what the caller signed itself, and keep it. Raises: Fault."""
-        headers = self.headers
-        signed = callers.check_signature(
-            self.client, headers, self._components(), has_body=self.has_body
+        headers = self.named
+        has_signed = callers.check_signature(
+            self.client, headers, self._covered, has_body=self.has_body
         )
-        digest = callers.last(headers, b"content-digest")
+        digest = last(headers, b"content-digest")
         if len(digest) > messages.LONGEST_HEADER:
             raise faults.consumer("InvalidSignatureValue", "Content-Digest is too long")
         if digest and self.rest is None:
@@ -225,60 +253,63 @@ class Passage:
                 messages.check_digest(digest, self.content)
             except messages.BadMessage as problem:
                 raise faults.consumer("InvalidSignatureValue", str(problem)) from problem
-        if signed is not None:
+        if has_signed:
             self.told["client_signature"] = {
-                "input": callers.last(headers, b"signature-input"),
-                "signature": callers.last(headers, b"signature"),
+                "input": last(headers, b"signature-input"),
+                "signature": last(headers, b"signature"),
                 "digest": digest,
-                "path": raw_path(self.scope).decode("latin-1"),
+                "path": self.path,
             }
 
     async def _check_node(self, origin: Node) -> None:
         """Check what the caller's node signed, and keep it. Raises: Fault."""
-        headers, digest = self.headers, callers.last(self.headers, b"content-digest")
+        headers, digest = self.named, last(self.named, b"content-digest")
         signed = callers.signed_by_node(headers)
-        keys = await self.plane.peers.knowing(origin.code, self.origin_keys, signed.key_id)
-        components, has_body = self._components(), bool(self.content)
+        told = signed.input
+        keys = await self.plane.peers.knowing(origin.code, self.origin_keys, told.key_id)
+        components, has_body = self._covered(told.names), bool(self.content)
         callers.check_node(keys, signed, headers, components, has_body=has_body)
-        now = int(clock.now().timestamp())
-        if not self.plane.replays.is_first(self._mark(signed), signed.created or now, now):
+        now = clock.seconds()
+        if not self.plane.replays.is_first(self._mark(told.parameters), told.created or now, now):
             raise faults.provider("InvalidSignatureValue", "a call that came before")
         if digest and digest != self.request.digest:
             raise faults.provider("InvalidSignatureValue", "Content-Digest is of another body")
-        self._keep_node(
-            callers.last(headers, b"signature-input"), callers.last(headers, b"signature"), digest
-        )
+        self._keep_node(last(headers, b"signature-input"), last(headers, b"signature"), digest)
 
-    def _mark(self, signed: messages.Signed) -> bytes:
-        """Return what tells a call of a node from all others: all of it is covered."""
-        leaf = callers.last(self.headers, xroad.LEAF)
-        told = f"{signed.parameters}\n{leaf}\n{self.request_id}"
+    def _mark(self, parameters: str) -> bytes:
+        """Return what tells a call of a node from all others: all of it is covered.
+
+        parameters: of the signature.
+        """
+        leaf = last(self.named, xroad.LEAF)
+        told = f"{parameters}\n{leaf}\n{self.request_id}"
         return hashlib.sha256(told.encode("utf-8", "replace")).digest()
 
     def _keep_node(self, told: str, signature: str, digest: str) -> None:
         """Keep for the leaf what the caller's node signed."""
         assert self.origin is not None, "it handed the call on"
         self.told["node"] = {
-            "code": self.origin.code, "leaf": callers.last(self.headers, xroad.LEAF),
+            "code": self.origin.code, "leaf": last(self.named, xroad.LEAF),
             "input": told, "signature": signature, "digest": digest,
-            "type": callers.last(self.headers, b"content-type"),
+            "type": last(self.named, b"content-type"),
         }  # fmt: skip
 
-    def _components(self) -> dict[str, str]:
-        told = {name.decode("latin-1"): value.decode("latin-1") for name, value in self.headers}
-        return told | {
-            "@method": self.method,
-            "@path": raw_path(self.scope).decode("latin-1"),
-            "@query": f"?{bytes(self.scope['query_string']).decode('latin-1')}",
-            "@authority": told.get("host", "").lower(),
-        }
+    def _covered(self, names: Iterable[str]) -> dict[str, str]:
+        """Return components of this request, as far as it has them (RFC 9421, 2.1 and 2.2)."""
+        told = {}
+        for name in names:
+            if name in _DERIVED:
+                told[name] = _DERIVED[name](self)
+            elif (key := name.encode("latin-1")) in self.named:
+                told[name] = self.named[key].decode("latin-1")
+        return told
 
     async def check_streamed(self) -> None:
         """Check the digest of a body that passed, before its last piece does. Raises: Fault."""
         if self.sealed is not None:
             await self._check_seal(self.sealed)
             return
-        told = callers.last(self.headers, b"content-digest")
+        told = last(self.named, b"content-digest")
         if told and told.strip() != self.request.digest:
             raise faults.consumer(
                 "InvalidSignatureValue", "Content-Digest is of another body (sha-512 is needed)"
@@ -293,13 +324,13 @@ class Passage:
             raise faults.provider("InvalidSignatureValue", str(problem)) from problem
         if seal.digest != self.request.digest:
             raise faults.provider("InvalidSignatureValue", "the seal is of another body")
-        headers = [
-            (b"signature-input", seal.input.encode()), (b"signature", seal.signature.encode())
-        ]  # fmt: skip
-        told = self._components() | {"content-digest": seal.digest}
-        signed = callers.signed_by_node(headers)
-        keys = await self.plane.peers.knowing(self.origin.code, self.origin_keys, signed.key_id)
-        callers.check_node(keys, signed, self.headers, told, has_body=True)
+        signed = callers.signed_by_node(
+            {b"signature-input": seal.input.encode(), b"signature": seal.signature.encode()}
+        )
+        told, key_id = self._covered(signed.input.names), signed.input.key_id
+        keys = await self.plane.peers.knowing(self.origin.code, self.origin_keys, key_id)
+        told["content-digest"] = seal.digest
+        callers.check_node(keys, signed, self.named, told, has_body=True)
         self._keep_node(seal.input, seal.signature, seal.digest)
 
     async def admit(self, call: Call) -> Service:
@@ -338,9 +369,9 @@ class Passage:
             "x-road-client": self.client.identifier,
             "x-road-service": call.text,
             "x-road-id": self.id,
-            "x-road-request-id": str(self.request_id),
-            "lienthong-leaf": str(self.leaf),
-        } | xroad.present(self.passed, xroad.TOLD)
+            "x-road-request-id": self.request_id,
+            "lienthong-leaf": self.leaf,
+        } | xroad.present(self.named, xroad.TOLD)
         return headers + self._signed(components, self.plane.sealer.sign(components))
 
     async def hand_on(self, peer: Peer) -> list[Header]:
@@ -359,21 +390,19 @@ class Passage:
         """Return the headers that only the provider's node gets, and what is to be signed."""
         ours = self.axis.ours
         assert ours is not None, "it has a peer"
-        headers = [(xroad.NODE, ours.code.encode()), (xroad.LEAF, str(self.leaf).encode())]
+        headers = [(xroad.NODE, ours.code.encode()), (xroad.LEAF, self.leaf.encode())]
+        components = {
+            "@method": self.method, "@path": self.path, "@query": f"?{self.query}",
+            "x-road-client": last(self.named, xroad.CLIENT), "x-road-id": self.id,
+            "x-road-request-id": self.request_id, "lienthong-node": ours.code,
+            "lienthong-leaf": self.leaf,
+        } | xroad.present(self.named, (*xroad.TOLD, "content-type"))  # fmt: skip
         if self.rest is not None:
             headers.append((xroad.SEALED, seals.FOLLOWS.encode()))
-        digest = self.request.digest if self.request.size else ""
-        if digest:
-            headers.append((b"content-digest", digest.encode()))
-        names = (*callers.HANDED_ON, *xroad.TOLD, "content-type", "lienthong-sealed")
-        query = bytes(self.scope["query_string"]).decode("latin-1")
-        told = {
-            "@method": self.method, "@path": raw_path(self.scope).decode("latin-1"),
-            "@query": f"?{query}",
-        } | xroad.present([*self.passed, *headers], names)  # fmt: skip
-        components = {name: told[name] for name in names if name in told}
-        if digest:
-            components["content-digest"] = digest
+            components["lienthong-sealed"] = seals.FOLLOWS
+        if self.request.size:
+            headers.append((b"content-digest", self.request.digest.encode()))
+            components["content-digest"] = self.request.digest
         return headers, components
 
     def seal(self) -> bytes:
@@ -399,12 +428,18 @@ class Passage:
         """Return X-Road-Request-Hash. The body has passed."""
         if self._request_hash:
             return self._request_hash
-        query = bytes(self.scope["query_string"]).decode("latin-1")
-        path = raw_path(self.scope).decode("latin-1")
-        body = self.request.hash.digest() if self.request.size else None
-        target = f"{path}?{query}" if query else path
-        self._request_hash = xroad.request_hash(self.method, target, self.passed, body)
+        body = self.request.sha512 if self.request.size else None
+        self._request_hash = xroad.request_hash(self.method, self.target, self.passed, body)
         return self._request_hash
+
+
+#: Components of a request that are no headers (RFC 9421, 2.2).
+_DERIVED: Mapping[str, Callable[[Passage], str]] = {
+    "@method": lambda passage: passage.method,
+    "@path": lambda passage: passage.path,
+    "@query": lambda passage: f"?{passage.query}",
+    "@authority": lambda passage: last(passage.named, b"host").lower(),
+}
 
 
 def spend(limits: Limits, key: UUID, per_second: int) -> None:

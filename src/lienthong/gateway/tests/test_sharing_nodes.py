@@ -45,7 +45,7 @@ def rows(station: Station) -> list[Exchange]:
 def check_signed(told: Any, components: dict[str, str], key: Ed25519PrivateKey) -> None:
     """Check a signature that a leaf keeps."""
     signed = messages.read(told["input"], told["signature"])
-    covered = {name: components.get(name, "") for name in signed.names} | components
+    covered = {name: components.get(name, "") for name in signed.input.names} | components
     now = int(clock.now().timestamp())
     messages.check(signed, covered, key.public_key(), needed=tuple(components), now=now)
 

@@ -249,7 +249,7 @@ def test_signer_when_many_ask_in_one_turn_then_one_signature_for_each_256() -> N
     read = [check(key, number, pair) for number, pair in enumerate(asyncio.run(asked()))]
     assert len({one.signature[:64] for one in read}) == 2
     assert (figure("sum") - before[0], figure("count") - before[1]) == (count, 2)
-    assert {one.algorithm for one in read} == {TREE}
+    assert {one.input.algorithm for one in read} == {TREE}
 
 
 def test_signer_when_asked_in_turns_of_their_own_then_alone() -> None:
@@ -258,7 +258,8 @@ def test_signer_when_asked_in_turns_of_their_own_then_alone() -> None:
     async def asked() -> None:
         signer = Together()
         for number in range(3):
-            assert check(key, number, await signer.sign(key, message(number))).algorithm is None
+            read = check(key, number, await signer.sign(key, message(number)))
+            assert read.input.algorithm is None
 
     asyncio.run(asked())
 
@@ -279,7 +280,7 @@ def test_signer_when_an_asker_goes_or_the_key_changes_then_the_others_get_theirs
         for number in (0, 2, 3, 4, 5):
             pair = told[number]
             assert not isinstance(pair, BaseException)
-            assert check(keys[number // 3], number, pair).algorithm == TREE
+            assert check(keys[number // 3], number, pair).input.algorithm == TREE
 
     asyncio.run(asked())
 

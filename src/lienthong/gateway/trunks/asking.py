@@ -28,7 +28,7 @@ class Strand:
     def __init__(self, trunk: "Trunk", number: int) -> None:
         self._trunk, self._number = trunk, number
         self._told: asyncio.Future[Told] = asyncio.get_running_loop().create_future()
-        self._parts: asyncio.Queue[More | Broken] = asyncio.Queue()
+        self._more: asyncio.Queue[More | Broken] | None = None
         self._unread_bytes = 0
 
     async def ask(self, method: str, target: str, headers: Sequence[Header], body: bytes) -> Told:
@@ -50,7 +50,7 @@ class Strand:
                 return
             self._unread_bytes -= len(part.body)
             self._trunk.say(Room(self._number, len(part.body)))
-            part = await self._parts.get()
+            part = await self._parts().get()
         raise BadFrame("the answer broke off")
 
     def close(self) -> None:
@@ -71,14 +71,20 @@ class Strand:
             if not self._told.done():
                 self._told.set_result(word)
         else:
-            self._parts.put_nowait(word)
+            self._parts().put_nowait(word)
 
     def lose(self) -> None:
         """Hear that the trunk has ended."""
         if not self._told.done():
             self._told.set_exception(ConnectionResetError("the trunk has ended"))
             self._told.exception()  # its asker may have gone
-        self._parts.put_nowait(Broken(self._number))
+        self._parts().put_nowait(Broken(self._number))
+
+    def _parts(self) -> "asyncio.Queue[More | Broken]":
+        """Return where the parts of a long answer wait; most answers come whole."""
+        if self._more is None:
+            self._more = asyncio.Queue()
+        return self._more
 
 
 class Trunk:

@@ -8,7 +8,7 @@ The member is an agency under its identification code of today's form (QCVN 102:
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Self
+from typing import NamedTuple, Self
 from urllib.parse import quote, unquote_to_bytes
 
 INSTANCE = "VN"
@@ -21,6 +21,8 @@ LONGEST_TARGET_BYTES = 8_192
 #: Of one part of an identifier, as it is written: gateways remember what strangers ask for.
 LONGEST_PART_BYTES = 255
 _ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+#: A path that is the same when it is decoded, whoever reads it.
+_PLAIN = re.compile(rb"[A-Za-z0-9_\-/]*")
 
 
 class BadIdentifier(ValueError):  # noqa: N818 - it names the identifier
@@ -48,23 +50,18 @@ class SubsystemId:
         if len(raw) not in (3, 4):
             raise BadIdentifier("an identifier has three or four parts")
         _check_lengths(raw)
-        return cls(*map(_name, raw))
+        return cls(*map(_part, raw))
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """What an address `/r1/…` calls."""
 
     provider: SubsystemId
     service: str
+    text: str  #: the service's identifier, as `X-Road-Service` has it
     path: str  #: after the service's code, as it came: "" or "/citizens/42"
     place: str  #: the same, percent-decoded: what rights are matched with
     query: str  #: as it came, without "?"
-
-    @property
-    def text(self) -> str:
-        """Return the service's identifier, as `X-Road-Service` has it."""
-        return f"{self.provider.text}/{_quoted(self.service)}"
 
     @property
     def target(self) -> str:
@@ -78,8 +75,9 @@ def _joined(*parts: str) -> str:
 
 
 @lru_cache(maxsize=16_384)
-def _quoted(service: str) -> str:
-    return quote(service, safe="")
+def rewritten(text: str) -> str:
+    """Return a system's identifier as this node would write it. Raises: BadIdentifier."""
+    return SubsystemId.read(text).text
 
 
 def is_code(text: str) -> bool:
@@ -95,19 +93,24 @@ def call(path: bytes, query: bytes) -> Call:
     """
     if not path.startswith(_PREFIX) or len(path) + len(query) > LONGEST_TARGET_BYTES:
         raise BadIdentifier("not an address of a service")
-    parts = path[len(_PREFIX) :].split(b"/")
-    _check_lengths(parts[:5])
-    read = [*map(_name, parts[:5]), *(_part(part, may_be_empty=True) for part in parts[5:])]
+    parts = path[len(_PREFIX) :].split(b"/", 5)
+    provider, service, text = _service(*parts[:5])
+    if len(parts) == 5:
+        return Call(provider, service, text, "", "/", _query(query))
+    rest = parts[5]
+    place = rest.decode("ascii") if _PLAIN.fullmatch(rest) else _decoded(rest)
+    return Call(provider, service, text, f"/{rest.decode('ascii')}", f"/{place}", _query(query))
+
+
+@lru_cache(maxsize=16_384)  # services are few; what follows them in a path is not
+def _service(*parts: bytes) -> tuple[SubsystemId, str, str]:
+    """Read what an address begins with: the system, the service's code, and both as one text."""
+    _check_lengths(list(parts))
+    read = [*map(_part, parts)]
     if len(read) < 5:
         raise BadIdentifier("an address has five parts: instance/class/member/subsystem/service")
-    rest = b"/".join(parts[5:])
-    return Call(
-        provider=SubsystemId(*read[:4]),
-        service=read[4],
-        path=f"/{rest.decode('ascii')}" if len(parts) > 5 else "",
-        place=f"/{'/'.join(read[5:])}",
-        query=_query(query),
-    )
+    provider = SubsystemId(*read[:4])
+    return provider, read[4], f"{provider.text}/{quote(read[4], safe='')}"
 
 
 def _check_lengths(parts: list[bytes]) -> None:
@@ -115,9 +118,8 @@ def _check_lengths(parts: list[bytes]) -> None:
         raise BadIdentifier(f"a part of more than {LONGEST_PART_BYTES} bytes")
 
 
-@lru_cache(maxsize=16_384)  # of names, which are few; what follows them in a path is not
-def _name(part: bytes) -> str:
-    return _part(part)
+def _decoded(rest: bytes) -> str:
+    return "/".join(_part(part, may_be_empty=True) for part in rest.split(b"/"))
 
 
 def _part(part: bytes, *, may_be_empty: bool = False) -> str:

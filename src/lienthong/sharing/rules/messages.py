@@ -5,13 +5,13 @@ Ed25519 and ECDSA P-256 with SHA-256; the algorithm is the key's, never the mess
 Ed25519 key may also sign several messages together, which they say (`TREE`, ADR 0222).
 """
 
-import base64
 import binascii
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
@@ -51,20 +51,26 @@ class BadMessage(ValueError):  # noqa: N818 - it names the message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signed:
-    """What the two headers of a signature say."""
+class Input:
+    """What `Signature-Input` says."""
 
+    label: str
     names: tuple[str, ...]  #: components, in their order
     parameters: str  #: the signature's `@signature-params`
     created: int | None  #: seconds since 1970
     key_id: str
     nonce: str
     algorithm: str | None  #: None: it does not say
+
+
+class Signed(NamedTuple):
+    """What the two headers of a signature say."""
+
+    input: Input
     signature: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unsigned:
+class Unsigned(NamedTuple):
     """What is to be signed."""
 
     components: Mapping[str, str]  #: by name, in order
@@ -79,7 +85,7 @@ def digest(content: bytes) -> str:
 
 def digest_of(sha512: bytes) -> str:
     """Return the Content-Digest of a body of this SHA-512."""
-    return f"sha-512=:{base64.b64encode(sha512).decode('ascii')}:"
+    return f"sha-512=:{_base64(sha512)}:"
 
 
 def check_digest(header: str, content: bytes) -> None:
@@ -125,13 +131,20 @@ def read(signature_input: str, signature: str) -> Signed:
     """Read the first signature of a message. Raises: BadMessage."""
     if max(len(signature_input), len(signature)) > LONGEST_HEADER:
         raise BadMessage("a signature header that is too long")
-    told = _INPUT.match(signature_input.strip())
+    told = _read_input(signature_input)
+    values = dict(_SIGNATURE.findall(signature))
+    if told.label not in values:
+        raise BadMessage("Signature has no value for Signature-Input")
+    return Signed(told, _bytes(values[told.label]))
+
+
+@lru_cache(maxsize=256)  # one signer's messages of one second say the same
+def _read_input(text: str) -> Input:
+    """Read `Signature-Input`. Raises: BadMessage."""
+    told = _INPUT.match(text.strip())
     if told is None:
         raise BadMessage("Signature-Input does not read")
     label, parameters, extra = told.group(1), told.group(2), told.group(3)
-    values = dict(_SIGNATURE.findall(signature))
-    if label not in values:
-        raise BadMessage("Signature has no value for Signature-Input")
     given: dict[str, Any] = {
         name: int(number) if number else text for name, number, text in _PARAMETER.findall(extra)
     }
@@ -139,14 +152,14 @@ def read(signature_input: str, signature: str) -> Signed:
     if len(set(names)) != len(names):
         raise BadMessage("a component is named twice")
     created = given.get("created")
-    return Signed(
+    return Input(
+        label=label,
         names=names,
         parameters=parameters,
         created=created if isinstance(created, int) else None,
         key_id=str(given.get("keyid", "")),
         nonce=str(given.get("nonce", "")),
         algorithm=str(given["alg"]) if "alg" in given else None,
-        signature=_bytes(values[label]),
     )
 
 
@@ -162,17 +175,16 @@ def check(
 
     needed: what must be covered; now: seconds since 1970. Raises: BadMessage.
     """
-    lacking = [name for name in needed if name not in signed.names]
-    if lacking:
+    told = signed.input
+    if lacking := [name for name in needed if name not in told.names]:
         raise BadMessage(f"not covered: {', '.join(lacking)}")
-    absent = [name for name in signed.names if name not in components]
-    if absent:
+    if absent := [name for name in told.names if name not in components]:
         raise BadMessage(f"covered but not there: {', '.join(absent)[:200]}")
-    if signed.created is None or abs(now - signed.created) > SKEW_SECONDS:
+    if told.created is None or abs(now - told.created) > SKEW_SECONDS:
         raise BadMessage(f"created is more than {SKEW_SECONDS} s off")
-    covered = {name: components[name] for name in signed.names}
+    covered = {name: components[name] for name in told.names}
     try:
-        _check(base(covered, signed.parameters), signed, key)
+        _check(base(covered, told.parameters), signed, key)
     except InvalidSignature:
         raise BadMessage("the signature does not hold") from None
 
@@ -220,16 +232,15 @@ def _parameters(components: Mapping[str, str], created: int, key_id: str) -> str
 
 
 def _headers(parameters: str, signature: bytes) -> tuple[str, str]:
-    value = base64.b64encode(signature).decode("ascii")
-    return f"{LABEL}={parameters}", f"{LABEL}=:{value}:"
+    return f"{LABEL}={parameters}", f"{LABEL}=:{_base64(signature)}:"
 
 
 def _check(told: bytes, signed: Signed, key: PublicKey) -> None:
     allowed = _OF_ED25519 if isinstance(key, ed25519.Ed25519PublicKey) else _OF_P256
-    if signed.algorithm not in allowed:
+    if signed.input.algorithm not in allowed:
         raise BadMessage("alg is not what the key can do")
     if isinstance(key, ed25519.Ed25519PublicKey):
-        if signed.algorithm == TREE:
+        if signed.input.algorithm == TREE:
             trees.check(signed.signature, told, key)
         else:
             key.verify(signed.signature, told)
@@ -240,8 +251,12 @@ def _check(told: bytes, signed: Signed, key: PublicKey) -> None:
     key.verify(encode_dss_signature(r, s), told, _ES256)
 
 
+def _base64(content: bytes) -> str:
+    return binascii.b2a_base64(content, newline=False).decode("ascii")
+
+
 def _bytes(text: str) -> bytes:
     try:
-        return base64.b64decode(text, validate=True)
+        return binascii.a2b_base64(text, strict_mode=True)
     except (binascii.Error, ValueError) as problem:
         raise BadMessage("not base64") from problem

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Headers of the X-Road REST interface: which pass, which are ours, and the request's hash."""
 
-import base64
+import binascii
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 Header = tuple[bytes, bytes]
+Named = Mapping[bytes, bytes]  #: headers by their names in small letters: of several the last
 
 CLIENT, ID, USER, ISSUE = b"x-road-client", b"x-road-id", b"x-road-userid", b"x-road-issue"
 PARTY, SECURITY_SERVER = b"x-road-represented-party", b"x-road-security-server"
@@ -54,6 +55,9 @@ _OURS_IN_ANSWERS = frozenset(
 ) | _BETWEEN_NODES | _SIGNATURES  # fmt: skip
 #: What the platform itself tells a provider, or keeps from it.
 _TAKEN = _OF_THE_LINE | _OURS_IN_REQUESTS | _SIGNATURES | ONCE | {REQUEST_ID}
+_NOT_FROM_NODES = _OF_THE_LINE | _OURS_IN_REQUESTS | _SIGNATURES
+_NOT_FROM_CALLERS = _NOT_FROM_NODES | {REQUEST_ID}
+_NOT_TO_CONSUMERS = _OF_THE_LINE | _OURS_IN_ANSWERS
 WITHOUT_BODY = frozenset({"GET", "DELETE"})  #: a body on these does not reach the provider
 
 
@@ -66,10 +70,11 @@ def to_provider(headers: Sequence[Header], *, is_of_node: bool = False) -> list[
     is_of_node: handed on by another node,
     which has given the call its id.
     """
-    dropped = _OF_THE_LINE | _OURS_IN_REQUESTS | _SIGNATURES
-    if not is_of_node:
-        dropped |= {REQUEST_ID}
-    passed = [one for one in headers if one[0] not in dropped and not _is_alike(one[0])]
+    dropped = _NOT_FROM_NODES if is_of_node else _NOT_FROM_CALLERS
+    passed = [
+        one for one in headers
+        if one[0] not in dropped and not (b"_" in one[0] and _is_alike(one[0]))
+    ]  # fmt: skip
     names = [name for name, _ in passed if name in ONCE]
     if len(names) == len(set(names)):
         return passed
@@ -79,24 +84,27 @@ def to_provider(headers: Sequence[Header], *, is_of_node: bool = False) -> list[
 
 def _is_alike(name: bytes) -> bool:
     """Tell whether a name would be one of the platform's with dashes for its underscores."""
-    return b"_" in name and name.replace(b"_", b"-") in _TAKEN
+    return name.replace(b"_", b"-") in _TAKEN
 
 
-def present(headers: Iterable[Header], names: Iterable[str]) -> dict[str, str]:
-    """Return those of some headers that there are."""
-    wanted = _encoded(tuple(names))
-    return {name.decode(): value.decode("latin-1") for name, value in headers if name in wanted}
+def last(headers: Named, name: bytes) -> str:
+    """Return a header's value; "" when there is none."""
+    return headers[name].decode("latin-1") if name in headers else ""
+
+
+def present(headers: Named, names: tuple[str, ...]) -> dict[str, str]:
+    """Return those of some headers that there are, in the order of their names."""
+    return {name: headers[key].decode("latin-1") for name, key in _encoded(names) if key in headers}
 
 
 @lru_cache(maxsize=64)
-def _encoded(names: tuple[str, ...]) -> frozenset[bytes]:
-    return frozenset(name.encode() for name in names)
+def _encoded(names: tuple[str, ...]) -> tuple[tuple[str, bytes], ...]:
+    return tuple((name, name.encode()) for name in names)
 
 
 def to_consumer(headers: Iterable[Header]) -> list[Header]:
     """Return what passes of an answer's headers."""
-    dropped = _OF_THE_LINE | _OURS_IN_ANSWERS
-    return [(name, value) for name, value in headers if name not in dropped]
+    return [one for one in headers if one[0] not in _NOT_TO_CONSUMERS]
 
 
 def request_hash(method: str, target: str, headers: Iterable[Header], body: bytes | None) -> str:
@@ -109,4 +117,4 @@ def request_hash(method: str, target: str, headers: Iterable[Header], body: byte
     told = hashlib.sha512(b"".join(lines)).digest()
     if body is not None:
         told = hashlib.sha512(told + body).digest()
-    return base64.b64encode(told).decode("ascii")
+    return binascii.b2a_base64(told, newline=False).decode("ascii")

@@ -97,7 +97,7 @@ def check_call(
         if content:
             messages.check_digest(headers.get("content-digest", ""), content)
         signed = messages.read(headers.get("signature-input", ""), headers.get("signature", ""))
-        key = messages.named(_by_mark(tuple(sharing_keys())), signed.key_id)
+        key = messages.named(_by_mark(tuple(sharing_keys())), signed.input.key_id)
         if key is None:
             raise messages.BadMessage("a key that does not hold")
         now = int(clock.now().timestamp())
