@@ -115,8 +115,8 @@ class SharingFront:
         with self._gateway().memory.holding(client.id) as hold:
             passage = Passage(
                 plane=plane, scope=scope, receive=receive, send=send, hold=hold,
-                client=client, headers=headers, named=named, axis=axis, origin=origin,
-                origin_keys=keys,
+                client=client, method=scope["method"], headers=headers, named=named, axis=axis,
+                origin=origin, origin_keys=keys,
             )  # fmt: skip
             try:
                 await _carried(passage)

@@ -5,7 +5,7 @@ import hashlib
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import msgspec
 from starlette.requests import ClientDisconnect
@@ -27,7 +27,7 @@ from lienthong.gateway.sharing.peers import Peer, Peers
 from lienthong.gateway.sharing.replays import Replays
 from lienthong.gateway.sharing.turns import Turns
 from lienthong.kernel import clock
-from lienthong.kernel.ids import uuid7
+from lienthong.kernel.ids import canonical, uuid4_text, uuid7_text
 from lienthong.sharing.rules import faults, identifiers, messages, rights, seals, xroad
 from lienthong.sharing.rules.faults import Fault
 from lienthong.sharing.rules.identifiers import Call
@@ -81,14 +81,15 @@ class Passage(msgspec.Struct, kw_only=True):
     send: Send
     hold: Hold
     client: Client
+    method: str
     headers: list[Header]
     named: Named  #: the same by their names
     axis: Axis  #: nodes, as they were known when the call came
     origin: Node | None = None  #: that handed the call on; None: the client itself calls
     origin_keys: messages.Keys = {}  #: what that node may sign with
     began: float = msgspec.field(default_factory=time.monotonic)
-    leaf: str = msgspec.field(default_factory=lambda: str(uuid7()))
-    request_id: str = msgspec.field(default_factory=lambda: str(uuid4()))
+    leaf: str = msgspec.field(default_factory=uuid7_text)
+    request_id: str = msgspec.field(default_factory=uuid4_text)
     id: str = ""  #: X-Road-Id
     path: str = ""  #: as it came, still encoded
     query: str = ""  #: the same, without "?"
@@ -107,11 +108,6 @@ class Passage(msgspec.Struct, kw_only=True):
     is_begun: bool = False  #: whether the answer's head has left
     is_witnessed: bool = False  #: whether its leaf stands
     _request_hash: str = ""
-
-    @property
-    def method(self) -> str:
-        """Return the call's method."""
-        return str(self.scope["method"])
 
     @property
     def target(self) -> str:
@@ -135,7 +131,7 @@ class Passage(msgspec.Struct, kw_only=True):
             raise Fault(faults.BAD_REQUEST, "an unknown method")
         own_id = last(self.named, xroad.ID)
         is_own = 0 < len(own_id) <= xroad.LONGEST
-        self.id = own_id if is_own else f"{call.provider.instance}-{uuid4()}"
+        self.id = own_id if is_own else f"{call.provider.instance}-{uuid4_text()}"
         self._check_words()
         self.passed = xroad.to_provider(self.headers, is_of_node=self.origin is not None)
         if self.origin is not None:
@@ -188,7 +184,7 @@ class Passage(msgspec.Struct, kw_only=True):
     def _request_id(self) -> str:
         """Return the id that the caller's node gave this call. Raises: Fault."""
         try:
-            return str(UUID(last(self.named, xroad.REQUEST_ID)))
+            return canonical(last(self.named, xroad.REQUEST_ID))
         except ValueError as problem:
             raise Fault(faults.BAD_REQUEST, "X-Road-Request-Id is no UUID") from problem
 

@@ -164,7 +164,7 @@ class _Call:
         """Take the answer. A long one waits for room. Raises: OSError when its asker has gone."""
         if message["type"] == "http.response.start":
             self._status = message["status"]
-            self._headers = [(bytes(name), bytes(value)) for name, value in message["headers"]]
+            self._headers = list(message["headers"])
             return
         body, is_end = message.get("body", b""), not message.get("more_body", False)
         if not is_end or self._is_begun:
