@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Self
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from lienthong.kernel import sodium
 
 ED25519 = b"\x01"
 _RULE = "\n\n"
@@ -99,7 +101,7 @@ def sign(text: str, *, name: str, key: Ed25519PrivateKey) -> str:
     """
     if not text.endswith("\n") or not _is_name(name):
         raise BadNote("not a note, or not a name")
-    signature = verifier_of(name, key).key_id + key.sign(text.encode())
+    signature = verifier_of(name, key).key_id + sodium.sign(key, text.encode())
     return f"{text}\n\u2014 {name} {_base64(signature)}\n"
 
 
@@ -136,7 +138,7 @@ def open_checkpoint(note: str, verifier: Verifier) -> Checkpoint:
 
 def _check(verifier: Verifier, text: str, signature: bytes) -> None:
     try:
-        Ed25519PublicKey.from_public_bytes(verifier.public).verify(signature, text.encode())
+        sodium.verify(verifier.public, signature, text.encode())
     except InvalidSignature:
         raise BadNote("signature does not verify") from None
 

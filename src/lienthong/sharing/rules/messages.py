@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import (
     encode_dss_signature,
 )
 
+from lienthong.kernel import sodium
 from lienthong.sharing.rules import trees
 
 PrivateKey = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
@@ -221,7 +222,7 @@ def named(keys: Keys, key_id: str) -> PublicKey | None:
 
 def _signature(signed: bytes, key: PrivateKey) -> bytes:
     if isinstance(key, ed25519.Ed25519PrivateKey):
-        return key.sign(signed)
+        return sodium.sign(key, signed)
     r, s = decode_dss_signature(key.sign(signed, _ES256))
     return r.to_bytes(_HALF) + s.to_bytes(_HALF)
 
@@ -243,7 +244,7 @@ def _check(told: bytes, signed: Signed, key: PublicKey) -> None:
         if signed.input.algorithm == TREE:
             trees.check(signed.signature, told, key)
         else:
-            key.verify(signed.signature, told)
+            sodium.verify(key.public_bytes_raw(), signed.signature, told)
         return
     if len(signed.signature) != 2 * _HALF:
         raise InvalidSignature

@@ -11,6 +11,7 @@ from functools import lru_cache
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from lienthong.kernel import sodium
 from lienthong.ledger.rules import merkle
 
 MOST_LEAVES = 256
@@ -34,7 +35,7 @@ def sign(leaves: Sequence[bytes], key: Ed25519PrivateKey) -> list[bytes]:
     levels = [[merkle.leaf_hash(leaf) for leaf in leaves]]
     while len(levels[-1]) > 1:
         levels.append(_above(levels[-1]))
-    signature = key.sign(_told(size, levels[-1][0]))
+    signature = sodium.sign(key, _told(size, levels[-1][0]))
     return [
         _HEAD.pack(signature, index, size) + b"".join(_path(levels, index)) for index in range(size)
     ]
@@ -56,7 +57,7 @@ def check(value: bytes, leaf: bytes, key: Ed25519PublicKey) -> None:
 
 @lru_cache(maxsize=_REMEMBERED)  # of what raises nothing is remembered
 def _check_root(key: bytes, told: bytes, signature: bytes) -> None:
-    Ed25519PublicKey.from_public_bytes(key).verify(signature, told)
+    sodium.verify(key, signature, told)
 
 
 def _told(size: int, root: bytes) -> bytes:
