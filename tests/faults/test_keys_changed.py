@@ -148,7 +148,7 @@ def test_sharing_keys_when_they_change_under_load_then_not_one_call_is_refused(
     assert len(far) == len(given) == len(world.leaves(world.near))
     for code, side in ((PROVINCE, "node"), (MINISTRY, "answer")):
         heads = [messages.read(one[side]["input"], one[side]["signature"]) for one in far]
-        signed = [one.key_id.rpartition("#")[2] for one in heads]
+        signed = [one.input.key_id.rpartition("#")[2] for one in heads]
         assert signed == sorted(
             signed, key=[before[code], after[code]].index
         )  # one, then the other
