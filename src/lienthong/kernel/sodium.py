@@ -6,7 +6,7 @@ Keys are those of `cryptography`, and so are signatures: both libraries make the
 
 from functools import lru_cache
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nacl import bindings
 from nacl.exceptions import BadSignatureError
@@ -15,8 +15,11 @@ SIGNATURE_BYTES = 64
 
 
 def sign(key: Ed25519PrivateKey, message: bytes) -> bytes:
-    """Return the signature of a message: 64 bytes."""
-    return bindings.crypto_sign(message, _secret(key))[:SIGNATURE_BYTES]
+    """Return the signature of a message: 64 bytes. A key that stays in its token signs there."""
+    secret = _secret(key)
+    if secret is None:
+        return key.sign(message)
+    return bindings.crypto_sign(message, secret)[:SIGNATURE_BYTES]
 
 
 def verify(public: bytes, signature: bytes, message: bytes) -> None:
@@ -30,6 +33,9 @@ def verify(public: bytes, signature: bytes, message: bytes) -> None:
 
 
 @lru_cache(maxsize=64)
-def _secret(key: Ed25519PrivateKey) -> bytes:
-    """Return a key as libsodium has it: the seed and the public half."""
-    return key.private_bytes_raw() + key.public_key().public_bytes_raw()
+def _secret(key: Ed25519PrivateKey) -> bytes | None:
+    """Return a key as libsodium has it, the seed and the public half; None: it cannot be had."""
+    try:
+        return key.private_bytes_raw() + key.public_key().public_bytes_raw()
+    except (AttributeError, UnsupportedAlgorithm):
+        return None

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
+from typing import cast
+
 import pytest
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,6 +31,18 @@ def test_sign_when_checked_by_the_other_library_then_both_agree(message: bytes) 
     assert signature == key.sign(message)
     key.public_key().verify(signature, message)
     sodium.verify(key.public_key().public_bytes_raw(), signature, message)
+
+
+def test_sign_when_the_key_stays_in_its_token_then_the_token_signs() -> None:
+    class Token:
+        def sign(self, message: bytes) -> bytes:
+            return b"signed there: " + message
+
+        def private_bytes_raw(self) -> bytes:
+            raise UnsupportedAlgorithm("it stays here")
+
+    key = cast(Ed25519PrivateKey, Token())
+    assert sodium.sign(key, MESSAGE) == b"signed there: " + MESSAGE
 
 
 @pytest.mark.parametrize("at", [0, 40, 63])
