@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-from typing import cast
+from typing import Any
 
 import pytest
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -41,8 +41,8 @@ def test_sign_when_the_key_stays_in_its_token_then_the_token_signs() -> None:
         def private_bytes_raw(self) -> bytes:
             raise UnsupportedAlgorithm("it stays here")
 
-    key = cast(Ed25519PrivateKey, Token())
-    assert sodium.sign(key, MESSAGE) == b"signed there: " + MESSAGE
+    token: Any = Token()
+    assert sodium.sign(token, MESSAGE) == b"signed there: " + MESSAGE
 
 
 @pytest.mark.parametrize("at", [0, 40, 63])
