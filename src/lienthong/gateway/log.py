@@ -21,6 +21,8 @@ from lienthong.ledger.rules.frontier import Frontier
 from lienthong.ledger.rules.logs import BODY_LIMIT_BYTES, LOCK_SPACE, LOGS
 from lienthong.ledger.rules.receipts import SALT_BYTES, Receipt, entry_of
 
+LeafId = UUID | str  #: a call's is text all its way; to PostgreSQL both are the same
+
 
 class LogWriter:
     """Appends batches to one log, each in its caller's transaction."""
@@ -37,7 +39,7 @@ class LogWriter:
     async def append(
         self,
         connection: Wire,
-        leaves: Sequence[tuple[UUID, bytes]],
+        leaves: Sequence[tuple[LeafId, bytes]],
         events: tuple[object, ...],
         proven: int,
     ) -> list[Receipt]:
@@ -69,7 +71,7 @@ class LogWriter:
         self,
         connection: Wire,
         statement: str,
-        leaves: Sequence[tuple[UUID | str, bytes]],
+        leaves: Sequence[tuple[LeafId, bytes]],
         events: tuple[object, ...],
     ) -> bool:
         """Append by one statement, as a transaction of its own: it takes the log's lock itself.
@@ -123,7 +125,7 @@ class LogWriter:
             self._tree = Frontier(size, found)
         return self._tree
 
-    def _grown(self, tree: Frontier, leaves: Sequence[tuple[UUID | str, bytes]]) -> "_Grown":
+    def _grown(self, tree: Frontier, leaves: Sequence[tuple[LeafId, bytes]]) -> "_Grown":
         """Add leaves to the tree. Raises: LeafTooLarge."""
         for _, body in leaves:
             if len(body) > BODY_LIMIT_BYTES:
@@ -159,6 +161,6 @@ class LogWriter:
 class _Grown(NamedTuple):
     """What a batch makes of the log."""
 
-    salted: Sequence[tuple[UUID | str, bytes, bytes]]  #: id, salt, body
+    salted: Sequence[tuple[LeafId, bytes, bytes]]  #: id, salt, body
     note: str  #: the signed checkpoint
     values: tuple[object, ...]  #: of a statement that appends, from its first

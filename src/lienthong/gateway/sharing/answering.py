@@ -23,7 +23,7 @@ from lienthong.gateway.sharing.passed import Passed
 from lienthong.kernel.errors import Refusal
 from lienthong.sharing.rules import closing, faults, seals, xroad
 from lienthong.sharing.rules.faults import Fault
-from lienthong.sharing.rules.xroad import Header
+from lienthong.sharing.rules.xroad import Header, Named, last
 
 logger = logging.getLogger(__name__)
 _XML = ("text/xml", "application/xml", "text/*")
@@ -133,7 +133,7 @@ async def fault(passage: Passage, found: Fault) -> None:
     await _refused(passage.send, told, [*headers, *sealed])
 
 
-async def refuse(send: Send, asked: list[Header], found: Fault) -> None:
+async def refuse(send: Send, asked: Named, found: Fault) -> None:
     """Answer a fault of a call whose caller is not known. asked: the request's headers."""
     await _refused(send, _told(found, asked, None), [])
 
@@ -148,14 +148,13 @@ class _Told:
     content: bytes
 
 
-def _told(found: Fault, asked: list[Header], client: Client | None) -> _Told:
+def _told(found: Fault, asked: Named, client: Client | None) -> _Told:
     told = faults.told(found, spells_new=client is not None and client.spells_new)
     detail = str(uuid4())
     logger.info("%s %s: %s", told.type, detail, found.message)
     fields = {"type": told.type, "message": found.message, "detail": detail}
-    accepts = next((value for name, value in asked if name == b"accept"), b"").decode("latin-1")
-    is_of_node = any(name == xroad.NODE for name, _ in asked)
-    if any(one in accepts for one in _XML) and not is_of_node:
+    accepts = last(asked, b"accept")
+    if any(one in accepts for one in _XML) and xroad.NODE not in asked:
         kind = b"text/xml;charset=utf-8"
         tags = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in fields.items())
         content = f"<error>{tags}</error>".encode()
@@ -339,4 +338,4 @@ def _known(passage: Passage) -> str:
 
 def _named(passage: Passage) -> dict[str, str]:
     """Return what the caller says of its user and of the dossier, once it was checked."""
-    return xroad.present(passage.named, xroad.TOLD) if passage.passed else {}
+    return xroad.present(passage.headers, xroad.TOLD) if passage.passed else {}

@@ -36,7 +36,7 @@ from lienthong.sharing.rules import faults, messages, xroad
 from lienthong.sharing.rules.faults import Fault
 from lienthong.sharing.rules.keeping import Part
 from lienthong.sharing.rules.words import BadWord
-from lienthong.sharing.rules.xroad import Header, Named, last
+from lienthong.sharing.rules.xroad import Named, last
 
 logger = logging.getLogger(__name__)
 _CALLS, _CLIENTS, _EVIDENCE = "/r1/", "/listClients", "/sharing/v1/evidence/"
@@ -56,20 +56,19 @@ class SharingFront:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one call. Raises: Cut, where an answer that had begun cannot be ended."""
-        headers: list[Header] = list(scope["headers"])
-        named: Named = dict(headers)
+        headers: Named = dict(scope["headers"])
         try:
             plane = self._gateway().sharing
             if plane is None:
                 raise Fault(faults.BAD_REQUEST, "nothing is shared on this node")
             if scope["path"] == _CLIENTS:
-                await _clients(plane, scope, named, send)
+                await _clients(plane, scope, headers, send)
             elif scope["path"] in (words.PATH, showing.PATH):
-                await self._told(scope, receive, named, send)
+                await self._told(scope, receive, headers, send)
             elif scope["path"].startswith(_EVIDENCE):
-                await _evidence(plane, scope, named, send)
+                await _evidence(plane, scope, headers, send)
             else:
-                await self._called(plane, scope, receive, send, headers, named)
+                await self._called(plane, scope, receive, send, headers)
         except ClientDisconnect:
             return
         except Fault as fault:
@@ -100,23 +99,22 @@ class SharingFront:
         await _sent(send, b"application/json", told)
 
     async def _called(
-        self, plane: Plane, scope: Scope, receive: Receive, send: Send, headers: list[Header],
-        named: Named,
-    ) -> None:  # fmt: skip
+        self, plane: Plane, scope: Scope, receive: Receive, send: Send, headers: Named
+    ) -> None:
         axis, directory = self._gateway().directory, plane.directory
         origin: Node | None = None
         keys: messages.Keys = {}
-        if code := last(named, xroad.NODE):
+        if code := last(headers, xroad.NODE):
             origin, keys = peers.caller(axis, scope, code)
-            client = await callers.caller_of_node(directory, named, origin.code)
+            client = await callers.caller_of_node(directory, headers, origin.code)
         else:
-            client = await callers.caller(directory, scope, named)
+            client = await callers.caller(directory, scope, headers)
         spend(plane.limits, client.id, client.per_second)
         with self._gateway().memory.holding(client.id) as hold:
             passage = Passage(
                 plane=plane, scope=scope, receive=receive, send=send, hold=hold,
-                client=client, method=scope["method"], headers=headers, named=named, axis=axis,
-                origin=origin, origin_keys=keys,
+                client=client, method=scope["method"], headers=headers, axis=axis, origin=origin,
+                origin_keys=keys,
             )  # fmt: skip
             try:
                 await _carried(passage)

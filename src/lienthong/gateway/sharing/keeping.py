@@ -254,7 +254,7 @@ def begin(passage: "Passage", keeps: Keeps) -> None:
         for part in Part if keeps.days(part)
     }  # fmt: skip
     passage.keepings = tuple(made.values())
-    length = last(passage.named, b"content-length")
+    length = last(passage.headers, b"content-length")
     check_length(passage, Part.REQUEST, int(length) if length.isdecimal() else None)
     if Part.REQUEST in made:
         if passage.content:

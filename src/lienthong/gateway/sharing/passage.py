@@ -3,7 +3,7 @@
 
 import hashlib
 import time
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -82,8 +82,7 @@ class Passage(msgspec.Struct, kw_only=True):
     hold: Hold
     client: Client
     method: str
-    headers: list[Header]
-    named: Named  #: the same by their names
+    headers: Named
     axis: Axis  #: nodes, as they were known when the call came
     origin: Node | None = None  #: that handed the call on; None: the client itself calls
     origin_keys: messages.Keys = {}  #: what that node may sign with
@@ -129,11 +128,11 @@ class Passage(msgspec.Struct, kw_only=True):
         self.call, self.path, self.query = call, raw.decode("ascii"), call.query
         if self.method not in rights.METHODS:
             raise Fault(faults.BAD_REQUEST, "an unknown method")
-        own_id = last(self.named, xroad.ID)
+        own_id = last(self.headers, xroad.ID)
         is_own = 0 < len(own_id) <= xroad.LONGEST
         self.id = own_id if is_own else f"{call.provider.instance}-{uuid4_text()}"
         self._check_words()
-        self.passed = xroad.to_provider(self.headers, is_of_node=self.origin is not None)
+        self.passed = xroad.to_provider(self.scope["headers"], is_of_node=self.origin is not None)
         if self.origin is not None:
             self.request_id = self._request_id()
         else:
@@ -160,7 +159,7 @@ class Passage(msgspec.Struct, kw_only=True):
                 raise faults.consumer("UnknownMember", f"No open system {call.provider.text}")
             code, seconds = home
         node = self.axis.nodes.get(code) if code else self.axis.ours
-        named = last(self.named, xroad.SECURITY_SERVER)
+        named = last(self.headers, xroad.SECURITY_SERVER)
         if named and not peers.is_server(named, node):
             message = f"{named[:200]} does not serve {call.provider.text}"
             raise faults.consumer("InvalidSecurityServer", message)
@@ -172,24 +171,24 @@ class Passage(msgspec.Struct, kw_only=True):
 
         Raises: Fault.
         """
-        for name in self.named:
+        for name in self.headers:
             if (name.replace(b"_", b"-") if b"_" in name else name) in xroad.OTHERWISE:
                 told = f"{name.decode('latin-1')}: rights are for the method and path as they come"
                 raise Fault(faults.BAD_REQUEST, told)
         for name in xroad.ONCE:
-            if len(self.named.get(name, b"")) > xroad.LONGEST:
+            if len(self.headers.get(name, b"")) > xroad.LONGEST:
                 told = f"{name.decode()} is longer than {xroad.LONGEST} bytes"
                 raise Fault(faults.BAD_REQUEST, told)
 
     def _request_id(self) -> str:
         """Return the id that the caller's node gave this call. Raises: Fault."""
         try:
-            return canonical(last(self.named, xroad.REQUEST_ID))
+            return canonical(last(self.headers, xroad.REQUEST_ID))
         except ValueError as problem:
             raise Fault(faults.BAD_REQUEST, "X-Road-Request-Id is no UUID") from problem
 
     async def _read_body(self) -> None:
-        if self.origin is not None and last(self.named, xroad.SEALED):
+        if self.origin is not None and last(self.headers, xroad.SEALED):
             self.rest = self.sealed = Sealed(self._stream(await self.receive()))
             return
         message = await self.receive()
@@ -205,9 +204,9 @@ class Passage(msgspec.Struct, kw_only=True):
         """Tell whether the first part of a body is all of it, as of most."""
         if len(content) > WHOLE_BYTES:
             return False
-        has_length = self.named.get(b"content-length") == b"%d" % len(content)
+        has_length = self.headers.get(b"content-length") == b"%d" % len(content)
         is_end = not message.get("more_body", False)
-        return is_end or (has_length and b"transfer-encoding" not in self.named)
+        return is_end or (has_length and b"transfer-encoding" not in self.headers)
 
     async def _gathered(self, stream: AsyncIterator[bytes]) -> bytes | None:
         """Read a body; None where it is longer than is read whole: then it is `rest`."""
@@ -237,11 +236,10 @@ class Passage(msgspec.Struct, kw_only=True):
 
     def _check_signature(self) -> None:
         """Check what the caller signed itself, and keep it. Raises: Fault."""
-        headers = self.named
+        headers, digest = self.headers, last(self.headers, b"content-digest")
         has_signed = callers.check_signature(
             self.client, headers, self._covered, has_body=self.has_body
         )
-        digest = last(headers, b"content-digest")
         if len(digest) > messages.LONGEST_HEADER:
             raise faults.consumer("InvalidSignatureValue", "Content-Digest is too long")
         if digest and self.rest is None:
@@ -259,7 +257,7 @@ class Passage(msgspec.Struct, kw_only=True):
 
     async def _check_node(self, origin: Node) -> None:
         """Check what the caller's node signed, and keep it. Raises: Fault."""
-        headers, digest = self.named, last(self.named, b"content-digest")
+        headers, digest = self.headers, last(self.headers, b"content-digest")
         signed = callers.signed_by_node(headers)
         told = signed.input
         keys = await self.plane.peers.knowing(origin.code, self.origin_keys, told.key_id)
@@ -277,7 +275,7 @@ class Passage(msgspec.Struct, kw_only=True):
 
         parameters: of the signature.
         """
-        leaf = last(self.named, xroad.LEAF)
+        leaf = last(self.headers, xroad.LEAF)
         told = f"{parameters}\n{leaf}\n{self.request_id}"
         return hashlib.sha256(told.encode("utf-8", "replace")).digest()
 
@@ -285,27 +283,41 @@ class Passage(msgspec.Struct, kw_only=True):
         """Keep for the leaf what the caller's node signed."""
         assert self.origin is not None, "it handed the call on"
         self.told["node"] = {
-            "code": self.origin.code, "leaf": last(self.named, xroad.LEAF),
+            "code": self.origin.code, "leaf": last(self.headers, xroad.LEAF),
             "input": told, "signature": signature, "digest": digest,
-            "type": last(self.named, b"content-type"),
+            "type": self._value(b"content-type"),
         }  # fmt: skip
 
     def _covered(self, names: Iterable[str]) -> dict[str, str]:
         """Return components of this request, as far as it has them (RFC 9421, 2.1 and 2.2)."""
-        told = {}
+        told: dict[str, str] = {}
         for name in names:
-            if name in _DERIVED:
-                told[name] = _DERIVED[name](self)
-            elif (key := name.encode("latin-1")) in self.named:
-                told[name] = self.named[key].decode("latin-1")
+            match name:
+                case "@method":
+                    told[name] = self.method
+                case "@path":
+                    told[name] = self.path
+                case "@query":
+                    told[name] = f"?{self.query}"
+                case "@authority":
+                    told[name] = last(self.headers, b"host").lower()
+                case _ if (key := name.encode("latin-1")) in self.headers:
+                    told[name] = self._value(key)
         return told
+
+    def _value(self, name: bytes) -> str:
+        """Return a header as signatures cover it: of several all, where all of them pass."""
+        asked = self.scope["headers"]
+        if len(asked) == len(self.headers) or name in xroad.ONCE:
+            return last(self.headers, name)
+        return ", ".join(value.decode("latin-1") for one, value in asked if one == name)
 
     async def check_streamed(self) -> None:
         """Check the digest of a body that passed, before its last piece does. Raises: Fault."""
         if self.sealed is not None:
             await self._check_seal(self.sealed)
             return
-        told = last(self.named, b"content-digest")
+        told = last(self.headers, b"content-digest")
         if told and told.strip() != self.request.digest:
             raise faults.consumer(
                 "InvalidSignatureValue", "Content-Digest is of another body (sha-512 is needed)"
@@ -326,7 +338,7 @@ class Passage(msgspec.Struct, kw_only=True):
         told, key_id = self._covered(signed.input.names), signed.input.key_id
         keys = await self.plane.peers.knowing(self.origin.code, self.origin_keys, key_id)
         told["content-digest"] = seal.digest
-        callers.check_node(keys, signed, self.named, told, has_body=True)
+        callers.check_node(keys, signed, self.headers, told, has_body=True)
         self._keep_node(seal.input, seal.signature, seal.digest)
 
     async def admit(self, call: Call) -> Service:
@@ -367,7 +379,7 @@ class Passage(msgspec.Struct, kw_only=True):
             "x-road-id": self.id,
             "x-road-request-id": self.request_id,
             "lienthong-leaf": self.leaf,
-        } | xroad.present(self.named, xroad.TOLD)
+        } | xroad.present(self.headers, xroad.TOLD)
         return headers + self._signed(components, self.plane.sealer.sign(components))
 
     async def hand_on(self, peer: Peer) -> list[Header]:
@@ -389,10 +401,10 @@ class Passage(msgspec.Struct, kw_only=True):
         headers = [(xroad.NODE, ours.code.encode()), (xroad.LEAF, self.leaf.encode())]
         components = {
             "@method": self.method, "@path": self.path, "@query": f"?{self.query}",
-            "x-road-client": last(self.named, xroad.CLIENT), "x-road-id": self.id,
+            "x-road-client": last(self.headers, xroad.CLIENT), "x-road-id": self.id,
             "x-road-request-id": self.request_id, "lienthong-node": ours.code,
             "lienthong-leaf": self.leaf,
-        } | xroad.present(self.named, (*xroad.TOLD, "content-type"))  # fmt: skip
+        } | self._covered((*xroad.TOLD, "content-type"))  # fmt: skip
         if self.rest is not None:
             headers.append((xroad.SEALED, seals.FOLLOWS.encode()))
             components["lienthong-sealed"] = seals.FOLLOWS
@@ -427,15 +439,6 @@ class Passage(msgspec.Struct, kw_only=True):
         body = self.request.sha512 if self.request.size else None
         self._request_hash = xroad.request_hash(self.method, self.target, self.passed, body)
         return self._request_hash
-
-
-#: Components of a request that are no headers (RFC 9421, 2.2).
-_DERIVED: Mapping[str, Callable[[Passage], str]] = {
-    "@method": lambda passage: passage.method,
-    "@path": lambda passage: passage.path,
-    "@query": lambda passage: f"?{passage.query}",
-    "@authority": lambda passage: last(passage.named, b"host").lower(),
-}
 
 
 def spend(limits: Limits, key: UUID, per_second: int) -> None:

@@ -7,6 +7,8 @@ import socket
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from lienthong.gateway.serving import logged
 from lienthong.gateway.sharing.words import _described
@@ -15,6 +17,7 @@ from lienthong.gateway.tests.test_sharing import Platform, platform
 from lienthong.kernel import clock
 from lienthong.ledger.models import Head
 from lienthong.ledger.rules import merkle, notes
+from lienthong.sharing import services
 from lienthong.sharing.rules import messages
 from lienthong.sharing.rules.services import State
 from lienthong.sharing.rules.words import BadWord, Offer
@@ -34,6 +37,30 @@ def test_headers_when_written_with_underscores_then_the_provider_hears_the_platf
     heard = platform.provider.heard[0].headers
     assert [name for name in heard if "_" in name] == ["x_own"]
     assert heard["x-road-client"] == platform.caller.identifier
+
+
+def test_signature_when_a_covered_header_comes_twice_then_it_is_of_both(
+    platform: Platform,
+) -> None:
+    key = Ed25519PrivateKey.generate()
+    der = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    services.register_public_key(factories.SYSTEM, platform.caller.id, der, must_sign=True)
+    path = f"/r1/{platform.owner.identifier}/person/citizens/42"
+
+    def called(covered: str) -> int:
+        components = {
+            "@method": "GET", "@path": path, "@query": "?", "x-scope": covered,
+            "x-road-client": platform.caller.identifier,
+        }  # fmt: skip
+        told, signature = messages.sign(components, key, created=clock.seconds(), key_id="k")
+        signed = {"Signature-Input": told, "Signature": signature}
+        twice = [("X-Scope", "one"), ("X-Scope", "all")]
+        headers = [*(platform.headers | signed).items(), *twice]
+        return int(platform.client.request("GET", path, headers=headers).status_code)
+
+    assert called("one, all") == 200
+    assert (called("all"), called("one")) == (500, 500)
+    assert len(platform.provider.heard) == 1
 
 
 @pytest.mark.parametrize("path", ["/citizens/..;a", "/citizens/%2e%2e;a=1", "/citizens/.;/42"])

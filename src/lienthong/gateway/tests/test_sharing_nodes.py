@@ -98,6 +98,18 @@ def test_call_when_the_provider_is_of_another_node_then_both_sign_and_witness(
     assert world.provider.heard[-1].body == b"{}"
 
 
+def test_call_when_a_header_comes_twice_then_the_other_node_checks_both(world: Crossing) -> None:
+    headers = [
+        ("X-Road-Client", world.caller.identifier), ("Lienthong-Key", world.caller.key),
+        ("Content-Type", "text/plain"), ("Content-Type", "text/html"),
+        ("X-Road-Issue", "first"), ("X-Road-Issue", "last"),
+    ]  # fmt: skip
+    response = world.near.request("POST", f"/r1/{SERVICE}/citizens", headers=headers, content=b"a")
+    assert response.status_code == 200, response.text
+    (far,) = world.leaves(world.far)
+    assert (far["node"]["type"], far["issue"]) == ("text/plain, text/html", "last")
+
+
 def test_calls_when_many_at_once_then_share_a_trunk(world: Crossing) -> None:
     world.provider.act = lambda asked, line: answer(line, asked.target.encode())
     assert world.call().status_code == 200

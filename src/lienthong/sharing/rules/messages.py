@@ -5,6 +5,7 @@ Ed25519 and ECDSA P-256 with SHA-256; the algorithm is the key's, never the mess
 Ed25519 key may also sign several messages together, which they say (`TREE`, ADR 0222).
 """
 
+import base64
 import binascii
 import hashlib
 import re
@@ -253,11 +254,11 @@ def _check(told: bytes, signed: Signed, key: PublicKey) -> None:
 
 
 def _base64(content: bytes) -> str:
-    return binascii.b2a_base64(content, newline=False).decode("ascii")
+    return base64.b64encode(content).decode("ascii")
 
 
 def _bytes(text: str) -> bytes:
     try:
-        return binascii.a2b_base64(text, strict_mode=True)
+        return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as problem:
         raise BadMessage("not base64") from problem

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Headers of the X-Road REST interface: which pass, which are ours, and the request's hash."""
 
-import binascii
+import base64
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -117,4 +117,4 @@ def request_hash(method: str, target: str, headers: Iterable[Header], body: byte
     told = hashlib.sha512(b"".join(lines)).digest()
     if body is not None:
         told = hashlib.sha512(told + body).digest()
-    return binascii.b2a_base64(told, newline=False).decode("ascii")
+    return base64.b64encode(told).decode("ascii")
