@@ -20,7 +20,6 @@ __all__ = [
     "LogView",
     "bodies",
     "entry_bundle",
-    "find",
     "head",
     "logs",
     "proof_of_growth",
@@ -111,18 +110,6 @@ def receipt(leaf_id: LeafId) -> Receipt | None:
         checkpoint=view.checkpoint,
         vkey=view.vkey,
     )
-
-
-def find(log: str, leaf_hash: bytes) -> int | None:
-    """Return the position of a leaf by its hash in the tree, or None."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT position FROM ledger_leaf WHERE log = %s AND position IS NOT NULL"
-            " AND ledger_leaf_hash(salt, body) = %s",
-            [log, leaf_hash],
-        )
-        row = cursor.fetchone()
-    return row[0] if row else None
 
 
 def proof_of_growth(log: str, *, old: int, new: int) -> tuple[bytes, ...]:
