@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The provider, or its node, is asked: within its time, over a kept line, a body as it comes."""
 
-import asyncio
 import ssl
 import time
 from collections.abc import AsyncIterable, Callable
 
 import msgspec
 
+from lienthong.gateway.patience import Limit, within
 from lienthong.gateway.sharing import figures
 from lienthong.gateway.sharing.carried import Carried
 from lienthong.gateway.sharing.directory import Service
@@ -76,7 +76,7 @@ async def ask(passage: Passage, way: Way) -> Answer:
     line: Line | Carried | None = None
     try:
         line = await _line(passage, way)
-        async with asyncio.timeout(way.seconds) as until:
+        with within(way.seconds) as until:
             line, head = await _asked(passage, line, way, until)
             whole, pieces = await _read(passage, line, head, is_of_node=way.seal is not None)
         await passage.plane.returning.next()
@@ -145,7 +145,7 @@ async def _line(passage: Passage, way: Way) -> Line | Carried:
 
 
 async def _asked(
-    passage: Passage, line: Line | Carried, way: Way, until: asyncio.Timeout
+    passage: Passage, line: Line | Carried, way: Way, until: Limit
 ) -> tuple[Line | Carried, Head]:
     """Send the request and read the answer's head; once more where a kept line had died."""
     try:
@@ -160,16 +160,16 @@ async def _asked(
     return line, await _sent(passage, line, way, until)
 
 
-async def _sent(passage: Passage, line: Line | Carried, way: Way, until: asyncio.Timeout) -> Head:
+async def _sent(passage: Passage, line: Line | Carried, way: Way, until: Limit) -> Head:
     if passage.rest is None:
         await line.ask(passage.method, way.target, way.headers, len(passage.content))
         await line.write(passage.content, is_chunked=False)
         return await line.head(passage.method)
     await line.ask(passage.method, way.target, way.headers, None)
-    held, loop = b"", asyncio.get_running_loop()
+    held = b""
     async for piece in passage.rest:
         # A long request may take long; but who sends, and who takes, must go on.
-        until.reschedule(loop.time() + way.seconds)
+        until.renew()
         await line.write(passage.request.add(held), is_chunked=True)
         held = piece
     passage.request.add(held)
@@ -180,7 +180,7 @@ async def _sent(passage: Passage, line: Line | Carried, way: Way, until: asyncio
     if way.seal is not None:
         await line.write(way.seal(), is_chunked=True)
     await line.finish(is_chunked=True)
-    until.reschedule(loop.time() + way.seconds)
+    until.renew()
     return await line.head(passage.method)
 
 

@@ -13,6 +13,8 @@ from typing import Generic, TypeVar
 
 import msgspec
 
+from lienthong.gateway.patience import within
+
 Header = tuple[bytes, bytes]
 #: In ALPN, before `http/1.1`.
 NAME = "lienthong-calls/1"
@@ -141,7 +143,7 @@ class Frames(Generic[Word]):
             size = int.from_bytes(await self._length(idle_seconds, is_idle))
             if size > MOST_FRAME_BYTES:
                 raise BadFrame(f"a frame of {size} bytes")
-            async with asyncio.timeout(REST_SECONDS):
+            with within(REST_SECONDS):
                 content = await self._reader.readexactly(size)
         except asyncio.IncompleteReadError:
             return []
@@ -154,7 +156,7 @@ class Frames(Generic[Word]):
         """Wait for a frame to begin; however long, while calls are under way."""
         while True:
             try:
-                async with asyncio.timeout(idle_seconds):
+                with within(idle_seconds):
                     return await self._reader.readexactly(4)
             except TimeoutError:
                 if is_idle():
