@@ -61,6 +61,7 @@ def _options() -> argparse.Namespace:
             "in the register that is looked into; 10,000,000 are asked; 0: leave out",
         ),
         ("large-mb", 2_048, "the large answer; 0: leave it out"),
+        ("kept", 1, "rounds in which both nodes keep every body; 0: leave it out"),
     ):
         parser.add_argument(f"--{name}", type=int, default=number, help=f"{about} ({number})")
     return parser.parse_args()
@@ -86,6 +87,8 @@ class Bench:
             self._nginx(rounds)
             self._paced(gateway)
             self._added(gateway)
+            if asked.kept:
+                self._kept(gateway)
             if asked.large_mb:
                 self._large(gateway)
             if asked.rights:
@@ -178,6 +181,25 @@ class Bench:
             name="added_ms", unit="ms", runs=tuple(runs), floor=straight,
             floor_is="straight at the provider; the limit is 3 ms",
         )  # fmt: skip
+
+    def _kept(self, gateway: Axis | Pair) -> None:
+        """Compare calls whose bodies are kept with calls of which only the hash is, by turns."""
+        ratios, rates = [], []
+        for _ in range(self.asked.kept):
+            hashed = self._round(gateway, seconds=self.asked.seconds)
+            before = self.catalogue.kept()
+            self.catalogue.keep(days=1)
+            kept = self._round(gateway, seconds=self.asked.seconds)
+            found = [now - then for then, now in zip(before, self.catalogue.kept(), strict=True)]
+            assert set(found) == {2 * len(kept["ms"])}, f"{len(kept['ms'])} calls, {found} bodies"
+            self.catalogue.keep(days=0)
+            ratios.append(_cpu_ms(kept) / _cpu_ms(hashed))
+            rates.append(f"{kept['per_s']:.0f} beside {hashed['per_s']:.0f}")
+        self.figures["kept_cost_ratio"] = Figure(
+            name="kept_cost_ratio", unit="×", runs=tuple(ratios), floor=1.0,
+            floor_is="the same with hashes only",
+        )  # fmt: skip
+        self.notes.append(f"calls a second with bodies kept: {', '.join(rates)}")
 
     def _large(self, gateway: Axis | Pair) -> None:
         """Fetch one large answer; see how much memory the gateway took for it."""

@@ -4,7 +4,8 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,7 @@ DOCUMENT = json.dumps(
 ).encode()
 BODY = "b" * 2_000
 SERVICES = 16  #: that are called in turn
+REMEMBERED_SECONDS = 5  #: what a gateway has read of the catalogue
 
 
 class Catalogue:
@@ -51,11 +53,32 @@ class Catalogue:
 
     def leaves(self) -> list[int]:
         """Return how many leaves the sharing log has, at each node."""
+        return self._at_each(_leaves)
+
+    def keep(self, *, days: int) -> None:
+        """Let both nodes keep the bodies of calls, or hash them only; return when they do."""
+        from lienthong.kernel.actor import Actor
+        from lienthong.sharing import services
+        from lienthong.sharing.rules.keeping import Keeps
+
+        admin, keeps = Actor.system("bench"), Keeps(days, days)
+        for one in self.services:
+            services.keep_of_service(admin, one, keeps, "bench")
+        if self.country:
+            with self.country.at_near():
+                services.keep_of_system(admin, self.caller.id, keeps, "bench")
+        time.sleep(REMEMBERED_SECONDS + 1)
+
+    def kept(self) -> list[int]:
+        """Return how many bodies are kept, at each node."""
+        return self._at_each(_bodies)
+
+    def _at_each(self, count: Callable[[], int]) -> list[int]:
         if self.country is None:
-            return [_leaves()]
+            return [count()]
         with self.country.at_near():
-            near = _leaves()
-        return [near, _leaves()]
+            near = count()
+        return [near, count()]
 
     def _service(self, code: str, url: str) -> UUID:
         from lienthong.kernel.actor import Actor
@@ -142,10 +165,18 @@ def _system(agency: str, code: str) -> Any:
 
 
 def _leaves() -> int:
+    return _counted("ledger_leaf WHERE log = 'sharing'")
+
+
+def _bodies() -> int:
+    return _counted("sharing_kept")
+
+
+def _counted(rows: str) -> int:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM ledger_leaf WHERE log = 'sharing'")
+        cursor.execute(f"SELECT count(*) FROM {rows}")
         return int(cursor.fetchone()[0])
 
 

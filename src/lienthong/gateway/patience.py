@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Time limits of all that is under way in a loop, looked at together a few times a second.
 
-`asyncio.timeout` makes a timer for each and takes it back: of a call between nodes, which hardly
-ever needs one, that was a fifteenth of all its time.
+`asyncio.timeout` makes a timer for each and takes it back, four times and more in a call between
+nodes, 6 µs of processor each; this takes 1.5.
 """
 
 import asyncio
