@@ -18,6 +18,7 @@ class Frontier:
         self.size = size
         self._nodes: dict[tuple[int, int], bytes] = {}
         self._partial: dict[merkle.Span, bytes] = {}
+        self._tiles = {one: bytes(hashes) for one, hashes in edge.items()}  #: partial ones
         for (level, index), hashes in edge.items():
             self._adopt(level * HEIGHT, index * WIDTH, tiles.split(hashes))
 
@@ -69,11 +70,13 @@ class Frontier:
         changed: dict[TileId, bytes] = {}
         level = 0
         while (low := first >> HEIGHT * level) < (high := self.size >> HEIGHT * level):
+            bottom = level * HEIGHT
             for index in range(low // WIDTH, (high - 1) // WIDTH + 1):
-                start, end = index * WIDTH, min(high, (index + 1) * WIDTH)
-                bottom = level * HEIGHT
+                start, end = max(low, index * WIDTH), min(high, (index + 1) * WIDTH)
                 row = [self._nodes[bottom, place] for place in range(start, end)]
-                changed[level, index] = b"".join(row)
+                changed[level, index] = self._tiles.pop((level, index), b"") + b"".join(row)
+            if high % WIDTH:
+                self._tiles[level, index] = changed[level, index]
             level += 1
         return changed
 

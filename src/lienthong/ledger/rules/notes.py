@@ -5,6 +5,7 @@ import base64
 import binascii
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Self
 
 from cryptography.exceptions import InvalidSignature
@@ -21,14 +22,14 @@ class BadNote(ValueError):  # noqa: N818 - it names the note
     """A signed note, key or checkpoint that does not read or does not verify."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Verifier:
     """A public key under a name, as the `vkey` text of signed notes."""
 
     name: str  #: who signs; for a log its origin
     public: bytes  #: Ed25519, 32 bytes
 
-    @property
+    @cached_property
     def key_id(self) -> bytes:
         """Four bytes that tell this key from others of the name."""
         return hashlib.sha256(self.name.encode() + b"\n" + ED25519 + self.public).digest()[:4]
@@ -88,6 +89,7 @@ class Checkpoint:
         return cls(origin=lines[0], size=int(size), root=root, extensions=tuple(lines[3:-1]))
 
 
+@lru_cache(maxsize=64)  # asked at each signing
 def verifier_of(name: str, key: Ed25519PrivateKey) -> Verifier:
     """Return the public side of a key under a name."""
     public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
