@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 import msgspec
-from asyncpg import Pool
+from asyncpg import Pool, Record
+from asyncpg.pool import PoolConnectionProxy
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
@@ -106,6 +107,8 @@ class Book:
     def __init__(self, pool: Pool, log: LogWriter) -> None:
         self._pool = pool
         self._log = log
+        #: Lent for as long as it lasts: one batch goes after the other.
+        self._connection: PoolConnectionProxy[Record] | None = None
         self._batcher: Batcher[Entry, bool] = Batcher(
             self._write, size_of=lambda one: 1_024 + len(one.path), most_items=MOST_IN_BATCH
         )
@@ -115,8 +118,9 @@ class Book:
         await self._batcher.add(entry)
 
     async def drained(self) -> None:
-        """Wait until everything that was added has been written."""
+        """Wait until everything that was added has been written; give the connection back."""
         await self._batcher.drained()
+        await self._let_go()
 
     async def _write(self, batch: Sequence[Entry]) -> Sequence[bool]:
         now = clock.now()
@@ -148,11 +152,19 @@ class Book:
     ) -> bool:
         """Append in one go; return False where another process has written meanwhile."""
         try:
-            async with self._pool.acquire() as connection:
-                return await self._log.try_append(connection, _APPEND, leaves, columns)
+            if self._connection is None or self._connection.is_closed():
+                await self._let_go()
+                self._connection = await self._pool.acquire()
+            return await self._log.try_append(self._connection, _APPEND, leaves, columns)
         except BaseException:
             self._log.forget()
+            await self._let_go()
             raise
+
+    async def _let_go(self) -> None:
+        lent, self._connection = self._connection, None
+        if lent is not None:
+            await self._pool.release(lent)
 
     async def _append(
         self,
