@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Nothing looks a leaf up by its hash: receipts say its place. Keeping an index of the hashes took a
-fifth of what PostgreSQL does for a leaf of the data plane."""
+"""Hardly anything looks a leaf up by its hash, for receipts say its place, and the tiles hold all
+hashes. Keeping an index of them took a fifth of what PostgreSQL does for a leaf of a call."""
 
 from django.db import migrations
 

@@ -57,8 +57,11 @@ def test_every_leaf_of_many_batches_is_proven_and_the_growth_too():
         receipt = queries.receipt(leaf_ids[number])
         assert receipt.body == b"%d" % number
         receipts.check(receipt, verifier("exchange"))
+        assert queries.find("exchange", receipt.leaf_hash) == receipt.position
     path = queries.proof_of_growth("exchange", old=300, new=1000)
     assert merkle.is_consistent(old=300, old_root=old.root, new=1000, new_root=new.root, path=path)
+    assert queries.find("exchange", b"x" * 32) is None
+    assert queries.find("audit", receipt.leaf_hash) is None
 
 
 def test_public_entry_tells_nothing_of_equal_bodies():
