@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
+from django.db import transaction
+
 from lienthong.demo import agencies, letters
 from lienthong.demo.cast import password, totp_secret
 from lienthong.demo.letters import Written
@@ -36,8 +38,9 @@ SEALING = ("H42", "G22", "G15")
 
 def open_all() -> None:
     """Connect the desk and let its clerks write; what stands already is left as it is."""
-    desk = services.open_desk(ACTOR, agency_id=orgs.agency_by_code(OWNER).id)
-    services.serve(ACTOR, desk, [root.code for root in orgs.roots()])
+    with transaction.atomic():  # else the gateway may read the desk before what it carries for
+        desk = services.open_desk(ACTOR, agency_id=orgs.agency_by_code(OWNER).id)
+        services.serve(ACTOR, desk, [root.code for root in orgs.roots()])
     try:
         orgs.staff_by_code(letters.CLERKS[0][1])
     except Missing:

@@ -25,7 +25,7 @@ from lienthong.exchange.errors import (
     DraftIncomplete,
     StatusOutOfOrder,
 )
-from lienthong.exchange.models import Filing, Package
+from lienthong.exchange.models import Filing, Package, Route
 from lienthong.exchange.queries import InQueue, Narrowed, OutQueue
 from lienthong.exchange.rules.desk import DraftState
 from lienthong.exchange.rules.edxml import Business, Reference, StatusCode
@@ -432,3 +432,12 @@ def test_command_when_run_twice_or_with_a_wrong_code_then_stands_once_or_says_so
     assert services.take_in() == 1
     with pytest.raises(CommandError, match="H99"):
         call_command("desk", "H42", "H99", stdout=io.StringIO())
+
+
+def test_command_when_one_code_is_wrong_then_the_desk_carries_for_none_of_them(town: Town) -> None:
+    before = Route.objects.count()
+    with pytest.raises(CommandError, match="H99"):
+        call_command("desk", "H42", "H42.13", "H99", stdout=io.StringIO())
+    assert Route.objects.count() == before
+    call_command("desk", "H42", "H42.13", stdout=io.StringIO())
+    assert Route.objects.count() == before + 1

@@ -61,10 +61,11 @@ def open_desk(actor: Actor, *, agency_id: AgencyId) -> SystemId:
     return SystemId(row.pk)
 
 
+@transaction.atomic
 def serve(actor: Actor, desk: SystemId, agency_codes: Collection[str]) -> None:
     """Let the desk carry for agencies and all below them, from today; once is enough.
 
-    Raises: Denied, SystemMissing, AgencyMissing.
+    For all of them or none. Raises: Denied, SystemMissing, AgencyMissing.
     """
     for code in agency_codes:
         with suppress(RouteTaken):  # it does already, or another system will

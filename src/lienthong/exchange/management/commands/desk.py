@@ -2,6 +2,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from lienthong.exchange import services
 from lienthong.kernel.actor import Actor
@@ -19,8 +20,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, owner: str, agencies: list[str], **options: Any) -> None:
         actor = Actor.system("exchange.desk")
         try:
-            desk = services.open_desk(actor, agency_id=orgs.agency_by_code(owner).id)
-            services.serve(actor, desk, agencies)
+            with transaction.atomic():  # nobody meets a desk that carries for nobody
+                desk = services.open_desk(actor, agency_id=orgs.agency_by_code(owner).id)
+                services.serve(actor, desk, agencies)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"{services.DESK_CODE}: {', '.join(agencies)}")
