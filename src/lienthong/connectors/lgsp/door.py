@@ -106,7 +106,7 @@ class Door:
 
     def _renamed(self, scope: Scope) -> Scope:
         """Return a call as the sharing platform takes it. Raises: Refused."""
-        kind, _, token = xroad.last(dict(scope["headers"]), b"authorization").partition(" ")
+        kind, _, token = xroad.said(xroad.named(scope["headers"]), b"authorization").partition(" ")
         told = self._tokens.opened(token.strip(), _seconds()) if kind.lower() == "bearer" else None
         if told is None:
             raise Refused(401, "invalid_token", "The token has ended, or is none of this node's")

@@ -10,7 +10,7 @@ from lienthong.kernel import clock
 from lienthong.sharing.rules import faults, messages, seals, xroad
 from lienthong.sharing.rules.faults import Fault
 from lienthong.sharing.rules.messages import BadMessage
-from lienthong.sharing.rules.xroad import Named, last
+from lienthong.sharing.rules.xroad import said
 
 #: What the signature of the provider's node must cover; besides, what else its head tells.
 _COVERED = (
@@ -35,17 +35,17 @@ async def believe(passage: Passage, peer: Peer, answer: Answer) -> None:
     Of a long answer the head only; `believe_end` does the rest. Raises: Fault; the one that the
     node answered, where it refuses the call.
     """
-    headers: Named = dict(answer.head.headers)
-    refused = last(headers, xroad.ERROR)
-    if refused and not last(headers, b"signature"):
+    headers = xroad.named(answer.head.headers)
+    refused = said(headers, xroad.ERROR)
+    if refused and not said(headers, b"signature"):
         raise _fault(refused, answer)  # before the node knew whose call it is: TLS vouches for it
-    signed = last(headers, b"signature-input"), last(headers, b"signature")
+    signed = said(headers, b"signature-input"), said(headers, b"signature")
     if answer.whole is None and answer.sealed is None:
         raise _unbelievable("a long answer without a seal")
     if answer.whole is None:
         await _check(passage, peer, answer, signed, "")
         return
-    digest = last(headers, b"content-digest")
+    digest = said(headers, b"content-digest")
     if digest != messages.digest(answer.whole):
         raise _unbelievable("Content-Digest is of another answer")
     await _check(passage, peer, answer, signed, digest)
@@ -68,7 +68,7 @@ async def believe_end(passage: Passage, peer: Peer, answer: Answer) -> None:
 async def _check(
     passage: Passage, peer: Peer, answer: Answer, told: tuple[str, str], digest: str
 ) -> None:
-    headers: Named = dict(answer.head.headers)
+    headers = xroad.named(answer.head.headers)
     components = xroad.present(headers, (*_COVERED, *_ALSO)) | {"@status": str(answer.head.status)}
     needed = (*_COVERED, *xroad.present(headers, _ALSO))
     if digest:

@@ -23,7 +23,7 @@ from lienthong.gateway.sharing.passed import Passed
 from lienthong.kernel.errors import Refusal
 from lienthong.sharing.rules import closing, faults, seals, xroad
 from lienthong.sharing.rules.faults import Fault
-from lienthong.sharing.rules.xroad import Header, Named, last
+from lienthong.sharing.rules.xroad import Header, Named, said
 
 logger = logging.getLogger(__name__)
 _XML = ("text/xml", "application/xml", "text/*")
@@ -153,7 +153,7 @@ def _told(found: Fault, asked: Named, client: Client | None) -> _Told:
     detail = str(uuid4())
     logger.info("%s %s: %s", told.type, detail, found.message)
     fields = {"type": told.type, "message": found.message, "detail": detail}
-    accepts = last(asked, b"accept")
+    accepts = said(asked, b"accept")
     if any(one in accepts for one in _XML) and xroad.NODE not in asked:
         kind = b"text/xml;charset=utf-8"
         tags = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in fields.items())
@@ -256,7 +256,7 @@ def _components(
     passage: Passage, status: int, headers: list[Header], *, is_sealed: bool
 ) -> dict[str, str]:
     """Return what a signature of an answer covers, without its digest."""
-    named = dict(headers)
+    named = xroad.named(headers)
     components = {
         "@status": str(status),
         "x-road-id": passage.id,

@@ -13,7 +13,7 @@ from starlette.types import Scope
 from lienthong.gateway.sharing.directory import Client, Directory
 from lienthong.kernel import clock
 from lienthong.sharing.rules import faults, identifiers, messages, xroad
-from lienthong.sharing.rules.xroad import Named, last
+from lienthong.sharing.rules.xroad import Named, said
 
 Components = Mapping[str, str]  #: of a message: what signatures may cover, by name
 #: What a caller's own signature must cover; of a body also its digest.
@@ -29,7 +29,7 @@ async def caller(directory: Directory, scope: Scope, headers: Named) -> Client:
     client = await directory.client(identifier)
     if client is None or client.node:
         raise faults.consumer("UnknownMember", f"No open system {identifier[:200]} here")
-    if not (_shows_certificate(client, scope) or is_key_of(client, last(headers, xroad.KEY))):
+    if not (_shows_certificate(client, scope) or is_key_of(client, said(headers, xroad.KEY))):
         raise faults.consumer(
             "SslAuthenticationFailed",
             f"{identifier} must connect with its certificate, or show its key in Lienthong-Key",
@@ -64,7 +64,7 @@ def check_signature(
 
     covered: returns components by their names, as far as the message has them.
     """
-    told, signature = last(headers, b"signature-input"), last(headers, b"signature")
+    told, signature = said(headers, b"signature-input"), said(headers, b"signature")
     if not told and not client.must_sign:
         return False
     try:
@@ -82,7 +82,7 @@ def check_signature(
 def signed_by_node(headers: Named) -> messages.Signed:
     """Read the signature of the caller's node. Raises: Fault."""
     try:
-        return messages.read(last(headers, b"signature-input"), last(headers, b"signature"))
+        return messages.read(said(headers, b"signature-input"), said(headers, b"signature"))
     except messages.BadMessage as problem:
         raise faults.provider("InvalidSignatureValue", str(problem)) from problem
 
@@ -109,7 +109,7 @@ def check_node(
 
 def _named(headers: Named) -> str:
     """Return the system that a call names. Raises: Fault."""
-    named = last(headers, xroad.CLIENT)
+    named = said(headers, xroad.CLIENT)
     if not named:
         raise faults.consumer("InvalidClientIdentifier", "X-Road-Client is missing")
     try:

@@ -36,7 +36,7 @@ from lienthong.sharing.rules import faults, messages, xroad
 from lienthong.sharing.rules.faults import Fault
 from lienthong.sharing.rules.keeping import Part
 from lienthong.sharing.rules.words import BadWord
-from lienthong.sharing.rules.xroad import Named, last
+from lienthong.sharing.rules.xroad import Named, said
 
 logger = logging.getLogger(__name__)
 _CALLS, _CLIENTS, _EVIDENCE = "/r1/", "/listClients", "/sharing/v1/evidence/"
@@ -56,7 +56,7 @@ class SharingFront:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one call. Raises: Cut, where an answer that had begun cannot be ended."""
-        headers: Named = dict(scope["headers"])
+        headers = xroad.named(scope["headers"])
         try:
             plane = self._gateway().sharing
             if plane is None:
@@ -81,7 +81,7 @@ class SharingFront:
     async def _told(self, scope: Scope, receive: Receive, headers: Named, send: Send) -> None:
         """Hear what another node tells of itself or of requests, and answer in kind."""
         gateway = self._gateway()
-        node, _key = peers.caller(gateway.directory, scope, last(headers, xroad.NODE))
+        node, _key = peers.caller(gateway.directory, scope, said(headers, xroad.NODE))
         content = bytearray()
         async for piece in Request(scope, receive).stream():
             content += piece
@@ -104,7 +104,7 @@ class SharingFront:
         axis, directory = self._gateway().directory, plane.directory
         origin: Node | None = None
         keys: messages.Keys = {}
-        if code := last(headers, xroad.NODE):
+        if code := said(headers, xroad.NODE):
             origin, keys = peers.caller(axis, scope, code)
             client = await callers.caller_of_node(directory, headers, origin.code)
         else:
@@ -184,7 +184,7 @@ def _done_with(passage: Passage, answer: Answer) -> None:
 
 
 async def _clients(plane: Plane, scope: Scope, headers: Named, send: Send) -> None:
-    as_json = "application/json" in last(headers, b"accept")
+    as_json = "application/json" in said(headers, b"accept")
     query = bytes(scope["query_string"]).decode("latin-1")
     kind, content = await metadata.clients(plane.directory.pool, query, as_json=as_json)
     await _sent(send, kind, content)

@@ -25,7 +25,7 @@ from lienthong.kernel import clock
 from lienthong.sharing.rules import faults, keeping
 from lienthong.sharing.rules.faults import Fault
 from lienthong.sharing.rules.keeping import Keeps, Part
-from lienthong.sharing.rules.xroad import last
+from lienthong.sharing.rules.xroad import said
 
 if TYPE_CHECKING:  # it imports from here
     from lienthong.gateway.sharing.passage import Passage
@@ -254,7 +254,7 @@ def begin(passage: "Passage", keeps: Keeps) -> None:
         for part in Part if keeps.days(part)
     }  # fmt: skip
     passage.keepings = tuple(made.values())
-    length = last(passage.headers, b"content-length")
+    length = said(passage.headers, b"content-length")
     check_length(passage, Part.REQUEST, int(length) if length.isdecimal() else None)
     if Part.REQUEST in made:
         if passage.content:

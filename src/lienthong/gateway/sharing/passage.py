@@ -33,7 +33,7 @@ from lienthong.sharing.rules.faults import Fault
 from lienthong.sharing.rules.identifiers import Call
 from lienthong.sharing.rules.rights import Grant
 from lienthong.sharing.rules.services import State
-from lienthong.sharing.rules.xroad import Header, Named, last
+from lienthong.sharing.rules.xroad import Header, Named, said
 
 #: Of a body: what is read whole, so that its digest and signature stand in the head.
 WHOLE_BYTES = 1 << 20
@@ -128,7 +128,7 @@ class Passage(msgspec.Struct, kw_only=True):
         self.call, self.path, self.query = call, raw.decode("ascii"), call.query
         if self.method not in rights.METHODS:
             raise Fault(faults.BAD_REQUEST, "an unknown method")
-        own_id = last(self.headers, xroad.ID)
+        own_id = said(self.headers, xroad.ID)
         is_own = 0 < len(own_id) <= xroad.LONGEST
         self.id = own_id if is_own else f"{call.provider.instance}-{uuid4_text()}"
         self._check_words()
@@ -159,7 +159,7 @@ class Passage(msgspec.Struct, kw_only=True):
                 raise faults.consumer("UnknownMember", f"No open system {call.provider.text}")
             code, seconds = home
         node = self.axis.nodes.get(code) if code else self.axis.ours
-        named = last(self.headers, xroad.SECURITY_SERVER)
+        named = said(self.headers, xroad.SECURITY_SERVER)
         if named and not peers.is_server(named, node):
             message = f"{named[:200]} does not serve {call.provider.text}"
             raise faults.consumer("InvalidSecurityServer", message)
@@ -183,12 +183,12 @@ class Passage(msgspec.Struct, kw_only=True):
     def _request_id(self) -> str:
         """Return the id that the caller's node gave this call. Raises: Fault."""
         try:
-            return canonical(last(self.headers, xroad.REQUEST_ID))
+            return canonical(said(self.headers, xroad.REQUEST_ID))
         except ValueError as problem:
             raise Fault(faults.BAD_REQUEST, "X-Road-Request-Id is no UUID") from problem
 
     async def _read_body(self) -> None:
-        if self.origin is not None and last(self.headers, xroad.SEALED):
+        if self.origin is not None and said(self.headers, xroad.SEALED):
             self.rest = self.sealed = Sealed(self._stream(await self.receive()))
             return
         message = await self.receive()
@@ -236,7 +236,7 @@ class Passage(msgspec.Struct, kw_only=True):
 
     def _check_signature(self) -> None:
         """Check what the caller signed itself, and keep it. Raises: Fault."""
-        headers, digest = self.headers, last(self.headers, b"content-digest")
+        headers, digest = self.headers, said(self.headers, b"content-digest")
         has_signed = callers.check_signature(
             self.client, headers, self._covered, has_body=self.has_body
         )
@@ -249,15 +249,15 @@ class Passage(msgspec.Struct, kw_only=True):
                 raise faults.consumer("InvalidSignatureValue", str(problem)) from problem
         if has_signed:
             self.told["client_signature"] = {
-                "input": last(headers, b"signature-input"),
-                "signature": last(headers, b"signature"),
+                "input": said(headers, b"signature-input"),
+                "signature": said(headers, b"signature"),
                 "digest": digest,
                 "path": self.path,
             }
 
     async def _check_node(self, origin: Node) -> None:
         """Check what the caller's node signed, and keep it. Raises: Fault."""
-        headers, digest = self.headers, last(self.headers, b"content-digest")
+        headers, digest = self.headers, said(self.headers, b"content-digest")
         signed = callers.signed_by_node(headers)
         told = signed.input
         keys = await self.plane.peers.knowing(origin.code, self.origin_keys, told.key_id)
@@ -268,14 +268,14 @@ class Passage(msgspec.Struct, kw_only=True):
             raise faults.provider("InvalidSignatureValue", "a call that came before")
         if digest and digest != self.request.digest:
             raise faults.provider("InvalidSignatureValue", "Content-Digest is of another body")
-        self._keep_node(last(headers, b"signature-input"), last(headers, b"signature"), digest)
+        self._keep_node(said(headers, b"signature-input"), said(headers, b"signature"), digest)
 
     def _mark(self, parameters: str) -> bytes:
         """Return what tells a call of a node from all others: all of it is covered.
 
         parameters: of the signature.
         """
-        leaf = last(self.headers, xroad.LEAF)
+        leaf = said(self.headers, xroad.LEAF)
         told = f"{parameters}\n{leaf}\n{self.request_id}"
         return hashlib.sha256(told.encode("utf-8", "replace")).digest()
 
@@ -283,9 +283,9 @@ class Passage(msgspec.Struct, kw_only=True):
         """Keep for the leaf what the caller's node signed."""
         assert self.origin is not None, "it handed the call on"
         self.told["node"] = {
-            "code": self.origin.code, "leaf": last(self.headers, xroad.LEAF),
+            "code": self.origin.code, "leaf": said(self.headers, xroad.LEAF),
             "input": told, "signature": signature, "digest": digest,
-            "type": self._value(b"content-type"),
+            "type": said(self.headers, b"content-type"),
         }  # fmt: skip
 
     def _covered(self, names: Iterable[str]) -> dict[str, str]:
@@ -300,24 +300,17 @@ class Passage(msgspec.Struct, kw_only=True):
                 case "@query":
                     told[name] = f"?{self.query}"
                 case "@authority":
-                    told[name] = last(self.headers, b"host").lower()
+                    told[name] = said(self.headers, b"host").lower()
                 case _ if (key := name.encode("latin-1")) in self.headers:
-                    told[name] = self._value(key)
+                    told[name] = self.headers[key].decode("latin-1")
         return told
-
-    def _value(self, name: bytes) -> str:
-        """Return a header as signatures cover it: of several all, where all of them pass."""
-        asked = self.scope["headers"]
-        if len(asked) == len(self.headers) or name in xroad.ONCE:
-            return last(self.headers, name)
-        return ", ".join(value.decode("latin-1") for one, value in asked if one == name)
 
     async def check_streamed(self) -> None:
         """Check the digest of a body that passed, before its last piece does. Raises: Fault."""
         if self.sealed is not None:
             await self._check_seal(self.sealed)
             return
-        told = last(self.headers, b"content-digest")
+        told = said(self.headers, b"content-digest")
         if told and told.strip() != self.request.digest:
             raise faults.consumer(
                 "InvalidSignatureValue", "Content-Digest is of another body (sha-512 is needed)"
@@ -401,10 +394,10 @@ class Passage(msgspec.Struct, kw_only=True):
         headers = [(xroad.NODE, ours.code.encode()), (xroad.LEAF, self.leaf.encode())]
         components = {
             "@method": self.method, "@path": self.path, "@query": f"?{self.query}",
-            "x-road-client": last(self.headers, xroad.CLIENT), "x-road-id": self.id,
+            "x-road-client": said(self.headers, xroad.CLIENT), "x-road-id": self.id,
             "x-road-request-id": self.request_id, "lienthong-node": ours.code,
             "lienthong-leaf": self.leaf,
-        } | self._covered((*xroad.TOLD, "content-type"))  # fmt: skip
+        } | xroad.present(self.headers, (*xroad.TOLD, "content-type"))  # fmt: skip
         if self.rest is not None:
             headers.append((xroad.SEALED, seals.FOLLOWS.encode()))
             components["lienthong-sealed"] = seals.FOLLOWS

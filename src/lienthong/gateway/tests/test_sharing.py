@@ -343,9 +343,7 @@ def test_answer_when_long_and_broken_off_then_cut_and_witnessed(platform: Platfo
 def test_caller_when_it_has_to_sign_then_unsigned_old_or_altered_is_refused(
     platform: Platform,
 ) -> None:
-    key = Ed25519PrivateKey.generate()
-    der = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    services.register_public_key(factories.SYSTEM, platform.caller.id, der, must_sign=True)
+    key = factories.signing(platform.caller.id)
     assert platform.call().json()["type"] == "Server.ClientProxy.InvalidSignatureValue"
 
     def signed(content: bytes, created: int = 0) -> dict[str, str]:

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Callers and providers that want to be taken for somebody else, or to see what is not theirs."""
 
+import base64
+import hashlib
 import json
 import logging
 import socket
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from lienthong.gateway.serving import logged
 from lienthong.gateway.sharing.words import _described
@@ -17,7 +17,6 @@ from lienthong.gateway.tests.test_sharing import Platform, platform
 from lienthong.kernel import clock
 from lienthong.ledger.models import Head
 from lienthong.ledger.rules import merkle, notes
-from lienthong.sharing import services
 from lienthong.sharing.rules import messages
 from lienthong.sharing.rules.services import State
 from lienthong.sharing.rules.words import BadWord, Offer
@@ -42,24 +41,31 @@ def test_headers_when_written_with_underscores_then_the_provider_hears_the_platf
 def test_signature_when_a_covered_header_comes_twice_then_it_is_of_both(
     platform: Platform,
 ) -> None:
-    key = Ed25519PrivateKey.generate()
-    der = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    services.register_public_key(factories.SYSTEM, platform.caller.id, der, must_sign=True)
-    path = f"/r1/{platform.owner.identifier}/person/citizens/42"
+    key, path = (
+        factories.signing(platform.caller.id),
+        f"/r1/{platform.owner.identifier}/person/citizens",
+    )
 
-    def called(covered: str) -> int:
+    def sha256(content: bytes) -> str:
+        return f"sha-256=:{base64.b64encode(hashlib.sha256(content).digest()).decode()}:"
+
+    def called(scope: str, *digests: str) -> int:
         components = {
-            "@method": "GET", "@path": path, "@query": "?", "x-scope": covered,
-            "x-road-client": platform.caller.identifier,
+            "@method": "POST", "@path": path, "@query": "?", "x-scope": scope,
+            "x-road-client": platform.caller.identifier, "content-digest": ", ".join(digests),
         }  # fmt: skip
         told, signature = messages.sign(components, key, created=clock.seconds(), key_id="k")
-        signed = {"Signature-Input": told, "Signature": signature}
+        signed = platform.headers | {"Signature-Input": told, "Signature": signature}
         twice = [("X-Scope", "one"), ("X-Scope", "all")]
-        headers = [*(platform.headers | signed).items(), *twice]
-        return int(platform.client.request("GET", path, headers=headers).status_code)
+        twice += [("Content-Digest", one) for one in digests]
+        headers = [*signed.items(), *twice]
+        answer = platform.client.request("POST", path, headers=headers, content=b"a")
+        return int(answer.status_code)
 
-    assert called("one, all") == 200
-    assert (called("all"), called("one")) == (500, 500)
+    sha512 = messages.digest(b"a")
+    assert called("one, all", sha256(b"a"), sha512) == 200
+    assert [called(scope, sha256(b"a"), sha512) for scope in ("all", "one")] == [500, 500]
+    assert called("one, all", sha256(b"b"), sha512) == 500
     assert len(platform.provider.heard) == 1
 
 

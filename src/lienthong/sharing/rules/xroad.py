@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 Header = tuple[bytes, bytes]
-Named = Mapping[bytes, bytes]  #: headers by their names in small letters: of several the last
+Named = Mapping[bytes, bytes]  #: headers by their names in small letters, as `named` reads them
 
 CLIENT, ID, USER, ISSUE = b"x-road-client", b"x-road-id", b"x-road-userid", b"x-road-issue"
 PARTY, SECURITY_SERVER = b"x-road-represented-party", b"x-road-security-server"
@@ -87,7 +87,21 @@ def _is_alike(name: bytes) -> bool:
     return name.replace(b"_", b"-") in _TAKEN
 
 
-def last(headers: Named, name: bytes) -> str:
+def named(headers: Sequence[Header]) -> Named:
+    """Return headers by their names, which come in small letters.
+
+    Several of one name are one line with commas (RFC 9110, 5.3), as signatures cover them (RFC
+    9421, 2.1); of those that a call has once the last one counts, and no other passes.
+    """
+    found = dict(headers)
+    if len(found) == len(headers):
+        return found
+    for name in found.keys() - ONCE:
+        found[name] = b", ".join([value for one, value in headers if one == name])
+    return found
+
+
+def said(headers: Named, name: bytes) -> str:
     """Return a header's value; "" when there is none."""
     return headers[name].decode("latin-1") if name in headers else ""
 

@@ -5,6 +5,9 @@ import datetime as dt
 import json
 from uuid import UUID
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import AgencyId, uuid7
@@ -45,6 +48,14 @@ def officer(agency: AgencyView) -> Actor:
 def subsystem(agency_id: AgencyId, code: str = "he-thong") -> services.Opened:
     new = services.NewSubsystem(agency_id=agency_id, code=code, name=f"Hệ thống {code}")
     return services.open_subsystem(SYSTEM, new)
+
+
+def signing(subsystem_id: UUID) -> Ed25519PrivateKey:
+    """Let a system have to sign its calls; return its key."""
+    key = Ed25519PrivateKey.generate()
+    der = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    services.register_public_key(SYSTEM, subsystem_id, der, must_sign=True)
+    return key
 
 
 def service(
