@@ -23,7 +23,6 @@ DOCUMENT = json.dumps(
 ).encode()
 BODY = "b" * 2_000
 SERVICES = 16  #: that are called in turn
-REMEMBERED_SECONDS = 5  #: what a gateway has read of the catalogue
 
 
 class Catalogue:
@@ -57,6 +56,7 @@ class Catalogue:
 
     def keep(self, *, days: int) -> None:
         """Let both nodes keep the bodies of calls, or hash them only; return when they do."""
+        from lienthong.gateway.sharing.directory import REMEMBERED_SECONDS
         from lienthong.kernel.actor import Actor
         from lienthong.sharing import services
         from lienthong.sharing.rules.keeping import Keeps

@@ -8,7 +8,7 @@ nodes, 6 µs of processor each; this takes 1.5.
 import asyncio
 import time
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 from weakref import WeakKeyDictionary
 
 #: How late a limit may be heard of.
@@ -81,7 +81,9 @@ class _Watch:
         asyncio.get_running_loop().call_later(LOOK_SECONDS, self._look)
 
 
-_watches: WeakKeyDictionary[Any, _Watch] = WeakKeyDictionary()  #: by their loops
+_watches: WeakKeyDictionary[asyncio.AbstractEventLoop, _Watch] = (
+    WeakKeyDictionary()
+)  #: by their loops
 
 
 def within(seconds: float) -> Limit:

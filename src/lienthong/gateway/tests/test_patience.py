@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 import asyncio
 import time
-from collections.abc import Coroutine
 from typing import Any
 
 import pytest
@@ -109,8 +108,5 @@ def test_within_when_it_raises_then_that_is_told(run: Any) -> None:
         with within(5):
             raise ConnectionResetError
 
-    def told() -> Coroutine[Any, Any, None]:
-        return broken()
-
     with pytest.raises(ConnectionResetError):
-        run(told())
+        run(broken())
