@@ -94,14 +94,13 @@ class Trunk:
         self._frames = Frames(reader, writer, wire.to_asker)
         self._strands: dict[int, Strand] = {}
         self._asked = 0
-        self._is_lost = False
         self.is_proven = False  #: an answer has come: should it die now, that is not the node's no
-        self._reading = asyncio.create_task(self._read())
+        self._frames.begin(self, wire.IDLE_SECONDS)
 
     @property
     def is_alive(self) -> bool:
         """Tell whether it may be used."""
-        return not self._is_lost and self._frames.is_open
+        return self._frames.is_open
 
     @property
     def under_way(self) -> int:
@@ -128,31 +127,27 @@ class Trunk:
 
     def close(self) -> None:
         """Cut it: whoever still waits hears of it."""
-        self._reading.cancel()
-        self._lose()
-
-    async def _read(self) -> None:
-        try:
-            while words := await self._frames.heard(wire.IDLE_SECONDS, lambda: not self._strands):
-                for word in words:
-                    self._hear(word)
-        except (BadFrame, OSError) as problem:
-            logger.info("a trunk ends: %r", problem)
-        finally:
-            self._lose()
-
-    def _hear(self, word: ToAsker) -> None:
-        self.is_proven = True
-        strand = self._strands.get(word.number)
-        if strand is None:
-            return  # nobody waits for it any more
-        if word.is_end:
-            del self._strands[word.number]
-        strand.hear(word)
-
-    def _lose(self) -> None:
-        self._is_lost = True
         self._frames.close()
+
+    def hear(self, words: Sequence[ToAsker]) -> None:
+        """Take in what the node says. Raises: BadFrame."""
+        self.is_proven = True
+        for word in words:
+            strand = self._strands.get(word.number)
+            if strand is None:
+                continue  # nobody waits for it any more
+            if word.is_end:
+                del self._strands[word.number]
+            strand.hear(word)
+
+    def is_idle(self) -> bool:
+        """Tell whether no call is under way."""
+        return not self._strands
+
+    def lose(self, problem: BaseException | None) -> None:
+        """Hear that the trunk has ended: so do all who wait."""
+        if problem is not None:
+            logger.info("a trunk ends: %r", problem)
         for strand in self._strands.values():
             strand.lose()
         self._strands.clear()

@@ -3,8 +3,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
@@ -53,37 +52,42 @@ class _Host:
         self._calls: dict[int, _Call] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._held_bytes = 0
-        self._has_room = asyncio.Event()
+        self._ended = asyncio.Event()
 
     async def run(self) -> None:
         try:
-            with suppress(OSError):
-                await self._read()
-        except BadFrame as problem:
-            logger.warning("a trunk ends: %s", problem)
+            self.frames.begin(self, wire.HOST_IDLE_SECONDS)
+            await self._ended.wait()
         finally:
-            for call in self._calls.values():
-                call.lose()
             self.frames.close()
             if asyncio.current_task().cancelling():  # type: ignore[union-attr] # it runs in one
                 for task in self._tasks:
                     task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _read(self) -> None:
-        while words := await self.frames.heard(wire.HOST_IDLE_SECONDS, lambda: not self._calls):
-            for word in words:
-                if isinstance(word, Asked):
-                    self._begin(word)
-                elif call := self._calls.get(word.number):
-                    call.hear(word)
-            await self._room()
+    def hear(self, words: Sequence[ToHost]) -> None:
+        for word in words:
+            if isinstance(word, Asked):
+                self._begin(word)
+            elif call := self._calls.get(word.number):
+                call.hear(word)
+        if not self._has_room:
+            self.frames.hold()
 
-    async def _room(self) -> None:
-        """Wait until the calls under way leave room for more."""
-        while self._held_bytes > MOST_HELD_BYTES or len(self._calls) > wire.MOST_AT_ONCE:
-            self._has_room.clear()
-            await self._has_room.wait()
+    def is_idle(self) -> bool:
+        return not self._calls
+
+    def lose(self, problem: BaseException | None) -> None:
+        if isinstance(problem, BadFrame):
+            logger.warning("a trunk ends: %s", problem)
+        for call in self._calls.values():
+            call.lose()
+        self._ended.set()
+
+    @property
+    def _has_room(self) -> bool:
+        """Tell whether the calls under way leave room for more."""
+        return self._held_bytes <= MOST_HELD_BYTES and len(self._calls) <= wire.MOST_AT_ONCE
 
     def _begin(self, asked: Asked) -> None:
         wire.check_asked(asked)
@@ -108,7 +112,8 @@ class _Host:
                 call.break_off()
             del self._calls[asked.number]
             self._held_bytes -= len(asked.body)
-            self._has_room.set()
+            if self._has_room:
+                self.frames.go_on()
 
     def _scope(self, asked: Asked) -> Scope:
         path, _, query = asked.target.partition(b"?")

@@ -8,12 +8,11 @@ bytes of MessagePack: an array of words. Each word is about one call, which its 
 
 import asyncio
 import re
-from collections.abc import Callable, Iterable, Sequence
-from typing import Generic, TypeVar
+import time
+from collections.abc import Iterable, Sequence
+from typing import Generic, Protocol, TypeVar
 
 import msgspec
-
-from lienthong.gateway.patience import within
 
 Header = tuple[bytes, bytes]
 #: In ALPN, before `http/1.1`.
@@ -96,13 +95,31 @@ class Broken(msgspec.Struct, array_like=True, tag=5, frozen=True, gc=False):
 ToHost = Asked | Room | Gone
 ToAsker = Told | More | Broken
 Word = TypeVar("Word")
+Heard = TypeVar("Heard", contravariant=True)
 _encode = msgspec.msgpack.Encoder().encode
 to_host = msgspec.msgpack.Decoder(list[ToHost])
 to_asker = msgspec.msgpack.Decoder(list[ToAsker])
 
 
-class Frames(Generic[Word]):
-    """One end of a trunk: words that are said in the same turn of the loop share a frame."""
+class End(Protocol[Heard]):
+    """What stands behind one end of a trunk."""
+
+    def hear(self, words: Sequence[Heard]) -> None:
+        """Take in what the other end says. Raises: BadFrame."""
+
+    def is_idle(self) -> bool:
+        """Tell whether no call is under way."""
+
+    def lose(self, problem: BaseException | None) -> None:
+        """Hear, once, that the trunk has ended; problem: what ended it, where something did."""
+
+
+class Frames(asyncio.Protocol, Generic[Word]):
+    """One end of a trunk: words that are said in the same turn of the loop share a frame.
+
+    It takes a connection over from its streams: what comes is heard in the turn in which it is
+    read, without a task that waits for it.
+    """
 
     def __init__(
         self,
@@ -111,13 +128,31 @@ class Frames(Generic[Word]):
         decoder: "msgspec.msgpack.Decoder[list[Word]]",
     ) -> None:
         """decoder: of what the other end says."""
-        self._reader, self._writer, self._decoder = reader, writer, decoder
+        self._writer, self._decoder = writer, decoder
+        self._transport: asyncio.Transport = writer.transport  # type: ignore[assignment] # it reads too
+        self._streams: asyncio.Protocol = self._transport.get_protocol()  # type: ignore[assignment]
+        self._unread = bytearray(reader._buffer)  # type: ignore[attr-defined] # no public way
+        self._is_over = reader.at_eof()
         self._waiting: list[ToHost | ToAsker] = []
+        self._is_held = self._is_lost = False
+        self._heard_at = time.monotonic()
+        self._begun_at = 0.0  #: when the frame began that is not whole yet; 0: there is none
+
+    def begin(self, end: End[Word], idle_seconds: float) -> None:
+        """Hear for an end, until nothing was said for so long and nothing is under way."""
+        self._end, self._idle_seconds = end, idle_seconds
+        self._looking = asyncio.get_running_loop().call_later(idle_seconds, self._look)
+        self._transport.set_protocol(self)
+        if self._is_over:
+            self._lose(None)
+        else:
+            self._transport.resume_reading()  # the streams may have had enough
+            self._take()
 
     @property
     def is_open(self) -> bool:
         """Tell whether the other end may still hear."""
-        return not (self._reader.at_eof() or self._writer.is_closing())
+        return not (self._is_lost or self._writer.is_closing())
 
     def say(self, word: ToHost | ToAsker) -> None:
         """Say a word, with all that is said in this turn."""
@@ -127,40 +162,88 @@ class Frames(Generic[Word]):
 
     async def drained(self) -> None:
         """Return when the other end keeps up. Raises: OSError."""
-        if self._writer.transport.get_write_buffer_size():
+        if self._transport.get_write_buffer_size():
             await self._writer.drain()
+
+    def hold(self) -> None:
+        """Hear nothing more until there is room."""
+        self._is_held, self._begun_at = True, 0.0
+        self._transport.pause_reading()
+
+    def go_on(self) -> None:
+        """Hear again."""
+        if self._is_held and not self._is_lost:
+            self._is_held = False
+            self._transport.resume_reading()
+            self._take()
 
     def close(self) -> None:
         """Cut the connection."""
-        self._writer.transport.abort()
+        self._lose(None)
 
-    async def heard(self, idle_seconds: float, is_idle: Callable[[], bool]) -> list[Word]:
-        """Return the words of the next frame; none when the other end has gone, or is long idle.
+    def data_received(self, data: bytes) -> None:
+        """Hear what came."""
+        self._heard_at = time.monotonic()
+        self._unread += data
+        self._take()
 
-        Raises: BadFrame, OSError.
-        """
+    def eof_received(self) -> None:
+        """Hear that the other end says nothing more."""
+        self._lose(None)
+
+    def connection_lost(self, problem: Exception | None) -> None:
+        """Hear that the connection has gone."""
+        self._streams.connection_lost(problem)
+        self._lose(problem)
+
+    def pause_writing(self) -> None:
+        """Let who asks `drained` wait."""
+        self._streams.pause_writing()
+
+    def resume_writing(self) -> None:
+        """Let who asks `drained` go on."""
+        self._streams.resume_writing()
+
+    def _take(self) -> None:
+        """Hear all frames that are whole, unless held."""
+        unread, at = self._unread, 0
         try:
-            size = int.from_bytes(await self._length(idle_seconds, is_idle))
-            if size > MOST_FRAME_BYTES:
-                raise BadFrame(f"a frame of {size} bytes")
-            with within(REST_SECONDS):
-                content = await self._reader.readexactly(size)
-        except asyncio.IncompleteReadError:
-            return []
-        try:
-            return self._decoder.decode(content)
+            while not (self._is_held or self._is_lost) and len(unread) - at >= 4:
+                size = int.from_bytes(unread[at : at + 4])
+                if size > MOST_FRAME_BYTES:
+                    raise BadFrame(f"a frame of {size} bytes")
+                if len(unread) - at - 4 < size:
+                    break
+                content, at = unread[at + 4 : at + 4 + size], at + 4 + size
+                self._end.hear(self._decoder.decode(content))
+        except BadFrame as problem:
+            self._lose(problem)
         except (msgspec.MsgspecError, RecursionError) as problem:
-            raise BadFrame(str(problem)) from problem
+            self._lose(BadFrame(str(problem)))
+        del unread[:at]
+        if not unread or self._is_held:
+            self._begun_at = 0.0
+        elif at or not self._begun_at:
+            self._begun_at = time.monotonic()
 
-    async def _length(self, idle_seconds: float, is_idle: Callable[[], bool]) -> bytes:
-        """Wait for a frame to begin; however long, while calls are under way."""
-        while True:
-            try:
-                with within(idle_seconds):
-                    return await self._reader.readexactly(4)
-            except TimeoutError:
-                if is_idle():
-                    raise asyncio.IncompleteReadError(b"", 4) from None
+    def _look(self) -> None:
+        """End the trunk where nothing is said any more, or a frame has no end."""
+        now = time.monotonic()
+        left = self._heard_at + self._idle_seconds - now
+        if self._begun_at and now - self._begun_at >= REST_SECONDS:
+            self._lose(TimeoutError("a frame without end"))
+        elif left <= 0 and not self._begun_at and self._end.is_idle():
+            self._lose(None)
+        else:
+            seconds = left if left > 0 else self._idle_seconds
+            self._looking = asyncio.get_running_loop().call_later(seconds, self._look)
+
+    def _lose(self, problem: BaseException | None) -> None:
+        if not self._is_lost:
+            self._is_lost = True
+            self._looking.cancel()
+            self._transport.abort()
+            self._end.lose(problem)
 
     def _flush(self) -> None:
         words, self._waiting = self._waiting, []
