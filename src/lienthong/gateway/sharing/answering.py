@@ -4,6 +4,7 @@
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from uuid import uuid4
@@ -28,6 +29,7 @@ from lienthong.sharing.rules.xroad import Header, Named, said
 logger = logging.getLogger(__name__)
 _XML = ("text/xml", "application/xml", "text/*")
 _BODILESS = frozenset({204, 304})
+Sealing = Callable[[], None]  #: signs an answer when its leaf is written
 
 
 class Cut(Exception):  # noqa: N818 - it names what is done
@@ -37,9 +39,8 @@ class Cut(Exception):  # noqa: N818 - it names what is done
 async def whole(passage: Passage, status: int, headers: list[Header], content: bytes) -> None:
     """Answer a body that was read whole. Raises: Fault when it cannot be witnessed."""
     passage.answer.add(content)
-    signature = await _seal(passage, status, headers)
-    await _witness(passage, status)
-    told = [*_echoed(passage, headers), *signature]
+    await _witness(passage, status, sealing=_sealing(passage, status, headers))
+    told = [*_echoed(passage, headers), *_signature(passage)]
     if not (passage.method == "HEAD" or status in _BODILESS):
         told.append((b"content-length", b"%d" % len(content)))
     await _begin(passage, status, told)
@@ -54,7 +55,7 @@ async def streaming(passage: Passage, answer: Answer) -> None:
     status, headers, size = answer.head.status, answer.head.headers, answer.size_bytes
     told = _echoed(passage, headers)
     if passage.origin is not None:
-        signed = await _signed_head(passage, status, headers)
+        signed = _signed_head(passage, status, headers)
         told += [(xroad.SEALED, seals.FOLLOWS.encode()), *signed]
         size = size + seals.SEAL_BYTES if size is not None else None
     if size is not None:
@@ -117,18 +118,15 @@ async def _broken(passage: Passage, problem: BaseException) -> None:
 
 async def fault(passage: Passage, found: Fault) -> None:
     """Witness and answer a fault of a call whose caller is known; to another node it is signed."""
-    told = _told(found, passage.headers, passage.client)
+    told, sealed = _told(found, passage.headers, passage.client), list[Header]()
     if not passage.is_witnessed:
-        passage.answer = Passed()
+        passage.answer, passage.signed = Passed(), None
         passage.told.pop("answer", None)
-        sealed = await _sealed_fault(passage, told)
         try:
-            await _witness(passage, told.status, found.type)
+            await _witness(passage, told.status, found.type, _sealing_fault(passage, told))
+            sealed = _signature(passage)
         except Fault as unwitnessed:
-            found, sealed = unwitnessed, []
-            told = _told(found, passage.headers, passage.client)
-    else:
-        sealed = []
+            told = _told(unwitnessed, passage.headers, passage.client)
     headers = _echoed(passage, []) if passage.is_witnessed and passage.call else []
     await _refused(passage.send, told, [*headers, *sealed])
 
@@ -164,13 +162,13 @@ def _told(found: Fault, asked: Named, client: Client | None) -> _Told:
     return _Told(status=told.status, type=told.type, headers=headers, content=content)
 
 
-async def _sealed_fault(passage: Passage, told: _Told) -> list[Header]:
-    """Sign a fault for the caller's node; for the caller itself it stays as X-Road has it."""
+def _sealing_fault(passage: Passage, told: _Told) -> Sealing | None:
+    """Return what signs a fault for the caller's node; to the caller it goes as X-Road has it."""
     if passage.origin is None or passage.call is None:
-        return []
+        return None
     if passage.method != "HEAD":
         passage.answer.add(told.content)
-    return await _seal(passage, told.status, told.headers)
+    return _sealing(passage, told.status, told.headers)
 
 
 async def _refused(send: Send, told: _Told, headers: list[Header]) -> None:
@@ -201,14 +199,14 @@ def _echoed(passage: Passage, headers: list[Header]) -> list[Header]:
     ]
 
 
-async def _seal(passage: Passage, status: int, headers: list[Header]) -> list[Header]:
-    """Sign the answer for this node's side; return the headers that say so.
+def _sealing(passage: Passage, status: int, headers: list[Header]) -> Sealing:
+    """Return what signs the answer for this node's side, and keeps that for the leaf.
 
     headers: that come with it.
     """
     components = _components(passage, status, headers, is_sealed=False)
     components["content-digest"] = passage.answer.digest
-    return _kept(passage, components, await _signed(passage, components))
+    return _keeping(passage, components, _signed(passage, components))
 
 
 def _sealed_end(passage: Passage, status: int, headers: list[Header]) -> bytes:
@@ -217,36 +215,49 @@ def _sealed_end(passage: Passage, status: int, headers: list[Header]) -> bytes:
     components = _components(passage, status, headers, is_sealed=is_sealed)
     components["content-digest"] = passage.answer.digest
     told, signature = passage.plane.sealer.sign(components)
-    _kept(passage, components, (told, signature))
+    _keeping(passage, components, lambda: (told, signature))()
     if not is_sealed:
         return b""
     return seals.written(seals.Seal(digest=passage.answer.digest, input=told, signature=signature))
 
 
-async def _signed_head(passage: Passage, status: int, headers: list[Header]) -> list[Header]:
+def _signed_head(passage: Passage, status: int, headers: list[Header]) -> list[Header]:
     """Sign the head of a long answer to another node: its digest is not known yet."""
     components = _components(passage, status, headers, is_sealed=True)
-    told, signature = await _signed(passage, components)
+    told, signature = _signed(passage, components)()
     return [(b"signature-input", told.encode()), (b"signature", signature.encode())]
 
 
-async def _signed(passage: Passage, components: dict[str, str]) -> tuple[str, str]:
-    """Sign for whoever reads the answer: another node, or the caller itself."""
-    if passage.origin is None:
-        return passage.plane.sealer.sign(components)
-    is_read = peers.reads_trees(passage.origin)
-    return await passage.plane.sealer.sign_for_node(components, reads_trees=is_read)
+def _signed(passage: Passage, components: dict[str, str]) -> Callable[[], tuple[str, str]]:
+    """Return what signs for whoever reads the answer: another node, or the caller itself."""
+    is_read = passage.origin is not None and peers.reads_trees(passage.origin)
+    return passage.plane.sealer.sign_for_node(components, reads_trees=is_read)
 
 
-def _kept(passage: Passage, components: dict[str, str], pair: tuple[str, str]) -> list[Header]:
-    """Keep for the leaf how the answer was signed; return the headers that say so."""
-    digest, (told, signature) = passage.answer.digest, pair
-    passage.told["answer"] = {
-        "digest": digest, "bytes": passage.answer.size, "input": told, "signature": signature,
+def _keeping(
+    passage: Passage, components: dict[str, str], signed: Callable[[], tuple[str, str]]
+) -> Sealing:
+    """Keep for the leaf what is signed of the answer; return what keeps its signature too."""
+    told: dict[str, object] = {
+        "digest": components["content-digest"], "bytes": passage.answer.size,
         "request_hash": components["x-road-request-hash"],
     }  # fmt: skip
+    passage.told["answer"] = told
+
+    def sealing() -> None:
+        passage.signed = signed()
+        told["input"], told["signature"] = passage.signed
+
+    return sealing
+
+
+def _signature(passage: Passage) -> list[Header]:
+    """Return the headers that say how the answer was signed; none where it was not."""
+    if passage.signed is None:
+        return []
+    told, signature = passage.signed
     return [
-        (b"content-digest", digest.encode()),
+        (b"content-digest", passage.answer.digest.encode()),
         (b"signature-input", told.encode()),
         (b"signature", signature.encode()),
     ]
@@ -271,8 +282,10 @@ def _components(
     return components
 
 
-async def _witness(passage: Passage, status: int, fault_type: str = "") -> None:
-    """Write the leaf. Raises: Fault when it cannot be written."""
+async def _witness(
+    passage: Passage, status: int, fault_type: str = "", sealing: Sealing | None = None
+) -> None:
+    """Write the leaf. sealing: signs the answer first. Raises: Fault when it cannot be written."""
     call, grant = passage.call, passage.grant
     service = call.text if call else ""
     told: dict[str, object] = {
@@ -292,7 +305,12 @@ async def _witness(passage: Passage, status: int, fault_type: str = "") -> None:
     if fault_type:
         told["fault"] = fault_type
     kept = await settled(passage, told, is_fault=bool(fault_type)) if passage.keepings else ()
-    said, openings = closing.closed(told | passage.told)
+
+    def telling() -> tuple[dict[str, object], str]:
+        if sealing is not None:
+            sealing()  # with all others of the batch
+        return closing.closed(told | passage.told)
+
     entry = Entry(
         leaf=passage.leaf,
         request_id=passage.request_id,
@@ -307,8 +325,7 @@ async def _witness(passage: Passage, status: int, fault_type: str = "") -> None:
         request_bytes=passage.request.size,
         answer_bytes=passage.answer.size,
         ms=round((time.monotonic() - passage.began) * 1000),
-        told=said,
-        openings=openings,
+        telling=telling,
         kept=kept,
     )
     result = figures.result_of(status, fault_type)

@@ -42,12 +42,12 @@ class Way(msgspec.Struct, frozen=True, kw_only=True):
 
     where: Place
     target: str
-    headers: list[Header]
+    headers: Callable[[], list[Header]]  #: asked for when it leaves
     seconds: float  #: until the answer begins, and between its parts
     breaker: Breaker
     judge: Callable[[BaseException], BaseException]  #: what is told of a failure; or the same
     passed: Callable[[], None] | None = None  #: told once a long body has passed
-    anew: Callable[[], list[Header]] | None = None  #: headers of a second try; to a node only
+    anew: Callable[[], list[Header]] | None = None  #: the same of a second try; to a node only
     seal: Callable[[], bytes] | None = None  #: what follows a long body; to another node only
 
 
@@ -118,18 +118,19 @@ def to_provider(passage: Passage, service: Service, call: Call) -> Way:
         passage.seal_request(call, target)
 
     return Way(
-        where=where, target=target, headers=headers, seconds=service.timeout_seconds,
+        where=where, target=target, headers=lambda: headers, seconds=service.timeout_seconds,
         breaker=passage.plane.directory.breaker(service),
         judge=lambda problem: _judged(problem, service), passed=passed,
     )  # fmt: skip
 
 
-async def to_node(passage: Passage, peer: Peer) -> Way:
+def to_node(passage: Passage, peer: Peer) -> Way:
     """Return the way to a provider's node: the call as it came, signed by this one."""
     there = [(b"host", peer.where.authority.encode()), *passage.passed]
+    signed = passage.hand_on(peer)
     return Way(
         where=peer.where, target=passage.target,
-        headers=there + await passage.hand_on(peer),
+        headers=lambda: there + signed(),
         anew=lambda: there + passage.hand_on_again(),
         seconds=peer.seconds, breaker=peer.breaker,
         judge=lambda problem: _judged_of_node(problem, peer), seal=passage.seal,
@@ -156,7 +157,7 @@ async def _asked(
     line.close()
     line = await passage.plane.lines.fresh(way.where)
     if way.anew is not None:
-        way = msgspec.structs.replace(way, headers=way.anew())
+        way = msgspec.structs.replace(way, headers=way.anew)
     return line, await _sent(passage, line, way, until)
 
 

@@ -43,13 +43,9 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     request_bytes: int
     answer_bytes: int
     ms: int
-    told: dict[str, object]  #: what the leaf says besides
-    openings: str = ""  #: of the values that the leaf holds closed
+    #: Asked for when it is written: what the leaf says besides, and what opens its closed values.
+    telling: Callable[[], tuple[dict[str, object], str]]
     kept: tuple[Kept, ...] = ()  #: its bodies that are on the disk already
-
-    def body(self, at: str) -> bytes:
-        """Return what the leaf says."""
-        return _encode({"at": at, **self.told})
 
 
 @dataclass(slots=True)
@@ -83,18 +79,20 @@ class Sealer:
             self._id = key, f"{self.name}#{messages.mark(_public(key))}"
         return self._id
 
-    async def sign_for_node(
+    def sign_for_node(
         self, components: dict[str, str], *, reads_trees: bool
-    ) -> tuple[str, str]:
-        """Return the same for another node: with whatever else is signed just then, if it can.
+    ) -> Callable[[], tuple[str, str]]:
+        """Return the same for another node, to be asked for when it is needed.
 
+        It is signed then, with whatever else waits to be, if the node can read that.
         reads_trees: whether that node's page says that it reads `messages.TREE`.
         """
         if not reads_trees:
-            return self.sign(components)
+            pair = self.sign(components)
+            return lambda: pair
         key, key_id = self._named()
         message = messages.Unsigned(components, clock.seconds(), key_id)
-        return await self._together.sign(key, message)
+        return self._together.join(key, message).pair
 
 
 def _public(key: Ed25519PrivateKey) -> bytes:
@@ -125,7 +123,11 @@ class Book:
     async def _write(self, batch: Sequence[Entry]) -> Sequence[bool]:
         now = clock.now()
         at = now.isoformat()
-        leaves = [(one.leaf, one.body(at)) for one in batch]
+        told = [one.telling() for one in batch]
+        leaves = [
+            (one.leaf, _encode({"at": at, **said}))
+            for one, (said, _) in zip(batch, told, strict=True)
+        ]
         columns = (
             [one.request_id for one in batch],
             [one.client_id for one in batch],
@@ -139,7 +141,7 @@ class Book:
             [one.request_bytes for one in batch],
             [one.answer_bytes for one in batch],
             [one.ms for one in batch],
-            [one.openings for one in batch],
+            [openings for _, openings in told],
             now.date(),
         )
         kept = [(one.leaf, body) for one in batch for body in one.kept]

@@ -4,7 +4,7 @@
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable
 
 from lienthong.gateway.sharing.lines import Garbled, Head, Lines, Place, length
 from lienthong.gateway.trunks import wire
@@ -25,14 +25,21 @@ class Carried:
         """is_fresh: nothing was answered on the trunk yet."""
         self.is_fresh = is_fresh
         self._strand = strand
-        self._asked: tuple[str, str, Sequence[Header]] = ("", "", ())
+        self._asked: tuple[str, str, Callable[[], list[Header]]] = ("", "", list)
         self._body = b""
         self._told: Told | None = None
 
     async def ask(
-        self, method: str, target: str, headers: Sequence[Header], size_bytes: int | None
+        self,
+        method: str,
+        target: str,
+        headers: Callable[[], list[Header]],
+        size_bytes: int | None,
     ) -> None:
-        """Begin a request; it goes whole once its answer is waited for. size_bytes: of its body."""
+        """Begin a request; it goes whole once its answer is waited for.
+
+        headers: asked for when it leaves. size_bytes: of its body.
+        """
         assert size_bytes is not None, "long bodies go over lines"
         self._asked = method, target, headers
 

@@ -137,7 +137,7 @@ async def _carried(passage: Passage) -> None:
     if peer is not None:
         if passage.client.keeps is not None:
             keeping.begin(passage, passage.client.keeps)
-        answer = await asking.ask(passage, await asking.to_node(passage, peer))
+        answer = await asking.ask(passage, asking.to_node(passage, peer))
         try:
             await across.believe(passage, peer, answer)
         except Fault:

@@ -10,7 +10,7 @@ import socket
 import ssl
 import time
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -105,14 +105,18 @@ class Line:
         return fresh and not (unread or self._reader.at_eof() or self._writer.is_closing())
 
     async def ask(
-        self, method: str, target: str, headers: Iterable[Header], size_bytes: int | None
+        self,
+        method: str,
+        target: str,
+        headers: Callable[[], Iterable[Header]],
+        size_bytes: int | None,
     ) -> None:
         """Begin a request: its head goes with the first part of its body.
 
-        size_bytes: of its body; None: of unknown length.
+        headers: asked for when it leaves. size_bytes: of its body; None: of unknown length.
         """
         lines = [f"{method} {target} HTTP/1.1\r\n".encode("ascii")]
-        lines += [name + b": " + value + b"\r\n" for name, value in headers]
+        lines += [name + b": " + value + b"\r\n" for name, value in headers()]
         if size_bytes is None:
             lines.append(b"transfer-encoding: chunked\r\n")
         elif size_bytes or method in ("POST", "PUT", "PATCH"):

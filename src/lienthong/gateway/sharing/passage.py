@@ -3,7 +3,7 @@
 
 import hashlib
 import time
-from collections.abc import AsyncIterable, AsyncIterator, Iterable
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -103,6 +103,7 @@ class Passage(msgspec.Struct, kw_only=True):
     sealed: Sealed | None = None  #: the same, where a node seals it at its end
     passed: list[Header] = []  #: headers of the request's hash
     told: dict[str, object] = {}  #: signatures, for the leaf
+    signed: tuple[str, str] | None = None  #: how the answer was, for the leaf and whoever reads it
     keepings: tuple[Keeping, ...] = ()  #: bodies that are kept; most services only hash them
     is_begun: bool = False  #: whether the answer's head has left
     is_witnessed: bool = False  #: whether its leaf stands
@@ -375,12 +376,14 @@ class Passage(msgspec.Struct, kw_only=True):
         } | xroad.present(self.headers, xroad.TOLD)
         return headers + self._signed(components, self.plane.sealer.sign(components))
 
-    async def hand_on(self, peer: Peer) -> list[Header]:
-        """Sign the request for the provider's node; return the headers that only it gets."""
+    def hand_on(self, peer: Peer) -> Callable[[], list[Header]]:
+        """Return what signs the request for the provider's node when it leaves.
+
+        It returns the headers that only that node gets.
+        """
         headers, components = self._handed_on()
-        sealer = self.plane.sealer
-        pair = await sealer.sign_for_node(components, reads_trees=peer.reads_trees)
-        return headers + self._signed(components, pair)
+        pair = self.plane.sealer.sign_for_node(components, reads_trees=peer.reads_trees)
+        return lambda: headers + self._signed(components, pair())
 
     def hand_on_again(self) -> list[Header]:
         """Sign it anew, alone, for a second try: it is no replay of the first."""

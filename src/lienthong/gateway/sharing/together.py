@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Signatures for other nodes: all that are asked for in one turn of the loop are one (ADR 0222)."""
+"""Signatures for other nodes: all that wait when the first of them is needed are one (ADR 0222)."""
 
-import asyncio
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -12,41 +11,59 @@ from lienthong.sharing.rules import messages, trees
 from lienthong.sharing.rules.messages import Unsigned
 
 Headers = tuple[str, str]  #: `Signature-Input`, `Signature`
-_Asked = tuple[Ed25519PrivateKey, Unsigned, "asyncio.Future[Headers]"]
+
+
+class Signing:
+    """A signature that is made once somebody needs it."""
+
+    def __init__(self, together: "Together", key: Ed25519PrivateKey, message: Unsigned) -> None:
+        self.key, self.message = key, message
+        self._together = together
+        self._told: Headers | Exception | None = None
+
+    def pair(self) -> Headers:
+        """Return it, made now with all that wait, if it was not. Raises: what the key did."""
+        if self._told is None:
+            self._together.sign()
+        if isinstance(self._told, Exception):
+            raise self._told
+        assert self._told is not None, "it waited"
+        return self._told
+
+    def tell(self, told: Headers | Exception) -> None:
+        """Take in what was signed, or why it was not."""
+        self._told = told
 
 
 class Together:
-    """Signs for all who ask in the same turn. No timer: one alone is signed in the next turn."""
+    """Signs at once for all who wait. No timer: who needs one has it made at once."""
 
     def __init__(self) -> None:
-        self._waiting: list[_Asked] = []
+        self._waiting: list[Signing] = []
 
-    async def sign(self, key: Ed25519PrivateKey, message: Unsigned) -> Headers:
-        """Sign with whatever else is asked for in this turn, for a reader of trees."""
-        loop = asyncio.get_running_loop()
-        told: asyncio.Future[Headers] = loop.create_future()
-        if not self._waiting:
-            loop.call_soon(self._sign)
-        self._waiting.append((key, message, told))
-        return await told
+    def join(self, key: Ed25519PrivateKey, message: Unsigned) -> Signing:
+        """Return a signature to come, for a reader of trees."""
+        made = Signing(self, key, message)
+        self._waiting.append(made)
+        return made
 
-    def _sign(self) -> None:
+    def sign(self) -> None:
+        """Sign for all who wait."""
         asked, self._waiting = self._waiting, []
-        here = [one for one in asked if not one[2].done()]  # else its asker has gone
-        for _, of_key in groupby(here, key=lambda one: id(one[0])):
+        for _, of_key in groupby(asked, key=lambda one: id(one.key)):
             group = list(of_key)
             for first in range(0, len(group), trees.MOST_LEAVES):
-                _signed(group[first : first + trees.MOST_LEAVES])
+                _sign(group[first : first + trees.MOST_LEAVES])
 
 
-def _signed(group: Sequence[_Asked]) -> None:
+def _sign(group: Sequence[Signing]) -> None:
     """Sign with one key's one signature, and tell each."""
     try:
-        pairs = messages.sign_together([message for _, message, _ in group], group[0][0])
+        pairs = messages.sign_together([one.message for one in group], group[0].key)
     except Exception as problem:  # noqa: BLE001 - it is told to all who wait
-        for _, _, told in group:
-            told.set_exception(problem)
+        for one in group:
+            one.tell(problem)
         return
     figures.signed(len(group))
-    for (_, _, told), pair in zip(group, pairs, strict=True):
-        told.set_result(pair)
+    for one, pair in zip(group, pairs, strict=True):
+        one.tell(pair)

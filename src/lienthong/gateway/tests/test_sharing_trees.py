@@ -22,6 +22,7 @@ from lienthong.gateway.directory_nodes import Node
 from lienthong.gateway.sharing import peers
 from lienthong.gateway.sharing.book import Sealer
 from lienthong.gateway.sharing.together import Together
+from lienthong.gateway.sharing.turns import Turns
 from lienthong.gateway.tests.crossing import SERVICE, Crossing, crossing
 from lienthong.gateway.tests.federation import MINISTRY, PROVINCE, Country, Station
 from lienthong.gateway.tests.providers import answer, provider
@@ -38,25 +39,28 @@ def world(country: Country) -> Iterator[Crossing]:
         yield world
 
 
-class Gathering(Together):
-    """Signs once so many have asked: it is not left to chance who shares a signature."""
+class Gathering(Turns):
+    """Lets calls on once so many have come: it is not left to chance who shares a signature."""
 
     def __init__(self, many: int) -> None:
         super().__init__()
-        self._many = many
+        self._gate, self._many = asyncio.Condition(), many
+        self._come = 0
 
-    def _sign(self) -> None:
-        if len(self._waiting) < self._many:
-            asyncio.get_running_loop().call_later(0.01, self._sign)
-        else:
-            super()._sign()
+    async def next(self) -> None:
+        async with self._gate:
+            self._come += 1
+            goes = -(-self._come // self._many) * self._many
+            self._gate.notify_all()
+            await self._gate.wait_for(lambda: self._come >= goes)
 
 
 def gather(world: Crossing, many: int = TOGETHER) -> None:
     """Let so many messages of each node share a signature."""
     for station in (world.near, world.far):
-        assert station.gateway.sharing is not None
-        station.gateway.sharing.sealer._together = Gathering(many)
+        plane = station.gateway.sharing
+        assert plane is not None
+        plane.setting_out, plane.returning = Gathering(many), Gathering(many)
 
 
 def roots(signed: list[Any]) -> set[bytes]:
@@ -238,51 +242,33 @@ def figure(of: str) -> float:
     return metrics.REGISTRY.get_sample_value(f"lienthong_sharing_signed_together_{of}") or 0
 
 
-def test_signer_when_many_ask_in_one_turn_then_one_signature_for_each_256() -> None:
+def test_signer_when_many_wait_then_one_signature_for_each_256() -> None:
     key, count = Ed25519PrivateKey.generate(), trees.MOST_LEAVES + 3
 
-    async def asked() -> list[tuple[str, str]]:
-        signer = Together()
-        return await asyncio.gather(*(signer.sign(key, message(one)) for one in range(count)))
-
     before = figure("sum"), figure("count")
-    read = [check(key, number, pair) for number, pair in enumerate(asyncio.run(asked()))]
+    signer = Together()
+    joined = [signer.join(key, message(one)) for one in range(count)]
+    read = [check(key, number, one.pair()) for number, one in enumerate(joined)]
     assert len({one.signature[:64] for one in read}) == 2
     assert (figure("sum") - before[0], figure("count") - before[1]) == (count, 2)
     assert {one.input.algorithm for one in read} == {TREE}
 
 
-def test_signer_when_asked_in_turns_of_their_own_then_alone() -> None:
-    key = Ed25519PrivateKey.generate()
-
-    async def asked() -> None:
-        signer = Together()
-        for number in range(3):
-            read = check(key, number, await signer.sign(key, message(number)))
-            assert read.input.algorithm is None
-
-    asyncio.run(asked())
+def test_signer_when_nobody_else_waits_then_alone() -> None:
+    key, signer = Ed25519PrivateKey.generate(), Together()
+    for number in range(3):
+        read = check(key, number, signer.join(key, message(number)).pair())
+        assert read.input.algorithm is None
 
 
 def test_signer_when_an_asker_goes_or_the_key_changes_then_the_others_get_theirs() -> None:
     keys = [Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()]
 
-    async def asked() -> None:
-        signer = Together()
-        waiting = [
-            asyncio.create_task(signer.sign(keys[number // 3], message(number)))
-            for number in range(6)
-        ]
-        await asyncio.sleep(0)  # all have asked, none is signed yet
-        waiting[1].cancel()
-        told = await asyncio.gather(*waiting, return_exceptions=True)
-        assert isinstance(told[1], asyncio.CancelledError)
-        for number in (0, 2, 3, 4, 5):
-            pair = told[number]
-            assert not isinstance(pair, BaseException)
-            assert check(keys[number // 3], number, pair).input.algorithm == TREE
-
-    asyncio.run(asked())
+    signer = Together()
+    waiting = [signer.join(keys[number // 3], message(number)) for number in range(6)]
+    del waiting[1]
+    for number, one in zip((0, 2, 3, 4, 5), waiting, strict=True):
+        assert check(keys[number // 3], number, one.pair()).input.algorithm == TREE
 
 
 def test_signer_when_it_fails_then_all_who_wait_are_told() -> None:
@@ -290,27 +276,22 @@ def test_signer_when_it_fails_then_all_who_wait_are_told() -> None:
         def sign(self, _content: bytes) -> bytes:
             raise OSError("the token is gone")
 
-    async def asked() -> None:
-        signer, key = Together(), Broken()
-        told = await asyncio.gather(
-            *(signer.sign(key, message(one)) for one in range(2)),
-            return_exceptions=True,
-        )
-        assert [str(one) for one in told] == ["the token is gone"] * 2
-
-    asyncio.run(asked())
+    signer, key = Together(), Broken()
+    for waiting in [signer.join(key, message(one)) for one in range(2)]:
+        with pytest.raises(OSError, match="the token is gone"):
+            waiting.pair()
 
 
 def test_sealer_when_the_reader_reads_no_trees_then_ordinary() -> None:
     key = Ed25519PrivateKey.generate()
     sealer = Sealer(lambda: (key,), "truc.example/sharing")
 
-    async def asked(*, reads_trees: bool) -> list[tuple[str, str]]:
-        told = (
+    def asked(*, reads_trees: bool) -> list[tuple[str, str]]:
+        waiting = [
             sealer.sign_for_node({"@path": f"/{one}"}, reads_trees=reads_trees)
             for one in range(3)
-        )  # fmt: skip
-        return await asyncio.gather(*told)
+        ]  # fmt: skip
+        return [pair() for pair in waiting]
 
-    assert not any(TREE in told for told, _ in asyncio.run(asked(reads_trees=False)))
-    assert all(TREE in told for told, _ in asyncio.run(asked(reads_trees=True)))
+    assert not any(TREE in told for told, _ in asked(reads_trees=False))
+    assert all(TREE in told for told, _ in asked(reads_trees=True))

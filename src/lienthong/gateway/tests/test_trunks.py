@@ -61,7 +61,7 @@ async def echo(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def asked(strand: Strand, path: str, body: bytes = b"") -> Awaitable[Told]:
-    return strand.ask("POST", f"/r1/{path}", HEADERS, body)
+    return strand.ask("POST", f"/r1/{path}", lambda: HEADERS, body)
 
 
 async def whole(strand: Strand, path: str) -> bytes:
@@ -367,5 +367,61 @@ def test_host_when_its_answer_is_over_then_holds_nothing_of_the_call() -> None:
         async with trunk(echo) as made:
             for _ in range(50):
                 await asked(made.strand(), "x", b"b" * 500_000)  # 25 MB: more than may be held
+
+    asyncio.run(story())
+
+
+def test_frame_when_it_comes_byte_by_byte_then_heard_once_it_is_whole() -> None:
+    async def story() -> list[Any]:
+        async with hosted(echo) as port:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            frames = frame(request(body=b"first")) + frame(request(number=2, body=b"second"))
+            for at in range(len(frames)):
+                writer.write(frames[at : at + 1])
+                await asyncio.sleep(0.0005)
+            heard: list[Any] = []
+            while len(heard) < 2:
+                size = int.from_bytes(await reader.readexactly(4))
+                heard += msgspec.msgpack.decode(await reader.readexactly(size))
+            writer.close()
+            return heard
+
+    told = [msgspec.convert(one, Told) for one in asyncio.run(story())]
+    assert [(one.number, one.body) for one in told] == [(1, b"first"), (2, b"second")]
+
+
+def test_frame_when_it_has_no_end_then_the_trunk_ends_though_bytes_come(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(wire, "REST_SECONDS", 0.1)
+    monkeypatch.setattr(wire, "HOST_IDLE_SECONDS", 0.05)
+
+    async def story() -> int:
+        async with hosted(echo) as port:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write((1_000).to_bytes(4))
+            sent = 0
+            while sent < 500 and not (reader.at_eof() or writer.is_closing()):
+                writer.write(b"x")
+                await asyncio.sleep(0.01)
+                sent += 1
+            writer.close()
+            return sent
+
+    assert 5 <= asyncio.run(story()) < 100
+
+
+def test_call_when_it_cannot_be_said_then_all_who_wait_hear_that_the_trunk_ended() -> None:
+    def unsigned() -> list[Any]:
+        raise OSError("the token is gone")
+
+    async def story() -> None:
+        async with trunk(echo) as made:
+            others = [asyncio.ensure_future(asked(made.strand(), "x")) for _ in range(2)]
+            with pytest.raises(ConnectionResetError):
+                await made.strand().ask("GET", "/r1/x", unsigned, b"")
+            told = await asyncio.gather(*others, return_exceptions=True)
+            assert [type(one) for one in told] == [ConnectionResetError] * 2
+            assert not made.is_alive
 
     asyncio.run(story())

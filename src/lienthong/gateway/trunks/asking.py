@@ -3,7 +3,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 
 from lienthong.gateway.trunks import wire
 from lienthong.gateway.trunks.wire import (
@@ -31,13 +31,16 @@ class Strand:
         self._more: asyncio.Queue[More | Broken] | None = None
         self._unread_bytes = 0
 
-    async def ask(self, method: str, target: str, headers: Sequence[Header], body: bytes) -> Told:
+    async def ask(
+        self, method: str, target: str, headers: Callable[[], list[Header]], body: bytes
+    ) -> Told:
         """Ask, and return the answer, or how a long one begins.
 
-        Raises: ConnectionError when the trunk ends before.
+        headers: asked for when it leaves. Raises: ConnectionError when the trunk ends before.
         """
-        asked = Asked(self._number, method, target.encode("ascii"), list(headers), body)
-        self._trunk.say(asked)
+        self._trunk.say(
+            lambda: Asked(self._number, method, target.encode("ascii"), headers(), body)
+        )
         await self._trunk.drained()
         return await self._told
 
@@ -113,7 +116,7 @@ class Trunk:
         made = self._strands[self._asked] = Strand(self, self._asked)
         return made
 
-    def say(self, word: Asked | Room | Gone) -> None:
+    def say(self, word: Room | Gone | Callable[[], Asked]) -> None:
         """Say a word for a call."""
         self._frames.say(word)
 

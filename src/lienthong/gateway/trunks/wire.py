@@ -9,7 +9,7 @@ bytes of MessagePack: an array of words. Each word is about one call, which its 
 import asyncio
 import re
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, Protocol, TypeVar
 
 import msgspec
@@ -94,6 +94,7 @@ class Broken(msgspec.Struct, array_like=True, tag=5, frozen=True, gc=False):
 
 ToHost = Asked | Room | Gone
 ToAsker = Told | More | Broken
+Said = ToHost | ToAsker | Callable[[], Asked]
 Word = TypeVar("Word")
 Heard = TypeVar("Heard", contravariant=True)
 _encode = msgspec.msgpack.Encoder().encode
@@ -130,10 +131,10 @@ class Frames(asyncio.Protocol, Generic[Word]):
         """decoder: of what the other end says."""
         self._writer, self._decoder = writer, decoder
         self._transport: asyncio.Transport = writer.transport  # type: ignore[assignment] # it reads too
-        self._streams: asyncio.Protocol = self._transport.get_protocol()  # type: ignore[assignment]
+        self._streams: asyncio.Protocol = self._transport.get_protocol()  # type: ignore[assignment] # of streams
         self._unread = bytearray(reader._buffer)  # type: ignore[attr-defined] # no public way
         self._is_over = reader.at_eof()
-        self._waiting: list[ToHost | ToAsker] = []
+        self._waiting: list[Said] = []
         self._is_held = self._is_lost = False
         self._heard_at = time.monotonic()
         self._begun_at = 0.0  #: when the frame began that is not whole yet; 0: there is none
@@ -154,8 +155,8 @@ class Frames(asyncio.Protocol, Generic[Word]):
         """Tell whether the other end may still hear."""
         return not (self._is_lost or self._writer.is_closing())
 
-    def say(self, word: ToHost | ToAsker) -> None:
-        """Say a word, with all that is said in this turn."""
+    def say(self, word: Said) -> None:
+        """Say a word, or what makes one when it leaves, with all that is said in this turn."""
         if not self._waiting:
             asyncio.get_running_loop().call_soon(self._flush)
         self._waiting.append(word)
@@ -246,7 +247,12 @@ class Frames(asyncio.Protocol, Generic[Word]):
             self._end.lose(problem)
 
     def _flush(self) -> None:
-        words, self._waiting = self._waiting, []
+        said, self._waiting = self._waiting, []
+        try:
+            words = [one if isinstance(one, msgspec.Struct) else one() for one in said]
+        except Exception as problem:  # noqa: BLE001 - whoever waits hears that the trunk has ended
+            self._lose(problem)
+            return
         for some in _parts(words):
             content = _encode(some)
             self._writer.write(len(content).to_bytes(4) + content)
