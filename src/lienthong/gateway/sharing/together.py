@@ -42,7 +42,9 @@ class Together:
         self._waiting: list[Signing] = []
 
     def join(self, key: Ed25519PrivateKey, message: Unsigned) -> Signing:
-        """Return a signature to come, for a reader of trees."""
+        """Return a signature to come, for a reader of trees; nobody may ever need it."""
+        if len(self._waiting) == trees.MOST_LEAVES:
+            self.sign()
         made = Signing(self, key, message)
         self._waiting.append(made)
         return made
@@ -51,9 +53,7 @@ class Together:
         """Sign for all who wait."""
         asked, self._waiting = self._waiting, []
         for _, of_key in groupby(asked, key=lambda one: id(one.key)):
-            group = list(of_key)
-            for first in range(0, len(group), trees.MOST_LEAVES):
-                _sign(group[first : first + trees.MOST_LEAVES])
+            _sign(list(of_key))
 
 
 def _sign(group: Sequence[Signing]) -> None:

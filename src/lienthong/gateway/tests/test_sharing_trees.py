@@ -254,6 +254,13 @@ def test_signer_when_many_wait_then_one_signature_for_each_256() -> None:
     assert {one.input.algorithm for one in read} == {TREE}
 
 
+def test_signer_when_nobody_comes_for_signatures_then_holds_no_more_than_one_tree() -> None:
+    key, signer = Ed25519PrivateKey.generate(), Together()
+    for number in range(3 * trees.MOST_LEAVES):
+        signer.join(key, message(number))
+        assert len(signer._waiting) <= trees.MOST_LEAVES
+
+
 def test_signer_when_nobody_else_waits_then_alone() -> None:
     key, signer = Ed25519PrivateKey.generate(), Together()
     for number in range(3):
