@@ -114,7 +114,10 @@ class NoSuchCall(Refusal):
 
     code = "gateway.no_such_call"
     kind = Kind.MISSING
-    text = lazy("Không có lệnh {method} {path}. Các lệnh: /exchange/v1/openapi.json.")
+    text = lazy(
+        "Không có lệnh {method} {path}. Trục văn bản: /exchange/v1/openapi.json; dịch vụ dữ liệu: "
+        "/listClients."
+    )
 
 
 class BadRelay(Refusal):
