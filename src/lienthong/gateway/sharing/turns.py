@@ -5,7 +5,7 @@ import asyncio
 from collections import deque
 
 #: Of calls in one turn of the loop: they share a signature and a frame (ADR 0222, 0223).
-MOST_IN_TURN = 8
+MOST_IN_TURN = 14
 
 
 class Turns:
