@@ -328,6 +328,25 @@ def test_trunk_when_idle_then_ends_but_not_while_a_call_is_under_way(
     asyncio.run(story())
 
 
+def test_trunk_when_an_answer_took_longer_than_it_may_idle_then_it_does_not_end_with_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(wire, "HOST_IDLE_SECONDS", 1.0)
+    monkeypatch.setattr(wire, "LOOK_SECONDS", 0.05)
+
+    async def slow(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.sleep(1.2 if scope["path"] == "/r1/slow" else 0)
+        await told(send, b"a")
+
+    async def story() -> None:
+        async with trunk(slow) as made:
+            await asked(made.strand(), "slow")
+            await asyncio.sleep(0.3)
+            assert (await asked(made.strand(), "x")).body == b"a"
+
+    asyncio.run(story())
+
+
 def test_calls_when_more_than_may_be_under_way_then_the_others_wait(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -32,6 +32,8 @@ MOST_UNREAD_BYTES = WINDOW_BYTES + 2 * MOST_BODY_BYTES
 IDLE_SECONDS, HOST_IDLE_SECONDS = 30.0, 75.0
 #: For the rest of a frame that has begun.
 REST_SECONDS = 75.0
+#: How late either may be heard of.
+LOOK_SECONDS = 1.0
 _NAMES = re.compile(rb"(?:[!#$%&'*+\-.^_`|~0-9a-z]+\n)*")
 _VALUES = re.compile(
     rb"(?:(?:[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?\n)*"
@@ -136,13 +138,13 @@ class Frames(asyncio.Protocol, Generic[Word]):
         self._is_over = reader.at_eof()
         self._waiting: list[Said] = []
         self._is_held = self._is_lost = False
-        self._heard_at = time.monotonic()
+        self._quiet_since = time.monotonic()  #: nothing was heard, and nothing under way
         self._begun_at = 0.0  #: when the frame began that is not whole yet; 0: there is none
 
     def begin(self, end: End[Word], idle_seconds: float) -> None:
         """Hear for an end, until nothing was said for so long and nothing is under way."""
         self._end, self._idle_seconds = end, idle_seconds
-        self._looking = asyncio.get_running_loop().call_later(idle_seconds, self._look)
+        self._look_later()
         self._transport.set_protocol(self)
         if self._is_over:
             self._lose(None)
@@ -184,7 +186,7 @@ class Frames(asyncio.Protocol, Generic[Word]):
 
     def data_received(self, data: bytes) -> None:
         """Hear what came."""
-        self._heard_at = time.monotonic()
+        self._quiet_since = time.monotonic()
         self._unread += data
         self._take()
 
@@ -230,14 +232,19 @@ class Frames(asyncio.Protocol, Generic[Word]):
     def _look(self) -> None:
         """End the trunk where nothing is said any more, or a frame has no end."""
         now = time.monotonic()
-        left = self._heard_at + self._idle_seconds - now
-        if self._begun_at and now - self._begun_at >= REST_SECONDS:
-            self._lose(TimeoutError("a frame without end"))
-        elif left <= 0 and not self._begun_at and self._end.is_idle():
+        if self._begun_at:
+            if now - self._begun_at >= REST_SECONDS:
+                self._lose(TimeoutError("a frame without end"))
+        elif not self._end.is_idle():
+            self._quiet_since = now
+        elif now - self._quiet_since >= self._idle_seconds:
             self._lose(None)
-        else:
-            seconds = left if left > 0 else self._idle_seconds
-            self._looking = asyncio.get_running_loop().call_later(seconds, self._look)
+        if not self._is_lost:
+            self._look_later()
+
+    def _look_later(self) -> None:
+        seconds = min(LOOK_SECONDS, self._idle_seconds)
+        self._looking = asyncio.get_running_loop().call_later(seconds, self._look)
 
     def _lose(self, problem: BaseException | None) -> None:
         if not self._is_lost:
