@@ -255,6 +255,8 @@ class Frames(asyncio.Protocol, Generic[Word]):
 
     def _flush(self) -> None:
         said, self._waiting = self._waiting, []
+        if self._is_lost:
+            return
         try:
             words = [one if isinstance(one, msgspec.Struct) else one() for one in said]
         except Exception as problem:  # noqa: BLE001 - whoever waits hears that the trunk has ended
