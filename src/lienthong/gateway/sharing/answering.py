@@ -206,7 +206,7 @@ def _sealing(passage: Passage, status: int, headers: list[Header]) -> Sealing:
     """
     components = _components(passage, status, headers, is_sealed=False)
     components["content-digest"] = passage.answer.digest
-    return _keeping(passage, components, _signed(passage, components))
+    return _noted(passage, components, _signed(passage, components))
 
 
 def _sealed_end(passage: Passage, status: int, headers: list[Header]) -> bytes:
@@ -215,7 +215,7 @@ def _sealed_end(passage: Passage, status: int, headers: list[Header]) -> bytes:
     components = _components(passage, status, headers, is_sealed=is_sealed)
     components["content-digest"] = passage.answer.digest
     told, signature = passage.plane.sealer.sign(components)
-    _keeping(passage, components, lambda: (told, signature))()
+    _noted(passage, components, lambda: (told, signature))()
     if not is_sealed:
         return b""
     return seals.written(seals.Seal(digest=passage.answer.digest, input=told, signature=signature))
@@ -234,7 +234,7 @@ def _signed(passage: Passage, components: dict[str, str]) -> Callable[[], tuple[
     return passage.plane.sealer.sign_for_node(components, reads_trees=is_read)
 
 
-def _keeping(
+def _noted(
     passage: Passage, components: dict[str, str], signed: Callable[[], tuple[str, str]]
 ) -> Sealing:
     """Keep for the leaf what is signed of the answer; return what keeps its signature too."""
