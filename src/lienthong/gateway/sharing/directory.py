@@ -14,6 +14,7 @@ from uuid import UUID
 
 from asyncpg import Pool, Record
 
+from lienthong.gateway.sharing import listing
 from lienthong.gateway.statements import sql
 from lienthong.kernel import clock
 from lienthong.sharing.rules import messages
@@ -100,6 +101,8 @@ class Directory:
     _clients: Remembered[str, Client | None] = field(init=False)
     _services: Remembered[tuple[str, str], Service | None] = field(init=False)
     _grants: Remembered[tuple[UUID, UUID], Grants] = field(init=False)
+    #: By whether it is of this instance, and in JSON: strangers ask as often as they like.
+    _listed: Remembered[tuple[bool, bool], tuple[bytes, bytes]] = field(init=False)
     _homes: Remembered[tuple[str, str], tuple[str, int | None] | None] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -107,10 +110,11 @@ class Directory:
         self._services = Remembered(self._read_service)
         self._grants = Remembered(self._read_grants)
         self._homes = Remembered(self._read_home)
+        self._listed = Remembered(self._read_listed)
 
     def forget(self) -> None:
         """Read everything anew."""
-        for one in (self._clients, self._services, self._grants, self._homes):
+        for one in (self._clients, self._services, self._grants, self._homes, self._listed):
             one.forget()
 
     async def client(self, identifier: str) -> Client | None:
@@ -123,6 +127,10 @@ class Directory:
         And the seconds that its catalogue gives the service; None: it is not known here.
         """
         return await self._homes.get((provider, code))
+
+    async def listed(self, *, here: bool, as_json: bool) -> tuple[bytes, bytes]:
+        """Return content type and body of listClients. here: of this instance; others have none."""
+        return await self._listed.get((here, as_json))
 
     async def service(self, provider: str, code: str) -> Service | None:
         """Return a service. provider: identifier of its system."""
@@ -152,6 +160,10 @@ class Directory:
             certificates=tuple(tuple(one) for one in row["certificates"]),
             keeps=_keeps(row),
         )
+
+    async def _read_listed(self, which: tuple[bool, bool]) -> tuple[bytes, bytes]:
+        here, as_json = which
+        return await listing.read(self.pool, here=here, as_json=as_json)
 
     async def _read_home(self, key: tuple[str, str]) -> tuple[str, int | None] | None:
         row = await self.pool.fetchrow(sql("sharing_home"), *key)

@@ -21,6 +21,7 @@ from lienthong.gateway.sharing import (
     asking,
     callers,
     keeping,
+    listing,
     metadata,
     peers,
     showing,
@@ -186,7 +187,7 @@ def _done_with(passage: Passage, answer: Answer) -> None:
 async def _clients(plane: Plane, scope: Scope, headers: Named, send: Send) -> None:
     as_json = "application/json" in said(headers, b"accept")
     query = bytes(scope["query_string"]).decode("latin-1")
-    kind, content = await metadata.clients(plane.directory.pool, query, as_json=as_json)
+    kind, content = await plane.directory.listed(here=listing.is_instance(query), as_json=as_json)
     await _sent(send, kind, content)
 
 

@@ -17,6 +17,7 @@ from lienthong.gateway.tests.test_sharing import Platform, platform
 from lienthong.kernel import clock
 from lienthong.ledger.models import Head
 from lienthong.ledger.rules import merkle, notes
+from lienthong.orgs.tests import factories as orgs
 from lienthong.sharing.rules import messages
 from lienthong.sharing.rules.services import State
 from lienthong.sharing.rules.words import BadWord, Offer
@@ -153,6 +154,17 @@ def test_metadata_when_not_got_or_of_another_instance_then_nothing_is_told(
     for instance, many in (("VN", 2), ("EE", 0)):
         path = f"/listClients?xRoadInstance={instance}"
         assert len(platform.client.request("GET", path, headers=headers).json()["member"]) == many
+
+
+def test_clients_when_a_stranger_lists_them_again_and_again_then_read_once_in_five_seconds(
+    platform: Platform,
+) -> None:
+    listed = platform.client.request("GET", "/listClients").content
+    factories.subsystem(orgs.agency("G03", "Bộ mới").id, "moi")
+    assert platform.client.request("GET", "/listClients").content == listed
+    assert b"G03" not in listed
+    platform.forget()
+    assert b"G03" in platform.client.request("GET", "/listClients").content
 
 
 def offer(document: str) -> Offer:
