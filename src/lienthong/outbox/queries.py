@@ -54,6 +54,16 @@ def waiting() -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
+def has_worker() -> bool:
+    """Tell whether a worker said within the last minute that it is there (it does every 10 s)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM procrastinate_workers"
+            " WHERE last_heartbeat > now() - interval '1 minute')"
+        )
+        return bool(cursor.fetchone()[0])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queue:
     """Jobs of one queue in one state."""

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from lienthong.audit import services as audit
 from lienthong.kernel import clock
-from lienthong.kernel.actor import Actor
+from lienthong.kernel.actor import Actor, ActorKind
 from lienthong.kernel.text import clean_lines
 from lienthong.sharing.errors import (
     AlreadyAsked,
@@ -88,7 +88,8 @@ def ask(actor: Actor, asked: Asked) -> UUID:
         actor, "sharing.access_asked", f"{service.subsystem.identifier}/{service.code}",
         before=None, after={"by": caller.identifier, "purpose": purpose, "basis": basis},
     )  # fmt: skip
-    telling.asked(row)
+    if not _is_platform(actor):
+        telling.asked(row)
     if service.subsystem.node:
         wake_talks()
     return row.pk
@@ -290,7 +291,12 @@ def _asked(request_id: UUID) -> AccessRequest | None:
 def _decide(actor: Actor, row: AccessRequest, state: RequestState) -> None:
     row.state, row.decided_at, row.decided_by = state, clock.now(), named(actor)
     row.save(update_fields=["state", "decided_at", "decided_by", "reason", "heard_at"])
-    if state is not RequestState.WITHDRAWN:
+    if state is not RequestState.WITHDRAWN and not _is_platform(actor):
         telling.decided(row)
     if row.subsystem.node or row.service.subsystem.node:
         wake_talks()
+
+
+def _is_platform(actor: Actor) -> bool:
+    """Tell whether a node connects its own pages: nobody waits to hear of it."""
+    return actor.kind is ActorKind.SYSTEM

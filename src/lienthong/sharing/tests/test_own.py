@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from lienthong.identity.tests import factories as identity
 from lienthong.kernel.actor import ANONYMOUS
+from lienthong.notices import queries as notices
 from lienthong.orgs.tests import factories as orgs
 from lienthong.sharing import queries, services
 from lienthong.sharing.errors import NotThroughPlatform
@@ -47,6 +49,20 @@ def test_pages_when_connected_then_each_may_what_its_people_may(place: Place) ->
     assert held[OwnSystem.ONE_STOP] == [
         "/settle_case", "/settle_case/{key}", "/verify_identity/{key}",
     ]  # fmt: skip
+
+
+def test_connecting_when_pages_are_let_in_then_officers_are_not_told_of_each_right(
+    settings, tmp_path: Path
+) -> None:
+    settings.VAR = tmp_path
+    province = orgs.agency("H42")
+    officer = identity.official(identity.post("sharing.manage", agency="H42"))
+    services.connect_registers(
+        factories.SYSTEM,
+        Place(agency_id=province.id, holders={"population": province.id}, site=SITE),
+    )
+    assert Right.objects.exists()
+    assert notices.unread(officer.id) == 0
 
 
 def test_connecting_when_done_again_then_nothing_is_added_and_a_moved_site_is_followed(

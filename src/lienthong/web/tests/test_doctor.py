@@ -3,7 +3,18 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils.module_loading import import_string
+
+
+def worker(*, seconds_ago: int = 0) -> None:
+    """Let a worker have said so long ago that it is there."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat)"
+            " VALUES (now() - make_interval(secs => %s))",
+            [seconds_ago],
+        )
 
 
 def well() -> list[str]:
@@ -43,6 +54,18 @@ def test_doctor_when_one_check_fails_or_breaks_then_tells_all_and_fails(settings
 @pytest.mark.django_db
 def test_doctor_when_run_on_this_node_then_every_check_answers(settings):
     out = StringIO()
+    worker()
     call_command("doctor", stdout=out)
     assert "✗" not in out.getvalue()
     assert out.getvalue().count("✓") == len(import_string(settings.HEALTH))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seconds", [None, 90])
+def test_doctor_when_no_worker_runs_then_says_what_to_start(seconds):
+    if seconds is not None:
+        worker(seconds_ago=seconds)
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("doctor", stdout=out)
+    assert "systemctl start lienthong-worker" in out.getvalue()
