@@ -4,6 +4,7 @@
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Case, Max, Q, QuerySet, Sum, When
@@ -23,8 +24,12 @@ from lienthong.sharing.models import (
 from lienthong.sharing.queries.owning import RIGHT, agencies_of
 from lienthong.sharing.rules.services import RequestState
 
+#: On one page.
 MOST_ROWS = 200
+#: That a search heeds.
+MOST_WORDS = 8
 USE_DAYS = 30
+Row = TypeVar("Row", AccessRequest, Right)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,15 +96,33 @@ class UseView:
     last_day: dt.date
 
 
-def asked_of(actor: Actor) -> list[RequestView]:
-    """List requests to the actor's services: those that wait first, then the newest."""
+def requests_received(
+    actor: Actor, *, text: str = "", number: int = 1
+) -> tuple[list[RequestView], bool]:
+    """List a page of requests to the actor's services, those that wait first, then the newest.
+
+    text: words of the system's or the service's name. Returns them, and whether there are more.
+    """
     rows = _requests(actor).filter(service__subsystem__agency_id__in=agencies_of(actor))
-    return _requested(rows)
+    return _page_of_requests(rows, text, number)
+
+
+def requests_sent(
+    actor: Actor, *, text: str = "", number: int = 1
+) -> tuple[list[RequestView], bool]:
+    """List a page of the requests of the actor's systems, as `requests_received`."""
+    rows = _requests(actor).filter(subsystem__agency_id__in=agencies_of(actor))
+    return _page_of_requests(rows, text, number)
+
+
+def asked_of(actor: Actor) -> list[RequestView]:
+    """Return the first page of `requests_received`."""
+    return requests_received(actor)[0]
 
 
 def asked_by(actor: Actor) -> list[RequestView]:
-    """List the requests of the actor's systems: those that wait first, then the newest."""
-    return _requested(_requests(actor).filter(subsystem__agency_id__in=agencies_of(actor)))
+    """Return the first page of `requests_sent`."""
+    return requests_sent(actor)[0]
 
 
 def request(actor: Actor, request_id: UUID) -> tuple[RequestView, bool, bool]:
@@ -115,7 +138,7 @@ def request(actor: Actor, request_id: UUID) -> tuple[RequestView, bool, bool]:
     is_ours, is_asked = row.subsystem.agency_id in own, row.service.subsystem.agency_id in own
     if not (is_ours or is_asked):
         raise RequestMissing
-    (view,) = _requested(rows)
+    (view,) = _requested([row])
     waits = view.state is RequestState.ASKED
     return view, is_asked and waits, is_ours and waits
 
@@ -129,29 +152,61 @@ def right(actor: Actor, right_id: UUID) -> RightView:
     return _right(row)
 
 
-def rights_of(actor: Actor, service_id: UUID | None = None) -> list[RightView]:
-    """List the rights that stand to the actor's services."""
+def rights_given(
+    actor: Actor, *, service_id: UUID | None = None, text: str = "", number: int = 1
+) -> tuple[list[RightView], bool]:
+    """List a page of the rights that stand to the actor's services, or to one of them.
+
+    text: words of the system's, group's or service's name. Returns them, and whether there are
+    more.
+    """
     rows = _rights(actor).filter(service__subsystem__agency_id__in=agencies_of(actor))
     rows = rows.filter(service=service_id) if service_id else rows
-    return [_right(row) for row in rows[:MOST_ROWS]]
+    found, has_more = _paged(_naming(rows, text), number)
+    return [_right(row) for row in found], has_more
+
+
+def rights_held(
+    actor: Actor, *, subsystem_id: UUID | None = None, service_id: UUID | None = None,
+    text: str = "", number: int = 1,
+) -> tuple[list[RightView], bool]:  # fmt: skip
+    """List a page of the rights that the actor's systems hold, themselves and through groups.
+
+    Of all of them, or of one; to all services, or to one. text and what is returned as for
+    `rights_given`; a group's right stands once for each of its members that is the actor's.
+    """
+    members = Membership.objects.filter(subsystem__agency_id__in=agencies_of(actor))
+    systems = Subsystem.objects.filter(agency_id__in=agencies_of(actor))
+    if subsystem_id:
+        members, systems = members.filter(subsystem=subsystem_id), systems.filter(pk=subsystem_id)
+    rows = _rights(actor).filter(
+        Q(subsystem__in=systems.values("pk")) | Q(group__in=members.values("group"))
+    )
+    rows = rows.filter(service=service_id) if service_id else rows
+    found, has_more = _paged(_naming(rows, text), number)
+    joined: dict[UUID, list[Subsystem]] = defaultdict(list)
+    of_groups = members.filter(group__in={row.group_id for row in found if row.group_id})
+    for one in of_groups.select_related("subsystem").order_by("subsystem__identifier"):
+        joined[one.group_id].append(one.subsystem)
+    views = []
+    for row in found:
+        if row.group_id is None:
+            views.append(_right(row))
+        views += [
+            replace(_right(row), subsystem_id=member.pk, who=member.identifier)
+            for member in (joined[row.group_id] if row.group_id else ())
+        ]
+    return views, has_more
+
+
+def rights_of(actor: Actor, service_id: UUID | None = None) -> list[RightView]:
+    """Return the first page of `rights_given`."""
+    return rights_given(actor, service_id=service_id)[0]
 
 
 def rights_by(actor: Actor) -> list[RightView]:
-    """List the rights that the actor's systems hold, themselves and as members of groups."""
-    own = agencies_of(actor)
-    rows = _rights(actor).filter(subsystem__agency_id__in=own)[:MOST_ROWS]
-    joined: dict[UUID, list[Subsystem]] = defaultdict(list)
-    members = Membership.objects.filter(subsystem__agency_id__in=own).select_related("subsystem")
-    for one in members.order_by("subsystem__identifier"):
-        joined[one.group_id].append(one.subsystem)
-    shared = _rights(actor).filter(group__in=list(joined))[:MOST_ROWS]
-    through = [
-        replace(_right(row), subsystem_id=member.pk, who=member.identifier)
-        for row in shared
-        if row.group_id
-        for member in joined[row.group_id]
-    ]
-    return [*map(_right, rows), *through][: 2 * MOST_ROWS]
+    """Return the first page of `rights_held`."""
+    return rights_held(actor)[0]
 
 
 def rights_of_group(actor: Actor, group_id: UUID) -> list[RightView]:
@@ -180,9 +235,20 @@ def _requests(actor: Actor) -> QuerySet[AccessRequest]:
     return rows.prefetch_related("endpoints")
 
 
-def _requested(rows: QuerySet[AccessRequest]) -> list[RequestView]:
+def _page_of_requests(
+    rows: QuerySet[AccessRequest], text: str, number: int
+) -> tuple[list[RequestView], bool]:
+    for word in text.split()[:MOST_WORDS]:
+        rows = rows.filter(
+            Q(subsystem__identifier__icontains=word) | Q(subsystem__name__icontains=word)
+            | Q(service__title__icontains=word)
+        )  # fmt: skip
     waits = Case(When(state=RequestState.ASKED, then=0), default=1)
-    found = list(rows.order_by(waits, "-asked_at")[:MOST_ROWS])
+    found, has_more = _paged(rows.order_by(waits, "-asked_at", "pk"), number)
+    return _requested(found), has_more
+
+
+def _requested(found: list[AccessRequest]) -> list[RequestView]:
     codes = {node for row in found for node in (row.subsystem.node, row.service.subsystem.node)}
     names = {"": ""} | dict(
         Neighbour.objects.filter(node__in=codes - {""}).values_list("node", "name")
@@ -222,6 +288,24 @@ def _rights(actor: Actor) -> QuerySet[Right]:
         "subsystem", "group", "service", "endpoint"
     )
     return rows.order_by("service__title", "subsystem__identifier", "pk")
+
+
+def _naming(rows: QuerySet[Right], text: str) -> QuerySet[Right]:
+    """Return the rights whose system, group or service is called so."""
+    for word in text.split()[:MOST_WORDS]:
+        rows = rows.filter(
+            Q(subsystem__identifier__icontains=word) | Q(subsystem__name__icontains=word)
+            | Q(group__code__icontains=word) | Q(group__name__icontains=word)
+            | Q(service__title__icontains=word)
+        )  # fmt: skip
+    return rows
+
+
+def _paged(rows: QuerySet[Row], number: int) -> tuple[list[Row], bool]:
+    """Return the rows of a page, the first being 1, and whether there are more."""
+    first = (max(number, 1) - 1) * MOST_ROWS
+    found = list(rows[first : first + MOST_ROWS + 1])
+    return found[:MOST_ROWS], len(found) > MOST_ROWS
 
 
 def _right(row: Right) -> RightView:

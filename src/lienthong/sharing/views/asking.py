@@ -21,8 +21,11 @@ from lienthong.sharing.views.shown import (
     attempted,
     crumb,
     furniture,
+    number_of,
+    pages_beside,
     request_words,
     requests_table,
+    words_of,
 )
 from lienthong.web.access import actor_of, official
 from lienthong.web.components import Step, SummaryRow
@@ -66,15 +69,18 @@ def ask(request: HttpRequest, service_id: UUID) -> HttpResponse:
 @official(RIGHT)
 def requests(request: HttpRequest) -> HttpResponse:
     """List requests to the agency's services, and its own."""
-    actor = actor_of(request)
+    actor, text = actor_of(request), words_of(request)
+    received, more_received = queries.requests_received(
+        actor, text=text, number=number_of(request, "den")
+    )
+    sent, more_sent = queries.requests_sent(actor, text=text, number=number_of(request, "di"))
     context = {
         **furniture(actor, "requests"),
-        "to_us": requests_table(
-            _("Gửi tới dịch vụ của cơ quan"), queries.asked_of(actor), is_ours=False
-        ),
-        "by_us": requests_table(
-            _("Do hệ thống của cơ quan gửi"), queries.asked_by(actor), is_ours=True
-        ),
+        "query": text,
+        "to_us": requests_table(_("Gửi tới dịch vụ của cơ quan"), received, is_ours=False),
+        "to_us_pages": pages_beside(request, has_more=more_received, name="den"),
+        "by_us": requests_table(_("Do hệ thống của cơ quan gửi"), sent, is_ours=True),
+        "by_us_pages": pages_beside(request, has_more=more_sent, name="di"),
     }
     return render(request, "sharing/requests.html", context)
 

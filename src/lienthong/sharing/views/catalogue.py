@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import AgencyId
-from lienthong.kernel.text import clean, whole_number
 from lienthong.sharing import queries
 from lienthong.sharing.errors import ServiceMissing
 from lienthong.sharing.queries import RIGHT, RightView, ServiceView
@@ -20,7 +19,7 @@ from lienthong.sharing.rules import documentation
 from lienthong.sharing.rules.changes import Changes, Part
 from lienthong.sharing.rules.documentation import Told
 from lienthong.sharing.rules.services import OPEN, State
-from lienthong.sharing.views.shown import STATES, crumb
+from lienthong.sharing.views.shown import STATES, crumb, number_of, pages_beside, uuid_of, words_of
 from lienthong.web.access import actor_of, public
 from lienthong.web.components import FieldView, Option
 
@@ -40,15 +39,14 @@ FILTERED = (State.ON, State.SANDBOX, State.MAINTENANCE, State.DEPRECATED)
 @public
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Search and browse services."""
-    text = clean(request.GET.get("q", ""))[:100]
-    agency = _uuid(request.GET.get("co-quan", ""))
+    text = words_of(request)
+    agency = uuid_of(request.GET.get("co-quan", ""))
     state = request.GET.get("trang-thai", "")
     state = state if state in FILTERED else ""
     node = request.GET.get("nut", "")
     node = node if node in {HERE, *(code for code, _name in queries.neighbours())} else ""
-    number = max(1, whole_number(request.GET.get("trang", ""), most_digits=4) or 1)
     found, has_more = queries.catalogue(
-        text, agency_id=AgencyId(agency) if agency else None, state=state, page=number,
+        text, agency_id=AgencyId(agency) if agency else None, state=state, page=number_of(request),
         node=("" if node == HERE else node) if node else None,
     )  # fmt: skip
     context = {
@@ -57,8 +55,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "is_narrowed": bool(agency or node or state),
         "rows": [(one, *STATES[one.state]) for one in found],
         "count": queries.listed_count(),
-        "previous_href": _page(request, number - 1) if number > 1 else "",
-        "next_href": _page(request, number + 1) if has_more else "",
+        "pages": pages_beside(request, has_more=has_more),
         "may_manage": actor_of(request).has(RIGHT),
     }
     return render(request, "sharing/catalogue.html", context)
@@ -154,12 +151,6 @@ def _filters(agency: str, node: str, state: str) -> list[FieldView]:
     ]  # fmt: skip
 
 
-def _page(request: HttpRequest, number: int) -> str:
-    query = request.GET.copy()
-    query["trang"] = str(number)
-    return f"?{query.urlencode()}"
-
-
 def _offered(view: ServiceView, found: tuple[Told, ...]) -> list[tuple[Told, str]]:
     """Return the operations that are offered, each with its endpoint's id."""
     keys = {(one.method, one.path): str(one.id) for one in view.endpoints}
@@ -172,7 +163,7 @@ def _rights(actor: Actor, view: ServiceView) -> list[RightView]:
     """Return what the reader's own systems may call of a service already."""
     if not actor.has(RIGHT):
         return []
-    return [one for one in queries.rights_by(actor) if one.service_id == view.id]
+    return queries.rights_held(actor, service_id=view.id)[0]
 
 
 def _call(view: ServiceView, operations: list[tuple[Told, str]]) -> str:
@@ -200,10 +191,3 @@ def _sdk(view: ServiceView, operations: list[tuple[Told, str]]) -> str:
             "    print(answer.json())",
         )
     )
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

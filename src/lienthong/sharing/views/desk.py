@@ -23,12 +23,16 @@ from lienthong.sharing.views.shown import (
     days_chart,
     fault_words,
     furniture,
+    number_of,
+    pages_beside,
     percent,
     requests_table,
     rights_table,
     state_cell,
     took,
     use_table,
+    uuid_of,
+    words_of,
 )
 from lienthong.web.access import actor_of, official
 from lienthong.web.components import Cell, Column, Table
@@ -71,7 +75,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         **furniture(actor, "overview"),
         "waiting": requests_table(_("Đang chờ cơ quan trả lời"), waiting, is_ours=False),
-        "waiting_count": len(waiting),
+        "waiting_count": queries.waiting_count(actor),
         "on": sum(one.state in (State.ON, State.DEPRECATED) for one in own),
         "resting": sum(one.state is State.MAINTENANCE for one in own),
         "calls": calls,
@@ -119,6 +123,7 @@ def own_service(request: HttpRequest, service_id: UUID) -> HttpResponse:
     pace = queries.pace_of(actor, service_id)  # refuses another agency's
     view = queries.service(service_id)
     word, tone = STATES[view.state]
+    given, has_more_rights = queries.rights_given(actor, service_id=service_id)
     context = {
         **furniture(actor, "services"),
         "crumbs": [crumb("services", _("Dịch vụ của cơ quan"))],
@@ -139,9 +144,8 @@ def own_service(request: HttpRequest, service_id: UUID) -> HttpResponse:
         "used": use_table(
             _("Ai dùng, 30 ngày"), queries.use_of(actor, service_id), with_service=False
         ),
-        "rights": rights_table(
-            _("Quyền đang có hiệu lực"), queries.rights_of(actor, service_id)
-        ),
+        "rights": rights_table(_("Quyền đang có hiệu lực"), given),
+        "has_more_rights": has_more_rights,
         "troubles": _troubles(queries.troubles_of(actor, service_id)),
         "may_grant": view.state is not State.ENDED,
     }  # fmt: skip
@@ -217,18 +221,24 @@ def grant(request: HttpRequest, service_id: UUID) -> HttpResponse:
 @official(RIGHT)
 def rights(request: HttpRequest) -> HttpResponse:
     """List the rights given to the agency's services, and those its systems hold."""
-    actor = actor_of(request)
+    actor, text = actor_of(request), words_of(request)
+    service_id = uuid_of(request.GET.get("dich-vu", ""))
+    given, more_given = queries.rights_given(
+        actor, service_id=service_id, text=text, number=number_of(request, "cap")
+    )
+    held, more_held = queries.rights_held(
+        actor, service_id=service_id, text=text, number=number_of(request, "giu")
+    )
     context = {
         **furniture(actor, "rights"),
-        "given": rights_table(
-            _("Quyền đang có hiệu lực"), queries.rights_of(actor), with_service=True
-        ),
+        "query": text,
+        "is_narrowed": bool(text or service_id),
+        "given": rights_table(_("Quyền đang có hiệu lực"), given, with_service=True),
+        "given_pages": pages_beside(request, has_more=more_given, name="cap"),
         "held": rights_table(
-            _("Hệ thống của cơ quan được gọi"),
-            queries.rights_by(actor),
-            with_service=True,
-            is_held=True,
+            _("Hệ thống của cơ quan được gọi"), held, with_service=True, is_held=True
         ),
+        "held_pages": pages_beside(request, has_more=more_held, name="giu"),
     }
     return render(request, "sharing/rights.html", context)
 

@@ -3,13 +3,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
+from uuid import UUID
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Kind, Refusal
+from lienthong.kernel.text import clean, whole_number
 from lienthong.sharing import queries
 from lienthong.sharing.queries import OPERATE, RIGHT, RequestView, RightView, ServicePace, UseView
 from lienthong.sharing.rules.faults import PROVIDER, TOO_MANY
@@ -157,6 +160,39 @@ def _request_cell(view: RequestView) -> Cell:
 def _from(one: RequestView) -> str:
     """Return a caller's identifier, with its node where that is another one."""
     return f"{one.caller} · {one.caller_node}" if one.caller_node else one.caller
+
+
+def words_of(request: HttpRequest) -> str:
+    """Return what a list is narrowed by."""
+    return clean(request.GET.get("q", ""))[:100]
+
+
+def number_of(request: HttpRequest, name: str = "trang") -> int:
+    """Return the page of a list that is asked for, from 1. name: of the query parameter."""
+    return max(1, whole_number(request.GET.get(name, ""), most_digits=4) or 1)
+
+
+def uuid_of(text: str) -> UUID | None:
+    """Read an id of an address; None where it is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def pages_beside(request: HttpRequest, *, has_more: bool, name: str = "trang") -> dict[str, str]:
+    """Return where the pages before and after lead; the other query parameters stay."""
+    number = number_of(request, name)
+    return {
+        "previous": _page(request, name, number - 1) if number > 1 else "",
+        "next": _page(request, name, number + 1) if has_more else "",
+    }
+
+
+def _page(request: HttpRequest, name: str, number: int) -> str:
+    query = request.GET.copy()
+    query[name] = str(number)
+    return f"?{query.urlencode()}"
 
 
 def rights_table(

@@ -122,7 +122,7 @@ def system(request: HttpRequest, system_id: UUID) -> HttpResponse:
         "agency": orgs.agency(view.agency_id),
         "certificates": queries.certificates(actor, view.id),
         "groups": queries.groups_of(actor, view.id),
-        "rights": [one for one in queries.rights_by(actor) if one.subsystem_id == view.id],
+        "rights": queries.rights_held(actor, subsystem_id=view.id)[0],
         "manners": made["cach-goi"],
         "public_key": made["khoa-cong-khai"],
         "certificate": made["chung-thu"],
