@@ -33,6 +33,7 @@ from lienthong.exchange.tests import cards
 from lienthong.feedback import services as feedback
 from lienthong.feedback.services import PublicAnswer, Publication
 from lienthong.feedback.tests import factories as feedback_factories
+from lienthong.identity import services as identity
 from lienthong.identity.tests import factories as people
 from lienthong.insight import services as insight
 from lienthong.insight.rules import Outcome
@@ -108,7 +109,7 @@ def _furnished() -> tuple[dict[str, str], dict[str, Official], dict[str, Actor]]
     names |= _talk(mother, town.clerk) | _axis() | _personal(mother, town.chair)
     names |= _hall(town, mother) | _told(mother) | _intake(town)
     names["writing"] = str(exchange.begin(actor=people_of["records"].actor))
-    names |= _letters(people_of["records"].actor) | _sharing()
+    names |= _letters(people_of["records"].actor) | _sharing() | _invited()
     _tallies(town)
     ledger.sequence("audit")
     return names, people_of, {"citizen": mother, "payer": payer}
@@ -141,6 +142,13 @@ def _town() -> Town:
     )  # fmt: skip
     place = replace(town.place, clerk=clerk.actor, specialist=specialist.actor, chair=chair.actor)
     return replace(town, place=place, clerk=clerk, specialist=specialist, chair=chair)
+
+
+def _invited() -> dict[str, str]:
+    """Invite somebody who has not chosen a password."""
+    account = people.official(people.post(agency=WARD), name="Lưu Thị Mơ", totp_secret=None)
+    word = identity.invite(people.SYSTEM, account.id)
+    return {"invited": f"{account.id}/{word}"}
 
 
 def _with_two_posts(name: str) -> Official:

@@ -227,6 +227,8 @@ ACTIONS: Mapping[str, Any] = {
     "orgs.unit_merged": lazy("{actor} sáp nhập đơn vị hành chính {subject}"),
     "orgs.unit_opened": lazy("{actor} mở đơn vị hành chính {subject}"),
     "identity.account_closed": lazy("{actor} đóng tài khoản {subject}"),
+    "identity.invited": lazy("{actor} cấp đường dẫn đặt mật khẩu cho {subject}"),
+    "identity.password_chosen": lazy("{actor} đặt mật khẩu"),
     "identity.account_opened": lazy("{actor} mở tài khoản {subject}"),
     "orgs.absence_recorded": lazy("{actor} ghi lịch vắng {subject}"),
     "orgs.absence_withdrawn": lazy("{actor} hủy lịch vắng {subject}"),

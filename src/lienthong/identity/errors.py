@@ -45,3 +45,30 @@ class SignInLocked(Refusal):
     text = lazy(
         "Đã nhập sai nhiều lần nên tạm dừng đăng nhập bằng tên này. Thử lại sau {minutes} phút."
     )
+
+
+class NameDiffers(Refusal):
+    """A code in a list stands for somebody else already."""
+
+    code = "identity.name_differs"
+    kind = Kind.CONFLICT
+    text = lazy("Mã {given} đang là của {name}. Sửa mã, hoặc viết đúng tên đang có.")
+
+
+class ListsRefused(Refusal):
+    """Lists of an organisation with rows that cannot be taken: nothing was brought in."""
+
+    code = "identity.lists_refused"
+    kind = Kind.INVALID
+    text = lazy("Các dòng sau không nhận được:\n{problems}\nChưa đưa gì vào. Sửa rồi chạy lại.")
+
+
+class InvitationOver(Refusal):
+    """An invitation that was used, has become too old, or is none."""
+
+    code = "identity.invitation_over"
+    kind = Kind.MISSING
+    text = lazy(
+        "Đường dẫn đặt mật khẩu đã được dùng, đã quá hạn hoặc không đúng. "
+        "Xin quản trị hệ thống của cơ quan một đường dẫn mới."
+    )

@@ -6,6 +6,7 @@ from allauth.account.forms import ChangePasswordForm, LoginForm
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
 from django import forms
+from django.contrib.auth.forms import SetPasswordMixin
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.identity import rules, services
@@ -72,6 +73,26 @@ class NewPasswordForm(ChangePasswordForm):
         self.fields["oldpassword"].label = _("Mật khẩu hiện tại")
         self.fields["password1"].label = _("Mật khẩu mới")
         self.fields["password2"].label = _("Nhập lại mật khẩu mới")
+
+
+class InvitedForm(SetPasswordMixin, forms.Form):  # type: ignore[type-arg] # generic in stubs only
+    """The first password, or a new one for one that was lost."""
+
+    error_messages = {"password_mismatch": _("Hai lần nhập mật khẩu không giống nhau. Nhập lại.")}
+    password1, password2 = SetPasswordMixin.create_password_fields(
+        label1=_("Mật khẩu mới"), label2=_("Nhập lại mật khẩu mới")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("password1", "password2"):
+            self.fields[name].help_text = ""
+            self.fields[name].error_messages["required"] = _("Nhập mật khẩu.")
+
+    def clean(self) -> dict[str, Any]:
+        self.validate_passwords()
+        self.validate_password_for_user(None)
+        return dict(super().clean() or {})
 
 
 class ContactForm(forms.Form):

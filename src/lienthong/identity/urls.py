@@ -6,6 +6,7 @@ from django.urls import include, path
 from lienthong.identity import views
 
 own = [
+    path("dang-nhap/mat-khau/<uuid:account_id>/<str:word>", views.invited, name="invited"),
     path("tai-khoan/", views.account, name="account"),
     path("tai-khoan/lien-he", views.contact, name="contact"),
     path("tai-khoan/thiet-bi/<uuid:device_id>/dang-xuat", views.end_session, name="end_session"),

@@ -13,6 +13,7 @@ from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.mfa.totp import views as totp_views
 from allauth.mfa.webauthn import views as webauthn_views
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,7 +22,7 @@ from django.views.decorators.http import require_POST
 
 from lienthong.identity import queries, rules, services
 from lienthong.identity.errors import NotYours
-from lienthong.identity.forms import SELF, CapacityForm, ContactForm
+from lienthong.identity.forms import SELF, CapacityForm, ContactForm, InvitedForm
 from lienthong.identity.queries import AccountView, RepresentationView, SecondFactors
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.ids import AccountId, PostId
@@ -150,6 +151,20 @@ remove_passkey = signed_in(_page(RemovePasskey))
 recovery_codes = signed_in(_page(RecoveryCodes))
 new_recovery_codes = signed_in(_page(NewRecoveryCodes))
 new_password = signed_in(_page(NewPassword))
+
+
+@public
+def invited(request: HttpRequest, account_id: UUID, word: str) -> HttpResponse:
+    """Choose a password by the address that an administrator gave."""
+    view = services.invited(account_id, word)
+    form = InvitedForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.choose_password(account_id, word, form.cleaned_data["password1"])
+        messages.success(request, _("Đã đặt mật khẩu. Mời Ông/Bà đăng nhập."))
+        return redirect("account_login")
+    status = 422 if form.is_bound else 200
+    context = {"account": view, "form": form}
+    return render(request, "identity/invited.html", context, status=status)
 
 
 @signed_in

@@ -24,18 +24,25 @@ from lienthong.identity.services.door import (
     note_sign_in,
     note_sign_out,
 )
+from lienthong.identity.services.inviting import choose_password, invite, invited
+from lienthong.identity.services.organising import NewOfficer, Organised, organise
 from lienthong.identity.services.proving import is_second_factor_fresh, second_factor_href
 
 __all__ = [
     "TOTP_PERIOD_SECONDS",
     "NewAccount",
+    "NewOfficer",
+    "Organised",
     "add_representation",
     "change_contact",
     "check_guard",
+    "choose_password",
     "close_account",
     "end_representation",
     "end_session",
     "enrol_totp",
+    "invite",
+    "invited",
     "is_second_factor_fresh",
     "load_accounts",
     "note_capacity",
@@ -46,6 +53,7 @@ __all__ = [
     "note_sign_out",
     "open_citizen",
     "open_official",
+    "organise",
     "second_factor_href",
     "show_code",
 ]

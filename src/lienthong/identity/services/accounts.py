@@ -78,11 +78,12 @@ def open_citizen(
 def open_official(
     actor: Actor,
     staff_id: UUID,
-    password: str,
+    password: str | None,
     totp_secret: str | None = None,
 ) -> AccountView:
     """Open the account of a member of staff; they sign in with their staff code.
 
+    password: None: nobody signs in before they are invited (`invite`) and choose one.
     totp_secret: base32; enrols a known second factor, so that demonstrations can sign in.
     Raises: Missing, AccountExists, Denied.
     """

@@ -17,6 +17,7 @@ COMMANDS = {
     "bench": ("benching:main", "đo tốc độ: cases, portal, ledger / measure speed"),
     "docs": ("documenting:main", "sinh tài liệu tham chiếu / write the generated reference"),
     "packs": ("django_commands:packs", "kiểm tra gói thủ tục / check the declared procedures"),
+    "build": ("building:main", "chuẩn bị bản phát hành / make a release ready to serve"),
     "manage": ("django_commands:manage", "lệnh quản trị / management commands"),
 }
 
