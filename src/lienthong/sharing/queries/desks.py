@@ -11,6 +11,7 @@ from django.db.models import Case, Max, Q, QuerySet, Sum, When
 
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
+from lienthong.kernel.text import search_key
 from lienthong.sharing.errors import RequestMissing, RightMissing
 from lienthong.sharing.models import (
     AccessRequest,
@@ -101,7 +102,8 @@ def requests_received(
 ) -> tuple[list[RequestView], bool]:
     """List a page of requests to the actor's services, those that wait first, then the newest.
 
-    text: words of the system's or the service's name. Returns them, and whether there are more.
+    text: words of the system's name or identifier, or of what the service is found by.
+    Returns them, and whether there are more.
     """
     rows = _requests(actor).filter(service__subsystem__agency_id__in=agencies_of(actor))
     return _page_of_requests(rows, text, number)
@@ -157,8 +159,8 @@ def rights_given(
 ) -> tuple[list[RightView], bool]:
     """List a page of the rights that stand to the actor's services, or to one of them.
 
-    text: words of the system's, group's or service's name. Returns them, and whether there are
-    more.
+    text: words of the system's or group's name, or of what the service is found by.
+    Returns them, and whether there are more.
     """
     rows = _rights(actor).filter(service__subsystem__agency_id__in=agencies_of(actor))
     rows = rows.filter(service=service_id) if service_id else rows
@@ -241,7 +243,7 @@ def _page_of_requests(
     for word in text.split()[:MOST_WORDS]:
         rows = rows.filter(
             Q(subsystem__identifier__icontains=word) | Q(subsystem__name__icontains=word)
-            | Q(service__title__icontains=word)
+            | Q(service__search_text__contains=search_key(word))
         )  # fmt: skip
     waits = Case(When(state=RequestState.ASKED, then=0), default=1)
     found, has_more = _paged(rows.order_by(waits, "-asked_at", "pk"), number)
@@ -296,7 +298,7 @@ def _naming(rows: QuerySet[Right], text: str) -> QuerySet[Right]:
         rows = rows.filter(
             Q(subsystem__identifier__icontains=word) | Q(subsystem__name__icontains=word)
             | Q(group__code__icontains=word) | Q(group__name__icontains=word)
-            | Q(service__title__icontains=word)
+            | Q(service__search_text__contains=search_key(word))
         )  # fmt: skip
     return rows
 

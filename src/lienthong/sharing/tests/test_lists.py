@@ -82,7 +82,8 @@ def test_rights_when_sought_then_only_those_that_are_called_so(
     page = asked(theirs, f"{DESK}/quyen?q=hệ+thống+050").content.decode()
     assert "s-050" in page and "s-049" not in page
     assert "Không có quyền nào khớp" in asked(theirs, f"{DESK}/quyen?q=xyz").content.decode()
-    assert len(queries.rights_given(theirs, text="dân cư")[0]) == MOST_ROWS
+    for text in ("dân cư", "DAN CU"):
+        assert len(queries.rights_given(theirs, text=text)[0]) == MOST_ROWS
 
 
 def test_rights_when_of_one_service_then_others_are_left_out(
