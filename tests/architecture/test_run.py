@@ -58,3 +58,31 @@ def test_python_when_optimised_or_the_systems_own_then_kept(
     monkeypatch.setattr(run.sysconfig, "get_config_var", lambda _name: None)
     monkeypatch.setattr(run.sys, "base_prefix", "/usr")
     assert run.interpreter() == OWN
+
+
+def pinned(name: str) -> dict[str, str]:
+    """Return the packages that a lock file names, with all that it says of them."""
+    entries = (ROOT / name).read_text().replace("\\\n", " ").splitlines()
+    lines = [" ".join(entry.split()) for entry in entries if "==" in entry.partition("#")[0]]
+    return {entry.partition("==")[0]: entry for entry in lines}
+
+
+def test_locks_when_read_then_a_node_that_serves_takes_some_of_all_packages() -> None:
+    every, serving = pinned("requirements.lock"), pinned("requirements-serving.lock")
+    assert serving.items() <= every.items(), "compile it anew, constrained by requirements.lock"
+    assert "django" in serving
+    assert not {"pytest", "mypy", "ruff", "playwright"} & set(serving)
+
+
+def test_environment_when_it_holds_everything_then_it_serves_too_but_not_the_other_way(
+    tmp_path: Path, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stamp = tmp_path / "installed"
+    monkeypatch.setattr(run, "STAMP", stamp)
+    run.there |= {str(stamp), str(run.PYTHON)}
+    for lock, serves, tests in ((run.LOCK, True, True), (run.SERVING, True, False)):
+        stamp.write_text(run.wanted(lock))
+        assert run.is_ready(run.SERVING) is serves
+        assert run.is_ready(run.LOCK) is tests
+    stamp.write_text("of yesterday")
+    assert not run.is_ready(run.SERVING)

@@ -10,7 +10,7 @@ VISITS: dict[str, tuple[str, ...]] = {
         "/danh-muc/linh-vuc/G15-HT", "/danh-muc/a-z/{letter}", "/danh-muc/cap/commune",
         "/danh-muc/co-quan/{ward}", "/thu-tuc/1.001193", "/thu-tuc/1.001193/toan-van",
         "/thu-tuc/1.001193/toan-van/1", "/tra-cuu", "/xac-minh", "/chia-se/{share}",
-        "/dang-nhap", "/dang-nhap/mat-khau/{invited}", "/khong-mang", "/lien-he",
+        "/dang-nhap", "/dang-nhap/mat-khau/{newcomer}/{invitation}", "/khong-mang", "/lien-he",
         "/quyen-rieng-tu", "/kha-nang-tiep-can", "/ma-nguon", "/co-quan/", "/co-quan/{ward}",
         "/gop-y/", "/gop-y/gui?ve=field", "/gop-y/gui?ve=dossier", "/gop-y/xac-nhan/{pending}",
         "/gop-y/theo-doi", "/gop-y/cong-khai", "/gop-y/cong-khai/{public_code}", "/gop-y/thong-ke",

@@ -109,7 +109,7 @@ def _furnished() -> tuple[dict[str, str], dict[str, Official], dict[str, Actor]]
     names |= _talk(mother, town.clerk) | _axis() | _personal(mother, town.chair)
     names |= _hall(town, mother) | _told(mother) | _intake(town)
     names["writing"] = str(exchange.begin(actor=people_of["records"].actor))
-    names |= _letters(people_of["records"].actor) | _sharing() | _invited()
+    names |= _letters(people_of["records"].actor) | _sharing() | _newcomer()
     _tallies(town)
     ledger.sequence("audit")
     return names, people_of, {"citizen": mother, "payer": payer}
@@ -144,11 +144,11 @@ def _town() -> Town:
     return replace(town, place=place, clerk=clerk, specialist=specialist, chair=chair)
 
 
-def _invited() -> dict[str, str]:
-    """Invite somebody who has not chosen a password."""
+def _newcomer() -> dict[str, str]:
+    """Invite an official who has not chosen a password."""
     account = people.official(people.post(agency=WARD), name="Lưu Thị Mơ", totp_secret=None)
     word = identity.invite(people.SYSTEM, account.id)
-    return {"invited": f"{account.id}/{word}"}
+    return {"newcomer": str(account.id), "invitation": word}
 
 
 def _with_two_posts(name: str) -> Official:

@@ -10,6 +10,7 @@ import select
 import socket
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,6 +38,13 @@ from lienthong.orgs.rules import AgencyKind
 from lienthong.orgs.tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
+#: On a busy machine.
+PATIENCE_SECONDS = 10.0
+
+
+def files_in(country: Country) -> list[Path]:
+    """Return all files that the gateway holds."""
+    return [path for path in country.bodies.rglob("*") if path.is_file()]
 
 
 def three_sent(country: Country) -> list[str]:
@@ -253,7 +261,9 @@ def test_document_when_cut_off_in_the_middle_then_nothing_is_left(country: Count
         dropped.sendall(b"Content-Length: 900000\r\n\r\n<edXML>")
     assert client.received() == []
     assert not Package.objects.exists()
-    left = [path for path in country.bodies.rglob("*") if path.is_file()]
+    ends = time.monotonic() + PATIENCE_SECONDS  # that the connection dropped is seen a moment later
+    while (left := files_in(country)) and time.monotonic() < ends:
+        time.sleep(0.05)
     assert left == []
 
 
