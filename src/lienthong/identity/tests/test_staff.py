@@ -237,6 +237,34 @@ def test_invite_when_password_is_chosen_then_open_sessions_end(
     assert client.get("/tai-khoan/").status_code == 302
 
 
+def test_leave_when_somebody_moves_then_the_old_post_ends_and_the_account_stays(
+    tmp_path: Path,
+) -> None:
+    with clock.frozen(dt.datetime(2026, 3, 2, 9, tzinfo=clock.HANOI)):
+        load(tmp_path, AGENCIES + MORE, OFFICERS + ADMIN + CLERK)
+    with clock.frozen(dt.datetime(2026, 3, 9, 9, tzinfo=clock.HANOI)):
+        load(tmp_path, AGENCIES, OFFICERS + CLERK.replace("Z9.01", "Z9"))
+        clerk = orgs.staff_by_code("z9.vt").id
+        assert [one.agency_code for one in orgs.posts_of(clerk)] == ["Z9", "Z9.01"]
+        call_command("staff", "leave", "z9.vt", "Z9.01", stdout=StringIO())
+        assert [one.agency_code for one in orgs.posts_of(clerk)] == ["Z9"]
+        assert queries.account_named("z9.vt")
+        with pytest.raises(CommandError):
+            call_command("staff", "leave", "z9.vt", "Z9.01", stdout=StringIO())
+        out = StringIO()
+        call_command("staff", "leave", "z9.qt", "Z9", "--last-day", "31/03/2026", stdout=out)
+        assert "31/03/2026" in out.getvalue()
+    admin = orgs.staff_by_code("z9.qt").id
+    assert orgs.posts_of(admin, dt.date(2026, 3, 31))
+    assert not orgs.posts_of(admin, dt.date(2026, 4, 1))
+
+
+def test_leave_when_appointed_today_then_refused_for_a_day_before(tmp_path: Path) -> None:
+    load(tmp_path, AGENCIES, OFFICERS + ADMIN)
+    with pytest.raises(CommandError, match="ngày bắt đầu"):
+        call_command("staff", "leave", "z9.qt", "Z9", stdout=StringIO())
+
+
 def test_staff_when_code_is_unknown_then_said() -> None:
     with pytest.raises(CommandError):
         call_command("staff", "close", "nobody", stdout=StringIO())

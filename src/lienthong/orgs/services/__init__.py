@@ -22,6 +22,7 @@ from lienthong.orgs.services.people import (
     appoint,
     close_post,
     end_holding,
+    leave_agency,
     open_staff,
 )
 from lienthong.orgs.services.reference import Loaded, load_reference
@@ -38,6 +39,7 @@ __all__ = [
     "close_post",
     "delegate",
     "end_holding",
+    "leave_agency",
     "load_reference",
     "merge_units",
     "open_agencies",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lienthong.audit import services as audit
@@ -155,6 +156,22 @@ def end_holding(*, actor: Actor, holding_id: UUID, last_day: dt.date) -> Holding
     row.save(update_fields=["until"])
     audit.record(actor, "orgs.holding_ended", row.pk, after={"until": last_day})
     return _holding_view(row)
+
+
+@transaction.atomic
+def leave_agency(*, actor: Actor, staff_id: StaffId, agency_id: AgencyId, last_day: dt.date) -> int:
+    """End with a day all posts that a person holds in an agency; return how many.
+
+    Raises: Denied, Missing (holds none after that day), BadDates.
+    """
+    stands = Q(until=None) | Q(until__gt=last_day)
+    rows = Holding.objects.filter(stands, staff=staff_id, post__agency=agency_id)
+    keys = list(rows.order_by("pk").values_list("pk", flat=True))
+    if not keys:
+        raise Missing(what=_("vị trí"))
+    for key in keys:
+        end_holding(actor=actor, holding_id=key, last_day=last_day)
+    return len(keys)
 
 
 def _lock_post(actor: Actor, post_id: PostId) -> Post:

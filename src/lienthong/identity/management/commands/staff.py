@@ -22,6 +22,9 @@ from lienthong.identity.services import NewOfficer, Organised
 from lienthong.kernel import clock
 from lienthong.kernel.actor import Actor
 from lienthong.kernel.errors import Refusal
+from lienthong.kernel.ids import AgencyId
+from lienthong.orgs import queries as orgs
+from lienthong.orgs import services as offices
 from lienthong.orgs.rules import AgencyKind, Right, Role
 from lienthong.orgs.services import NewAgency
 
@@ -32,7 +35,7 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 
 class Command(BaseCommand):
-    help = "Officials: staff load AGENCIES OFFICERS (CSV), staff invite CODE, staff close CODE."
+    help = "Officials: staff load (two CSV files), invite, leave (an agency), close (an account)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
@@ -46,11 +49,18 @@ class Command(BaseCommand):
         invite.add_argument(
             "--forget-factors", action="store_true", help="the second factor is lost too"
         )
+        leave = verbs.add_parser("leave", help="end all posts that somebody holds in an agency")
+        leave.add_argument("code", help="staff code")
+        leave.add_argument("agency", help="its code")
+        leave.add_argument("--last-day", default="", help="dd/mm/yyyy; yesterday: from now on")
         verbs.add_parser("close", help="end the right to sign in").add_argument("code")
 
     def handle(self, *args: Any, verb: str, **options: Any) -> None:
         try:
-            {"load": self._load, "invite": self._invite, "close": self._close}[verb](options)
+            {
+                "load": self._load, "invite": self._invite, "leave": self._leave,
+                "close": self._close,
+            }[verb](options)  # fmt: skip
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
 
@@ -84,6 +94,15 @@ class Command(BaseCommand):
     def _invite(self, options: dict[str, Any]) -> None:
         account = queries.account_named(options["code"])
         self.stdout.write(_address(account, forget_factors=options["forget_factors"]))
+
+    def _leave(self, options: dict[str, Any]) -> None:
+        yesterday = clock.today() - dt.timedelta(days=1)
+        last_day = _day(options["last_day"], "--last-day") if options["last_day"] else yesterday
+        many = offices.leave_agency(
+            actor=ACTOR, staff_id=orgs.staff_by_code(options["code"].lower()).id,
+            agency_id=AgencyId(orgs.agency_by_code(options["agency"]).id), last_day=last_day,
+        )  # fmt: skip
+        self.stdout.write(f"{options['code']}: {many} posts until {last_day:%d/%m/%Y}")
 
     def _close(self, options: dict[str, Any]) -> None:
         account = queries.account_named(options["code"])
