@@ -26,7 +26,8 @@ from lienthong.kernel.ids import AccountId
 def invite(actor: Actor, account_id: AccountId, *, forget_factors: bool = False) -> str:
     """Return the word of an address at which an official chooses a password.
 
-    forget_factors: whoever lost the phone enrols a new second factor after signing in.
+    forget_factors: for whoever lost the phone: the old password serves no more either, and open
+    sessions end, so that only the address leads in; there is a second factor to enrol then.
     Raises: Missing, InvitationOver (a citizen, a closed account), Denied.
     """
     actor.require("orgs.manage")
@@ -35,6 +36,9 @@ def invite(actor: Actor, account_id: AccountId, *, forget_factors: bool = False)
         raise InvitationOver
     if forget_factors:
         Authenticator.objects.filter(user=row).delete()
+        row.set_unusable_password()
+        row.save(update_fields=["password"])
+        audit.record(actor, "identity.second_factor_removed", account_id, after="all")
     audit.record(actor, "identity.invited", account_id, after={"factors_forgotten": forget_factors})
     return default_token_generator.make_token(row)
 
@@ -53,9 +57,7 @@ def choose_password(account_id: UUID, word: str, password: str) -> None:
     row = _invited(account_id, word, is_locked=True)
     row.set_password(password)
     row.save(update_fields=["password"])
-    audit.record(
-        queries.unproven_official(row), "identity.password_chosen", row.pk
-    )  # fmt: skip
+    audit.record(queries.unproven_official(row), "identity.password_chosen", row.pk)
 
 
 def _invited(account_id: UUID, word: str, *, is_locked: bool = False) -> Account:

@@ -20,6 +20,7 @@ from lienthong.identity.tests import factories
 from lienthong.identity.tests.factories import SYSTEM
 from lienthong.kernel import clock
 from lienthong.kernel.errors import Denied, Missing
+from lienthong.ledger.models import Leaf
 from lienthong.orgs import queries as orgs
 from lienthong.orgs.models import Agency
 from lienthong.orgs.rules import Right
@@ -219,10 +220,15 @@ def test_invite_when_second_factor_is_lost_then_forgotten_only_if_asked(tmp_path
     load(tmp_path, AGENCIES, OFFICERS + ADMIN)
     account = queries.account_named("z9.qt")
     services.enrol_totp(SYSTEM, account.id, "JBSWY3DPEHPK3PXP")
-    services.invite(SYSTEM, account.id)
+    services.choose_password(account.id, services.invite(SYSTEM, account.id), PASSWORD)
     assert Authenticator.objects.filter(user_id=account.id).count() == 1
-    call_command("staff", "invite", "z9.qt", "--forget-factors", stdout=StringIO())
+    out = StringIO()
+    call_command("staff", "invite", "z9.qt", "--forget-factors", stdout=out)
     assert not Authenticator.objects.filter(user_id=account.id).exists()
+    told = [bytes(one.body).decode() for one in Leaf.objects.order_by("-pk")[:2]]
+    assert "identity.second_factor_removed" in "".join(told)
+    assert not Client().login(username="z9.qt", password=PASSWORD)  # it alone would lead in
+    assert Client().get(path_of(out.getvalue().strip())).status_code == 200
 
 
 def test_invite_when_password_is_chosen_then_open_sessions_end(
