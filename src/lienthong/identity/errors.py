@@ -55,6 +55,17 @@ class NameDiffers(Refusal):
     text = lazy("Mã {given} đang là của {name}. Sửa mã, hoặc viết đúng tên đang có.")
 
 
+class PostDiffers(Refusal):
+    """A post of that title stands in the agency with another role, or with other rights."""
+
+    code = "identity.post_differs"
+    kind = Kind.CONFLICT
+    text = lazy(
+        "Vị trí “{post}” của {agency} đang có vai trò {role} và các quyền: {rights}. "
+        "Viết đúng như vậy, hoặc đặt tên khác cho vị trí mới."
+    )
+
+
 class ListsRefused(Refusal):
     """Lists of an organisation with rows that cannot be taken: nothing was brought in."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from lienthong.identity import queries
-from lienthong.identity.errors import ListsRefused, NameDiffers
+from lienthong.identity.errors import ListsRefused, NameDiffers, PostDiffers
 from lienthong.identity.queries import AccountView
 from lienthong.identity.services.accounts import open_official
 from lienthong.kernel.actor import Actor
@@ -35,7 +35,7 @@ class NewOfficer:
     post: str  #: its title
     role: Role
     email: str = ""  #: may be empty
-    rights: tuple[Right, ...] = ()  #: of a post that is new; none: those of its role
+    rights: tuple[Right, ...] = ()  #: of the post; none: as it stands, a new one those of its role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,11 +103,22 @@ def _agency(actor: Actor, new: NewAgency) -> bool:
 
 
 def _post(actor: Actor, officer: NewOfficer) -> tuple[PostView, bool]:
-    """Return the post of a title in an agency, and whether it is new."""
+    """Return the post of a title in an agency, and whether it is new.
+
+    Raises: Missing, PostDiffers: what the list says of a post is never passed over.
+    """
     agency = orgs.agency_by_code(officer.agency_code)
     for one in orgs.posts_in(AgencyId(agency.id)):
-        if one.role == officer.role and search_key(one.name) == search_key(officer.post):
-            return one, False
+        if search_key(one.name) != search_key(officer.post):
+            continue
+        if one.role != officer.role or one.rights != frozenset(officer.rights or one.rights):
+            raise PostDiffers(
+                post=one.name,
+                agency=agency.name,
+                role=one.role,
+                rights=" ".join(sorted(one.rights)),
+            )
+        return one, False
     made = offices.add_post(
         actor=actor, agency_id=AgencyId(agency.id), name=officer.post, role=officer.role,
         rights=officer.rights or None,

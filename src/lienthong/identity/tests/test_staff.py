@@ -99,6 +99,23 @@ def test_staff_when_code_is_somebody_elses_then_told_whose(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
+    "row",
+    [
+        "z9.ba,Vũ Thị Ba,Z9.01,Văn thư,specialist,,\n",
+        "z9.ba,Vũ Thị Ba,Z9.01,Văn thư,records,,exchange.clerk\n",
+    ],
+)
+def test_staff_when_a_post_stands_with_another_role_or_rights_then_told_how(
+    tmp_path: Path, row: str
+) -> None:
+    load(tmp_path, AGENCIES + MORE, OFFICERS + CLERK)
+    with pytest.raises(CommandError, match=r"records .*exchange\.clerk sharing\.manage"):
+        load(tmp_path, AGENCIES, OFFICERS + row)
+    same = "z9.ba,Vũ Thị Ba,Z9.01,Văn thư,records,,\n"
+    assert "0 posts, 1 appointed" in load(tmp_path, AGENCIES, OFFICERS + same)
+
+
+@pytest.mark.parametrize(
     ("officers", "told"),
     [
         ("staff_code,name\nz9.qt,A\n", "agency, post, role"),
