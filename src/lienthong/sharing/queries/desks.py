@@ -211,9 +211,15 @@ def rights_by(actor: Actor) -> list[RightView]:
     return rights_held(actor)[0]
 
 
-def rights_of_group(actor: Actor, group_id: UUID) -> list[RightView]:
-    """List the rights that stand of a group. Raises: Denied."""
-    return [_right(row) for row in _rights(actor).filter(group=group_id)[:MOST_ROWS]]
+def rights_of_group(
+    actor: Actor, group_id: UUID, *, number: int = 1
+) -> tuple[list[RightView], bool]:
+    """List a page of the rights that stand of a group, and whether there are more.
+
+    Raises: Denied.
+    """
+    found, has_more = _paged(_rights(actor).filter(group=group_id), number)
+    return [_right(row) for row in found], has_more
 
 
 def use_of(actor: Actor, service_id: UUID | None = None) -> list[UseView]:

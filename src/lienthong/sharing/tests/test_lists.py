@@ -12,6 +12,7 @@ from lienthong.orgs import queries as agencies
 from lienthong.orgs.queries import AgencyView
 from lienthong.orgs.tests import factories as orgs
 from lienthong.sharing import queries
+from lienthong.sharing.errors import ServiceMissing
 from lienthong.sharing.models import AccessRequest, Group, Membership, Right, Subsystem
 from lienthong.sharing.queries.desks import MOST_ROWS
 from lienthong.sharing.rules.services import RequestState
@@ -95,6 +96,34 @@ def test_rights_when_of_one_service_then_others_are_left_out(
     assert "s-000" not in asked(theirs, f"{DESK}/quyen?dich-vu={other}").content.decode()
     assert "s-000" in asked(theirs, f"{DESK}/quyen?dich-vu=la").content.decode()
     assert f"dich-vu={service_id}" in asked(theirs, f"{DESK}/dich-vu/{service_id}").content.decode()
+
+
+def test_rights_when_sought_among_those_of_one_service_then_it_stays_chosen(
+    ministry: AgencyView, service_id: UUID, held: list[Right]
+) -> None:
+    page = asked(factories.officer(ministry), f"{DESK}/quyen?dich-vu={service_id}&q=050")
+    assert f'name="dich-vu" value="{service_id}"' in page.content.decode()
+    assert "Chỉ của dịch vụ" in page.content.decode()
+    with pytest.raises(ServiceMissing):  # no service has this id
+        asked(factories.officer(ministry), f"{DESK}/quyen?dich-vu={held[0].pk}")
+
+
+def test_rights_when_one_system_holds_many_then_its_page_turns(
+    ministry: AgencyView, systems: list[Subsystem]
+) -> None:
+    mine, provider = systems[0], factories.subsystem(ministry.id, "kho")
+    services = [factories.service(provider.id, code=f"d-{at:03d}") for at in range(MANY)]
+    group = Group.objects.create(code="mot-cua", name="Một cửa")
+    told = {"legal_basis": "Luật A", "purpose": "Việc B", "from_day": clock.today()}
+    Right.objects.bulk_create(Right(subsystem=mine, service_id=one, **told) for one in services)
+    Right.objects.bulk_create(Right(group=group, service_id=one, **told) for one in services)
+    ours, page = officer_of(systems), f"{DESK}/he-thong/{mine.pk}"
+    first, second = (asked(ours, address).content.decode() for address in (page, f"{page}?trang=2"))
+    assert "trang=2" in first and "trang=1" in second
+    assert second.count('class="entries__meta"') == 1
+    page = f"{DESK}/nhom/{group.pk}"
+    assert "trang=2" in asked(ours, page).content.decode()
+    assert "trang=1" in asked(ours, f"{page}?trang=2").content.decode()
 
 
 def test_system_when_its_agency_holds_many_rights_then_its_own_are_all_shown(

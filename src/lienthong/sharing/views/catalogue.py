@@ -67,6 +67,7 @@ def service(request: HttpRequest, service_id: UUID) -> HttpResponse:
     view, actor = queries.service(service_id), actor_of(request)
     operations = _offered(view, documentation.told(queries.document_of(service_id)))
     word, tone = STATES[view.state]
+    rights, has_more_rights = _rights(actor, view)
     context = {
         "crumbs": [crumb("catalogue", _("Danh mục dịch vụ dữ liệu"))],
         "service": view,
@@ -74,7 +75,8 @@ def service(request: HttpRequest, service_id: UUID) -> HttpResponse:
         "tone": tone,
         "operations": operations,
         "editions": [(one, *STATES[one.state]) for one in queries.editions(view)],
-        "rights": _rights(actor, view),
+        "rights": rights,
+        "has_more_rights": has_more_rights,
         "may_ask": view.state in OPEN,
         "may_try": view.state is State.SANDBOX,
         "call": _call(view, operations),
@@ -159,11 +161,9 @@ def _offered(view: ServiceView, found: tuple[Told, ...]) -> list[tuple[Told, str
     ]  # fmt: skip
 
 
-def _rights(actor: Actor, view: ServiceView) -> list[RightView]:
-    """Return what the reader's own systems may call of a service already."""
-    if not actor.has(RIGHT):
-        return []
-    return queries.rights_held(actor, service_id=view.id)[0]
+def _rights(actor: Actor, view: ServiceView) -> tuple[list[RightView], bool]:
+    """Return what the reader's own systems may call of a service already; whether more."""
+    return queries.rights_held(actor, service_id=view.id) if actor.has(RIGHT) else ([], False)
 
 
 def _call(view: ServiceView, operations: list[tuple[Told, str]]) -> str:

@@ -233,6 +233,7 @@ def rights(request: HttpRequest) -> HttpResponse:
         **furniture(actor, "rights"),
         "query": text,
         "is_narrowed": bool(text or service_id),
+        "service": queries.service(service_id) if service_id else None,
         "given": rights_table(_("Quyền đang có hiệu lực"), given, with_service=True),
         "given_pages": pages_beside(request, has_more=more_given, name="cap"),
         "held": rights_table(

@@ -13,7 +13,14 @@ from django.utils.translation import gettext as _
 from lienthong.sharing import queries, services
 from lienthong.sharing.forms import GroupForm, JoinForm, LeaveForm
 from lienthong.sharing.queries import OPERATE, RIGHT, MembershipView
-from lienthong.sharing.views.shown import attempted, crumb, furniture, rights_table
+from lienthong.sharing.views.shown import (
+    attempted,
+    crumb,
+    furniture,
+    number_of,
+    pages_beside,
+    rights_table,
+)
 from lienthong.sharing.views.systems import open_cell
 from lienthong.web.access import actor_of, official
 from lienthong.web.components import Cell, Column, Table
@@ -72,6 +79,7 @@ def group(request: HttpRequest, group_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     view = queries.group(actor, group_id)
     may_change = actor.has(OPERATE)
+    found, has_more = queries.rights_of_group(actor, group_id, number=number_of(request))
     context = {
         **furniture(actor, "groups"),
         "crumbs": [_to_groups()],
@@ -79,11 +87,11 @@ def group(request: HttpRequest, group_id: UUID) -> HttpResponse:
         "members": _members(queries.members_of(actor, group_id)),
         "leaving": queries.members_of(actor, group_id) if may_change else (),
         "rights": rights_table(
-            _("Các hệ thống trong nhóm được gọi"), queries.rights_of_group(actor, group_id),
-            with_service=True, is_held=True,
+            _("Các hệ thống trong nhóm được gọi"), found, with_service=True, is_held=True
         ),
+        "pages": pages_beside(request, has_more=has_more),
         "may_change": may_change,
-    }  # fmt: skip
+    }
     return render(request, "sharing/group.html", context)
 
 
@@ -93,6 +101,7 @@ def join(request: HttpRequest, group_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     view, form, refusal = queries.group(actor, group_id), JoinForm(request.POST or None), ""
     home = reverse("sharing:group", args=[view.id])
+    rights, has_more_rights = queries.rights_of_group(actor, view.id)
     if form.is_valid():
         told = form.cleaned_data
         _done, refusal = attempted(
@@ -105,7 +114,8 @@ def join(request: HttpRequest, group_id: UUID) -> HttpResponse:
         **furniture(actor, "groups"),
         "crumbs": [_to_groups(), crumb("group", view.name, view.id)],
         "group": view,
-        "rights": queries.rights_of_group(actor, view.id),
+        "rights": rights,
+        "has_more_rights": has_more_rights,
         "form": form,
         "refusal": refusal,
     }

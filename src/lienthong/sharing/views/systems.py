@@ -21,7 +21,7 @@ from lienthong.orgs import queries as orgs
 from lienthong.sharing import queries, services
 from lienthong.sharing.forms import CertificateForm, MannersForm, PublicKeyForm, SubsystemForm
 from lienthong.sharing.queries import RIGHT, SubsystemView
-from lienthong.sharing.views.shown import attempted, crumb, furniture
+from lienthong.sharing.views.shown import attempted, crumb, furniture, number_of, pages_beside
 from lienthong.web import acts
 from lienthong.web.access import actor_of, official
 from lienthong.web.acts import Deed
@@ -109,6 +109,7 @@ def system(request: HttpRequest, system_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     view = queries.subsystem(actor, system_id)
     made, refusal = _forms(request, view), ""
+    rights, has_more = queries.rights_held(actor, subsystem_id=view.id, number=number_of(request))
     current = made.get(request.POST.get("viec", ""))
     if request.method == "POST" and (current is None or current.is_valid()):
         _done, refusal = attempted(lambda: _changed(actor, view, request.POST, current))
@@ -122,7 +123,8 @@ def system(request: HttpRequest, system_id: UUID) -> HttpResponse:
         "agency": orgs.agency(view.agency_id),
         "certificates": queries.certificates(actor, view.id),
         "groups": queries.groups_of(actor, view.id),
-        "rights": queries.rights_held(actor, subsystem_id=view.id)[0],
+        "rights": rights,
+        "pages": pages_beside(request, has_more=has_more),
         "manners": made["cach-goi"],
         "public_key": made["khoa-cong-khai"],
         "certificate": made["chung-thu"],

@@ -49,7 +49,8 @@ def lede(content: str) -> SafeString:
 def search_box(action: str = "/tim-kiem", name: str = "q", value: str = "", **more: str) -> Values:
     """`{% search_box action="/tim-kiem" value=q label="…" %}`: one question, one button.
 
-    More: label, button, suggest (address that answers what is typed with a list of links).
+    More: label, button, suggest (address that answers what is typed with a list of links);
+    kept_name, kept: another parameter of the address that stays.
     """
     return {"action": action, "name": name, "value": value, **more}
 
