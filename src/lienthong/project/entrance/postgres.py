@@ -179,6 +179,7 @@ def _launch(programs: Path, data: Path, sockets: Path) -> None:
         f"-c listen_addresses='' -c unix_socket_directories='{sockets}' -c max_connections=200"
     )
     options += " -c shared_buffers=128MB -c jit=off"
+    options += " -c min_wal_size=1GB -c max_wal_size=2GB"  # ADR 0231
     log = data / "server.log"
     words = ("start", "-D", data, "-w", "-t", "60", "-l", log, "-o", options)
     started = _run(programs / "pg_ctl", *words)
