@@ -18,17 +18,25 @@ from lienthong.signing.ports import authority
 EXTENSIONS = ("pg_trgm",)
 #: Leaves without a place, or jobs unread, beyond which nobody can be at work.
 MOST_WAITING = 1_000
+#: Of its log that PostgreSQL keeps in stock; with less, commits stall (ADR 0231).
+LEAST_LOG_BYTES = 1 << 30
 
 
 def database() -> list[str]:
-    """Check the connection, the extensions and the migrations."""
+    """Check the connection, the extensions, the migrations; in service also the stock of log."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT extname FROM pg_extension")
         there = {name for (name,) in cursor.fetchall()}
+        cursor.execute("SELECT pg_size_bytes(current_setting('min_wal_size'))")
+        (stock_bytes,) = cursor.fetchone()
     problems = [f"CREATE EXTENSION {one};" for one in EXTENSIONS if one not in there]
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         problems.append("./run manage migrate")
+    if settings.IS_PRODUCTION and stock_bytes < LEAST_LOG_BYTES:
+        problems.append(
+            f"min_wal_size = {stock_bytes >> 20}MB: deploy/postgresql.conf, deploy/segments.sql"
+        )
     return problems
 
 

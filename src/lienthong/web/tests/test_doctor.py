@@ -69,3 +69,17 @@ def test_doctor_when_no_worker_runs_then_says_what_to_start(seconds):
     with pytest.raises(CommandError):
         call_command("doctor", stdout=out)
     assert "systemctl start lienthong-worker" in out.getvalue()
+
+
+@pytest.mark.django_db
+def test_doctor_when_postgresql_keeps_little_of_its_log_then_names_the_file(settings, monkeypatch):
+    (database,) = [
+        check for name, check in import_string(settings.HEALTH).items() if "database" in name
+    ]
+    monkeypatch.setattr("lienthong.project.health.LEAST_LOG_BYTES", 1 << 60)
+    assert database() == []
+    settings.IS_PRODUCTION = True
+    (told,) = database()
+    assert told.startswith("min_wal_size = ") and "deploy/postgresql.conf" in told
+    monkeypatch.setattr("lienthong.project.health.LEAST_LOG_BYTES", 0)
+    assert database() == []
