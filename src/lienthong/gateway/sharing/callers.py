@@ -59,14 +59,14 @@ def check_signature(
     covered: Callable[[Iterable[str]], Components],
     *,
     has_body: bool,
-) -> bool:
-    """Check what a caller signed; False: it did not sign, and does not have to. Raises: Fault.
+) -> messages.Input | None:
+    """Check what a caller signed; None: it did not sign, and does not have to. Raises: Fault.
 
     covered: returns components by their names, as far as the message has them.
     """
     told, signature = said(headers, b"signature-input"), said(headers, b"signature")
     if not told and not client.must_sign:
-        return False
+        return None
     try:
         if client.public_key is None:
             raise messages.BadMessage("no public key is registered for this system")
@@ -76,7 +76,7 @@ def check_signature(
         messages.check(signed, components, client.public_key, needed=needed, now=clock.seconds())
     except messages.BadMessage as problem:
         raise faults.consumer("InvalidSignatureValue", str(problem)) from problem
-    return True
+    return signed.input
 
 
 def signed_by_node(headers: Named) -> messages.Signed:

@@ -238,9 +238,11 @@ class Passage(msgspec.Struct, kw_only=True):
     def _check_signature(self) -> None:
         """Check what the caller signed itself, and keep it. Raises: Fault."""
         headers, digest = self.headers, said(self.headers, b"content-digest")
-        has_signed = callers.check_signature(
+        signed = callers.check_signature(
             self.client, headers, self._covered, has_body=self.has_body
         )
+        if signed is not None and signed.nonce:
+            self._check_nonce(signed)
         if len(digest) > messages.LONGEST_HEADER:
             raise faults.consumer("InvalidSignatureValue", "Content-Digest is too long")
         if digest and self.rest is None:
@@ -248,13 +250,23 @@ class Passage(msgspec.Struct, kw_only=True):
                 messages.check_digest(digest, self.content)
             except messages.BadMessage as problem:
                 raise faults.consumer("InvalidSignatureValue", str(problem)) from problem
-        if has_signed:
+        if signed is not None:
             self.told["client_signature"] = {
                 "input": said(headers, b"signature-input"),
                 "signature": said(headers, b"signature"),
                 "digest": digest,
                 "path": self.path,
             }
+
+    def _check_nonce(self, signed: messages.Input) -> None:
+        """Refuse a signature whose nonce says that it is meant for one call, and that came before.
+
+        RFC 9421, 7.2.2. Raises: Fault.
+        """
+        told = f"{self.client.identifier}\n{signed.parameters}"
+        mark, now = hashlib.sha256(told.encode("utf-8", "replace")).digest(), clock.seconds()
+        if not self.plane.replays.is_first(mark, signed.created or now, now):
+            raise faults.consumer("InvalidSignatureValue", "a call that came before")
 
     async def _check_node(self, origin: Node) -> None:
         """Check what the caller's node signed, and keep it. Raises: Fault."""

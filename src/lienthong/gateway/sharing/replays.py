@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Calls that other nodes handed on: none counts twice, in whichever process (ADR 0220)."""
+"""Calls that other nodes handed on, or that say so themselves: none counts twice (ADR 0220)."""
 
 import fcntl
 import mmap

@@ -39,6 +39,38 @@ def test_headers_when_written_with_underscores_then_the_provider_hears_the_platf
     assert heard["x-road-client"] == platform.caller.identifier
 
 
+def test_signature_when_its_nonce_came_before_then_refused_and_witnessed(
+    platform: Platform,
+) -> None:
+    key = factories.signing(platform.caller.id)
+    components = {
+        "@method": "GET", "@path": f"/r1/{platform.owner.identifier}/person/citizens/42",
+        "@query": "?", "x-road-client": platform.caller.identifier,
+    }  # fmt: skip
+
+    def signed(nonce: str) -> dict[str, str]:
+        told, signature = messages.sign(
+            components, key, created=clock.seconds(), key_id="k", nonce=nonce
+        )
+        return {"Signature-Input": told, "Signature": signature}
+
+    once = signed("a1")
+    assert platform.call(headers=once).status_code == 200
+    again = platform.call(headers=once)
+    assert again.json()["type"] == "Server.ClientProxy.InvalidSignatureValue"
+    assert platform.leaf(again)["fault"] == "Server.ClientProxy.InvalidSignatureValue"
+    assert (
+        platform.call(
+            headers={**once, "Signature-Input": once["Signature-Input"].replace('"a1"', '"a2"')}
+        ).status_code
+        == 500
+    )  # the nonce is covered
+    assert platform.call(headers=signed("a2")).status_code == 200
+    without = signed("")
+    assert [platform.call(headers=without).status_code for _ in range(2)] == [200, 200]
+    assert len(platform.provider.heard) == 4
+
+
 def test_signature_when_a_covered_header_comes_twice_then_it_is_of_both(
     platform: Platform,
 ) -> None:
