@@ -24,6 +24,14 @@ def leave(timestamp: int = 0) -> None:
     services.end_with_nodes_gone()
 
 
+@app.periodic(cron="27 1-9 * * *")
+@app.task(name="sharing.remind", queue="exchange", queueing_lock="sharing.remind")
+def remind(timestamp: int = 0) -> None:
+    """Remind of services and rights that end soon; in office hours."""
+    del timestamp
+    services.remind()
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="sharing.count", queue="exchange", queueing_lock="sharing.count")
 def count(timestamp: int = 0) -> None:

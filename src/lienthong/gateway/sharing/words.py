@@ -199,7 +199,7 @@ class Talk:
                 [one.endpoint.pattern for one in described.operations],
                 [one.path for one in described.operations],
                 [clean(one.title) for one in described.operations],
-                openapi.searched(described, names),
+                openapi.searched(described, names), offer.ends_on,
             ) == 1  # fmt: skip
         return is_whole
 

@@ -110,9 +110,15 @@ def test_catalogue_when_a_node_offers_then_listed_here_with_its_documents(world:
         services.change_state(factories.SYSTEM, world.service_id, State.MAINTENANCE, "đến 12 giờ")
     talk(world)
     assert (seen(world)[0].state, seen(world)[0].notice) == (State.MAINTENANCE, "đến 12 giờ")
+    last = clock.today() + dt.timedelta(days=90)
     with world.far.open():
-        for to in (State.DEPRECATED, State.ENDED):
-            services.change_state(factories.SYSTEM, world.service_id, to, "thôi")
+        services.change_state(
+            factories.SYSTEM, world.service_id, State.DEPRECATED, "thôi", ends_on=last
+        )
+    talk(world)
+    assert (seen(world)[0].state, seen(world)[0].ends_on) == (State.DEPRECATED, last)
+    with world.far.open():
+        services.change_state(factories.SYSTEM, world.service_id, State.ENDED, "thôi")
     talk(world)
     assert seen(world) == []
 

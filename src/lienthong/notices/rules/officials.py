@@ -257,6 +257,48 @@ OFFICIALS = (
         ),
     ),
     Template(
+        code="service_leaving_soon",
+        vi=Words(
+            subject="Ngày cuối {day}: dịch vụ dữ liệu {service}",
+            body="Dịch vụ {service} mà hệ thống của cơ quan được gọi chỉ còn cung cấp đến hết ngày "
+            "{day}. Sau ngày đó, lượt gọi có thể bị từ chối.\n\n{notice}",
+        ),
+        en=Words(
+            subject="Last day {day}: data service {service}",
+            body="The service {service}, which your agency's systems may call, is offered only "
+            "until the end of {day}. After that day calls may be refused.\n\n{notice}",
+        ),
+    ),
+    Template(
+        code="service_overdue",
+        vi=Words(
+            subject="Đã qua ngày cuối {day}: dịch vụ dữ liệu {service}",
+            body="Cơ quan đã báo dịch vụ {service} cung cấp đến hết ngày {day}, nhưng dịch vụ vẫn "
+            "đang mở. Nếu không cần nữa, hãy thôi cung cấp; nếu còn cần, hãy mở lại dịch vụ, rồi "
+            "báo ngày cuối khác khi đã định.",
+        ),
+        en=Words(
+            subject="Past its last day {day}: data service {service}",
+            body="Your agency told that the service {service} is offered until the end of {day}, "
+            "but it is still open. If it is not needed any more, end it; if it is, reopen it, and "
+            "tell another last day when there is one.",
+        ),
+    ),
+    Template(
+        code="access_ending",
+        vi=Words(
+            subject="Quyền truy cập dữ liệu sắp hết, ngày cuối {day}: {service}",
+            body="{system} chỉ còn được gọi đến hết ngày {day}:\n\n{services}\n\nNếu còn cần, mở "
+            "trang dịch vụ để xin quyền tiếp trước ngày đó; quyền đang có vẫn giữ trong lúc chờ.",
+        ),
+        en=Words(
+            subject="Access to data ends soon, last day {day}: {service}",
+            body="{system} may call only until the end of {day}:\n\n{services}\n\nIf it is still "
+            "needed, open the page of the service to ask for access again before that day; the "
+            "present rights stay while you wait.",
+        ),
+    ),
+    Template(
         code="service_changed",
         vi=Words(
             subject="Dịch vụ dữ liệu {service} có bản mới: {version}",

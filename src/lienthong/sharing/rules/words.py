@@ -56,6 +56,7 @@ class Offer:
     published_at: dt.datetime
     changed_at: dt.datetime
     document: str  #: OpenAPI in JSON, without the provider's addresses
+    ends_on: dt.date | None = None  #: last day of one that is deprecated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,7 @@ from lienthong.sharing.services.registers import (
     publish_register,
     read_registers,
 )
+from lienthong.sharing.services.reminding import remind
 from lienthong.sharing.services.speaking import Question, spoken, spoken_abroad
 from lienthong.sharing.services.subsystems import (
     NewSubsystem,
@@ -115,6 +116,7 @@ __all__ = [
     "refuse",
     "register_certificate",
     "register_public_key",
+    "remind",
     "reopen_subsystem",
     "revoke_certificate",
     "set_manners",

@@ -3,8 +3,9 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from uuid import uuid5
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -65,6 +66,22 @@ def leaving(row: Service) -> None:
         _send_of(one, row, "service_leaving", data)
 
 
+def leaving_soon(row: Service, days: int) -> None:
+    """Remind the officers of those who may call a service of its last day, so many days before."""
+    data = {"service": row.title, "day": f"{row.ends_on:%d/%m/%Y}", "notice": row.notice}
+    for one in _callers(row):
+        link, once = f"/dich-vu-du-lieu/{row.pk}", (row.pk, row.ends_on, days)
+        _send_to(one, "service_leaving_soon", data, link, once=once)
+
+
+def overdue(row: Service) -> None:
+    """Tell the provider's officers that the last day they told is over and the service open."""
+    data = {"service": row.title, "day": f"{row.ends_on:%d/%m/%Y}"}
+    for one in _officers(owner_of(row.subsystem)):
+        link = f"/chia-se-du-lieu/dich-vu/{row.pk}"
+        _send_to(one, "service_overdue", data, link, once=(row.pk, row.ends_on))
+
+
 def republished(row: Service, found: Changes) -> None:
     """Tell the officers of those who may call a service that its new document changes calls."""
     lines = [f"– {one}" for one in found.removed]
@@ -97,6 +114,33 @@ def lost(
             "reason": why,
         }  # fmt: skip
         _send_to(one, "access_ended", data, _asking_again([each.service for each in rights]))
+
+
+def ending(
+    system: Subsystem, rights: Sequence[Right], *, left: Collection[Right], last: dt.date, days: int
+) -> None:
+    """Remind a system's officers of rights to one service, so many days before they end.
+
+    left: what it may call today, those included.
+    """
+    staying = [one for one in left if one not in rights]
+    _ending(system, rights[0].service, _lines(rights, staying), last, days)
+
+
+def ending_elsewhere(row: AccessRequest, days: int) -> None:
+    """Remind the officers of the agency that asked of the last day that another node agreed to."""
+    assert row.until_day is not None, "it ends"
+    _ending(row.subsystem, row.service, f"– {row.service.title}", row.until_day, days)
+
+
+def _ending(system: Subsystem, service: Service, lines: str, last: dt.date, days: int) -> None:
+    data = {
+        "system": system.name, "service": service.title, "services": lines,
+        "day": f"{last:%d/%m/%Y}",
+    }  # fmt: skip
+    for one in _officers(owner_of(system)):
+        once = uuid5(system.pk, f"{service.pk}:{last}:{days}")
+        _send_to(one, "access_ending", data, _asking_again([service]), once=(once,))
 
 
 def suspended(system: Subsystem, rights: Sequence[Right], *, closed: Subsystem) -> None:
@@ -207,30 +251,44 @@ def _page(rights: Sequence[Right]) -> str:
 
 def _callers(row: Service) -> list[AccountView]:
     """Return the officers of the agencies whose systems have a right to a service today."""
-    stands = Q(rights__until_day=None) | Q(rights__until_day__gte=clock.today())
-    rights = Q(rights__service=row, rights__ended_at=None) & stands
-    groups = Group.objects.filter(rights)
-    systems = Subsystem.objects.filter(rights) | Subsystem.objects.filter(
-        pk__in=Membership.objects.filter(group__in=groups).values("subsystem")
-    )
+    systems = _asked_elsewhere(row) if row.subsystem.node else _let_in(row)
     agencies = set(systems.exclude(agency=None).values_list("agency_id", flat=True))
     found = {one.id: one for agency in agencies for one in _officers(AgencyId(agency))}
     return list(found.values())
 
 
-def _send_of(to: AccountView, row: Service, template: str, data: Mapping[str, object]) -> None:
-    page = "/cac-lan" if template == "service_changed" else ""
-    notices.send(
-        to=notices_queries.recipient(to.id), template=template, data=data,
-        link=f"/dich-vu-du-lieu/{row.pk}{page}",
-        dedupe_key=f"{template}:{row.pk}:{row.changed_at.timestamp()}:{to.id}",
+def _let_in(row: Service) -> QuerySet[Subsystem]:
+    stands = Q(rights__until_day=None) | Q(rights__until_day__gte=clock.today())
+    rights = Q(rights__service=row, rights__ended_at=None) & stands
+    groups = Group.objects.filter(rights)
+    return Subsystem.objects.filter(rights) | Subsystem.objects.filter(
+        pk__in=Membership.objects.filter(group__in=groups).values("subsystem")
+    )
+
+
+def _asked_elsewhere(row: Service) -> QuerySet[Subsystem]:
+    stands = Q(requests__until_day=None) | Q(requests__until_day__gte=clock.today())
+    return Subsystem.objects.filter(
+        stands, requests__service=row, requests__state=RequestState.APPROVED,
+        requests__ended_at=None, node="",
     )  # fmt: skip
 
 
-def _send_to(to: AccountView, template: str, data: Mapping[str, object], link: str) -> None:
-    """Send what happens once: the act behind it does."""
+def _send_of(to: AccountView, row: Service, template: str, data: Mapping[str, object]) -> None:
+    page = "/cac-lan" if template == "service_changed" else ""
+    once = (row.pk, row.changed_at.timestamp())
+    _send_to(to, template, data, f"/dich-vu-du-lieu/{row.pk}{page}", once=once)
+
+
+def _send_to(
+    to: AccountView, template: str, data: Mapping[str, object], link: str,
+    *, once: Sequence[object] = (),
+) -> None:  # fmt: skip
+    """Send a notice. once: what it is about, where more than one act may send it; else each is."""
+    key = ":".join(map(str, (template, *once, to.id))) if once else ""
     notices.send(
-        to=notices_queries.recipient(to.id), template=template, data=data, link=link
+        to=notices_queries.recipient(to.id), template=template, data=data, link=link,
+        dedupe_key=key,
     )  # fmt: skip
 
 
@@ -243,7 +301,4 @@ def _officers(agency_id: AgencyId) -> tuple[AccountView, ...]:
 
 
 def _send(to: AccountView, row: AccessRequest, template: str, data: Mapping[str, object]) -> None:
-    notices.send(
-        to=notices_queries.recipient(to.id), template=template, data=data,
-        link=f"/chia-se-du-lieu/yeu-cau/{row.pk}", dedupe_key=f"{template}:{row.pk}:{to.id}",
-    )  # fmt: skip
+    _send_to(to, template, data, f"/chia-se-du-lieu/yeu-cau/{row.pk}", once=(row.pk,))
