@@ -11,8 +11,10 @@ from typing import Any
 import structlog
 from django.contrib.auth.models import AnonymousUser
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
+from django.urls import is_valid_path
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.kernel.actor import ANONYMOUS
@@ -160,8 +162,17 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer 404: not there and not yours look the same."""
+    """Answer 404: not there and not yours look the same.
+
+    An address with a slash too many at its end leads where it was meant to.
+    """
     del exception
+    meant = request.path_info.rstrip("/")
+    is_read = request.method in ("GET", "HEAD")
+    if is_read and meant != request.path_info and is_valid_path(meant):
+        query = request.META.get("QUERY_STRING", "")
+        target = iri_to_uri(meant)
+        return HttpResponsePermanentRedirect(f"{target}?{query}" if query else target)
     detail = _("Kiểm tra lại đường dẫn, hoặc tìm thủ tục Ông/Bà cần.")
     return problem_response(request, Problem(status=404, detail=detail, code="web.missing"))
 

@@ -72,6 +72,22 @@ def test_unknown_address_when_opened_then_404_page(client: Client) -> None:
     assert "<h1>" in answer.content.decode()
 
 
+@pytest.mark.parametrize("end", ["/", "//"])
+def test_address_when_it_has_a_slash_too_many_then_leads_where_it_was_meant_to(
+    client: Client, end: str
+) -> None:
+    answer = client.get(f"/dang-nhap{end}?next=/ho-so%C3%A0")
+    assert (answer.status_code, answer["Location"]) == (301, "/dang-nhap?next=/ho-so%C3%A0")
+    assert client.post(f"/dang-nhap{end}").status_code == 404  # what was typed would be lost
+
+
+@pytest.mark.parametrize("path", ["/khong-co/", "//example.org/", "//dang-nhap/", "/a/dang-nhap/"])
+def test_address_when_nothing_was_meant_then_404_page(path: str) -> None:
+    request = RequestFactory().get("/")
+    request.path = request.path_info = path
+    assert errors.page_not_found(request).status_code == 404
+
+
 def test_form_when_token_is_missing_then_403_page_saying_what_to_do() -> None:
     answer = Client(enforce_csrf_checks=True).post("/lien-he")
     assert answer.status_code == 403
