@@ -23,6 +23,8 @@ DOCUMENT = json.dumps(
 ).encode()
 BODY = "b" * 2_000
 SERVICES = 16  #: that are called in turn
+#: What a journal may be behind at most, and what it needs when nobody calls (ADR 0233).
+MOST_BEHIND_S, SETTLING_S = 5.0, 0.2
 
 
 class Catalogue:
@@ -162,6 +164,19 @@ def _system(agency: str, code: str) -> Any:
         agency_id=orgs.agency_by_code(agency).id, code=code, name=code, per_second=PER_SECOND
     )
     return services.open_subsystem(Actor.system("bench"), new)
+
+
+def brought_s(counts: Callable[[], Sequence[int]], expected: Sequence[int]) -> float:
+    """Prove that there are as many leaves as there should be; return how long that took.
+
+    What journals still have when the last answer comes is work of the round too (ADR 0233).
+    """
+    began, waited_s = time.monotonic(), 0.0
+    while (found := counts()) != expected:
+        assert waited_s < MOST_BEHIND_S, f"{found} are there, {expected} are due"
+        time.sleep(0.01)
+        waited_s = time.monotonic() - began
+    return waited_s
 
 
 def _leaves() -> int:

@@ -47,28 +47,29 @@ class Dying(Connection):
     left: ClassVar[int] = -1
 
     async def execute(self, *values: Any, **more: Any) -> Any:
-        self._burn()
+        self.burn()
         result = await super().execute(*values, **more)
         if str(values[0]).startswith("COMMIT"):
-            self._burn()
+            self.burn()
         return result
 
     async def fetch(self, *values: Any, **more: Any) -> Any:
-        self._burn()
+        self.burn()
         return await super().fetch(*values, **more)
 
     async def fetchrow(self, *values: Any, **more: Any) -> Any:
-        self._burn()
+        self.burn()
         return await super().fetchrow(*values, **more)
 
     async def fetchval(self, *values: Any, **more: Any) -> Any:
-        self._burn()
+        self.burn()
         result = await super().fetchval(*values, **more)
-        self._burn()  # a statement may be a transaction of its own
+        self.burn()  # a statement may be a transaction of its own
         return result
 
     @classmethod
-    def _burn(cls) -> None:
+    def burn(cls) -> None:
+        """Come one step nearer to the end."""
         cls.left -= 1
         if cls.left == 0:
             os.kill(os.getpid(), signal.SIGKILL)

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
-from tests.faults.test_calls_killed import kept
+from tests.faults.test_calls_killed import dies_in_journals, kept
 from tests.faults.test_gateway_killed import Dying
 
 from lienthong.gateway.tests import crossing
@@ -38,16 +38,19 @@ class Known:
     service_id: Any
     provider: Any
     port: int  #: of the provider's node
+    is_journalled: bool
 
 
-@pytest.fixture
-def known(databases: None, db: None, tmp_path: Path) -> Iterator[Known]:
+@pytest.fixture(params=[False, True])
+def known(
+    databases: None, db: None, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Known]:
     with provider() as made:
         made.act = lambda asked, line: answer(line, b'{"n":1}')
         with Country(tmp_path) as country, crossing.crossing(country, made) as world:
             parties = {code: station.party for code, station in country.stations.items()}
             port = world.ports[MINISTRY][1]
-        yield Known(tmp_path, parties, world.caller, world.service_id, made, port)
+        yield Known(tmp_path, parties, world.caller, world.service_id, made, port, request.param)
 
 
 def test_provider_node_when_killed_alone_then_the_caller_is_told_and_it_works_again(
@@ -140,7 +143,11 @@ def node(known: Known, code: str, *, dies_at: int = -1) -> Iterator[Running]:
 
 def _live(known: Known, code: str, dies_at: int, line: Any) -> None:
     dying = (code, Dying) if dies_at > 0 else None
-    with Country(known.folder, parties=known.parties, dying=dying) as country:
+    if dying:
+        dies_in_journals(code)
+    with Country(
+        known.folder, parties=known.parties, dying=dying, is_journalled=known.is_journalled
+    ) as country:
         world = crossing.Crossing(
             country=country, caller=known.caller, service_id=known.service_id,
             provider=known.provider, ports={MINISTRY: (None, known.port)},

@@ -21,4 +21,6 @@ def configured() -> Config:
         sharing_keys=keyring(),
         site_keys=site_keys,
         call_bodies_keys=settings.CALL_BODIES_KEYS,
+        journals=settings.VAR / "journals",
+        is_journalled=settings.ENVIRONMENT.sharing_journal,
     )

@@ -24,7 +24,10 @@ from lienthong.gateway.limits import Limits
 from lienthong.gateway.log import LogWriter
 from lienthong.gateway.memory import Memory
 from lienthong.gateway.segments import Segments
+from lienthong.gateway.sharing import journalled
+from lienthong.gateway.sharing.book import Sealer
 from lienthong.gateway.sharing.keeping import Keeper
+from lienthong.gateway.sharing.leaves import Leaves
 from lienthong.gateway.sharing.opening import opened
 from lienthong.gateway.sharing.passage import Plane
 from lienthong.gateway.statements import Wire
@@ -73,6 +76,9 @@ class Config:
     #: What words of this node's pages are verified with, in DER; asked anew for each page.
     site_keys: Callable[[], tuple[bytes, ...]] = tuple
     call_bodies_keys: tuple[str, ...] = ()  #: seal kept bodies of calls, newest first
+    #: Folder of evidence of calls that is not in the database yet; None: there is none.
+    journals: Path | None = None
+    is_journalled: bool = True  #: whether calls' evidence goes there first, where there is one
 
 
 @dataclass(slots=True, kw_only=True)
@@ -160,7 +166,7 @@ async def running(config: Config) -> AsyncIterator[Gateway]:
             ):  # fmt: skip
                 await batcher.drained()
             if gateway.sharing is not None:
-                await gateway.sharing.book.drained()
+                await gateway.sharing.book.close()
                 gateway.sharing.trunks.close()
                 await gateway.sharing.keeper.close()
                 gateway.sharing.lines.close()
@@ -202,8 +208,13 @@ async def _sharing(config: Config, pool: "asyncpg.Pool[Any]", connection: Wire) 
     named = f"{config.origin.rpartition('/')[0]}/{SHARING_LOG}"
     log = LogWriter(SHARING_LOG, origin=named, key=config.key)
     await log.take_name(connection)
+    leaves = Leaves(pool, log)
+    shelf: journalled.Shelf = leaves
+    if config.journals is not None:
+        shelf = await journalled.opened(config.journals, leaves, is_used=config.is_journalled)
+    sealer = Sealer(config.sharing_keys, f"{log.name.partition('/')[0]}/{SHARING_LOG}")
     return opened(
-        pool, log=log, keys=config.sharing_keys, trust=config.trust,
+        pool, shelf=shelf, sealer=sealer, trust=config.trust,
         keeper=Keeper(config.bodies / keeping.FOLDER, config.call_bodies_keys),
         identity=config.identity, seen=config.bodies.parent / "seen" if config.identity else None,
     )  # fmt: skip

@@ -40,6 +40,11 @@ def uuid7_text() -> str:
     return f"{moment[:8]}-{moment[8:]}-7{noise[:3]}-{variant}{noise[4:7]}-{noise[7:19]}"
 
 
+def born(identifier: uuid.UUID) -> int:
+    """Return when a UUID of version 7 was made, in seconds since 1970; 0 for any other."""
+    return (identifier.int >> 80) // 1_000 if identifier.version == 7 else 0
+
+
 def uuid4_text() -> str:
     """Return a new UUID of version 4, 122 random bits, as it is written."""
     noise = _drawn()

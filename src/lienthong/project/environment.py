@@ -42,6 +42,9 @@ class Environment:
     collect_remind_days: int  #: working days after which an unfetched result is reminded of; 5
     collect_kept_days: int  #: working days that a result on paper is kept at the counter; 30
     metrics_token: str  #: what a reader of `/metrics` shows, 20 characters or more; empty: none
+    sharing_journal: (
+        bool  #: calls' evidence is durable in a journal first; `off`: never without PostgreSQL
+    )
     offline_reading: bool  #: pages may be kept on devices; `off` also removes what is kept
 
 
@@ -107,6 +110,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         collect_remind_days=_days(environ.get("LIENTHONG_COLLECT_REMIND_DAYS", ""), 5),
         collect_kept_days=_days(environ.get("LIENTHONG_COLLECT_KEPT_DAYS", ""), 30),
         metrics_token=metrics_token,
+        sharing_journal=environ.get("LIENTHONG_SHARING_JOURNAL", "on") != "off",
         offline_reading=environ.get("LIENTHONG_OFFLINE", "on") != "off",
     )
 

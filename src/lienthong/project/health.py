@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.module_loading import import_string
 
+from lienthong.gateway.sharing.journal import UNREADABLE
 from lienthong.ledger import queries as ledger
 from lienthong.ledger.services.keys import signing_key
 from lienthong.notices.ports import Mail
@@ -38,6 +39,24 @@ def database() -> list[str]:
             f"min_wal_size = {stock_bytes >> 20}MB: deploy/postgresql.conf, deploy/segments.sql"
         )
     return problems
+
+
+def evidence() -> list[str]:
+    """Check that evidence of calls is as safe as the database is, and that all of it reads."""
+    problems = [
+        f"không đọc được / unreadable: {path}"
+        for path in sorted((settings.VAR / "journals").glob(f"*{UNREADABLE}"))
+    ]
+    if settings.ENVIRONMENT.sharing_journal and (standbys := _standbys()):
+        problems.append(f"synchronous_standby_names = {standbys}: LIENTHONG_SHARING_JOURNAL=off")
+    return problems
+
+
+def _standbys() -> str:
+    """Return the servers that each commit waits for besides this one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('synchronous_standby_names')")
+        return str(cursor.fetchone()[0])
 
 
 def keys() -> list[str]:
@@ -97,6 +116,7 @@ def worker() -> list[str]:
 
 CHECKS: Mapping[str, Callable[[], list[str]]] = {
     "Cơ sở dữ liệu / database": database,
+    "Bằng chứng lượt gọi / evidence of calls": evidence,
     "Khóa sổ cái / ledger key": keys,
     "Chữ ký số / signing": signing,
     "Trục, nền tảng chia sẻ, cơ sở dữ liệu / axis, sharing, registers": ports,

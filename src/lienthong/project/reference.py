@@ -54,7 +54,11 @@ def settings() -> str:
     """Return the page of what the platform takes from its environment."""
     source = inspect.getsource(Environment)
     told = dict(re.findall(r"^    (\w+): .*?#: (.*)$", source, re.MULTILINE))
-    names = {"database_url": "DATABASE_URL", "is_production": "LIENTHONG_PRODUCTION"}
+    names = {
+        "database_url": "DATABASE_URL",
+        "is_production": "LIENTHONG_PRODUCTION",
+        "offline_reading": "LIENTHONG_OFFLINE",
+    }
     rows = [
         (names.get(field.name, f"LIENTHONG_{field.name.upper()}"), told[field.name])
         for field in dataclasses.fields(Environment)

@@ -1,28 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """The evidence of calls: what each leaf says, and many of them to one commit."""
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
 import msgspec
-from asyncpg import Pool, Record
-from asyncpg.pool import PoolConnectionProxy
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from lienthong.gateway.batching import Batcher
-from lienthong.gateway.errors import Busy
-from lienthong.gateway.log import LogWriter
+from lienthong.gateway.errors import BadStatement
+from lienthong.gateway.sharing.journalled import Shelf
 from lienthong.gateway.sharing.keeping import Kept
+from lienthong.gateway.sharing.leaves import Row
 from lienthong.gateway.sharing.together import Together
-from lienthong.gateway.store.transactions import begun
 from lienthong.kernel import clock
-from lienthong.kernel.ids import uuid7
-from lienthong.ledger.rules.logs import LOCK_SPACE
+from lienthong.ledger.errors import LeafTooLarge
+from lienthong.ledger.rules.logs import BODY_LIMIT_BYTES
 from lienthong.sharing.rules import messages
 
-LOG, _APPEND = "sharing", "sharing_append"
 MOST_IN_BATCH = 256
 _encode = msgspec.json.Encoder().encode
 
@@ -100,102 +98,54 @@ def _public(key: Ed25519PrivateKey) -> bytes:
 
 
 class Book:
-    """Writes entries; each is durable, and witnessed in the log, when `add` returns."""
+    """Writes entries; each is durable, and will be witnessed in the log, when `add` returns."""
 
-    def __init__(self, pool: Pool, log: LogWriter) -> None:
-        self._pool = pool
-        self._log = log
-        #: Lent for as long as it lasts: one batch goes after the other.
-        self._connection: PoolConnectionProxy[Record] | None = None
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
         self._batcher: Batcher[Entry, bool] = Batcher(
             self._write, size_of=lambda one: 1_024 + len(one.path), most_items=MOST_IN_BATCH
         )
 
     async def add(self, entry: Entry) -> None:
-        """Write an entry with whatever else is waiting. Raises: Busy, and what the database did."""
+        """Write an entry with whatever else is waiting. Raises: Refusal, and what writing did."""
+        await self._shelf.ready()
         await self._batcher.add(entry)
 
-    async def drained(self) -> None:
-        """Wait until everything that was added has been written; give the connection back."""
+    async def close(self) -> None:
+        """Wait until everything that was added has been written; let go of where it went."""
         await self._batcher.drained()
-        await self._let_go()
+        await self._shelf.close()
 
     async def _write(self, batch: Sequence[Entry]) -> Sequence[bool]:
         now = clock.now()
         at = now.isoformat()
-        told = [one.telling() for one in batch]
-        leaves = [
-            (one.leaf, _encode({"at": at, **said}))
-            for one, (said, _) in zip(batch, told, strict=True)
-        ]
-        columns = (
-            [one.request_id for one in batch],
-            [one.client_id for one in batch],
-            [one.service_id for one in batch],
-            [one.service for one in batch],
-            [one.right_id for one in batch],
-            [one.method for one in batch],
-            [one.path for one in batch],
-            [one.status for one in batch],
-            [one.fault for one in batch],
-            [one.request_bytes for one in batch],
-            [one.answer_bytes for one in batch],
-            [one.ms for one in batch],
-            [openings for _, openings in told],
-            now.date(),
-        )
-        kept = [(one.leaf, body) for one in batch for body in one.kept]
-        if kept or not await self._appended(leaves, columns):
-            await self._append(leaves, columns, kept)
+        await self._shelf.write([_row(one, now, at) for one in batch])
         return [True] * len(batch)
 
-    async def _appended(
-        self, leaves: Sequence[tuple[str, bytes]], columns: tuple[object, ...]
-    ) -> bool:
-        """Append in one go; return False where another process has written meanwhile."""
-        try:
-            if self._connection is None or self._connection.is_closed():
-                await self._let_go()
-                self._connection = await self._pool.acquire()
-            return await self._log.try_append(self._connection, _APPEND, leaves, columns)
-        except BaseException:
-            self._log.forget()
-            await self._let_go()
-            raise
 
-    async def _let_go(self) -> None:
-        lent, self._connection = self._connection, None
-        if lent is not None:
-            await self._pool.release(lent)
+def _row(entry: Entry, now: dt.datetime, at: str) -> Row:
+    """Return an entry as it is written, sure to find its place.
 
-    async def _append(
-        self,
-        leaves: Sequence[tuple[str, bytes]],
-        columns: tuple[object, ...],
-        kept: Sequence[tuple[str, Kept]],
-    ) -> None:
-        """Append with the log held, and with the bodies that are kept: all of it or nothing."""
-        async with begun(self._pool, self._log) as work:
-            if kept:
-                await work.execute("sharing_keep", *_rows(kept))
-            await work.connection.execute(
-                "SELECT pg_advisory_xact_lock($1, $2)", LOCK_SPACE, self._log.number
-            )
-            await self._log.learn(work.connection)
-            if not await self._log.try_append(work.connection, _APPEND, leaves, columns):
-                raise Busy
+    Raises: BadStatement, LeafTooLarge.
+    """
+    said, openings = entry.telling()
+    body = _encode({"at": at, **said})
+    if len(body) > BODY_LIMIT_BYTES:
+        raise LeafTooLarge(size_bytes=len(body), limit_bytes=BODY_LIMIT_BYTES)
+    if not _fits("".join((entry.service, entry.method, entry.path, entry.fault, openings))):
+        raise BadStatement(why="not a text")
+    return Row(
+        leaf=entry.leaf, at=now, body=body, openings=openings, request_id=entry.request_id,
+        client_id=entry.client_id, service_id=entry.service_id, service=entry.service,
+        right_id=entry.right_id, method=entry.method, path=entry.path, status=entry.status,
+        fault=entry.fault, request_bytes=entry.request_bytes, answer_bytes=entry.answer_bytes,
+        ms=entry.ms, kept=entry.kept,
+    )  # fmt: skip
 
 
-def _rows(kept: Sequence[tuple[str, Kept]]) -> tuple[object, ...]:
-    bodies = [one for _, one in kept]
-    extents = [one.extent for one in bodies]
-    return (
-        [uuid7() for _ in kept],
-        [leaf for leaf, _ in kept],
-        [one.part for one in bodies],
-        [one.until for one in bodies],
-        [one.segment if one else None for one in extents],
-        [one.start if one else 0 for one in extents],
-        [one.size_bytes for one in bodies],
-        [one.sealed_key for one in bodies],
-    )
+def _fits(text: str) -> bool:
+    """Tell whether the database takes a text."""
+    try:
+        return b"\0" not in text.encode()
+    except UnicodeEncodeError:
+        return False

@@ -37,6 +37,12 @@ _WAITING = metrics.Gauge(
     registry=metrics.REGISTRY,
     multiprocess_mode="livesum",
 )
+_JOURNALLED = metrics.Gauge(
+    "lienthong_sharing_evidence_journalled",
+    "Leaves of calls that a journal has and the database not yet",
+    registry=metrics.REGISTRY,
+    multiprocess_mode="livesum",
+)
 _TOGETHER = metrics.Histogram(
     "lienthong_sharing_signed_together",
     "Messages to other nodes that one signature was made for",
@@ -97,6 +103,11 @@ def ended(service: str, client: str, result: str, seconds: float) -> None:
 def witnessing(many: int) -> None:
     """Count leaves that begin (1) or end (-1) to be written."""
     _WAITING.inc(many)
+
+
+def journalled(many: int) -> None:
+    """Count leaves that came into a journal (more than 0), or from there to the database."""
+    _JOURNALLED.inc(many)
 
 
 def signed(many: int) -> None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The doors of the sharing platform: `/r1/…`, `/listClients`, and evidence."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -32,6 +33,8 @@ from lienthong.gateway.sharing.asking import Answer
 from lienthong.gateway.sharing.lines import Line
 from lienthong.gateway.sharing.passage import Passage, Plane, raw_path, spend
 from lienthong.gateway.statements import sql
+from lienthong.kernel import clock
+from lienthong.kernel.ids import born
 from lienthong.ledger.rules import openings
 from lienthong.sharing.rules import faults, messages, xroad
 from lienthong.sharing.rules.faults import Fault
@@ -41,6 +44,8 @@ from lienthong.sharing.rules.xroad import Named, said
 
 logger = logging.getLogger(__name__)
 _CALLS, _CLIENTS, _EVIDENCE = "/r1/", "/listClients", "/sharing/v1/evidence/"
+#: How often a leaf that is not there yet is looked for again; only one that is so young.
+_WAITS_SECONDS, _RECENT_SECONDS = (0.05, 0.1, 0.2, 0.4), 24 * 3600
 _AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
@@ -197,14 +202,26 @@ async def _evidence(plane: Plane, scope: Scope, headers: Named, send: Send) -> N
     try:
         leaf = UUID(raw_path(scope).decode("latin-1").removeprefix(_EVIDENCE))
         pool = plane.directory.pool
-        row: Any = await pool.fetchrow(sql("sharing_proof"), leaf, client.id)
-        if row is None:
-            raise LeafUnknown
+        row = await _found(pool, leaf, client.id)
         receipt = await proofs.receipt_of(pool, "sharing", leaf, row)
         receipt = replace(receipt, openings=openings.read(row["openings"]))
     except (ValueError, LeafUnknown) as problem:
         raise Fault(faults.BAD_REQUEST, "No such exchange of this system") from problem
     await _sent(send, b"application/json", receipt.to_json().encode())
+
+
+async def _found(pool: asyncpg.Pool, leaf: UUID, system: UUID) -> Any:
+    """Return the row of a call; one of today may be on its way from a journal (ADR 0233).
+
+    Raises: LeafUnknown.
+    """
+    waits = _WAITS_SECONDS if born(leaf) > clock.seconds() - _RECENT_SECONDS else ()
+    for seconds in (0.0, *waits):
+        await asyncio.sleep(seconds)
+        row = await pool.fetchrow(sql("sharing_proof"), leaf, system)
+        if row is not None:
+            return row
+    raise LeafUnknown
 
 
 async def _sent(send: Send, kind: bytes, content: bytes, status: int = 200) -> None:

@@ -2,18 +2,16 @@
 """What the sharing platform needs in a process of the gateway."""
 
 import ssl
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from asyncpg import Pool
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lienthong.gateway.identity import Identity
 from lienthong.gateway.limits import Limits
-from lienthong.gateway.log import LogWriter
 from lienthong.gateway.sharing.book import Book, Sealer
 from lienthong.gateway.sharing.carried import Trunks
 from lienthong.gateway.sharing.directory import Directory
+from lienthong.gateway.sharing.journalled import Shelf
 from lienthong.gateway.sharing.keeping import Keeper
 from lienthong.gateway.sharing.lines import Lines
 from lienthong.gateway.sharing.passage import Plane
@@ -24,28 +22,26 @@ from lienthong.gateway.sharing.replays import Replays
 def opened(
     pool: Pool,
     *,
-    log: LogWriter,
-    keys: Callable[[], Sequence[Ed25519PrivateKey]],
+    shelf: Shelf,
+    sealer: Sealer,
     trust: ssl.SSLContext,
     keeper: Keeper,
     identity: Identity | None = None,
     seen: Path | None = None,
 ) -> Plane:
-    """Return the plane of a process. log: of calls; keys: what signs for this node's side, first,
-    and what else holds.
+    """Return the plane of a process.
 
-    trust: whose certificates providers may show. keeper: of bodies of
-    calls. identity: of this node among others; None: it stands alone. seen: file of signatures of
-    other nodes that were used.
+    shelf: where the leaves of calls go. sealer: signs for this node's side. trust: whose
+    certificates providers may show. keeper: of bodies of calls. identity: of this node among
+    others; None: it stands alone. seen: file of signatures of other nodes that were used.
     """
-    name = log.name.partition("/")[0]
     lines = Lines(trust)
     return Plane(
         directory=Directory(pool),
         lines=lines,
         trunks=Trunks(lines),
-        book=Book(pool, log),
-        sealer=Sealer(keys, f"{name}/sharing"),
+        book=Book(shelf),
+        sealer=sealer,
         limits=Limits(),
         peers=Peers(identity),
         replays=Replays(seen),

@@ -179,11 +179,16 @@ class Country:
         *,
         parties: dict[str, Party] | None = None,
         dying: tuple[str, type[Connection]] | None = None,
+        is_journalled: bool = False,
     ) -> None:
-        """parties: of nodes that are furnished already; dying: a node, and how it connects."""
+        """parties: of nodes that are furnished already; dying: a node, and how it connects.
+
+        is_journalled: whether evidence of calls goes to journals first.
+        """
         self._folder = folder
         self._parties = parties
         self._dying = dying
+        self._is_journalled = is_journalled
         self._runner = asyncio.Runner()
         self._open = AsyncExitStack()
         self.stations: dict[str, Station] = {}
@@ -234,6 +239,7 @@ class Country:
                 connection_class=self._connection_class(code), pushes=False,
                 sharing_keys=ring,
                 call_bodies_keys=("a key of the tests",),
+                journals=self._folder / code / "journals", is_journalled=self._is_journalled,
             )  # fmt: skip
         return Station(
             country=self, code=code, database=database, identity=keys, key=key, front=front,

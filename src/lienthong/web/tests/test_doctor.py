@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -83,3 +84,23 @@ def test_doctor_when_postgresql_keeps_little_of_its_log_then_names_the_file(sett
     assert told.startswith("min_wal_size = ") and "deploy/postgresql.conf" in told
     monkeypatch.setattr("lienthong.project.health.LEAST_LOG_BYTES", 0)
     assert database() == []
+
+
+@pytest.mark.django_db
+def test_doctor_when_evidence_is_less_safe_than_the_database_then_says_so(
+    settings, tmp_path, monkeypatch
+):
+    (evidence,) = [
+        check for name, check in import_string(settings.HEALTH).items() if "evidence" in name
+    ]
+    settings.VAR = tmp_path
+    assert evidence() == []
+    (tmp_path / "journals").mkdir()
+    (tmp_path / "journals" / "0.journal.unreadable").touch()
+    (told,) = evidence()
+    assert told.endswith("journals/0.journal.unreadable")
+    (tmp_path / "journals" / "0.journal.unreadable").unlink()
+    monkeypatch.setattr("lienthong.project.health._standbys", lambda: "'second'")
+    assert evidence() == ["synchronous_standby_names = 'second': LIENTHONG_SHARING_JOURNAL=off"]
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, sharing_journal=False)
+    assert evidence() == []
