@@ -42,9 +42,7 @@ class Environment:
     collect_remind_days: int  #: working days after which an unfetched result is reminded of; 5
     collect_kept_days: int  #: working days that a result on paper is kept at the counter; 30
     metrics_token: str  #: what a reader of `/metrics` shows, 20 characters or more; empty: none
-    sharing_journal: (
-        bool  #: calls' evidence is durable in a journal first; `off`: never without PostgreSQL
-    )
+    sharing_journal: bool  #: evidence of calls goes to a journal first; `off`: to PostgreSQL only
     offline_reading: bool  #: pages may be kept on devices; `off` also removes what is kept
 
 

@@ -16,9 +16,9 @@ from starlette.types import Send
 
 from lienthong.gateway.sharing import across, figures, peers
 from lienthong.gateway.sharing.asking import Answer
-from lienthong.gateway.sharing.book import Entry
 from lienthong.gateway.sharing.directory import Client
 from lienthong.gateway.sharing.keeping import settled
+from lienthong.gateway.sharing.leaves import Call
 from lienthong.gateway.sharing.passage import Passage
 from lienthong.gateway.sharing.passed import Passed
 from lienthong.kernel.errors import Refusal
@@ -311,7 +311,7 @@ async def _witness(
             sealing()  # with all others of the batch
         return closing.closed(told | passage.told)
 
-    entry = Entry(
+    ended = Call(
         leaf=passage.leaf,
         request_id=passage.request_id,
         client_id=passage.client.id,
@@ -325,13 +325,12 @@ async def _witness(
         request_bytes=passage.request.size,
         answer_bytes=passage.answer.size,
         ms=round((time.monotonic() - passage.began) * 1000),
-        telling=telling,
         kept=kept,
     )
     result = figures.result_of(status, fault_type)
     figures.witnessing(1)
     try:
-        await passage.plane.book.add(entry)
+        await passage.plane.book.add(ended, telling)
     except (Refusal, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
         logger.error("a call cannot be witnessed: %r", problem)
         unlogged = faults.consumer("LoggingFailed", "The call cannot be logged")

@@ -4,7 +4,6 @@
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from uuid import UUID
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -13,8 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from lienthong.gateway.batching import Batcher
 from lienthong.gateway.errors import BadStatement
 from lienthong.gateway.sharing.journalled import Shelf
-from lienthong.gateway.sharing.keeping import Kept
-from lienthong.gateway.sharing.leaves import Row
+from lienthong.gateway.sharing.leaves import Call, Row
 from lienthong.gateway.sharing.together import Together
 from lienthong.kernel import clock
 from lienthong.ledger.errors import LeafTooLarge
@@ -25,25 +23,8 @@ MOST_IN_BATCH = 256
 _encode = msgspec.json.Encoder().encode
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """One call as it ended."""
-
-    leaf: str  #: UUID
-    request_id: str  #: UUID
-    client_id: UUID
-    service_id: UUID | None
-    service: str  #: identifier, as it was called
-    right_id: UUID | None
-    method: str
-    path: str
-    status: int
-    fault: str  #: "": the provider's own answer
-    request_bytes: int
-    answer_bytes: int
-    ms: int
-    #: Asked for when it is written: what the leaf says besides, and what opens its closed values.
-    telling: Callable[[], tuple[dict[str, object], str]]
-    kept: tuple[Kept, ...] = ()  #: its bodies that are on the disk already
+#: Asked for when a call is written: what its leaf says besides, and what opens its closed values.
+Telling = Callable[[], tuple[dict[str, object], str]]
 
 
 @dataclass(slots=True)
@@ -98,49 +79,43 @@ def _public(key: Ed25519PrivateKey) -> bytes:
 
 
 class Book:
-    """Writes entries; each is durable, and will be witnessed in the log, when `add` returns."""
+    """Writes calls; each is durable, and will be witnessed in the log, when `add` returns."""
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
-        self._batcher: Batcher[Entry, bool] = Batcher(
-            self._write, size_of=lambda one: 1_024 + len(one.path), most_items=MOST_IN_BATCH
+        self._batcher: Batcher[tuple[Call, Telling], bool] = Batcher(
+            self._write, size_of=lambda one: 1_024 + len(one[0].path), most_items=MOST_IN_BATCH
         )
 
-    async def add(self, entry: Entry) -> None:
-        """Write an entry with whatever else is waiting. Raises: Refusal, and what writing did."""
+    async def add(self, call: Call, telling: Telling) -> None:
+        """Write a call with whatever else is waiting. Raises: Refusal, and what writing did."""
         await self._shelf.ready()
-        await self._batcher.add(entry)
+        await self._batcher.add((call, telling))
 
     async def close(self) -> None:
         """Wait until everything that was added has been written; let go of where it went."""
         await self._batcher.drained()
         await self._shelf.close()
 
-    async def _write(self, batch: Sequence[Entry]) -> Sequence[bool]:
+    async def _write(self, batch: Sequence[tuple[Call, Telling]]) -> Sequence[bool]:
         now = clock.now()
         at = now.isoformat()
-        await self._shelf.write([_row(one, now, at) for one in batch])
+        await self._shelf.write([row(call, telling, now, at) for call, telling in batch])
         return [True] * len(batch)
 
 
-def _row(entry: Entry, now: dt.datetime, at: str) -> Row:
-    """Return an entry as it is written, sure to find its place.
+def row(call: Call, telling: Telling, now: dt.datetime, at: str) -> Row:
+    """Return a call as it is written now, sure to find its place. at: now, as the leaf tells it.
 
     Raises: BadStatement, LeafTooLarge.
     """
-    said, openings = entry.telling()
+    said, openings = telling()
     body = _encode({"at": at, **said})
     if len(body) > BODY_LIMIT_BYTES:
         raise LeafTooLarge(size_bytes=len(body), limit_bytes=BODY_LIMIT_BYTES)
-    if not _fits("".join((entry.service, entry.method, entry.path, entry.fault, openings))):
+    if not _fits("".join((call.service, call.method, call.path, call.fault, openings))):
         raise BadStatement(why="not a text")
-    return Row(
-        leaf=entry.leaf, at=now, body=body, openings=openings, request_id=entry.request_id,
-        client_id=entry.client_id, service_id=entry.service_id, service=entry.service,
-        right_id=entry.right_id, method=entry.method, path=entry.path, status=entry.status,
-        fault=entry.fault, request_bytes=entry.request_bytes, answer_bytes=entry.answer_bytes,
-        ms=entry.ms, kept=entry.kept,
-    )  # fmt: skip
+    return Row(call, now, body, openings)
 
 
 def _fits(text: str) -> bool:

@@ -77,7 +77,7 @@ class Journalled:
     async def write(self, rows: Sequence[Row]) -> None:
         """Write rows to the journal. Raises: OSError."""
         number = await self._journal.append(rows)
-        size_bytes = sum(len(one.body) + len(one.path) for one in rows)
+        size_bytes = sum(len(one.body) + len(one.call.path) for one in rows)
         self._left.append(_Batch(number, rows, time.monotonic(), size_bytes))
         self._left_bytes += size_bytes
         self._left_rows += len(rows)

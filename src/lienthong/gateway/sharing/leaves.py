@@ -19,13 +19,14 @@ from lienthong.ledger.rules.logs import LOCK_SPACE
 _APPEND = "sharing_append"
 
 
-class Row(msgspec.Struct, frozen=True, array_like=True):
-    """One call as it is written; what a journal has of it."""
+class Call(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """One call as it ended.
+
+    Journals have it: new fields come last and with a default, so that what the version before has
+    left is still read.
+    """
 
     leaf: str  #: UUID
-    at: dt.datetime
-    body: bytes  #: of the leaf
-    openings: str  #: what opens its closed values
     request_id: str  #: UUID
     client_id: UUID
     service_id: UUID | None
@@ -38,7 +39,16 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     request_bytes: int
     answer_bytes: int
     ms: int
-    kept: tuple[Kept, ...]  #: its bodies that are on the disk already
+    kept: tuple[Kept, ...] = ()  #: its bodies that are on the disk already
+
+
+class Row(msgspec.Struct, frozen=True, array_like=True):
+    """A call as it is written; what a journal has of it."""
+
+    call: Call
+    at: dt.datetime
+    body: bytes  #: of its leaf
+    openings: str  #: what opens the closed values of that
 
 
 class Leaves:
@@ -59,7 +69,7 @@ class Leaves:
         is_again: some may be there already, from a time whose end is not known; those stay as they
         are. Raises: Busy, and what the database did.
         """
-        if is_again or any(one.kept for one in rows) or not await self._appended(rows):
+        if is_again or any(one.call.kept for one in rows) or not await self._appended(rows):
             await self._append(rows, is_again=is_again)
 
     async def close(self) -> None:
@@ -89,12 +99,12 @@ class Leaves:
                 "SELECT pg_advisory_xact_lock($1, $2)", LOCK_SPACE, self._log.number
             )
             if is_again:  # whoever wrote them had the lock until they stood
-                there = await work.fetch("sharing_there", [one.leaf for one in rows])
+                there = await work.fetch("sharing_there", [one.call.leaf for one in rows])
                 known = {str(one["id"]) for one in there}
-                rows = [one for one in rows if one.leaf not in known]
+                rows = [one for one in rows if one.call.leaf not in known]
                 if not rows:
                     return
-            if any(one.kept for one in rows):
+            if any(one.call.kept for one in rows):
                 await work.execute("sharing_keep", *_kept(rows))
             await self._log.learn(work.connection)
             if not await self._log.try_append(
@@ -104,30 +114,31 @@ class Leaves:
 
 
 def _leaves(rows: Sequence[Row]) -> list[tuple[str, bytes]]:
-    return [(one.leaf, one.body) for one in rows]
+    return [(one.call.leaf, one.body) for one in rows]
 
 
 def _columns(rows: Sequence[Row]) -> tuple[object, ...]:
+    calls = [one.call for one in rows]
     return (
-        [one.request_id for one in rows],
-        [one.client_id for one in rows],
-        [one.service_id for one in rows],
-        [one.service for one in rows],
-        [one.right_id for one in rows],
-        [one.method for one in rows],
-        [one.path for one in rows],
-        [one.status for one in rows],
-        [one.fault for one in rows],
-        [one.request_bytes for one in rows],
-        [one.answer_bytes for one in rows],
-        [one.ms for one in rows],
+        [one.request_id for one in calls],
+        [one.client_id for one in calls],
+        [one.service_id for one in calls],
+        [one.service for one in calls],
+        [one.right_id for one in calls],
+        [one.method for one in calls],
+        [one.path for one in calls],
+        [one.status for one in calls],
+        [one.fault for one in calls],
+        [one.request_bytes for one in calls],
+        [one.answer_bytes for one in calls],
+        [one.ms for one in calls],
         [one.openings for one in rows],
         [one.at for one in rows],
     )
 
 
 def _kept(rows: Sequence[Row]) -> tuple[object, ...]:
-    kept = [(one.leaf, body) for one in rows for body in one.kept]
+    kept = [(one.call.leaf, body) for one in rows for body in one.call.kept]
     bodies = [one for _, one in kept]
     extents = [one.extent for one in bodies]
     return (

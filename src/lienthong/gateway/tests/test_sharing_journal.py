@@ -17,7 +17,7 @@ from lienthong.gateway.process import Config
 from lienthong.gateway.sharing import book, journalled
 from lienthong.gateway.sharing import journal as journals
 from lienthong.gateway.sharing.journal import InUse, Journal
-from lienthong.gateway.sharing.leaves import Leaves, Row
+from lienthong.gateway.sharing.leaves import Call, Leaves, Row
 from lienthong.gateway.tests.client import Client
 from lienthong.gateway.tests.conftest import ORIGIN, database_url
 from lienthong.gateway.tests.providers import answer
@@ -82,23 +82,17 @@ def killed(folder: Path, copy: Path) -> None:
     shutil.copytree(folder / "journals", copy)
 
 
-def row(**more: Any) -> Row:
-    fields: dict[str, Any] = {
-        "leaf": str(uuid4()), "at": clock.now(), "body": b"{}", "openings": "",
-        "request_id": str(uuid4()), "client_id": uuid4(), "service_id": None, "service": "s",
-        "right_id": None, "method": "GET", "path": "/", "status": 200, "fault": "",
-        "request_bytes": 0, "answer_bytes": 0, "ms": 1, "kept": (),
-    }  # fmt: skip
-    return Row(**(fields | more))
-
-
-def entry(**more: Any) -> book.Entry:
+def ended(**more: Any) -> Call:
     fields: dict[str, Any] = {
         "leaf": str(uuid4()), "request_id": str(uuid4()), "client_id": uuid4(), "service_id": None,
         "service": "s", "right_id": None, "method": "GET", "path": "/", "status": 200, "fault": "",
-        "request_bytes": 0, "answer_bytes": 0, "ms": 1, "telling": lambda: ({}, ""),
+        "request_bytes": 0, "answer_bytes": 0, "ms": 1,
     }  # fmt: skip
-    return book.Entry(**(fields | more))
+    return Call(**(fields | more))
+
+
+def row(**more: Any) -> Row:
+    return Row(ended(**more), clock.now(), b"{}", "")
 
 
 def test_evidence_when_asked_for_at_once_then_there_and_counted_once(platform: Platform) -> None:
@@ -256,14 +250,15 @@ def test_journal_when_it_does_not_read_then_set_aside_whole(tmp_path: Path, cont
     journals.new(tmp_path).close()
 
 
-@pytest.mark.parametrize(
-    "unfit", [{"path": "/a\0b"}, {"service": "\ud800"}, {"telling": lambda: ({}, "\0")}]
-)
-def test_entry_when_the_database_would_not_take_it_then_never_promised(unfit: Any) -> None:
+@pytest.mark.parametrize("unfit", [{"path": "/a\0b"}, {"service": "\ud800"}])
+def test_call_when_the_database_would_not_take_it_then_never_promised(unfit: Any) -> None:
     with pytest.raises(BadStatement):
-        book._row(entry(**unfit), clock.now(), "")
+        book.row(ended(**unfit), lambda: ({}, ""), clock.now(), "")
+    with pytest.raises(BadStatement):
+        book.row(ended(), lambda: ({}, "\0"), clock.now(), "")
 
 
-def test_entry_when_its_leaf_is_too_long_then_never_promised() -> None:
+def test_call_when_its_leaf_is_too_long_then_never_promised() -> None:
+    told = {"a": "x" * BODY_LIMIT_BYTES}
     with pytest.raises(LeafTooLarge):
-        book._row(entry(telling=lambda: ({"a": "x" * BODY_LIMIT_BYTES}, "")), clock.now(), "")
+        book.row(ended(), lambda: (told, ""), clock.now(), "")
