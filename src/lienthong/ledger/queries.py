@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import OuterRef, Subquery, TextField
+from django.db.models.expressions import RawSQL
 
 from lienthong.kernel.ids import LeafId
 from lienthong.ledger.models import Head, Leaf, Tile
@@ -25,6 +27,7 @@ __all__ = [
     "logs",
     "proof_of_growth",
     "receipt",
+    "said",
     "tile",
     "waiting",
 ]
@@ -134,6 +137,16 @@ def proof_of_growth(log: str, *, old: int, new: int) -> tuple[bytes, ...]:
     Raises: ValueError unless 0 < old <= new; KeyError beyond the log's size.
     """
     return _path(log, merkle.consistency_spans(old, new))
+
+
+def said(leaf: str, name: str) -> Subquery:
+    """Return, for a query of rows that have leaves, what each leaf's body says under a name.
+
+    Each is read by itself: for the few rows that a search walks through. leaf: the field that names
+    it.
+    """
+    words = RawSQL("convert_from(body, 'UTF8')::json ->> %s", [name], TextField())
+    return Subquery(Leaf.objects.filter(pk=OuterRef(leaf)).values_list(words))
 
 
 def waiting() -> dict[str, int]:

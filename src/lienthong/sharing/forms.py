@@ -269,6 +269,10 @@ class CallsForm(forms.Form):
         label=_("Mã bằng chứng hoặc X-Road-Request-Id"), required=False, max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )  # fmt: skip
+    xid = forms.CharField(
+        label=_("X-Road-Id"), required=False, max_length=255,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )  # fmt: skip
     party = forms.TypedChoiceField(
         label=_("Dịch vụ hoặc hệ thống của cơ quan"), required=False, coerce=UUID, empty_value=None
     )
@@ -336,8 +340,9 @@ class CallsForm(forms.Form):
         """Return what is looked for."""
         told = self.cleaned_data
         return Wanted(
-            since=told["since"], until=told["until"], text=told["q"], party=told["party"],
-            result=told["result"], before=told["sau"],
+            since=told["since"], until=told["until"], text=told["q"],
+            road_id=told["xid"], party=told["party"], result=told["result"],
+            before=told["sau"],
         )  # fmt: skip
 
     def is_first(self) -> bool:

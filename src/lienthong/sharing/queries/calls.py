@@ -41,6 +41,7 @@ class Wanted:
     since: dt.datetime
     until: dt.datetime  #: at most 31 days later
     text: UUID | None = None  #: of the evidence (`Lienthong-Leaf`), or `X-Road-Request-Id`
+    road_id: str = ""  #: `X-Road-Id`
     party: UUID | None = None  #: one's own service, or one's own calling system; None: all
     result: Outcome | None = None
     before: UUID | None = None  #: of the last call of the page before
@@ -160,6 +161,8 @@ def _walk(wanted: Wanted) -> QuerySet[Exchange]:
     )  # fmt: skip
     rows = rows.filter(pk__lt=wanted.before) if wanted.before else rows
     rows = rows.filter(request_id=wanted.text) if wanted.text else rows
+    if wanted.road_id:
+        rows = rows.alias(road_id=ledger.said("pk", "id")).filter(road_id=wanted.road_id)
     return rows.filter(_result(wanted.result)).order_by("-id")
 
 

@@ -91,7 +91,8 @@ def calls(service_id: UUID, client_id: UUID, *told: tuple[int, str, int]) -> Non
     identifier, path = queries.service(service_id).identifier, f"/citizens/{PERSON}"
     for position, (status, fault, ms) in enumerate(told):
         body = {
-            "at": AT.isoformat(), "userid": "Nguyễn Thị Ổi".encode().decode("latin-1"),
+            "at": AT.isoformat(), "id": f"mot-cua/{position}",
+            "userid": "Nguyễn Thị Ổi".encode().decode("latin-1"),
             "service": identifier, "path": path, "query": f"so={PERSON}",
             "status": status, "purpose": "Giải quyết <hồ sơ>",
             "request": {"path": path, "query": f"so={PERSON}", "digest": "sha-256=:x:"},

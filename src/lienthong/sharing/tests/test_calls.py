@@ -85,7 +85,8 @@ def test_call_when_of_other_agencies_then_missing_and_not_noted(called: Called) 
     [
         ("q=", (0, 1, 2)), ("q=&result=answered", (0,)), ("q=&result=failed", (1,)),
         ("q=&result=refused", (2,)), ("q=&result=left", ()), ("q=&party={service}", (0, 1, 2)),
-        ("q={request}", (1,)), ("q=&tu_ngay=1&tu_thang=1&tu_nam=2020&den=2/1/2020", ()),
+        ("q={request}", (1,)), ("q=&xid=mot-cua/1", (1,)), ("q=&xid=mot-cua/1&result=answered", ()),
+        ("q=&xid=mot-cua", ()), ("q=&tu_ngay=1&tu_thang=1&tu_nam=2020&den=2/1/2020", ()),
     ],
 )  # fmt: skip
 def test_calls_when_searched_then_only_those(
@@ -104,7 +105,7 @@ def test_calls_when_searched_then_only_those(
         "q=nonsense", f"q={'a' * 10_000}", "q=&result=x", f"q=&party={NOBODY}", "q=&sau=x",
         "q=&tu=1/1/2020&den=1/1/2021", "q=&tu=31/2/2020", "q=&tu_gio=99", "q=&tu=1/1/0001",
         "q=&den=31/12/9999", f"q=&tu={'9' * 6_000}/1/2020", "q=&tu=2/1/2020&den=1/1/2020",
-        f"q={quote(chr(0))}a",
+        f"q={quote(chr(0))}a", f"q=&xid={quote(chr(0))}", f"q=&xid={'a' * 256}",
     ],
 )  # fmt: skip
 def test_calls_when_asked_for_nonsense_then_said_so(called: Called, query: str) -> None:
